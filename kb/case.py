@@ -1,0 +1,288 @@
+"""A case: what is known about one child on one day, with every fact typed and checked.
+
+Source: contract section 2. A fact that is absent or null is unknown, never false.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, Union
+
+from kb.dates import MINUTES_A_DAY
+from kb.errors import Fault, InputError, did_you_mean
+from kb.vocabulary.model import Fact, Vocabulary
+
+MAX_CASE_BYTES = 1_000_000
+MAX_LIST = 200
+NO_TEAM_ON_RECORD = "none"  # the contract's word for "no team has the child open"
+
+_ID = re.compile(r"[A-Za-z0-9._-]+$")
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}$")
+_DATETIME = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?$")
+
+#: bool, number, code, day number (date), minutes (datetime), event: bool or day number,
+#: list of codes, or list of records.
+Value = Union[bool, int, str, tuple[str, ...], tuple[Mapping[str, Any], ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A calendar day as a day number, so that it can't be mistaken for true or false."""
+
+    number: int
+
+
+@dataclass(frozen=True)
+class Case:
+    """One child's case. `facts` holds only what is known."""
+
+    case_id: str
+    policy: str
+    as_of: int
+    facts: Mapping[str, Any]
+
+
+def read_document(path: Path) -> Any:
+    """The content of a JSON or YAML file. Errors: `InputError`."""
+    name = path.name
+    try:
+        size = path.stat().st_size
+        if path.is_dir():
+            raise InputError([Fault(name, "is a folder, not a case file")])
+        if size > MAX_CASE_BYTES:
+            raise InputError([Fault(name, f"is {size:,} bytes; a case has at most {MAX_CASE_BYTES:,}", "is it the right file?")])
+        text = path.read_bytes().decode("utf-8-sig")
+    except FileNotFoundError:
+        raise InputError([Fault(name, "there is no such file", "check the path")]) from None
+    except PermissionError:
+        raise InputError([Fault(name, "can't be read: permission denied")]) from None
+    except UnicodeDecodeError as error:
+        raise InputError([Fault(name, f"is not text: byte {error.start + 1} is not UTF-8", "a case is JSON or YAML")]) from None
+    if not text.strip():
+        raise InputError([Fault(name, "is empty", "a case is JSON or YAML")])
+    if path.suffix.lower() in (".yaml", ".yml"):
+        return _yaml(text, name)
+    return _json(text, name)
+
+
+def _json(text: str, name: str) -> Any:
+    try:
+        return json.loads(text, object_pairs_hook=_no_repeats)
+    except json.JSONDecodeError as error:
+        raise InputError([Fault(f"{name}:{error.lineno}:{error.colno}", f"is not JSON: {error.msg.lower()}")]) from None
+    except _Repeated as error:
+        raise InputError([Fault(name, f"`{error}` is given twice", "keep one of them")]) from None
+    except (RecursionError, ValueError) as error:
+        reason = "nested too deeply" if isinstance(error, RecursionError) else str(error).lower()
+        raise InputError([Fault(name, f"is not usable JSON: {reason}")]) from None
+
+
+class _Repeated(Exception):
+    pass
+
+
+def _no_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in found:
+            raise _Repeated(key)
+        found[key] = value
+    return found
+
+
+def _yaml(text: str, name: str) -> Any:
+    import yaml
+
+    try:
+        return yaml.load(text, Loader=_yaml_loader())
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark
+        where = f"{name}:{mark.line + 1}:{mark.column + 1}" if mark else name
+        raise InputError([Fault(where, f"is not YAML: {error.problem or error}")]) from None
+    except (yaml.YAMLError, RecursionError) as error:
+        raise InputError([Fault(name, f"is not YAML: {str(error).splitlines()[0]}")]) from None
+
+
+def _yaml_loader() -> Any:
+    """A safe loader that leaves dates as text, takes no aliases and no repeated keys."""
+    import yaml
+
+    class Loader(yaml.SafeLoader):
+        def compose_node(self, parent: Any, index: Any) -> Any:
+            if self.check_event(yaml.AliasEvent):
+                raise yaml.MarkedYAMLError(problem="aliases are not used in cases", problem_mark=self.peek_event().start_mark)
+            return super().compose_node(parent, index)
+
+        def construct_mapping(self, node: Any, deep: bool = False) -> Any:
+            keys: set[Any] = set()
+            for key, _ in node.value:
+                if key.value in keys:
+                    raise yaml.MarkedYAMLError(problem=f"`{key.value}` is given twice", problem_mark=key.start_mark)
+                keys.add(key.value)
+            return super().construct_mapping(node, deep)
+
+    Loader.yaml_implicit_resolvers = {
+        first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
+        for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
+    return Loader
+
+
+def header(document: Any, name: str) -> tuple[str, str, int]:
+    """Case id, policy and as-of day of a case document. Errors: `InputError`."""
+    if not isinstance(document, dict):
+        raise InputError([Fault(name, f"is {_kind(document)}, expected one case", "see the README for the form")])
+    faults: list[Fault] = []
+    allowed = ("case_id", "policy", "as_of", "facts")
+    for key in document:
+        if key not in allowed:
+            faults.append(Fault(f"{name}: {key}", f"unknown part `{key}`", did_you_mean(str(key), allowed)))
+    for key in allowed:
+        if key not in document:
+            faults.append(Fault(name, f"`{key}` is missing", "a case has case_id, policy, as_of and facts"))
+    case_id, policy, as_of = document.get("case_id"), document.get("policy"), document.get("as_of")
+    if "case_id" in document and not (isinstance(case_id, str) and _ID.match(case_id) and case_id.strip(".")):
+        faults.append(Fault(f"{name}: case_id", f"{_show(case_id)} is not a case id", "use letters, digits, `.`, `_` and `-`"))
+    if "policy" in document and not isinstance(policy, str):
+        faults.append(Fault(f"{name}: policy", f"{_show(policy)} is not one policy", "name one, such as `blackpool`"))
+    day = 0
+    if "as_of" in document:
+        try:
+            day = _date(as_of).number
+        except ValueError as error:
+            faults.append(Fault(f"{name}: as_of", str(error), "write the date as 2024-09-03"))
+    if "facts" in document and not isinstance(document["facts"], dict):
+        faults.append(Fault(f"{name}: facts", f"is {_kind(document['facts'])}, expected names with values"))
+    if faults:
+        raise InputError(faults)
+    return str(case_id), str(policy), day
+
+
+def make_case(document: Any, vocabulary: Vocabulary, name: str, as_of: int | None = None) -> Case:
+    """A checked case from a document as in the contract. Errors: `InputError`, all faults."""
+    case_id, policy, day = header(document, name)
+    facts: dict[str, Any] = {}
+    faults: list[Fault] = []
+    for fact_name, raw in document["facts"].items():
+        where = f"{name}: facts.{fact_name}"
+        fact = vocabulary.facts.get(fact_name)
+        if fact is None:
+            hint = did_you_mean(str(fact_name), vocabulary.facts) or "see `whichteam facts` for the names"
+            faults.append(Fault(where, f"unknown fact `{fact_name}`", hint))
+            continue
+        if raw is None:
+            continue
+        try:
+            facts[fact_name] = _value(fact, raw, vocabulary)
+        except ValueError as error:
+            faults.append(Fault(where, str(error), _hint(fact, raw, vocabulary)))
+    when = day if as_of is None else as_of
+    for fact_name, value in facts.items():
+        past_only = vocabulary.facts[fact_name].type == "date" and vocabulary.facts[fact_name].past
+        if past_only and isinstance(value, Day) and value.number > when:
+            message = f"{date.fromordinal(value.number)} is after the as-of date {date.fromordinal(when)}"
+            faults.append(Fault(f"{name}: facts.{fact_name}", message, "correct one of the two dates"))
+    if faults:
+        raise InputError(faults)
+    return Case(case_id, policy, when, facts)
+
+
+# One value --------------------------------------------------------------------------------
+
+
+def _value(fact: Fact, raw: Any, vocabulary: Vocabulary) -> Any:
+    """One value in the form the engines use. Errors: ValueError with what was found and expected."""
+    kind = fact.type
+    if kind == "bool":
+        return _expect(isinstance(raw, bool), raw, "true or false")
+    if kind == "int":
+        whole = isinstance(raw, int) and not isinstance(raw, bool)
+        _expect(whole, raw, "a whole number")
+        return _expect(fact.minimum <= raw <= fact.maximum, raw, f"a number from {fact.minimum} to {fact.maximum}")
+    if kind == "enum":
+        return _expect(isinstance(raw, str) and raw in fact.values, raw, "one of " + ", ".join(fact.values))
+    if kind == "team":
+        return _team(raw, vocabulary, or_none=True)
+    if kind == "date":
+        return _date(raw)
+    if kind == "event":
+        return raw if isinstance(raw, bool) else _date(raw, "a date, true or false")
+    if kind == "datetime":
+        return _datetime(raw)
+    _expect(isinstance(raw, list), raw, "a list")
+    _expect(len(raw) <= MAX_LIST, len(raw), f"a list of at most {MAX_LIST}")
+    if kind == "list[enum]":
+        return tuple(_expect(isinstance(x, str) and x in fact.values, x, "one of " + ", ".join(fact.values)) for x in raw)
+    if kind == "list[team]":
+        return tuple(_team(x, vocabulary, or_none=False) for x in raw)
+    return tuple(_record(fact, x, vocabulary) for x in raw)
+
+
+def _record(fact: Fact, raw: Any, vocabulary: Vocabulary) -> Mapping[str, Any]:
+    _expect(isinstance(raw, dict), raw, "an entry with " + ", ".join(name for name, _ in fact.fields))
+    types = dict(fact.fields)
+    entry: dict[str, Any] = {}
+    for key, value in raw.items():
+        if key not in types:
+            raise ValueError(f"unknown part `{key}`, expected " + ", ".join(types))
+        if value is not None:
+            part = Fact(key, types[key], key, "", "", "")
+            entry[key] = _value(part, value, vocabulary)
+    return entry
+
+
+def _team(raw: Any, vocabulary: Vocabulary, or_none: bool) -> str:
+    if or_none and raw == NO_TEAM_ON_RECORD:
+        return NO_TEAM_ON_RECORD
+    known = isinstance(raw, str) and (vocabulary.has("team", raw) or vocabulary.has("outcome", raw))
+    return _expect(known, raw, "a team of this policy")
+
+
+def _date(raw: Any, wanted: str = "a date such as 2024-09-03") -> Day:
+    _expect(isinstance(raw, str) and bool(_DATE.match(raw)), raw, wanted)
+    try:
+        day = date.fromisoformat(raw)
+    except ValueError:
+        raise ValueError(f"{_show(raw)} is no day of the calendar") from None
+    if not 1900 <= day.year <= 2200:
+        raise ValueError(f"{_show(raw)} is not between 1900 and 2200")
+    return Day(day.toordinal())
+
+
+def _datetime(raw: Any) -> int:
+    _expect(isinstance(raw, str) and bool(_DATETIME.match(raw)), raw, "a date and time such as 2024-09-06T10:00")
+    try:
+        moment = datetime.fromisoformat(raw)
+    except ValueError:
+        raise ValueError(f"{_show(raw)} is no time of the calendar") from None
+    return moment.toordinal() * MINUTES_A_DAY + moment.hour * 60 + moment.minute
+
+
+def _expect(good: bool, raw: Any, wanted: str) -> Any:
+    if not good:
+        raise ValueError(f"{_show(raw)} is not {wanted}")
+    return raw
+
+
+def _hint(fact: Fact, raw: Any, vocabulary: Vocabulary) -> str:
+    if isinstance(raw, str):
+        if fact.type in ("enum", "list[enum]"):
+            return did_you_mean(raw, fact.values)
+        if fact.type in ("team", "list[team]"):
+            return did_you_mean(raw, (code.code for code in vocabulary.codes.get("team", ())))
+    return "leave the fact out, or write null, if it is not known" if raw in ("", "unknown", "?") else ""
+
+
+def _kind(raw: Any) -> str:
+    names = {dict: "an object", list: "a list", str: "a text", bool: "true or false", int: "a number", float: "a number"}
+    return "empty" if raw is None else names.get(type(raw), "something else")
+
+
+def _show(raw: Any) -> str:
+    text = json.dumps(raw, ensure_ascii=False, default=str)
+    return f"`{text[:60]}…`" if len(text) > 60 else f"`{text.strip(chr(34)) if isinstance(raw, str) else text}`"

@@ -1,0 +1,142 @@
+"""The truth of one condition in one case: true, false, or None where it is not recorded.
+
+Conditions are the leaves of a policy: facts, dates and comparisons. This is the only place
+that looks at the values of a case.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from kb.case import Case, Day
+from kb.dates import MINUTES_A_DAY, on_or_after, shift
+from kb.language.model import AS_OF, WEEKDAYS, Atom, AtTime, Constant, DayOf, OnOrAfter, Shifted, Term, ValueOf
+from kb.vocabulary.model import Calculated, Vocabulary
+
+Truth = bool | None
+
+PLANNED = "planned"  # planned(Event, On): the event is dated after the day of the answer
+
+
+class Conditions:
+    """Looks up conditions in one case."""
+
+    def __init__(self, case: Case, vocabulary: Vocabulary):
+        self.case = case
+        self.vocabulary = vocabulary
+
+    def truth(self, atom: Atom) -> Truth:
+        """Whether a condition holds. Values compared with an unknown value are unknown."""
+        if atom.is_comparison:
+            return self._compare(atom)
+        if atom.predicate == PLANNED:
+            return self._planned(str(atom.args[0]))
+        if atom.predicate in self.vocabulary.calculated:
+            calculated = self.vocabulary.calculated[atom.predicate]
+            raw = _calculate(calculated, self.case.facts.get(calculated.source), _key(atom))
+            return self._happened(raw) if calculated.type == "event" else raw
+        raw = self.case.facts.get(atom.predicate)
+        kind = self.vocabulary.facts[atom.predicate].type
+        if kind == "event":
+            return self._happened(raw)
+        if raw is None:
+            return None
+        if kind == "bool":
+            return bool(raw)
+        if kind in ("enum", "team"):
+            return bool(raw == _plain(atom.args[0]))
+        if kind in ("list[enum]", "list[team]"):
+            return _plain(atom.args[0]) in raw
+        return True  # a date or number that is recorded
+
+    def value(self, term: Term) -> int | None:
+        """Day number, minutes or number of a term; None where it is not recorded."""
+        if term == AS_OF:
+            return self.case.as_of
+        if isinstance(term, Constant):
+            return term.value if isinstance(term.value, int) else None
+        if isinstance(term, ValueOf):
+            return self._recorded(term)
+        if isinstance(term, Shifted):
+            day, count = self.value(term.base), self.value(term.amount)
+            return None if day is None or count is None else shift(day, count, term.unit)
+        if isinstance(term, OnOrAfter):
+            day = self.value(term.base)
+            return None if day is None else on_or_after(WEEKDAYS.index(term.weekday), day)
+        if isinstance(term, DayOf):
+            moment = self.value(term.base)
+            return None if moment is None else moment // MINUTES_A_DAY
+        if isinstance(term, AtTime):
+            day = self.value(term.base)
+            return None if day is None else day * MINUTES_A_DAY + term.minutes
+        raise TypeError(f"{term} is not ground")
+
+    def raw(self, fact: str) -> Any:
+        """What the case records for a fact, or None."""
+        return self.case.facts.get(fact)
+
+    def _recorded(self, term: ValueOf) -> int | None:
+        if term.fact in self.vocabulary.calculated:
+            calculated = self.vocabulary.calculated[term.fact]
+            raw = _calculate(calculated, self.case.facts.get(calculated.source), term.key)
+        else:
+            raw = self.case.facts.get(term.fact)
+        if isinstance(raw, Day):
+            return raw.number
+        return raw if isinstance(raw, int) and not isinstance(raw, bool) else None
+
+    def _happened(self, raw: Any) -> Truth:
+        if isinstance(raw, Day):
+            return raw.number <= self.case.as_of
+        return raw if isinstance(raw, bool) else None
+
+    def _planned(self, event: str) -> Truth:
+        raw = self.case.facts.get(event)
+        if isinstance(raw, Day):
+            return raw.number > self.case.as_of
+        return None if raw is None else False
+
+    def _compare(self, atom: Atom) -> Truth:
+        left, right = self.value(atom.args[0]), self.value(atom.args[1])
+        if left is None or right is None:
+            return None
+        return compare(atom.predicate, left, right)
+
+
+def compare(operator: str, left: int, right: int) -> bool:
+    """A comparison of two numbers."""
+    results = {
+        "<": left < right,
+        "<=": left <= right,
+        ">": left > right,
+        ">=": left >= right,
+        "=": left == right,
+        "!=": left != right,
+    }
+    return results[operator]
+
+
+def _plain(term: Term) -> str | int:
+    assert isinstance(term, Constant)
+    return term.value
+
+
+def _key(atom: Atom) -> str | int | None:
+    first = atom.args[0] if atom.args else None
+    return first.value if isinstance(first, Constant) else None
+
+
+def _calculate(calculated: Calculated, entries: tuple[Mapping[str, Any], ...] | None, key: str | int | None) -> Any:
+    """Latest date, or whether any entry says yes. A list that is given is complete."""
+    if entries is None:
+        return None
+    if calculated.how == "any":
+        answers = [entry.get(calculated.field) for entry in entries]
+        return True if True in answers else None if None in answers else False
+    mine = [entry for entry in entries if entry.get(calculated.key) == key]
+    if not mine:
+        return None if any(calculated.key not in entry for entry in entries) else False
+    days = [entry.get(calculated.field) for entry in mine]
+    dated = [day for day in days if isinstance(day, Day)]
+    return max(dated, key=lambda day: day.number) if len(dated) == len(days) else True

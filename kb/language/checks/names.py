@@ -1,0 +1,34 @@
+"""Every predicate that is used or concluded is declared, and is given the right number of arguments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from kb.errors import Fault, did_you_mean
+from kb.language.model import Atom, Position
+from kb.language.signature import Signature
+from kb.policy import Policy
+
+
+def find(policy: Policy, table: Mapping[str, Signature]) -> Iterator[Fault]:
+    """Faults of names and of counts of arguments."""
+    for rule in policy.rules:
+        yield from _atom(rule.head, rule.position, table)
+        signature = table.get(rule.head.predicate)
+        if signature is not None and signature.source != "derived":
+            message = f"`{rule.head.predicate}` comes from the case or the tables, no rule can conclude it"
+            yield Fault(str(rule.position), message, "conclude a declared predicate")
+        for literal in rule.body:
+            if not literal.atom.is_comparison:
+                yield from _atom(literal.atom, literal.position, table)
+
+
+def _atom(atom: Atom, position: Position, table: Mapping[str, Signature]) -> Iterator[Fault]:
+    signature = table.get(atom.predicate)
+    if signature is None:
+        hint = did_you_mean(atom.predicate, table) or "declare it with `predicate`, or as a fact"
+        yield Fault(str(position), f"unknown predicate `{atom.predicate}`", hint)
+    elif len(atom.args) != len(signature.sorts):
+        wanted = ", ".join(signature.sorts) or "none"
+        message = f"`{atom.predicate}` has {len(atom.args)} arguments, expected {len(signature.sorts)}"
+        yield Fault(str(position), message, f"arguments: {wanted}")

@@ -1,0 +1,61 @@
+"""Every variable gets its value from a condition or conclusion that holds, never from a denial."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from kb.errors import Fault
+from kb.language.model import Atom, Literal, Rule, Variable, variables
+from kb.language.signature import VALUE_SORTS, Signature
+from kb.policy import Policy
+
+
+def find(policy: Policy, table: Mapping[str, Signature]) -> Iterator[Fault]:
+    """Unsafe variables: in the head, in a denial or in a comparison."""
+    for rule in policy.rules:
+        bound = _bound(rule, table)
+        for name in sorted(_all(rule.head) - bound):
+            message = f"`{_show(name)}` in the conclusion gets no value from the conditions"
+            yield Fault(str(rule.position), message, "add a condition that gives it one")
+        for literal in rule.body:
+            for name in sorted(_all(literal.atom) - bound - _values(literal, table)):
+                place = "a comparison" if literal.atom.is_comparison else "a denial"
+                message = f"`{_show(name)}` occurs only in {place}: `{literal}`"
+                hint = "name a helper predicate for it" if name.startswith("_") else "add a condition that gives it a value"
+                yield Fault(str(literal.position), message, hint)
+
+
+def _bound(rule: Rule, table: Mapping[str, Signature]) -> set[str]:
+    bound: set[str] = set()
+    for literal in rule.body:
+        if literal.binds and not literal.atom.is_comparison:
+            bound |= _all(literal.atom)
+    changed = True
+    while changed:
+        changed = False
+        for literal in rule.body:
+            left_right = literal.atom.args
+            if literal.atom.predicate != "=" or not literal.binds or literal.known:
+                continue
+            if isinstance(left_right[0], Variable) and left_right[0].name not in bound:
+                if variables(left_right[1]) <= bound:
+                    bound.add(left_right[0].name)
+                    changed = True
+    return bound
+
+
+def _values(literal: Literal, table: Mapping[str, Signature]) -> set[str]:
+    """Variables in value places of a condition: there is one value only, so they may be open."""
+    signature = table.get(literal.atom.predicate)
+    if signature is None or signature.source not in ("condition", "event"):
+        return set()
+    pairs = zip(signature.sorts, literal.atom.args)
+    return {arg.name for sort, arg in pairs if sort in VALUE_SORTS and isinstance(arg, Variable)}
+
+
+def _all(atom: Atom) -> set[str]:
+    return set().union(*(variables(arg) for arg in atom.args))
+
+
+def _show(name: str) -> str:
+    return "_" if name.startswith("_") else name

@@ -1,0 +1,153 @@
+"""Every argument is of the sort that its place asks for: codes of the right kind, dates, numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from kb.errors import Fault, did_you_mean
+from kb.language.model import (
+    AS_OF,
+    UNDATED,
+    Atom,
+    AtTime,
+    Constant,
+    DayOf,
+    OnOrAfter,
+    Position,
+    Rule,
+    Shifted,
+    Term,
+    Variable,
+)
+from kb.language.signature import VALUE_SORTS, WIDER, Signature, constants_of
+from kb.policy import Policy
+
+_OPEN = ("code", "setting", "reading")
+
+
+def find(policy: Policy, table: Mapping[str, Signature]) -> Iterator[Fault]:
+    """Faults of sorts, for constants and for variables used in two ways."""
+    kinds = set(policy.vocabulary.codes) | {"event", "dated", "fact", *VALUE_SORTS, *_OPEN, *WIDER}
+    for predicate in policy.predicates.values():
+        for sort in predicate.sorts:
+            if sort not in kinds:
+                yield Fault(str(predicate.position), f"unknown sort `{sort}`", did_you_mean(sort, kinds))
+    for rule in policy.rules:
+        yield from _Rule(rule, policy, table).faults()
+
+
+class _Rule:
+    def __init__(self, rule: Rule, policy: Policy, table: Mapping[str, Signature]):
+        self.rule, self.policy, self.table = rule, policy, table
+        self.sorts: dict[str, str] = {}
+
+    def faults(self) -> Iterator[Fault]:
+        places = [(self.rule.head, self.rule.position)]
+        places += [(literal.atom, literal.position) for literal in self.rule.body]
+        for atom, position in places:
+            if not atom.is_comparison:
+                yield from self._atom(atom, position)
+        for atom, position in places:
+            if atom.is_comparison:
+                yield from self._comparison(atom, position)
+
+    def _atom(self, atom: Atom, position: Position) -> Iterator[Fault]:
+        signature = self.table.get(atom.predicate)
+        if signature is None or len(signature.sorts) != len(atom.args):
+            return
+        for sort, arg in zip(signature.sorts, atom.args):
+            yield from self._argument(sort, arg, atom, position)
+
+    def _argument(self, sort: str, arg: Term, atom: Atom, position: Position) -> Iterator[Fault]:
+        if isinstance(arg, Variable):
+            earlier = self.sorts.setdefault(arg.name, sort)
+            if not _agree(earlier, sort):
+                message = f"`{arg}` is a {_name(earlier)} elsewhere in this rule, and a {_name(sort)} in `{atom.predicate}`"
+                yield Fault(str(position), message, "use two variables")
+            return
+        if isinstance(arg, Constant) and arg not in (AS_OF, UNDATED):
+            yield from self._constant(sort, arg, atom, position)
+            return
+        found, faults = self._sort_of(arg, position)
+        yield from faults
+        if found and found != sort:
+            yield Fault(str(position), f"`{arg}` is a {_name(found)}, but `{atom.predicate}` takes a {_name(sort)} here")
+
+    def _constant(self, sort: str, arg: Constant, atom: Atom, position: Position) -> Iterator[Fault]:
+        if sort == "setting":
+            yield from self._setting(arg, atom, position)
+        elif sort == "reading":
+            if arg.value not in self.policy.readings:
+                hint = did_you_mean(str(arg.value), self.policy.readings)
+                yield Fault(str(position), f"unknown reading `{arg}`", hint)
+        elif isinstance(arg.value, int):
+            if sort != "number":
+                yield Fault(str(position), f"`{arg}` is a number, but `{atom.predicate}` takes a {_name(sort)} here")
+        elif sort in VALUE_SORTS:
+            yield Fault(str(position), f"`{arg}` is a code, but `{atom.predicate}` takes a {_name(sort)} here")
+        else:
+            allowed = constants_of(sort, self.policy.vocabulary)
+            if allowed is not None and arg.value not in allowed:
+                hint = did_you_mean(str(arg.value), allowed) or f"declare it in codes.tsv as a {sort}"
+                yield Fault(str(position), f"unknown {_name(sort)} `{arg}`", hint)
+
+    def _setting(self, arg: Constant, atom: Atom, position: Position) -> Iterator[Fault]:
+        name = atom.args[0].value if isinstance(atom.args[0], Constant) else None
+        reading = self.policy.readings.get(str(name))
+        if reading is not None and not reading.accepts(arg.value):
+            allowed = [str(reading.default), *reading.alternatives]
+            hint = did_you_mean(str(arg.value), allowed) or "settings: " + ", ".join(allowed)
+            yield Fault(str(position), f"`{arg}` is not a setting of the reading `{name}`", hint)
+
+    def _comparison(self, atom: Atom, position: Position) -> Iterator[Fault]:
+        found: list[str] = []
+        for arg in atom.args:
+            sort, faults = self._sort_of(arg, position)
+            yield from faults
+            if sort:
+                found.append(sort)
+        if len(found) == 2 and not _agree(*found):
+            yield Fault(str(position), f"`{atom}` compares a {_name(found[0])} with a {_name(found[1])}")
+        elif len(found) == 1 and atom.predicate == "=":
+            unbound = next((arg for arg in atom.args if isinstance(arg, Variable) and arg.name not in self.sorts), None)
+            if unbound is not None:
+                self.sorts[unbound.name] = found[0]
+
+    def _sort_of(self, term: Term, position: Position) -> tuple[str | None, list[Fault]]:
+        """The sort of a term where it is known, and faults inside it."""
+        if isinstance(term, Variable):
+            return self.sorts.get(term.name), []
+        if term in (AS_OF, UNDATED):
+            return "date", []
+        if isinstance(term, Constant):
+            return ("number" if isinstance(term.value, int) else "code"), []
+        wanted, result = _SHAPES[type(term)]
+        assert isinstance(term, (Shifted, OnOrAfter, DayOf, AtTime))
+        found, faults = self._sort_of(term.base, position)
+        if found and found != wanted:
+            faults = [*faults, Fault(str(position), f"`{term}` needs a {_name(wanted)}, but `{term.base}` is a {_name(found)}")]
+        return result, faults
+
+
+_SHAPES: dict[type, tuple[str, str]] = {
+    Shifted: ("date", "date"),
+    OnOrAfter: ("date", "date"),
+    DayOf: ("datetime", "date"),
+    AtTime: ("date", "datetime"),
+}
+
+
+def _agree(first: str, second: str) -> bool:
+    if first == second or "setting" in (first, second):
+        return True
+    values = (first in VALUE_SORTS) + (second in VALUE_SORTS)
+    if values:
+        return False
+    if "code" in (first, second) or {first, second} <= {"event", "dated", "fact"}:
+        return True
+    return bool(set(WIDER.get(first, (first,))) & set(WIDER.get(second, (second,))))
+
+
+def _name(sort: str) -> str:
+    names = {"datetime": "date and time", "event": "name of an event", "dated": "name of a date or event"}
+    return names.get(sort, sort.replace("_", " "))

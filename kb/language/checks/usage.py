@@ -1,0 +1,28 @@
+"""What a policy declares for itself is used: its own facts and its own predicates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from kb.errors import Fault
+from kb.language.model import Constant
+from kb.language.signature import Signature
+from kb.policy import Policy
+
+
+def find(policy: Policy, table: Mapping[str, Signature]) -> Iterator[Fault]:
+    """Facts that a policy folder declares and no rule reads; predicates that nothing uses."""
+    read: set[str] = set()
+    for rule in policy.rules:
+        for atom in (rule.head, *(literal.atom for literal in rule.body)):
+            read |= {str(arg.value) for arg in atom.args if isinstance(arg, Constant)}
+        read |= {literal.atom.predicate for literal in rule.body}
+    read |= {c.source for c in policy.vocabulary.calculated.values() if c.name in read}
+    for name in policy.own_facts:
+        if name not in read:
+            yield Fault(f"{policy.code}/facts.tsv", f"fact `{name}` is declared and never used", "use it, or remove it")
+    house = "house/"
+    for predicate in policy.predicates.values():
+        if not str(predicate.position).startswith(house) and predicate.name not in read:
+            message = f"predicate `{predicate.name}` is declared and never used"
+            yield Fault(str(predicate.position), message, "use it in a rule, or remove it")

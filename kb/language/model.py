@@ -1,0 +1,238 @@
+"""The rule model: what a parsed rule file is made of. Frozen; nothing here reads or decides anything.
+
+A rule speaks about one child. Variables range over codes (teams, points, gates) or over
+values of the case (dates, numbers). Source: standard Datalog, with `known` as the
+knowledge operator over three-valued facts and date arithmetic as terms.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Union
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Position:
+    """A place in a file: name, line and column, both counted from 1."""
+
+    file: str
+    line: int
+    column: int
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+NOWHERE = Position("", 0, 0)
+
+
+# Terms ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """An upper-case name, local to its rule. `_` becomes a variable that occurs once."""
+
+    name: str
+
+    def __str__(self) -> str:
+        return "_" if self.name.startswith("_") else self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """A code or fact name (str), or a whole number (int)."""
+
+    value: str | int
+
+    def __str__(self) -> str:
+        return str(self.value)
+
+
+@dataclass(frozen=True, slots=True)
+class ValueOf:
+    """The value that the case gives for a fact; `key` picks one entry of a calculated fact.
+
+    It stands for a date or number that is not known until a case comes, so rules can be
+    made ground before any case is seen.
+    """
+
+    fact: str
+    key: str | int | None = None
+
+    def __str__(self) -> str:
+        return self.fact if self.key is None else f"{self.fact}[{self.key}]"
+
+
+@dataclass(frozen=True, slots=True)
+class Shifted:
+    """A date moved by an amount of days, working days, weeks, months or years."""
+
+    base: Term
+    amount: Term
+    unit: str
+
+    def __str__(self) -> str:
+        count = self.amount.value if isinstance(self.amount, Constant) else self.amount
+        if isinstance(count, int) and count < 0:
+            return f"{self.base} - {-count} {self.unit}"
+        return f"{self.base} + {count} {self.unit}"
+
+
+@dataclass(frozen=True, slots=True)
+class OnOrAfter:
+    """The first given weekday on or after a date."""
+
+    weekday: str
+    base: Term
+
+    def __str__(self) -> str:
+        return f"on_or_after({self.weekday}, {self.base})"
+
+
+@dataclass(frozen=True, slots=True)
+class DayOf:
+    """The calendar day of a date and time."""
+
+    base: Term
+
+    def __str__(self) -> str:
+        return f"day({self.base})"
+
+
+@dataclass(frozen=True, slots=True)
+class AtTime:
+    """A time of day on a date. `minutes` counts from midnight."""
+
+    base: Term
+    minutes: int
+
+    def __str__(self) -> str:
+        return f"{self.base} at {self.minutes // 60:02d}:{self.minutes % 60:02d}"
+
+
+Term = Union[Variable, Constant, ValueOf, Shifted, OnOrAfter, DayOf, AtTime]
+
+AS_OF = Constant("as_of")
+UNDATED = Constant("undated")
+UNITS = ("days", "working days", "weeks", "months", "years")
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+COMPARISONS = ("<", "<=", ">", ">=", "=", "!=")
+
+
+def inner(term: Term) -> tuple[Term, ...]:
+    """The terms directly inside a term."""
+    if isinstance(term, Shifted):
+        return (term.base, term.amount)
+    if isinstance(term, (OnOrAfter, DayOf, AtTime)):
+        return (term.base,)
+    return ()
+
+
+def variables(term: Term) -> frozenset[str]:
+    """Names of all variables in a term."""
+    if isinstance(term, Variable):
+        return frozenset([term.name])
+    return frozenset().union(*(variables(part) for part in inner(term)))
+
+
+def depth(term: Term) -> int:
+    """How deeply a term is nested; a plain constant is 0."""
+    parts = inner(term)
+    return 1 + max(map(depth, parts)) if parts else 0
+
+
+# Literals and rules -----------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Atom:
+    """A predicate with its arguments. A comparison is an atom named by its operator."""
+
+    predicate: str
+    args: tuple[Term, ...] = ()
+
+    @property
+    def is_comparison(self) -> bool:
+        return self.predicate in COMPARISONS
+
+    def __str__(self) -> str:
+        if self.is_comparison:
+            return f"{self.args[0]} {self.predicate} {self.args[1]}"
+        return f"{self.predicate}({', '.join(map(str, self.args))})" if self.args else self.predicate
+
+
+@dataclass(frozen=True, slots=True)
+class Literal:
+    """An atom in a body, as `[not] [known] [not] atom`.
+
+    Without `known` it takes the truth of the atom: true, false or not recorded.
+    With `known` it is true or false, never in between: `known p` asks whether p is
+    established, `known not p` whether its opposite is.
+    """
+
+    atom: Atom
+    negated: bool = False
+    known: bool = False
+    inner_negated: bool = False
+    position: Position = field(default=NOWHERE, compare=False)
+
+    @property
+    def binds(self) -> bool:
+        """Whether the literal gives its variables a value: its atom must be (possibly) true."""
+        return self.negated == self.inner_negated
+
+    def __str__(self) -> str:
+        words = ["not"] * self.negated + ["known"] * self.known + ["not"] * self.inner_negated
+        return " ".join([*words, str(self.atom)])
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """`head :- body.` under the clause of the register that it encodes."""
+
+    head: Atom
+    body: tuple[Literal, ...]
+    clause: str
+    position: Position = field(default=NOWHERE, compare=False)
+
+    def __str__(self) -> str:
+        return f"{self.head} :- {', '.join(map(str, self.body))}." if self.body else f"{self.head}."
+
+    def with_body(self, body: tuple[Literal, ...]) -> Rule:
+        return replace(self, body=body)
+
+
+@dataclass(frozen=True, slots=True)
+class Predicate:
+    """A declared conclusion: the sorts of its arguments and how it reads in English."""
+
+    name: str
+    parameters: tuple[str, ...]
+    sorts: tuple[str, ...]
+    says: str
+    says_not: str
+    position: Position = field(default=NOWHERE, compare=False)
+
+    @property
+    def arity(self) -> int:
+        return len(self.sorts)
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseMark:
+    """`@clause ID exception_to ID...`: says which clause the rules that follow encode."""
+
+    clause: str
+    exception_to: tuple[str, ...]
+    position: Position
+
+
+@dataclass(frozen=True, slots=True)
+class RuleFile:
+    """What one rule file holds, in the order written."""
+
+    name: str
+    rules: tuple[Rule, ...]
+    predicates: tuple[Predicate, ...]
+    marks: tuple[ClauseMark, ...]

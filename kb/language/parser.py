@@ -1,0 +1,250 @@
+"""Rule files to the rule model.
+
+A rule file is data: it is parsed by `grammar.lark` and can name only codes, facts and
+predicates. It can't run code, read a file or grow without bound: a file may have at most
+1,000,000 bytes and a statement at most 4,000 characters.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from lark import Lark, Token, Tree
+from lark.exceptions import UnexpectedCharacters, UnexpectedEOF, UnexpectedInput, UnexpectedToken
+
+from kb.errors import Fault, InputError
+from kb.language.model import (
+    WEEKDAYS,
+    Atom,
+    AtTime,
+    ClauseMark,
+    Constant,
+    DayOf,
+    Literal,
+    OnOrAfter,
+    Position,
+    Predicate,
+    Rule,
+    RuleFile,
+    Shifted,
+    Term,
+    Variable,
+)
+from kb.language.statements import Statement, split
+
+MAX_FILE_BYTES = 1_000_000
+MAX_STATEMENT_CHARACTERS = 4_000
+
+_GRAMMAR = Path(__file__).with_name("grammar.lark")
+_NAMES_OF_TOKENS = {
+    "NAME": "a name in lower case",
+    "VARIABLE": "a variable (starts with a capital letter)",
+    "INT": "a whole number",
+    "STRING": "a text in double quotes",
+    "COMPARE": "a comparison such as <= or =",
+    "DOT": "a full stop",
+    "COMMA": "a comma",
+    "RPAR": "a closing bracket",
+    "LPAR": "an opening bracket",
+    "UNIT": "days, working days, weeks, months or years",
+    "TIME": "a time such as 10:00",
+}
+_MODALITIES = {
+    "plain": (False, False, False),
+    "negated": (True, False, False),
+    "known": (False, True, False),
+    "known_not": (False, True, True),
+    "not_known": (True, True, False),
+    "not_known_not": (True, True, True),
+}
+
+
+@cache
+def _parser() -> Lark:
+    return Lark(_GRAMMAR.read_text(encoding="utf-8"), parser="lalr", propagate_positions=True, maybe_placeholders=False)
+
+
+def read_rules(path: Path, name: str | None = None) -> RuleFile:
+    """The rules of a file. Errors: `InputError` with every syntax fault found."""
+    name = name or path.name
+    raw = path.read_bytes()
+    if len(raw) > MAX_FILE_BYTES:
+        raise InputError([Fault(name, f"is larger than {MAX_FILE_BYTES:,} bytes", "split it into several files")])
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        hint = "save it as UTF-8 text"
+        raise InputError([Fault(name, f"is not text: byte {error.start + 1} is not UTF-8", hint)]) from None
+    return parse_rules(text, name)
+
+
+def parse_rules(text: str, name: str) -> RuleFile:
+    """The rules of a text. Errors: `InputError` with every syntax fault found."""
+    lines = text.split("\n")
+    faults: list[Fault] = []
+    rules: list[Rule] = []
+    predicates: list[Predicate] = []
+    marks: list[ClauseMark] = []
+    for statement in split(text):
+        try:
+            item = _Builder(name, statement).build()
+        except _Misread as error:
+            where = Position(name, error.line, error.column)
+            source = lines[error.line - 1] if error.line <= len(lines) else ""
+            faults.append(Fault(str(where), error.message, error.hint, source.rstrip("\r"), error.column))
+            continue
+        if isinstance(item, ClauseMark):
+            marks.append(item)
+        elif isinstance(item, Predicate):
+            predicates.append(item)
+        elif not marks:
+            message = f"`{item.head.predicate}` stands before any clause"
+            faults.append(Fault(str(item.position), message, "write `@clause ID.` above it"))
+        else:
+            rules.append(Rule(item.head, item.body, marks[-1].clause, item.position))
+    if faults:
+        raise InputError(faults)
+    return RuleFile(name, tuple(rules), tuple(predicates), tuple(marks))
+
+
+class _Misread(Exception):
+    def __init__(self, message: str, line: int, column: int, hint: str = ""):
+        super().__init__(message)
+        self.message, self.line, self.column, self.hint = message, line, column, hint
+
+
+class _Builder:
+    """One statement to one item of the model."""
+
+    def __init__(self, file: str, statement: Statement):
+        self.file = file
+        self.statement = statement
+        self.blanks = 0
+
+    def build(self) -> Rule | Predicate | ClauseMark:
+        text = self.statement.text
+        if len(text) > MAX_STATEMENT_CHARACTERS:
+            message = f"this statement is longer than {MAX_STATEMENT_CHARACTERS:,} characters"
+            raise _Misread(message, self.statement.line, self.statement.column, "split it, or look for a missing full stop")
+        try:
+            tree = _parser().parse(text)
+        except UnexpectedInput as error:
+            raise self._misread(error) from None
+        item: Tree[Any] = tree.children[0]  # type: ignore[assignment]
+        if item.data == "clause_mark":
+            names = [str(child) for child in item.children]
+            return ClauseMark(names[0], tuple(names[1:]), self._place(item))
+        if item.data == "declaration":
+            return self._declaration(item)
+        return self._rule(item)
+
+    # places and faults
+
+    def _place(self, node: Tree[Any] | Token) -> Position:
+        meta: Any = node if isinstance(node, Token) else node.meta
+        return Position(self.file, *self._shift(meta.line, meta.column))
+
+    def _shift(self, line: int, column: int) -> tuple[int, int]:
+        if line == 1:
+            return self.statement.line, self.statement.column + column - 1
+        return self.statement.line + line - 1, column
+
+    def _misread(self, error: UnexpectedInput) -> _Misread:
+        last = self.statement.text.split("\n")
+        if isinstance(error, UnexpectedToken) and error.token.type != "$END":
+            line, column = self._shift(error.line, error.column)
+            return _Misread(f"`{error.token}` can't stand here", line, column, _expected(error.expected))
+        if isinstance(error, UnexpectedCharacters):
+            line, column = self._shift(error.line, error.column)
+            return _Misread(f"`{error.char}` can't stand here", line, column, _expected(error.allowed or set()))
+        line, column = self._shift(len(last), len(last[-1]) + 1)
+        wanted = error.expected if isinstance(error, (UnexpectedToken, UnexpectedEOF)) else []
+        return _Misread("the statement is not finished", line, column, _expected(set(wanted)))
+
+    # items
+
+    def _declaration(self, item: Tree[Any]) -> Predicate:
+        tokens = [child for child in item.children if isinstance(child, Token)]
+        parameters = [child for child in item.children if isinstance(child, Tree)]
+        says = [str(token)[1:-1] for token in tokens if token.type == "STRING"]
+        return Predicate(
+            str(tokens[0]),
+            tuple(str(p.children[0]) for p in parameters),
+            tuple(str(p.children[1]) for p in parameters),
+            says[0],
+            says[1] if len(says) > 1 else "",
+            self._place(item),
+        )
+
+    def _rule(self, item: Tree[Any]) -> Rule:
+        head = self._atom(item.children[0])
+        body: list[Literal] = []
+        if len(item.children) > 1:
+            for node in item.children[1].children:
+                body += self._literal(node)
+        return Rule(head, tuple(body), "", self._place(item))
+
+    def _literal(self, node: Tree[Any]) -> list[Literal]:
+        inside = node.children[0]
+        place = self._place(node)
+        if inside.data == "comparison":
+            left, operator, right = inside.children
+            atom = Atom(str(operator), (self._term(left), self._term(right)))
+        else:
+            atom = self._atom(inside)
+        if node.data == "unknown":  # neither it nor its opposite is established
+            return [Literal(atom, True, True, False, place), Literal(atom, True, True, True, place)]
+        return [Literal(atom, *_MODALITIES[str(node.data)], position=place)]
+
+    def _atom(self, node: Tree[Any]) -> Atom:
+        name, *args = node.children
+        return Atom(str(name), tuple(self._term(arg) for arg in args))
+
+    def _term(self, node: Tree[Any]) -> Term:
+        kind = str(node.data)
+        if kind == "variable":
+            return Variable(str(node.children[0]))
+        if kind == "anything":
+            self.blanks += 1
+            return Variable(f"_{self.statement.line}_{self.statement.column}_{self.blanks}")
+        if kind == "number":
+            return Constant(int(str(node.children[0])))
+        if kind == "shifted":
+            return self._shifted(node)
+        if kind == "at_time":
+            hours, minutes = str(node.children[1]).split(":")
+            return AtTime(self._term(node.children[0]), int(hours) * 60 + int(minutes))
+        if kind == "day_of":
+            return DayOf(self._term(node.children[0]))
+        if kind == "on_or_after":
+            weekday = str(node.children[0])
+            if weekday not in WEEKDAYS:
+                place = self._place(node.children[0])
+                raise _Misread(f"`{weekday}` is not a day of the week", place.line, place.column, "write monday to sunday")
+            return OnOrAfter(weekday, self._term(node.children[1]))
+        return Constant(str(node.children[0]))
+
+    def _shifted(self, node: Tree[Any]) -> Shifted:
+        base, sign, amount, unit = node.children
+        words = str(unit).split()
+        plural = " ".join([*words[:-1], words[-1].rstrip("s") + "s"])
+        count = self._term(amount)
+        if str(sign) == "-":
+            if not isinstance(count, Constant) or not isinstance(count.value, int):
+                place = self._place(node)
+                raise _Misread("only a number can be taken from a date", place.line, place.column, "write a number after `-`")
+            count = Constant(-count.value)
+        return Shifted(self._term(base), count, plural)
+
+
+def _expected(tokens: Any) -> str:
+    words: set[str] = set()
+    for token in tokens:
+        if token in _NAMES_OF_TOKENS:
+            words.add(_NAMES_OF_TOKENS[token])
+        else:
+            patterns = {t.name: t.pattern.value for t in _parser().terminals}
+            words.add(f"`{patterns.get(token, token)}`")
+    return "expected " + ", or ".join(sorted(words)) if words else ""

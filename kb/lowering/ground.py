@@ -1,0 +1,392 @@
+"""Making rules ground: every variable is replaced, before any case is seen.
+
+Codes, readings and tables are known beforehand, so they are worked out here and vanish.
+What a case will tell stays as conditions; dates stay as names for values to come. The
+result is a finite list of ground rules over conditions. Source: instantiation as in ASP
+grounders (Kaminski and Schaub, "On the foundations of grounding in ASP", 2023).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from kb.conditions import compare
+from kb.errors import Fault, InputError
+from kb.language.model import (
+    AS_OF,
+    UNDATED,
+    Atom,
+    Constant,
+    Literal,
+    Rule,
+    Shifted,
+    Term,
+    ValueOf,
+    Variable,
+    depth,
+    inner,
+)
+from kb.language.signature import VALUE_SORTS, Signature, constants_of
+from kb.vocabulary.model import Vocabulary
+
+MAX_GROUND_RULES = 100_000
+MAX_DEPTH = 6
+
+Binding = dict[str, Term]
+
+
+@dataclass(frozen=True, slots=True)
+class GroundRule:
+    """One instance of a rule.
+
+    `body` is what depends on the case; `given` what the policy itself settles (codes,
+    readings, tables). `source` is the position of the rule in the list it was made from.
+    """
+
+    head: Atom
+    body: tuple[Literal, ...]
+    given: tuple[Literal, ...]
+    source: int
+
+
+class Grounder:
+    """Grounds the rules of one policy under one set of readings."""
+
+    def __init__(self, vocabulary: Vocabulary, settings: Mapping[str, str | int], table: Mapping[str, Signature]):
+        self.vocabulary = vocabulary
+        self.settings = settings
+        self.table = table
+        self.known: dict[str, dict[tuple[Term, ...], None]] = {}
+        self.indexes: dict[tuple[str, int], dict[Term, list[tuple[Term, ...]]]] = {}
+        self.ranks = {
+            Constant(code.code): (kind, rank)
+            for kind, codes in vocabulary.codes.items()
+            for rank, code in enumerate(codes)
+        }
+
+    def ground(self, rules: Sequence[Rule]) -> tuple[GroundRule, ...]:
+        """All instances of the rules whose positive conditions can hold at all."""
+        prepared = [self._prepare(rule) for rule in rules]
+        found: dict[GroundRule, None] = {}
+        for group in _groups(rules):
+            changed = True
+            while changed:
+                changed = False
+                for index in group:
+                    rule, order = rules[index], prepared[index]
+                    for binding in list(self._bindings(order, {})):
+                        instance = self._instance(rule, index, order, binding)
+                        if instance is None or instance in found:
+                            continue
+                        found[instance] = None
+                        if len(found) > MAX_GROUND_RULES:
+                            message = f"the rules have more than {MAX_GROUND_RULES:,} instances"
+                            raise InputError([Fault(str(rule.position), message, "name codes in place of variables")])
+                        changed |= self._learn(instance.head, rule)
+        conditions = frozenset(name for name, s in self.table.items() if s.source in ("condition", "event"))
+        return _simplify(tuple(found), conditions)
+
+    # finding bindings
+
+    def _prepare(self, rule: Rule) -> tuple[Literal, ...]:
+        """Body literals in an order that binds variables before they are used."""
+        waiting = list(rule.body)
+        ordered: list[Literal] = []
+        bound: set[str] = set()
+        while waiting:
+            best = min(waiting, key=lambda literal: (self._cost(literal, bound), waiting.index(literal)))
+            waiting.remove(best)
+            ordered.append(best)
+            bound |= _names(best.atom)
+        return tuple(ordered)
+
+    def _cost(self, literal: Literal, bound: set[str]) -> int:
+        atom = literal.atom
+        free = _names(atom) - bound
+        if atom.is_comparison:
+            assigns = atom.predicate == "=" and isinstance(atom.args[0], Variable) and not _names_of(atom.args[1]) - bound
+            return 0 if not free else 1 if assigns and literal.binds else 9
+        source = self.table[atom.predicate].source if atom.predicate in self.table else "derived"
+        if not literal.binds:
+            return 0 if not free else 8
+        if source == "given":
+            return 1 if len(free) <= 1 else 3
+        if source == "derived":
+            return 1 if not free else 2 + (len(free) == len(_names(atom)))
+        return 4 if free else 0
+
+    def _bindings(self, order: Sequence[Literal], binding: Binding) -> Iterator[Binding]:
+        if not order:
+            yield binding
+            return
+        for extended in self._match(order[0], binding):
+            yield from self._bindings(order[1:], extended)
+
+    def _match(self, literal: Literal, binding: Binding) -> Iterator[Binding]:
+        atom = literal.atom
+        if atom.is_comparison:
+            yield from self._match_comparison(literal, binding)
+            return
+        args = tuple(substitute(arg, binding) for arg in atom.args)
+        source = self.table[atom.predicate].source if atom.predicate in self.table else "derived"
+        if source in ("condition", "event"):
+            yield from self._match_condition(atom.predicate, args, binding)
+        elif not literal.binds:
+            yield binding
+        else:
+            rows = self._given(atom.predicate, args) if source == "given" else self._derived(atom.predicate, args)
+            for row in rows:
+                extended = _unify(args, row, binding)
+                if extended is not None:
+                    yield extended
+
+    def _match_comparison(self, literal: Literal, binding: Binding) -> Iterator[Binding]:
+        left, right = (substitute(arg, binding) for arg in literal.atom.args)
+        if literal.atom.predicate == "=" and literal.binds and isinstance(left, Variable):
+            yield {**binding, left.name: right}
+        elif fold(Atom(literal.atom.predicate, (left, right))) is not literal_fails(literal):
+            yield binding
+
+    def _match_condition(self, predicate: str, args: tuple[Term, ...], binding: Binding) -> Iterator[Binding]:
+        """A condition gives its value arguments a name, and runs over the codes it allows."""
+        signature = self.table[predicate]
+        choices: list[dict[str, Term]] = [dict(binding)]
+        for position, (sort, arg) in enumerate(zip(signature.sorts, args)):
+            grown: list[dict[str, Term]] = []
+            for choice in choices:
+                now = substitute(arg, choice)
+                if not isinstance(now, Variable):
+                    grown.append(choice)
+                elif sort in VALUE_SORTS:
+                    key = substitute(args[0], choice) if position else None
+                    grown.append({**choice, now.name: self._value(predicate, key)})
+                else:
+                    for code in constants_of(sort, self.vocabulary) or ():
+                        grown.append({**choice, now.name: Constant(code)})
+            choices = grown
+        yield from choices
+
+    def _value(self, predicate: str, key: Term | None) -> ValueOf:
+        if self.table[predicate].source == "event":
+            assert isinstance(key, Constant)
+            return ValueOf(str(key.value))
+        return ValueOf(predicate, key.value if isinstance(key, Constant) else None)
+
+    def _given(self, predicate: str, args: tuple[Term, ...]) -> Iterator[tuple[Term, ...]]:
+        if predicate == "reading":
+            for name, setting in self.settings.items():
+                yield Constant(name), Constant(setting)
+        elif predicate == "listed_before":
+            for kind in self.vocabulary.codes.values():
+                names = [Constant(code.code) for code in kind]
+                firsts = [args[0]] if args[0] in names else names
+                for first in firsts:
+                    for second in names[names.index(first) + 1 :]:  # type: ignore[arg-type]
+                        yield first, second
+        else:
+            for code in self.vocabulary.codes.get(predicate, ()):
+                yield (Constant(code.code),)
+
+    def _derived(self, predicate: str, args: tuple[Term, ...]) -> Sequence[tuple[Term, ...]]:
+        rows = self.known.get(predicate, {})
+        for position, arg in enumerate(args):
+            if not _names_of(arg):
+                index = self.indexes.get((predicate, position))
+                if index is None:
+                    index = self.indexes[(predicate, position)] = {}
+                    for row in rows:
+                        index.setdefault(row[position], []).append(row)
+                return list(index.get(arg, ()))
+        return list(rows)
+
+    def _learn(self, head: Atom, rule: Rule) -> bool:
+        if any(depth(arg) > MAX_DEPTH for arg in head.args):
+            message = f"`{head.predicate}` grows without end: each round adds to its date"
+            raise InputError([Fault(str(rule.position), message, "break the circle of rules")])
+        rows = self.known.setdefault(head.predicate, {})
+        if head.args in rows:
+            return False
+        rows[head.args] = None
+        for position, arg in enumerate(head.args):
+            if (predicate_index := self.indexes.get((head.predicate, position))) is not None:
+                predicate_index.setdefault(arg, []).append(head.args)
+        return True
+
+    # building instances
+
+    def _instance(self, rule: Rule, index: int, order: Sequence[Literal], binding: Binding) -> GroundRule | None:
+        body: list[Literal] = []
+        given: list[Literal] = []
+        for literal in rule.body:
+            for part in self._literal(literal, binding):
+                if part is None:
+                    return None
+                (given if part[1] else body).append(part[0])
+        head = Atom(rule.head.predicate, tuple(substitute(arg, binding) for arg in rule.head.args))
+        return GroundRule(head, tuple(dict.fromkeys(body)), tuple(given), index)
+
+    def _literal(self, literal: Literal, binding: Binding) -> Iterator[tuple[Literal, bool] | None]:
+        """The ground literal and whether the policy itself settles it; None if it can't hold."""
+        atom = Atom(literal.atom.predicate, tuple(substitute(arg, binding) for arg in literal.atom.args))
+        if atom.is_comparison:
+            truth = fold(atom)
+            if literal.atom.predicate == "=" and literal.binds and atom.args[0] == atom.args[1]:
+                return  # an assignment: the name is gone
+            if truth is None:
+                yield replace(literal, atom=atom), False
+            else:
+                yield (replace(literal, atom=atom), True) if truth is not literal_fails(literal) else None
+            return
+        signature = self.table.get(atom.predicate)
+        if signature is not None and signature.source == "given":
+            holds = atom.args in list(self._given(atom.predicate, atom.args))
+            yield (replace(literal, atom=atom), True) if holds is not literal_fails(literal) else None
+        elif signature is not None and signature.source in ("condition", "event"):
+            condition, clash = self._condition(atom, signature)
+            yield replace(literal, atom=condition), False
+            if clash is not None and literal.binds:
+                yield replace(literal, atom=clash), False
+        else:
+            yield replace(literal, atom=atom), False
+
+    def _condition(self, atom: Atom, signature: Signature) -> tuple[Atom, Atom | None]:
+        """A condition in its one form, and the comparison asked for where a value is given twice."""
+        if signature.source == "event":
+            fact = str(atom.args[0].value) if isinstance(atom.args[0], Constant) else ""
+            if atom.predicate == "planned":
+                return Atom("planned", (atom.args[0], ValueOf(fact))), None
+            return Atom(fact, (ValueOf(fact),)), None
+        args: list[Term] = []
+        clash: Atom | None = None
+        for sort, arg in zip(signature.sorts, atom.args):
+            if sort in VALUE_SORTS:
+                value = self._value(atom.predicate, args[0] if args else None)
+                if arg != value and not isinstance(arg, Variable):
+                    clash = Atom("=", (value, arg))
+                args.append(value)
+            else:
+                args.append(arg)
+        return Atom(atom.predicate, tuple(args)), clash
+
+
+# Helpers ----------------------------------------------------------------------------------
+
+
+def substitute(term: Term, binding: Mapping[str, Term]) -> Term:
+    """A term with its bound variables replaced; shifts of shifts in one unit are joined."""
+    if isinstance(term, Variable):
+        return binding.get(term.name, term)
+    parts = inner(term)
+    if not parts:
+        return term
+    base = substitute(parts[0], binding)
+    if isinstance(term, Shifted):
+        return Shifted(base, substitute(term.amount, binding), term.unit)
+    return replace(term, base=base)  # type: ignore[type-var, call-arg]
+
+
+def fold(atom: Atom) -> bool | None:
+    """The truth of a comparison that needs no case, else None."""
+    left, right = atom.args
+    if UNDATED in (left, right):
+        return {"=": left == right, "!=": left != right}.get(atom.predicate, False)
+    if isinstance(left, Constant) and isinstance(right, Constant) and AS_OF not in (left, right):
+        if isinstance(left.value, int) and isinstance(right.value, int):
+            return compare(atom.predicate, left.value, right.value)
+        return {"=": left == right, "!=": left != right}.get(atom.predicate, str(left.value) < str(right.value))
+    if left == right:
+        return atom.predicate in ("=", "<=", ">=")
+    return None
+
+
+def is_condition(atom: Atom, conditions: frozenset[str]) -> bool:
+    """Whether a ground atom is looked up in the case rather than derived."""
+    return atom.is_comparison or atom.predicate in conditions
+
+
+def literal_fails(literal: Literal) -> bool:
+    """The truth of the atom at which the literal fails, for atoms that are never unknown."""
+    return literal.negated != literal.inner_negated
+
+
+def _names_of(term: Term) -> frozenset[str]:
+    if isinstance(term, Variable):
+        return frozenset([term.name])
+    return frozenset().union(*(_names_of(part) for part in inner(term)))
+
+
+def _names(atom: Atom) -> frozenset[str]:
+    return frozenset().union(*(_names_of(arg) for arg in atom.args))
+
+
+def _unify(args: Sequence[Term], row: Sequence[Term], binding: Binding) -> Binding | None:
+    extended = dict(binding)
+    for arg, value in zip(args, row):
+        now = substitute(arg, extended)
+        if isinstance(now, Variable):
+            extended[now.name] = value
+        elif now != value:
+            return None
+    return extended
+
+
+def _groups(rules: Sequence[Rule]) -> list[list[int]]:
+    """Rules by predicate, those that others need first; predicates in a circle together."""
+    from graphlib import CycleError, TopologicalSorter
+
+    needs: dict[str, set[str]] = {rule.head.predicate: set() for rule in rules}
+    for rule in rules:
+        needs[rule.head.predicate] |= {b.atom.predicate for b in rule.body if b.atom.predicate in needs}
+    leader = {name: name for name in needs}
+
+    def find(name: str) -> str:
+        while leader[name] != name:
+            name = leader[name]
+        return name
+
+    while True:  # join the predicates of a circle until none is left
+        graph: dict[str, set[str]] = {}
+        for name, needed in needs.items():
+            graph.setdefault(find(name), set()).update(find(n) for n in needed if find(n) != find(name))
+        try:
+            order = list(TopologicalSorter(graph).static_order())
+            break
+        except CycleError as error:
+            circle: list[str] = error.args[1]
+            for name in circle[1:]:
+                leader[find(name)] = find(circle[0])
+    members: dict[str, list[int]] = {name: [] for name in order}
+    for index, rule in enumerate(rules):
+        members[find(rule.head.predicate)].append(index)
+    return [members[name] for name in order]
+
+
+def _simplify(rules: tuple[GroundRule, ...], conditions: frozenset[str]) -> tuple[GroundRule, ...]:
+    """Literals that hold in every case move to `given`; rules that can never fire go."""
+    while True:
+        heads = {rule.head for rule in rules}
+        certain = {rule.head for rule in rules if not rule.body}
+        kept: list[GroundRule] = []
+        for rule in rules:
+            body: list[Literal] = []
+            given = list(rule.given)
+            possible = True
+            for literal in rule.body:
+                truth = None
+                if literal.atom in certain:
+                    truth = True
+                elif not is_condition(literal.atom, conditions) and literal.atom not in heads:
+                    truth = False
+                if truth is None:
+                    body.append(literal)
+                elif truth is literal_fails(literal):
+                    possible = False
+                else:
+                    given.append(literal)
+            if possible:
+                kept.append(GroundRule(rule.head, tuple(body), tuple(given), rule.source))
+        if tuple(kept) == rules:
+            return rules
+        rules = tuple(kept)
+

@@ -1,0 +1,102 @@
+"""Unknowns: each conclusion is split into a certain and a possible half.
+
+`certain` holds when the conclusion follows whatever the unknown facts are; `possible` when
+it may. Negation swaps the halves, `known` asks for the certain one. What is left is plain
+stratified Datalog over two truth values (as Kleene's strong three-valued logic; compare
+Fitting, "A Kripke-Kleene semantics for logic programs", 1985).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kb.language.model import Atom, Literal
+from kb.lowering.ground import GroundRule, is_condition
+
+
+@dataclass(frozen=True, slots=True)
+class HalfRule:
+    """A plain rule over numbered halves. `ground` is the rule it came from."""
+
+    head: int
+    positive: tuple[int, ...]
+    negative: tuple[int, ...]
+    ground: int
+    certain: bool
+
+
+@dataclass(frozen=True)
+class HalfProgram:
+    """Plain rules in an order in which each head comes after what it needs.
+
+    Atom number n has its certain half at 2n and its possible half at 2n+1; an atom that is
+    never unknown uses 2n for both.
+    """
+
+    atoms: tuple[Atom, ...]
+    definite: frozenset[int]
+    conditions: tuple[int, ...]
+    rules: tuple[HalfRule, ...]
+    numbers: dict[Atom, int]
+    circular: bool = False
+
+    def certain(self, number: int) -> int:
+        return 2 * number
+
+    def possible(self, number: int) -> int:
+        return 2 * number if number in self.definite else 2 * number + 1
+
+
+def lower_unknowns(rules: Sequence[GroundRule], conditions: frozenset[str]) -> HalfProgram:
+    """The two-valued program of some ground rules (not yet in order)."""
+    numbers: dict[Atom, int] = {}
+    for rule in rules:
+        for atom in (rule.head, *(literal.atom for literal in rule.body)):
+            numbers.setdefault(atom, len(numbers))
+    leaves = tuple(n for atom, n in numbers.items() if is_condition(atom, conditions))
+    definite = _definite(rules, numbers, set(leaves))
+
+    def half(number: int, certain: bool) -> int:
+        return 2 * number if certain or number in definite else 2 * number + 1
+
+    plain: list[HalfRule] = []
+    for index, rule in enumerate(rules):
+        head = numbers[rule.head]
+        for certain in (True,) if head in definite else (True, False):
+            positive: list[int] = []
+            negative: list[int] = []
+            for literal in rule.body:
+                number = numbers[literal.atom]
+                wanted = _half_wanted(literal, certain)
+                (negative if literal.negated != literal.inner_negated else positive).append(half(number, wanted))
+            plain.append(HalfRule(half(head, certain), tuple(positive), tuple(negative), index, certain))
+    return HalfProgram(tuple(numbers), frozenset(definite), leaves, tuple(plain), numbers)
+
+
+def _half_wanted(literal: Literal, certain: bool) -> bool:
+    """Whether a literal looks at the certain half of its atom, in a rule for that half."""
+    if not literal.known:
+        return certain != literal.negated
+    return not literal.inner_negated
+
+
+def _definite(rules: Sequence[GroundRule], numbers: dict[Atom, int], leaves: set[int]) -> set[int]:
+    """Derived atoms that can never be unknown: all their rules rest on settled literals."""
+    bodies: dict[int, list[tuple[Literal, ...]]] = {}
+    for rule in rules:
+        bodies.setdefault(numbers[rule.head], []).append(rule.body)
+    definite = {number for number in numbers.values() if number not in leaves}
+    while True:
+        wavering = {
+            number
+            for number in definite
+            if any(
+                not literal.known and numbers[literal.atom] not in definite
+                for body in bodies.get(number, ())
+                for literal in body
+            )
+        }
+        if not wavering:
+            return definite
+        definite -= wavering

@@ -1,0 +1,125 @@
+"""From a policy to a program that engines can run, and from a case to a model of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from kb.case import Case
+from kb.conditions import Conditions, Truth
+from kb.engines.interface import Engine
+from kb.language.checks import check
+from kb.language.model import Atom, Rule
+from kb.language.signature import Signature, signatures
+from kb.lowering.exceptions import lower_exceptions
+from kb.lowering.ground import Grounder, GroundRule
+from kb.lowering.halves import HalfProgram, lower_unknowns
+from kb.lowering.strata import order_rules
+from kb.policy import Policy
+
+
+@dataclass(frozen=True)
+class Program:
+    """A policy under its readings, lowered. `rules` are those before they were made ground."""
+
+    policy: Policy
+    table: dict[str, Signature]
+    rules: tuple[Rule, ...]
+    ground: tuple[GroundRule, ...]
+    halves: HalfProgram
+
+    @cached_property
+    def by_head(self) -> dict[Atom, tuple[int, ...]]:
+        """Ground rules that conclude each atom."""
+        found: dict[Atom, list[int]] = {}
+        for index, rule in enumerate(self.ground):
+            found.setdefault(rule.head, []).append(index)
+        return {atom: tuple(indices) for atom, indices in found.items()}
+
+    @cached_property
+    def by_predicate(self) -> dict[str, tuple[Atom, ...]]:
+        """All conclusions there are, by predicate, in a fixed order."""
+        found: dict[str, list[Atom]] = {}
+        for atom in self.by_head:
+            found.setdefault(atom.predicate, []).append(atom)
+        return {name: tuple(atoms) for name, atoms in found.items()}
+
+
+def compile_policy(policy: Policy) -> Program:
+    """A checked policy as a program. Errors: `InputError` with every fault of the rules."""
+    table = signatures(policy.vocabulary, policy.predicates)
+    check(policy, table)
+    rules = lower_exceptions(policy.rules, policy.exceptions)
+    ground = Grounder(policy.vocabulary, policy.settings, table).ground(rules)
+    conditions = frozenset(name for name, s in table.items() if s.source in ("condition", "event"))
+    halves = order_rules(lower_unknowns(ground, conditions), ground, rules)
+    return Program(policy, table, rules, ground, halves)
+
+
+@dataclass(frozen=True)
+class Model:
+    """What follows from one case: the truth of every condition and conclusion."""
+
+    program: Program
+    conditions: Conditions
+    holding: frozenset[int]
+    fired: frozenset[int]
+
+    @cached_property
+    def true_halves(self) -> frozenset[int]:
+        rules = self.program.halves.rules
+        return self.holding | {rules[index].head for index in self.fired}
+
+    @cached_property
+    def fired_ground(self) -> tuple[frozenset[int], frozenset[int]]:
+        """Ground rules whose body certainly holds, and whose body possibly holds."""
+        rules = self.program.halves.rules
+        certain = frozenset(rules[i].ground for i in self.fired if rules[i].certain)
+        possible = frozenset(rules[i].ground for i in self.fired if not rules[i].certain)
+        return certain, certain | possible
+
+    @property
+    def case_facts(self) -> set[str]:
+        """Names of the facts that the case records."""
+        return set(self.conditions.case.facts)
+
+    def certain(self, atom: Atom) -> bool:
+        number = self.program.halves.numbers.get(atom)
+        return number is not None and self.program.halves.certain(number) in self.true_halves
+
+    def possible(self, atom: Atom) -> bool:
+        number = self.program.halves.numbers.get(atom)
+        return number is not None and self.program.halves.possible(number) in self.true_halves
+
+    def truth(self, atom: Atom) -> Truth:
+        """True, false, or None where the case leaves it open."""
+        number = self.program.halves.numbers.get(atom)
+        if number is None:
+            settled = not self.program.by_head.get(atom)
+            return self.conditions.truth(atom) if settled and self._is_condition(atom) else not settled
+        if self.certain(atom):
+            return True
+        return None if self.possible(atom) else False
+
+    def holding_of(self, predicate: str) -> list[Atom]:
+        """Conclusions of one predicate that are certain, in the program's order."""
+        return [atom for atom in self.program.by_predicate.get(predicate, ()) if self.truth(atom) is True]
+
+    def _is_condition(self, atom: Atom) -> bool:
+        signature = self.program.table.get(atom.predicate)
+        return atom.is_comparison or (signature is not None and signature.source in ("condition", "event"))
+
+
+def solve(program: Program, case: Case, engine: Engine) -> Model:
+    """The model of a case: conditions looked up once, rules fired by the engine."""
+    conditions = Conditions(case, program.policy.vocabulary)
+    halves = program.halves
+    holding: set[int] = set()
+    for number in halves.conditions:
+        truth = conditions.truth(halves.atoms[number])
+        if truth is True:
+            holding.add(halves.certain(number))
+        if truth is not False:
+            holding.add(halves.possible(number))
+    frozen = frozenset(holding)
+    return Model(program, conditions, frozen, engine.fire(halves, frozen))
