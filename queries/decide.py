@@ -108,8 +108,9 @@ def _codes(model: Model, kind: str, predicate: str) -> tuple[str, ...]:
 
 
 def _transfer(model: Model, atom: Atom) -> Transfer:
-    origin, to, point, status = (_code(atom, position) for position in (0, 1, 2, 4))
-    return Transfer(origin, to, point, status, _day(model, atom.args[3]), atom)
+    origin, to, point, status = (_code(atom, position) for position in range(4))
+    dates = [_day(model, found.args[1]) for found in model.holding_of("date_of") if found.args[0] == atom.args[2]]
+    return Transfer(origin, to, point, status, min(filter(None, dates), default=None), atom)
 
 
 def _tuples(model: Model, predicate: str, names: tuple[str, ...]) -> list[dict[str, str]]:
@@ -135,7 +136,7 @@ def _missing(model: Model, status: str) -> tuple[str, ...]:
     if status == "unknown":
         open_atoms += _open(model, "holds")
     for atom in model.holding_of("told") + model.holding_of("further"):
-        if _code(atom, 4) == "unknown":
+        if _code(atom, 3) == "unknown":
             origin_to_point = atom.args[:3]
             open_atoms += [Atom("route", origin_to_point), Atom("condition_open", origin_to_point)]
     open_atoms += _open(model, "duty") + _open(model, "co_working")

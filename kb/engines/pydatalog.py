@@ -26,7 +26,7 @@ class PyDatalog:
         answers: Iterable[tuple[int]] = ask.ask() if indices else ()
         fired = frozenset(answer[0] for answer in answers)
         Logic()
-        return fired
+        return fired | program.always
 
 
 def _assert_rules(program: HalfProgram, indices: list[int], holding: frozenset[int], engine: object) -> None:

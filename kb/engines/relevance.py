@@ -2,7 +2,7 @@
 
 A rule stays when none of its positive conditions is ruled out by the case or by the lack of
 any rule for it. This is how a grounder instantiates rules only for atoms that may be
-derived; what remains is left to the engine.
+derived; what remains is left to the engine. Rules without conditions hold in every case.
 """
 
 from __future__ import annotations
@@ -14,15 +14,14 @@ def relevant_rules(program: HalfProgram, holding: frozenset[int]) -> list[int]:
     """Indices of the rules that an engine has to look at, in the program's order."""
     reachable = set(holding)
     kept: list[int] = []
-    # Rules stand in order, so one pass is enough unless positive rules run in a circle.
     before = -1
-    while before != len(reachable):
+    while before != len(reachable):  # one pass, as rules stand in order, unless they run in a circle
         before = len(reachable)
         kept = []
-        for index, rule in enumerate(program.rules):
-            if reachable.issuperset(rule.positive):
-                reachable.add(rule.head)
+        for index, positive, negative_conditions, head in program.outline:
+            if reachable.issuperset(positive) and holding.isdisjoint(negative_conditions):
+                reachable.add(head)
                 kept.append(index)
         if not program.circular:
             break
-    return [i for i in kept if holding.isdisjoint(program.rules[i].negative)]
+    return kept

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from kb.language.model import Atom, Literal
 from kb.lowering.ground import GroundRule, is_condition
@@ -40,6 +41,21 @@ class HalfProgram:
     rules: tuple[HalfRule, ...]
     numbers: dict[Atom, int]
     circular: bool = False
+
+    @cached_property
+    def always(self) -> frozenset[int]:
+        """Rules without conditions: they fire in every case."""
+        return frozenset(i for i, rule in enumerate(self.rules) if not rule.positive and not rule.negative)
+
+    @cached_property
+    def outline(self) -> tuple[tuple[int, tuple[int, ...], tuple[int, ...], int], ...]:
+        """Index, what must hold, which conditions must not, and head of each rule with conditions."""
+        leaves = {half for n in self.conditions for half in (2 * n, 2 * n + 1)}
+        return tuple(
+            (i, rule.positive, tuple(n for n in rule.negative if n in leaves), rule.head)
+            for i, rule in enumerate(self.rules)
+            if i not in self.always
+        )
 
     def certain(self, number: int) -> int:
         return 2 * number
