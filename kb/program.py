@@ -37,12 +37,14 @@ class Program:
         return {atom: tuple(indices) for atom, indices in found.items()}
 
     @cached_property
-    def by_predicate(self) -> dict[str, tuple[Atom, ...]]:
-        """All conclusions there are, by predicate, in a fixed order."""
-        found: dict[str, list[Atom]] = {}
+    def by_predicate(self) -> dict[str, tuple[tuple[Atom, int, int], ...]]:
+        """All conclusions there are, by predicate, in a fixed order, with their two halves."""
+        found: dict[str, list[tuple[Atom, int, int]]] = {}
         for atom in self.by_head:
-            found.setdefault(atom.predicate, []).append(atom)
-        return {name: tuple(atoms) for name, atoms in found.items()}
+            number = self.halves.numbers[atom]
+            entry = atom, self.halves.certain(number), self.halves.possible(number)
+            found.setdefault(atom.predicate, []).append(entry)
+        return {name: tuple(entries) for name, entries in found.items()}
 
 
 def compile_policy(policy: Policy) -> Program:
@@ -96,16 +98,24 @@ class Model:
         number = self.program.halves.numbers.get(atom)
         if number is None:
             settled = not self.program.by_head.get(atom)
-            return self.conditions.truth(atom) if settled and self._is_condition(atom) else not settled
+            return self.conditions.truth(atom) if settled and self.is_condition(atom) else not settled
         if self.certain(atom):
             return True
         return None if self.possible(atom) else False
 
     def holding_of(self, predicate: str) -> list[Atom]:
         """Conclusions of one predicate that are certain, in the program's order."""
-        return [atom for atom in self.program.by_predicate.get(predicate, ()) if self.truth(atom) is True]
+        true = self.true_halves
+        return [atom for atom, certain, _ in self.program.by_predicate.get(predicate, ()) if certain in true]
 
-    def _is_condition(self, atom: Atom) -> bool:
+    def open_of(self, predicate: str) -> list[Atom]:
+        """Conclusions of one predicate that the case leaves open, in the program's order."""
+        true = self.true_halves
+        found = self.program.by_predicate.get(predicate, ())
+        return [atom for atom, certain, possible in found if possible in true and certain not in true]
+
+    def is_condition(self, atom: Atom) -> bool:
+        """Whether an atom is looked up in the case rather than derived."""
         signature = self.program.table.get(atom.predicate)
         return atom.is_comparison or (signature is not None and signature.source in ("condition", "event"))
 

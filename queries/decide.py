@@ -6,7 +6,6 @@ carries it into the form of the contract.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,7 +34,7 @@ class Transfer:
 
 @dataclass(frozen=True)
 class Decision:
-    """The answer for one case. `because` holds the conclusions that the answer rests on."""
+    """The answer for one case, with the model that it was read off."""
 
     case: Case
     model: Model
@@ -53,7 +52,6 @@ class Decision:
     co_working: tuple[dict[str, str], ...]
     escalate_to: tuple[str, ...]
     findings: tuple[str, ...]
-    because: tuple[Atom, ...]
 
 
 def decide(program: Program, case: Case, engine: Engine) -> Decision:
@@ -85,7 +83,6 @@ def read_decision(model: Model, case: Case) -> Decision:
         co_working=tuple(_tuples(model, "co_working", ("code", "team", "with"))),
         escalate_to=_codes(model, "escalation", "escalate_to"),
         findings=_codes(model, "finding", "finding"),
-        because=tuple(_because(model, status)),
     )
 
 
@@ -134,25 +131,13 @@ def _missing(model: Model, status: str) -> tuple[str, ...]:
     """Unknown facts that could change the team, the move, a duty or a co-working."""
     open_atoms: list[Atom] = []
     if status == "unknown":
-        open_atoms += _open(model, "holds")
+        open_atoms += model.open_of("holds")
     for atom in model.holding_of("told") + model.holding_of("further"):
         if _code(atom, 3) == "unknown":
             origin_to_point = atom.args[:3]
             open_atoms += [Atom("route", origin_to_point), Atom("condition_open", origin_to_point)]
-    open_atoms += _open(model, "duty") + _open(model, "co_working")
+    open_atoms += model.open_of("duty") + model.open_of("co_working")
     found = facts_behind(model, open_atoms) | {_code(atom, 0) for atom in model.holding_of("ask")}
     known = model.case_facts
     order = list(model.program.policy.vocabulary.facts)
     return tuple(sorted(found - known, key=order.index))
-
-
-def _open(model: Model, predicate: str) -> list[Atom]:
-    return [a for a in model.program.by_predicate.get(predicate, ()) if model.truth(a) is None]
-
-
-def _because(model: Model, status: str) -> Iterable[Atom]:
-    """The conclusions whose proofs support the answer, the most important first."""
-    for predicate in ("status", "responsible", "may_hold", "told", "blocked_by", "unconfirmed", "deadline", "duty"):
-        yield from model.holding_of(predicate)
-    for predicate in ("attendance", "co_working", "escalate_to", "finding", "further", "ask"):
-        yield from model.holding_of(predicate)

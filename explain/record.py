@@ -1,0 +1,176 @@
+"""A decision as JSON: the form of the contract, with its proof as a graph of steps.
+
+Each step of the proof gives the claim in words and as an atom, the rule and clause it comes
+by, its premises, what the policy itself settles (readings and tables) and, for a condition,
+what the case records. Shared steps appear once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from explain.words import Words, capital
+from kb.dates import iso
+from kb.language.model import Atom, Constant, Literal, ValueOf, inner
+from kb.case import Day
+from queries.decide import Decision
+from queries.proof import Claim, Prover, Step, roots, set_aside_rules
+
+PROOF_FORMAT = "whichteam-proof/1"
+
+
+def decision_json(decision: Decision, proof: bool = True) -> dict[str, Any]:
+    """The decision as `decision.schema.json` has it. Without `proof` that part is left empty."""
+    model = decision.model
+    words = Words.of(model)
+    prover = Prover(model)
+    told = roots(model, decision.status)
+    steps = prover.proof(claim for _, claim in told)
+    return {
+        "case_id": decision.case.case_id,
+        "policy": decision.case.policy,
+        "as_of": iso(decision.case.as_of),
+        "status": decision.status,
+        "responsible_team": decision.responsible_team,
+        "possible_teams": list(decision.possible_teams),
+        "missing_facts": list(decision.missing_facts),
+        "transfer": decision.transfer.as_json() if decision.transfer else None,
+        "further_transfers": [transfer.as_json() for transfer in decision.further_transfers],
+        "blocked_by": list(decision.blocked_by),
+        "unconfirmed_gates": list(decision.unconfirmed_gates),
+        "deadlines": list(decision.deadlines),
+        "duties": list(decision.duties),
+        "attendance": list(decision.attendance),
+        "co_working": list(decision.co_working),
+        "escalate_to": list(decision.escalate_to),
+        "findings": finding_sentences(decision, words),
+        "clauses": clauses_used(decision, steps),
+        "proof": _proof(decision, words, told, steps) if proof else {},
+    }
+
+
+def finding_sentences(decision: Decision, words: Words) -> list[str]:
+    """What people should be told besides: gaps and clashes, and defaults that were set aside."""
+    model = decision.model
+    sentences = [model.program.policy.vocabulary.label("finding", code) for code in decision.findings]
+    for beaten in set_aside_rules(model, "route"):
+        general = model.program.rules[model.program.ground[beaten.rule].source].clause
+        narrow = _clause_of(model.program, Prover(model).step(beaten.exception))
+        what = words.statement(model.program.ground[beaten.rule].head, True)
+        sentence = f"Set aside: {what} under {words.clause_name(general)}; {words.clause_name(narrow)} is an exception to it."
+        if sentence not in sentences:
+            sentences.append(sentence)
+    return sentences
+
+
+def clauses_used(decision: Decision, steps: dict[Claim, Step]) -> list[dict[str, Any]]:
+    """Clauses of the policy whose rules the answer rests on, in the order of the document."""
+    program = decision.model.program
+    used = {_clause_of(program, step) for claim, step in steps.items() if claim.affirms and step.rule is not None}
+    for claim, step in steps.items():
+        if claim.affirms and step.rule is not None:
+            for given in program.ground[step.rule].given:
+                used |= _clauses_of_given(program, given)
+    found = [program.policy.clauses[name] for name in used if name in program.policy.clauses]
+    cited = sorted((c for c in found if c.lines), key=lambda c: (c.lines, c.id))
+    return [{"id": clause.id, "lines": list(clause.lines)} for clause in cited]
+
+
+def _clauses_of_given(program: Any, literal: Literal) -> set[str]:
+    if not literal.binds:
+        return set()
+    return {program.rules[program.ground[i].source].clause for i in program.by_head.get(literal.atom, ())}
+
+
+def _clause_of(program: Any, step: Step | None) -> str:
+    if step is None or step.rule is None:
+        return ""
+    return str(program.rules[program.ground[step.rule].source].clause)
+
+
+def _proof(
+    decision: Decision, words: Words, told: list[tuple[str, Claim]], steps: dict[Claim, Step]
+) -> dict[str, Any]:
+    policy = decision.model.program.policy
+    names = {claim: f"s{number}" for number, claim in enumerate(steps, 1)}
+    return {
+        "format": PROOF_FORMAT,
+        "policy": {"code": policy.code, "version": policy.version, "digest": policy.digest},
+        "readings": _readings_used(decision, steps),
+        "conclusions": [{"part": part, "step": names[claim]} for part, claim in told if claim in names],
+        "steps": {names[claim]: _step(decision, words, claim, step, names) for claim, step in steps.items()},
+    }
+
+
+def _step(
+    decision: Decision, words: Words, claim: Claim, step: Step, names: dict[Claim, str]
+) -> dict[str, Any]:
+    program = decision.model.program
+    found: dict[str, Any] = {
+        "says": capital(words.claim(claim)) + ".",
+        "claim": str(claim.atom),
+        "manner": claim.manner,
+        "premises": [names[premise] for premise in step.premises if premise in names],
+    }
+    if step.rule is not None:
+        ground = program.ground[step.rule]
+        rule = program.rules[ground.source]
+        clause = program.policy.clauses.get(rule.clause)
+        found["rule"] = {
+            "text": str(rule),
+            "at": str(rule.position),
+            "clause": rule.clause,
+            "lines": list(clause.lines) if clause else [],
+        }
+        if ground.given:
+            found["given"] = [str(literal) for literal in ground.given]
+    elif step.failing:
+        rules = sorted({program.ground[i].source for i in step.failing})
+        found["no_rule_serves"] = [str(program.rules[source].position) for source in rules]
+    elif decision.model.is_condition(claim.atom):
+        found["source"] = sources(decision, claim.atom)
+    return found
+
+
+def sources(decision: Decision, atom: Atom) -> list[dict[str, Any]]:
+    """What the case records for the facts in one condition."""
+    names: dict[str, None] = {}
+    vocabulary = decision.model.program.policy.vocabulary
+    if atom.predicate == "planned" and isinstance(atom.args[0], Constant):
+        names[str(atom.args[0].value)] = None
+    elif not atom.is_comparison:
+        names[atom.predicate] = None
+    waiting = list(atom.args)
+    while waiting:
+        term = waiting.pop()
+        if isinstance(term, ValueOf):
+            names[term.fact] = None
+        waiting += inner(term)
+    facts = dict.fromkeys(vocabulary.calculated[n].source if n in vocabulary.calculated else n for n in names)
+    return [{"fact": name, "recorded": plain(decision.case.facts.get(name))} for name in facts if name in vocabulary.facts]
+
+
+def plain(value: Any) -> Any:
+    """A value of a case as JSON has it; None where nothing is recorded."""
+    if isinstance(value, Day):
+        return iso(value.number)
+    if isinstance(value, tuple):
+        return [plain(part) for part in value]
+    if isinstance(value, dict):
+        return {key: plain(part) for key, part in value.items()}
+    return value
+
+
+def _readings_used(decision: Decision, steps: Iterable[Claim] | dict[Claim, Step]) -> dict[str, Any]:
+    program = decision.model.program
+    used: dict[str, Any] = {}
+    assert isinstance(steps, dict)
+    for step in steps.values():
+        if step.rule is None:
+            continue
+        for literal in program.ground[step.rule].given:
+            if literal.atom.predicate == "reading" and isinstance(literal.atom.args[0], Constant):
+                name = str(literal.atom.args[0].value)
+                used[name] = program.policy.settings[name]
+    return dict(sorted(used.items()))

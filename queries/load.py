@@ -1,0 +1,31 @@
+"""Getting programs and cases ready for a question, once each."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+from kb.case import Case, header, make_case, read_document
+from kb.policy import find_policy, load_policy
+from kb.program import Program, compile_policy
+
+
+@lru_cache(maxsize=16)
+def _compiled(folder: str, settings: tuple[tuple[str, str], ...]) -> Program:
+    return compile_policy(load_policy(Path(folder)).with_settings(dict(settings)))
+
+
+def load_program(name: str, settings: dict[str, str] | None = None) -> Program:
+    """The program of a policy under some readings. Errors: `InputError`."""
+    return _compiled(str(find_policy(name)), tuple(sorted((settings or {}).items())))
+
+
+def load_case(
+    path: Path, policy: str | None = None, as_of: int | None = None, settings: dict[str, str] | None = None
+) -> tuple[Program, Case]:
+    """A case file with the program of its policy, or of another named. Errors: `InputError`."""
+    document = read_document(path)
+    _, own, _ = header(document, path.name)
+    program = load_program(policy or own, settings)
+    case = make_case({**document, "policy": policy or own}, program.policy.vocabulary, path.name, as_of)
+    return program, case
