@@ -48,14 +48,15 @@ NOT_DATED = "date not recorded"
 class Words:
     """English for one program, with the values of one case where there is one."""
 
-    def __init__(self, program: Program, conditions: Conditions | None = None):
+    def __init__(self, program: Program, model: Model | None = None):
         self.program = program
         self.vocabulary = program.policy.vocabulary
-        self.conditions = conditions
+        self.model = model
+        self.conditions: Conditions | None = model.conditions if model else None
 
     @classmethod
     def of(cls, model: Model) -> Words:
-        return cls(model.program, model.conditions)
+        return cls(model.program, model)
 
     # claims and literals
 
@@ -65,7 +66,7 @@ class Words:
             return self.statement(claim.atom, True)
         if claim.manner == "excluded":
             return self.statement(claim.atom, False)
-        truth = self.conditions and self._truth(claim.atom)
+        truth = self.model.truth(claim.atom) if self.model else None
         if claim.manner == "possible":
             return self.statement(claim.atom, True) if truth is True else self.open(claim.atom)
         return self.statement(claim.atom, False) if truth is False else self.open(claim.atom)
@@ -81,7 +82,7 @@ class Words:
 
     def open(self, atom: Atom) -> str:
         """That the truth of an atom is not known."""
-        if self.program.table.get(atom.predicate) is not None and self._is_condition(atom):
+        if self._is_condition(atom):
             return f"it is not recorded: {self._label(atom)}"
         return f"it is open whether {self.statement(atom, True)}"
 
@@ -247,12 +248,8 @@ class Words:
         return self.vocabulary.facts[atom.predicate].label
 
     def _is_condition(self, atom: Atom) -> bool:
-        return atom.is_comparison or self.program.table[atom.predicate].source in ("condition", "event")
-
-    def _truth(self, atom: Atom) -> bool | None:
-        if self.conditions is not None and (atom.is_comparison or self._is_condition(atom)):
-            return self.conditions.truth(atom)
-        return None
+        signature = self.program.table.get(atom.predicate)
+        return atom.is_comparison or (signature is not None and signature.source in ("condition", "event"))
 
     def _any_label(self, code: str) -> str:
         for kind in ("team", "outcome", *self.vocabulary.codes):

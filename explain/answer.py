@@ -1,0 +1,102 @@
+"""A decision in plain English: the headline, and the parts beneath it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from explain.record import finding_sentences
+from explain.words import Words, capital
+from kb.dates import in_words
+from queries.decide import Decision, Transfer
+
+
+_WHO = ("team", "outcome", "body", "escalation")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One titled part of an answer, with its lines."""
+
+    title: str
+    lines: tuple[str, ...]
+
+
+def headline(decision: Decision) -> str:
+    """The answer in one or two sentences."""
+    words = Words.of(decision.model)
+    day = in_words(decision.case.as_of)
+    names = [team(words, code) for code in decision.possible_teams]
+    if decision.status == "decided":
+        if decision.responsible_team == "case_closed":
+            return f"On {day} the policy closes the case to social work."
+        return f"On {day} {names[0]} holds the child."
+    if decision.status == "silent":
+        return f"On {day} the policy names no team for this child."
+    if decision.status == "conflict":
+        return f"On {day} the clauses give the child to {_list(names, 'and')}, and nothing settles which."
+    return f"On {day} it is not known who holds the child: {_list(names, 'or')}."
+
+
+def parts(decision: Decision) -> list[Part]:
+    """Everything else that the answer says, in the order in which people need it."""
+    words = Words.of(decision.model)
+    label = words.vocabulary.label
+    found = [
+        Part("The move", tuple([move(words, decision.transfer)] if decision.transfer else [])),
+        Part("What holds it up", tuple(f"It is not right that {label('gate', code)}." for code in decision.blocked_by)),
+        Part("Who has to settle it", tuple(capital(label("escalation", code)) + "." for code in decision.escalate_to)),
+        Part("To be asked", tuple(words.vocabulary.facts[name].question for name in decision.missing_facts)),
+        Part("Not confirmed", tuple(f"Nobody recorded whether {label('gate', code)}." for code in decision.unconfirmed_gates)),
+        Part("Deadlines", tuple(_deadline(words, row) for row in decision.deadlines)),
+        Part("Duties", tuple(capital(label("duty", code)) + "." for code in decision.duties)),
+        Part("Who attends or is told", tuple(_attendance(words, row) for row in decision.attendance)),
+        Part("Working alongside", tuple(_co_working(words, row) for row in decision.co_working)),
+        Part("Further moves", tuple(move(words, transfer) for transfer in decision.further_transfers)),
+        Part("To be noted", tuple(finding_sentences(decision, words))),
+    ]
+    return [part for part in found if part.lines]
+
+
+def team(words: Words, code: str) -> str:
+    """A team, body or outcome by its name."""
+    return next((words.vocabulary.label(k, code) for k in _WHO if words.vocabulary.has(k, code)), code)
+
+
+def move(words: Words, transfer: Transfer) -> str:
+    """One move in a sentence."""
+    path = f"from {team(words, transfer.origin)} to {team(words, transfer.to)}"
+    point = words.vocabulary.label("point", transfer.point)
+    on = f" ({in_words(date.fromisoformat(transfer.on).toordinal())})" if transfer.on else ""
+    said = {
+        "completed": f"Moved {path} at {point}{on}.",
+        "blocked": f"The move {path} at {point}{on} is held up.",
+        "unknown": f"Whether the case moves {path} at {point}{on} hangs on what is not recorded.",
+        "discretionary": f"The managers may decide to move the case {path}.",
+        "upcoming": f"Still to come: {path} at {point}{on or ', date not recorded'}.",
+    }
+    return said[transfer.status]
+
+
+def _deadline(words: Words, row: dict[str, object]) -> str:
+    name = capital(words.vocabulary.label("deadline", str(row["code"])))
+    due = in_words(date.fromisoformat(str(row["due"])).toordinal())
+    count = words.vocabulary.label("day_count", str(row["day_count"]))
+    met = {True: "kept", False: "missed", None: "open"}[row["met"]]  # type: ignore[index]
+    return f"{name}: {due} ({count}) — {met}."
+
+
+def _attendance(words: Words, row: dict[str, str]) -> str:
+    what = capital(words.vocabulary.label("attendance", row["code"]))
+    return f"{what} ({team(words, row['who'])})."
+
+
+def _co_working(words: Words, row: dict[str, str]) -> str:
+    what = capital(words.vocabulary.label("co_working", row["code"]))
+    return f"{what} ({team(words, row['team'])} with {team(words, row['with'])})."
+
+
+def _list(names: list[str], joiner: str) -> str:
+    if len(names) < 2:
+        return "".join(names)
+    return f"{', '.join(names[:-1])} {joiner} {names[-1]}"

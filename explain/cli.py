@@ -1,0 +1,198 @@
+"""The command line. Each command reads, asks `queries`, and prints what `explain` makes of it.
+
+Exit codes: 0 whenever there is an answer (unknown, silent and conflict are answers), 2 for
+bad input. With `--exit-status` an unknown answer gives 3, a silent one 4, a conflict 5.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import typer
+
+from kb.errors import Fault, InputError
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="markdown",
+    pretty_exceptions_enable=False,
+    help="Which social work team holds a child's case under a council's transfer policy, and why. "
+    "It advises; a person decides. Nothing leaves this machine.",
+)
+
+EXIT_BAD_INPUT = 2
+EXIT_BY_STATUS = {"decided": 0, "unknown": 3, "silent": 4, "conflict": 5}
+
+CaseArgument = Annotated[Path, typer.Argument(help="A case file (JSON or YAML)", show_default=False)]
+AsOf = Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="Answer for this day instead of the case's own")]
+Set = Annotated[list[str] | None, typer.Option("--set", metavar="READING=VALUE", help="Choose another reading; may be repeated")]
+
+
+@app.command()
+def decide(
+    case: Annotated[Path, typer.Argument(help="A case file, or a folder of them with --out", show_default=False)],
+    out: Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Folder for one decision file a case")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the decision as JSON, with its proof")] = False,
+    policy: Annotated[list[str] | None, typer.Option("--policy", help="Use this policy; twice for an answer side by side")] = None,
+    as_of: AsOf = None,
+    set_: Set = None,
+    exit_status: Annotated[bool, typer.Option("--exit-status", help="Exit 3 if unknown, 4 if silent, 5 on a conflict")] = False,
+) -> None:
+    """Decide a case, or every case of a folder.
+
+    Examples:
+
+        whichteam decide case.json
+
+        whichteam decide case.yaml --as-of 2024-10-16 --set day_count=working
+
+        whichteam decide cases/ --out decisions/
+    """
+    from explain import commands
+
+    day, settings = _day(as_of), _settings(set_)
+    if case.is_dir():
+        if out is None:
+            _fail([Fault(str(case), "is a folder", "name a folder for the decisions: --out DIR")])
+        _exit(commands.decide_folder(case, out, (policy or [None])[0], day, settings))
+    if out is not None:
+        _fail([Fault(str(case), "is one case, so there is no folder to write to", "leave --out away, or name a folder of cases")])
+    statuses = commands.decide_one(case, policy or [None], day, settings, as_json)
+    if exit_status:
+        _exit(max(EXIT_BY_STATUS[status] for status in statuses))
+
+
+@app.command()
+def why(
+    case: CaseArgument,
+    full: Annotated[bool, typer.Option("--full", help="Every step, with rule files and lines")] = False,
+    as_of: AsOf = None,
+    set_: Set = None,
+) -> None:
+    """Show why: the answer as a tree of reasons, each with its clause.
+
+    Example:
+
+        whichteam why case.json
+    """
+    from explain import commands
+
+    commands.why(case, _day(as_of), _settings(set_), full)
+
+
+@app.command()
+def policies() -> None:
+    """List the policies that are installed."""
+    from explain import commands
+
+    commands.policies()
+
+
+@app.command()
+def clause(
+    ids: Annotated[list[str], typer.Argument(metavar="ID...", help="Clause ids, such as bp81", show_default=False)],
+    policy: Annotated[str | None, typer.Option("--policy", help="Look only in this policy")] = None,
+) -> None:
+    """Show a clause: its lines, what it says in our words, and the rules that encode it.
+
+    Example:
+
+        whichteam clause bp81
+    """
+    from explain import commands
+
+    commands.clause(ids, policy)
+
+
+@app.command()
+def facts(
+    word: Annotated[str | None, typer.Argument(help="Only facts whose name or question contains this", show_default=False)] = None,
+) -> None:
+    """List the case facts: name, type and the question that each answers."""
+    from explain import commands
+
+    commands.facts(word)
+
+
+@app.command()
+def readings(policy: Annotated[str, typer.Argument(help="A policy", show_default=False)]) -> None:
+    """List the readings of a policy: what the text leaves open, and the setting in use."""
+    from explain import commands
+
+    commands.readings(policy)
+
+
+@app.command()
+def coverage(policy: Annotated[str, typer.Argument(help="A policy", show_default=False)]) -> None:
+    """Compare register and rules: clauses encoded, out of scope with the reason, missing."""
+    from explain import commands
+
+    _exit(commands.coverage(policy))
+
+
+@app.command()
+def check(policy: Annotated[str, typer.Argument(help="A policy, or the path of its folder", show_default=False)]) -> None:
+    """Check the rules of a policy: every fault with file, line and column.
+
+    Example:
+
+        whichteam check blackpool
+    """
+    from explain import commands
+
+    commands.check(policy)
+
+
+def _day(raw: str | None) -> int | None:
+    if raw is None:
+        return None
+    try:
+        return date.fromisoformat(raw).toordinal()
+    except ValueError:
+        _fail([Fault("--as-of", f"`{raw}` is not a date", "write it as 2024-09-03")])
+
+
+def _settings(raw: list[str] | None) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for item in raw or []:
+        name, equals, value = item.partition("=")
+        if not equals or not value:
+            _fail([Fault("--set", f"`{item}` is not READING=VALUE", "write for example --set day_count=working")])
+        found[name.strip()] = value.strip()
+    return found
+
+
+def _fail(faults: list[Fault]) -> NoReturn:
+    for fault in faults:
+        print(f"error: {fault}", file=sys.stderr)
+    raise SystemExit(EXIT_BAD_INPUT)
+
+
+def _exit(code: int) -> None:
+    if code:
+        raise SystemExit(code)
+
+
+def print_json(document: Any) -> None:
+    """JSON on standard output, in a fixed order."""
+    print(json.dumps(document, ensure_ascii=False, indent=1))
+
+
+def main() -> None:
+    """Runs the command line; faults in the input are shown and give exit code 2."""
+    try:
+        app()
+    except InputError as error:
+        _fail(list(error.faults))
+    except BrokenPipeError:
+        sys.stderr.close()
+        raise SystemExit(0) from None
+
+
+if __name__ == "__main__":
+    main()

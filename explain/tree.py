@@ -1,0 +1,119 @@
+"""A proof as a tree of sentences, for reading.
+
+The short form leaves out the steps of the house and tells what is lacking in one line, with
+the facts that it rests on. The full form shows every step.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from explain.words import Words, capital
+from kb.language.model import Atom
+from kb.program import Model
+from queries.proof import Claim, Prover, Step
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """One line of an explanation: what is said, by which clause, and what it rests on."""
+
+    text: str
+    clause: str = ""
+    affirms: bool = True
+    reasons: tuple[Sentence, ...] = field(default=())
+    repeated: bool = False
+
+
+class Teller:
+    """Turns proofs in one model into trees of sentences."""
+
+    def __init__(self, model: Model, full: bool = False):
+        self.model = model
+        self.program = model.program
+        self.words = Words.of(model)
+        self.prover = Prover(model)
+        self.full = full
+        self.told: set[Claim] = set()
+
+    def tell(self, claim: Claim) -> Sentence:
+        """The smallest proof of a claim, as sentences."""
+        step = self.prover.step(claim)
+        text = capital(self.words.claim(claim))
+        if step is None:
+            return Sentence(text)
+        if claim in self.told and step.premises:
+            return Sentence(text, self._citation(step), claim.affirms, repeated=True)
+        self.told.add(claim)
+        if not claim.affirms and step.premises and not self.full:
+            return Sentence(text, "", False, tuple(self._lacking(step)))
+        return Sentence(text, self._citation(step), claim.affirms, tuple(self._reasons(step)))
+
+    def _reasons(self, step: Step) -> Iterator[Sentence]:
+        seen: set[str] = set()
+        for sentence in self._premises(step):
+            if sentence.text not in seen:
+                seen.add(sentence.text)
+                yield sentence
+
+    def _premises(self, step: Step) -> Iterator[Sentence]:
+        for premise in step.premises:
+            below = self.prover.step(premise)
+            if below is not None and not self.full and premise.affirms and self._is_house(below):
+                if premise not in self.told:
+                    self.told.add(premise)
+                    yield from self._premises(below)
+            else:
+                yield self.tell(premise)
+        if step.rule is not None:
+            for given in self.program.ground[step.rule].given:
+                if given.atom.predicate == "reading" or self.full:
+                    yield Sentence(capital(self.words.literal(given)), "")
+
+    def _lacking(self, step: Step) -> Iterator[Sentence]:
+        """What a lack rests on in the end: each condition once."""
+        seen: set[Claim] = set()
+        texts: set[str] = set()
+        waiting = list(step.premises)
+        while waiting:
+            claim = waiting.pop(0)
+            if claim in seen:
+                continue
+            seen.add(claim)
+            below = self.prover.step(claim)
+            if below is None:
+                continue
+            if below.premises:
+                waiting += below.premises
+            elif self.model.is_condition(claim.atom) and not claim.atom.is_comparison:
+                text = capital(self.words.claim(claim))
+                if text not in texts:
+                    texts.add(text)
+                    yield Sentence(text, "", claim.affirms)
+
+    def _is_house(self, step: Step) -> bool:
+        if step.rule is None:
+            return False
+        clause = self.program.policy.clauses.get(self._clause(step))
+        return clause is not None and clause.house
+
+    def _clause(self, step: Step) -> str:
+        return self.program.rules[self.program.ground[step.rule].source].clause if step.rule is not None else ""
+
+    def _citation(self, step: Step) -> str:
+        if step.rule is None:
+            return ""
+        if self.full:
+            rule = self.program.rules[self.program.ground[step.rule].source]
+            return f"{self.words.clause_name(rule.clause)}, {rule.position}"
+        return "" if self._is_house(step) else self.words.clause_name(self._clause(step))
+
+
+def holder_claims(model: Model) -> list[Claim]:
+    """The claims about who holds, or may hold, the child."""
+    found: list[Claim] = []
+    for atom in model.holding_of("may_hold"):
+        holds = Atom("holds", atom.args)
+        found.append(Claim(holds, "established" if model.certain(holds) else "possible"))
+    return found

@@ -1,0 +1,35 @@
+"""How far the rules cover the register of clauses, and the other way round."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kb.policy import Policy
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """Clauses of a policy's own register, by what became of them."""
+
+    policy: str
+    encoded: tuple[str, ...]
+    out_of_scope: tuple[tuple[str, str], ...]
+    missing: tuple[str, ...]
+    rules: int
+    rules_without_clause: tuple[str, ...]
+
+
+def coverage_of(policy: Policy) -> Coverage:
+    """Coverage of the policy's own clauses; the rules of the house are left out."""
+    house = {clause.id for clause in policy.clauses.values() if clause.house}
+    rules = [rule for rule in policy.rules if rule.clause not in house]
+    used = {rule.clause for rule in rules}
+    own = [clause for clause in policy.clauses.values() if not clause.house]
+    return Coverage(
+        policy=policy.code,
+        encoded=tuple(clause.id for clause in own if clause.id in used),
+        out_of_scope=tuple((clause.id, clause.out_of_scope) for clause in own if clause.out_of_scope),
+        missing=tuple(clause.id for clause in own if clause.id not in used and not clause.out_of_scope),
+        rules=len(rules),
+        rules_without_clause=tuple(str(rule.position) for rule in rules if rule.clause not in policy.clauses),
+    )
