@@ -28,8 +28,8 @@ def headline(decision: Decision) -> str:
     day = in_words(decision.case.as_of)
     names = [team(words, code) for code in decision.possible_teams]
     if decision.status == "decided":
-        if decision.responsible_team == "case_closed":
-            return f"On {day} the policy closes the case to social work."
+        if words.vocabulary.has("outcome", str(decision.responsible_team)):
+            return f"On {day} the case is {names[0]}."
         return f"On {day} {names[0]} holds the child."
     if decision.status == "silent":
         return f"On {day} the policy names no team for this child."

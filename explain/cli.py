@@ -6,11 +6,10 @@ bad input. With `--exit-status` an unknown answer gives 3, a silent one 4, a con
 
 from __future__ import annotations
 
-import json
 import sys
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -80,17 +79,17 @@ def why(
 
         whichteam why case.json
     """
-    from explain import commands
+    from explain import terminal
 
-    commands.why(case, _day(as_of), _settings(set_), full)
+    terminal.why(case, _day(as_of), _settings(set_), full)
 
 
 @app.command()
 def policies() -> None:
     """List the policies that are installed."""
-    from explain import commands
+    from explain import terminal
 
-    commands.policies()
+    terminal.policies()
 
 
 @app.command()
@@ -104,9 +103,9 @@ def clause(
 
         whichteam clause bp81
     """
-    from explain import commands
+    from explain import terminal
 
-    commands.clause(ids, policy)
+    terminal.clause(ids, policy)
 
 
 @app.command()
@@ -114,25 +113,25 @@ def facts(
     word: Annotated[str | None, typer.Argument(help="Only facts whose name or question contains this", show_default=False)] = None,
 ) -> None:
     """List the case facts: name, type and the question that each answers."""
-    from explain import commands
+    from explain import terminal
 
-    commands.facts(word)
+    terminal.facts(word)
 
 
 @app.command()
 def readings(policy: Annotated[str, typer.Argument(help="A policy", show_default=False)]) -> None:
     """List the readings of a policy: what the text leaves open, and the setting in use."""
-    from explain import commands
+    from explain import terminal
 
-    commands.readings(policy)
+    terminal.readings(policy)
 
 
 @app.command()
 def coverage(policy: Annotated[str, typer.Argument(help="A policy", show_default=False)]) -> None:
     """Compare register and rules: clauses encoded, out of scope with the reason, missing."""
-    from explain import commands
+    from explain import terminal
 
-    _exit(commands.coverage(policy))
+    _exit(terminal.coverage(policy))
 
 
 @app.command()
@@ -143,9 +142,9 @@ def check(policy: Annotated[str, typer.Argument(help="A policy, or the path of i
 
         whichteam check blackpool
     """
-    from explain import commands
+    from explain import terminal
 
-    commands.check(policy)
+    terminal.check(policy)
 
 
 def _day(raw: str | None) -> int | None:
@@ -176,11 +175,6 @@ def _fail(faults: list[Fault]) -> NoReturn:
 def _exit(code: int) -> None:
     if code:
         raise SystemExit(code)
-
-
-def print_json(document: Any) -> None:
-    """JSON on standard output, in a fixed order."""
-    print(json.dumps(document, ensure_ascii=False, indent=1))
 
 
 def main() -> None:

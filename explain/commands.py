@@ -1,35 +1,18 @@
-"""What each command prints. Loaded only when a command runs, so that `--help` is quick."""
+"""Deciding from the command line: one case, or a folder of them."""
 
 from __future__ import annotations
 
 import json
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
-from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
-from rich.tree import Tree
-
-from explain.answer import headline, parts
-from explain.record import decision_json, finding_sentences
-from explain.tree import Sentence, Teller, holder_claims
-from explain.words import Words, spans
+from explain.record import decision_json
 from kb.engines.pydatalog import PyDatalog
 from kb.errors import Fault, InputError
-from kb.policy import Clause, find_policy, installed, load_policy
-from kb.program import compile_policy
-from kb.lowering.strata import layers
-from kb.vocabulary.load import load_vocabulary
-from queries.coverage import Coverage, coverage_of
 from queries.decide import Decision, decide
-from queries.load import load_case, load_program
-
-console = Console(highlight=False, soft_wrap=True)
-ADVICE = "This advises; a person decides."
+from queries.load import load_case
 
 
 def decide_one(
@@ -44,28 +27,18 @@ def decide_one(
         documents = [decision_json(decision) for decision in decisions]
         print(json.dumps(documents[0] if len(documents) == 1 else documents, ensure_ascii=False, indent=1))
     else:
+        from explain.terminal import print_decision
+
         for decision in decisions:
-            _print_decision(decision)
+            print_decision(decision)
     return [decision.status for decision in decisions]
-
-
-def _print_decision(decision: Decision) -> None:
-    policy = decision.model.program.policy
-    console.print(f"[bold]{escape(headline(decision))}[/bold]")
-    console.print(f"[dim]{escape(policy.name)}, {escape(policy.document)} ({escape(policy.version)})[/dim]")
-    for part in parts(decision):
-        console.print(f"\n[bold]{escape(part.title)}[/bold]")
-        for line in part.lines:
-            console.print(f"  {escape(line)}")
-    cited = ", ".join(f"{c['id']} (line {spans(tuple(c['lines']))})" for c in decision_json(decision, proof=False)["clauses"])
-    console.print(f"\n[bold]Clauses[/bold]\n  {escape(cited or 'none')}")
-    console.print(f"\n[dim]{ADVICE} For the reasons: whichteam why CASE[/dim]")
 
 
 def decide_folder(
     folder: Path, out: Path, policy: str | None, as_of: int | None, settings: dict[str, str]
 ) -> int:
     """One decision file for each case file. Faulty cases are named and counted, never lost."""
+    from rich.console import Console
     from rich.progress import track
 
     files = sorted(p for p in folder.iterdir() if p.suffix.lower() in (".json", ".yaml", ".yml"))
@@ -100,115 +73,3 @@ def _write(path: Path, text: str) -> None:
     beside = path.with_name(path.name + ".part")
     beside.write_text(text, encoding="utf-8")
     os.replace(beside, path)
-
-
-def why(path: Path, as_of: int | None, settings: dict[str, str], full: bool) -> None:
-    """Prints the proof of who holds the child, and what was set aside or is noted."""
-    program, case = load_case(path, None, as_of, settings)
-    decision = decide(program, case, PyDatalog())
-    console.print(f"[bold]{escape(headline(decision))}[/bold]")
-    teller = Teller(decision.model, full)
-    for claim in holder_claims(decision.model):
-        console.print(_tree(teller.tell(claim)))
-    words = Words.of(decision.model)
-    noted = finding_sentences(decision, words)
-    if noted:
-        console.print("[bold]To be noted[/bold]")
-        for line in noted:
-            console.print(f"  {escape(line)}")
-    console.print(f"[dim]{ADVICE}[/dim]")
-
-
-def _tree(sentence: Sentence, into: Tree | None = None) -> Tree:
-    label = escape(sentence.text)
-    if sentence.clause:
-        label += f" [cyan]\\[{escape(sentence.clause)}][/cyan]"
-    if sentence.repeated:
-        label += " [dim](shown above)[/dim]"
-    branch = Tree(label, guide_style="dim") if into is None else into.add(label)
-    for reason in sentence.reasons:
-        _tree(reason, branch)
-    return branch
-
-
-def policies() -> None:
-    """Prints the installed policies."""
-    for code, folder in installed().items():
-        try:
-            policy = load_policy(folder)
-        except InputError as error:
-            console.print(f"[bold]{code}[/bold]  can't be loaded: {escape(str(error.faults[0]))}")
-            continue
-        console.print(f"[bold]{code}[/bold]  {escape(policy.name)}: {escape(policy.document)} ({escape(policy.version)})")
-
-
-def clause(ids: Iterable[str], policy_name: str | None) -> None:
-    """Prints clauses with the rules that encode them."""
-    names = [policy_name] if policy_name else list(installed())
-    loaded = [load_policy(find_policy(name)) for name in names]
-    for wanted in ids:
-        homes = [policy for policy in loaded if wanted in policy.clauses]
-        if not homes:
-            from kb.errors import did_you_mean
-
-            known = [name for policy in loaded for name in policy.clauses]
-            raise InputError([Fault("clause", f"there is no clause `{wanted}`", did_you_mean(wanted, known))])
-        policy = homes[0]
-        found: Clause = policy.clauses[wanted]
-        where = f"line{'s' if len(found.lines) > 1 else ''} {spans(found.lines)}" if found.lines else "a rule of the house"
-        console.print(f"[bold]{wanted}[/bold]  {escape(policy.name)}, {where}; {found.kind}, {found.force}")
-        console.print(f"  {escape(found.paraphrase)}")
-        if found.note:
-            console.print(f"  [italic]Noted by a reader: {escape(found.note)}[/italic]")
-        if found.out_of_scope:
-            console.print(f"  Not encoded: {escape(found.out_of_scope)}")
-        for rule in policy.rules:
-            if rule.clause == wanted:
-                console.print(f"  [dim]{escape(str(rule.position))}[/dim]  {escape(str(rule))}")
-
-
-def facts(word: str | None) -> None:
-    """Prints the shared case facts."""
-    table = Table("fact", "type", "question", box=None, pad_edge=False)
-    for fact in load_vocabulary().facts.values():
-        if not word or word.lower() in fact.name or word.lower() in fact.question.lower():
-            kind = fact.type if not fact.values else f"{fact.type}: {', '.join(fact.values)}"
-            table.add_row(fact.name, escape(kind), fact.question)
-    console.print(table)
-
-
-def readings(name: str) -> None:
-    """Prints the readings of a policy."""
-    policy = load_policy(find_policy(name))
-    table = Table("reading", "setting", "other settings", "why", box=None, pad_edge=False)
-    for reading in policy.readings.values():
-        table.add_row(reading.name, str(policy.settings[reading.name]), ", ".join(reading.alternatives), reading.why)
-    console.print(table)
-
-
-def coverage(name: str) -> int:
-    """Prints how register and rules cover each other; 1 where something is missing."""
-    found: Coverage = coverage_of(load_policy(find_policy(name)))
-    console.print(f"{found.policy}: {len(found.encoded) + len(found.out_of_scope) + len(found.missing)} clauses")
-    console.print(f"  encoded                {len(found.encoded)}")
-    console.print(f"  out of scope           {len(found.out_of_scope)}")
-    for clause_, reason in found.out_of_scope:
-        console.print(f"    [dim]{clause_}: {escape(reason)}[/dim]")
-    console.print(f"  missing                {len(found.missing)}")
-    for clause_ in found.missing:
-        console.print(f"    {clause_}")
-    console.print(f"  rules                  {found.rules}")
-    console.print(f"  rules without a clause {len(found.rules_without_clause)}")
-    return 1 if found.missing or found.rules_without_clause else 0
-
-
-def check(name: str) -> None:
-    """Checks a policy's rules and prints what they come to."""
-    program = compile_policy(load_policy(find_policy(name)))
-    halves = program.halves
-    console.print(
-        f"{program.policy.code}: no faults. {len(program.policy.rules)} rules, {len(program.ground)} ground rules, "
-        f"{len(halves.rules)} plain rules in {layers(halves)} layers over {len(halves.conditions)} conditions"
-    )
-
-

@@ -11,15 +11,24 @@ import calendar
 from datetime import date
 from functools import cache
 
+from kb.cache import remember
+
 MINUTES_A_DAY = 1440
 
 
 @cache
 def _bank_holidays(year: int) -> frozenset[int]:
-    import holidays  # imported here: it is heavy, and only working days need it
+    from importlib.metadata import version
 
-    found = holidays.country_holidays("GB", subdiv="ENG", years=year)
-    return frozenset(day.toordinal() for day in found)
+    key = f"bank holidays in England {year}, holidays {version('holidays')}"
+    found: frozenset[int] = remember(key, lambda: _ask_library(year))
+    return found
+
+
+def _ask_library(year: int) -> frozenset[int]:
+    import holidays  # imported here: it is heavy, and only working days of a new year need it
+
+    return frozenset(day.toordinal() for day in holidays.country_holidays("GB", subdiv="ENG", years=year))
 
 
 def is_working_day(day: int) -> bool:

@@ -14,7 +14,6 @@ from pathlib import Path
 
 from kb.errors import Fault, InputError, did_you_mean
 from kb.language.model import ClauseMark, Predicate, Rule, RuleFile
-from kb.language.parser import read_rules
 from kb.tables import Row, read_table
 from kb.vocabulary.load import load_vocabulary
 from kb.vocabulary.model import Vocabulary
@@ -127,6 +126,8 @@ def find_policy(name: str) -> Path:
 
 def load_policy(folder: Path) -> Policy:
     """A policy from its folder, not yet checked. Errors: `InputError`, all faults found."""
+    from kb.language.parser import read_rules  # the parser is heavy, and a kept program needs none
+
     faults: list[Fault] = []
     about = _about(folder / "policy.toml")
     vocabulary = load_vocabulary(folder)
@@ -164,7 +165,7 @@ def load_policy(folder: Path) -> Policy:
         marks=tuple(mark for file in files for mark in file.marks),
         fingerprints=_fingerprints(folder / "fingerprints.tsv"),
         own_facts=tuple(name for name in vocabulary.facts if name not in shared_facts),
-        digest=_digest(folder),
+        digest=digest(folder),
     )
     return policy.with_settings({k: str(v) for k, v in about.get("readings", {}).items()})
 
@@ -240,7 +241,7 @@ def _fingerprints(path: Path) -> dict[int, str]:
     return {int(row["line"]): row["sha256"] for row in read_table(path, ("line", "sha256"))}
 
 
-def _digest(folder: Path) -> str:
+def digest(folder: Path) -> str:
     """A hash over every file that the answers depend on."""
     digest = hashlib.sha256()
     shared = Path(__file__).parent / "vocabulary"

@@ -8,10 +8,8 @@ from functools import cached_property
 from kb.case import Case
 from kb.conditions import Conditions, Truth
 from kb.engines.interface import Engine
-from kb.language.checks import check
 from kb.language.model import Atom, Rule
 from kb.language.signature import Signature, signatures
-from kb.lowering.exceptions import lower_exceptions
 from kb.lowering.ground import Grounder, GroundRule
 from kb.lowering.halves import HalfProgram, lower_unknowns
 from kb.lowering.strata import order_rules
@@ -49,6 +47,9 @@ class Program:
 
 def compile_policy(policy: Policy) -> Program:
     """A checked policy as a program. Errors: `InputError` with every fault of the rules."""
+    from kb.language.checks import check
+    from kb.lowering.exceptions import lower_exceptions
+
     table = signatures(policy.vocabulary, policy.predicates)
     check(policy, table)
     rules = lower_exceptions(policy.rules, policy.exceptions)

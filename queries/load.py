@@ -5,14 +5,18 @@ from __future__ import annotations
 from functools import lru_cache
 from pathlib import Path
 
+from kb.cache import remember
 from kb.case import Case, header, make_case, read_document
-from kb.policy import find_policy, load_policy
+from kb.policy import digest, find_policy, load_policy
 from kb.program import Program, compile_policy
 
 
 @lru_cache(maxsize=16)
 def _compiled(folder: str, settings: tuple[tuple[str, str], ...]) -> Program:
-    return compile_policy(load_policy(Path(folder)).with_settings(dict(settings)))
+    path = Path(folder)
+    key = f"{path.name} {digest(path)} {settings}"
+    made: Program = remember(key, lambda: compile_policy(load_policy(path).with_settings(dict(settings))))
+    return made
 
 
 def load_program(name: str, settings: dict[str, str] | None = None) -> Program:

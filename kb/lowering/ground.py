@@ -59,11 +59,7 @@ class Grounder:
         self.table = table
         self.known: dict[str, dict[tuple[Term, ...], None]] = {}
         self.indexes: dict[tuple[str, int], dict[Term, list[tuple[Term, ...]]]] = {}
-        self.ranks = {
-            Constant(code.code): (kind, rank)
-            for kind, codes in vocabulary.codes.items()
-            for rank, code in enumerate(codes)
-        }
+        self.tables = _tables(vocabulary, settings)
 
     def ground(self, rules: Sequence[Rule]) -> tuple[GroundRule, ...]:
         """All instances of the rules whose positive conditions can hold at all."""
@@ -173,20 +169,12 @@ class Grounder:
             return ValueOf(str(key.value))
         return ValueOf(predicate, key.value if isinstance(key, Constant) else None)
 
-    def _given(self, predicate: str, args: tuple[Term, ...]) -> Iterator[tuple[Term, ...]]:
-        if predicate == "reading":
-            for name, setting in self.settings.items():
-                yield Constant(name), Constant(setting)
-        elif predicate == "listed_before":
-            for kind in self.vocabulary.codes.values():
-                names = [Constant(code.code) for code in kind]
-                firsts = [args[0]] if args[0] in names else names
-                for first in firsts:
-                    for second in names[names.index(first) + 1 :]:  # type: ignore[arg-type]
-                        yield first, second
-        else:
-            for code in self.vocabulary.codes.get(predicate, ()):
-                yield (Constant(code.code),)
+    def _given(self, predicate: str, args: tuple[Term, ...]) -> Sequence[tuple[Term, ...]]:
+        """Rows of a table that the policy itself settles, those for the first argument if it is known."""
+        by_first = self.tables[predicate]
+        if not _names_of(args[0]):
+            return by_first.get(args[0], ())
+        return [row for rows in by_first.values() for row in rows]
 
     def _derived(self, predicate: str, args: tuple[Term, ...]) -> Sequence[tuple[Term, ...]]:
         rows = self.known.get(predicate, {})
@@ -240,7 +228,7 @@ class Grounder:
             return
         signature = self.table.get(atom.predicate)
         if signature is not None and signature.source == "given":
-            holds = atom.args in list(self._given(atom.predicate, atom.args))
+            holds = atom.args in self._given(atom.predicate, atom.args)
             yield (replace(literal, atom=atom), True) if holds is not literal_fails(literal) else None
         elif signature is not None and signature.source in ("condition", "event"):
             condition, clash = self._condition(atom, signature)
@@ -271,6 +259,22 @@ class Grounder:
 
 
 # Helpers ----------------------------------------------------------------------------------
+
+Table = dict[Term, list[tuple[Term, ...]]]
+
+
+def _tables(vocabulary: Vocabulary, settings: Mapping[str, str | int]) -> dict[str, Table]:
+    """What is settled before any case: readings, codes of each kind and their order, by first argument."""
+    tables: dict[str, Table] = {"reading": {Constant(n): [(Constant(n), Constant(s))] for n, s in settings.items()}}
+    order: Table = {}
+    for kind, codes in vocabulary.codes.items():
+        names: list[Term] = [Constant(code.code) for code in codes]
+        tables[kind] = {name: [(name,)] for name in names}
+        for place, name in enumerate(names):
+            order.setdefault(name, []).extend((name, later) for later in names[place + 1 :])
+    tables["listed_before"] = order
+    return tables
+
 
 
 def substitute(term: Term, binding: Mapping[str, Term]) -> Term:
@@ -321,14 +325,15 @@ def _names(atom: Atom) -> frozenset[str]:
 
 
 def _unify(args: Sequence[Term], row: Sequence[Term], binding: Binding) -> Binding | None:
-    extended = dict(binding)
+    """The binding under which arguments equal a row; arguments have had their bindings put in."""
+    fresh: Binding = {}
     for arg, value in zip(args, row):
-        now = substitute(arg, extended)
-        if isinstance(now, Variable):
-            extended[now.name] = value
-        elif now != value:
+        if isinstance(arg, Variable):
+            if fresh.setdefault(arg.name, value) != value:
+                return None
+        elif arg != value and substitute(arg, fresh) != value:
             return None
-    return extended
+    return {**binding, **fresh}
 
 
 def _groups(rules: Sequence[Rule]) -> list[list[int]]:
@@ -364,29 +369,34 @@ def _groups(rules: Sequence[Rule]) -> list[list[int]]:
 
 def _simplify(rules: tuple[GroundRule, ...], conditions: frozenset[str]) -> tuple[GroundRule, ...]:
     """Literals that hold in every case move to `given`; rules that can never fire go."""
-    while True:
-        heads = {rule.head for rule in rules}
-        certain = {rule.head for rule in rules if not rule.body}
-        kept: list[GroundRule] = []
-        for rule in rules:
-            body: list[Literal] = []
-            given = list(rule.given)
-            possible = True
-            for literal in rule.body:
-                truth = None
-                if literal.atom in certain:
-                    truth = True
-                elif not is_condition(literal.atom, conditions) and literal.atom not in heads:
-                    truth = False
+    numbers: dict[Atom, int] = {}
+    for rule in rules:
+        for atom in (rule.head, *(literal.atom for literal in rule.body)):
+            numbers.setdefault(atom, len(numbers))
+    leaves = {number for atom, number in numbers.items() if is_condition(atom, conditions)}
+    heads = [numbers[rule.head] for rule in rules]
+    # Per rule: its literals still open, as (position in the body, atom, truth at which it fails).
+    bodies = [[(n, numbers[lit.atom], literal_fails(lit)) for n, lit in enumerate(rule.body)] for rule in rules]
+    alive = set(range(len(rules)))
+    changed = True
+    while changed:
+        changed = False
+        derivable = {heads[index] for index in alive}
+        certain = {heads[index] for index in alive if not bodies[index]}
+        for index in sorted(alive):
+            still_open: list[tuple[int, int, bool]] = []
+            for position, atom, fails in bodies[index]:
+                truth = True if atom in certain else None if atom in leaves or atom in derivable else False
                 if truth is None:
-                    body.append(literal)
-                elif truth is literal_fails(literal):
-                    possible = False
-                else:
-                    given.append(literal)
-            if possible:
-                kept.append(GroundRule(rule.head, tuple(body), tuple(given), rule.source))
-        if tuple(kept) == rules:
-            return rules
-        rules = tuple(kept)
+                    still_open.append((position, atom, fails))
+                elif truth is fails:
+                    alive.discard(index)
+            changed |= index not in alive or len(still_open) < len(bodies[index])
+            bodies[index] = still_open
+    return tuple(_settled(rules[index], {position for position, _, _ in bodies[index]}) for index in sorted(alive))
 
+
+def _settled(rule: GroundRule, still_open: set[int]) -> GroundRule:
+    body = tuple(literal for n, literal in enumerate(rule.body) if n in still_open)
+    settled = tuple(literal for n, literal in enumerate(rule.body) if n not in still_open)
+    return GroundRule(rule.head, body, rule.given + settled, rule.source)

@@ -1,0 +1,123 @@
+"""Tiny policies for tests: a folder with what the test gives, on top of the rules of the house."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from kb.case import Case, make_case
+from kb.engines.interface import Engine
+from kb.engines.pydatalog import PyDatalog
+from kb.errors import InputError
+from kb.language.model import Atom
+from kb.policy import CLAUSE_COLUMNS, READING_COLUMNS, Policy, load_policy
+from kb.program import Model, Program, compile_policy, solve
+from kb.vocabulary.load import CODE_COLUMNS, FACT_COLUMNS
+
+TOML = 'name = "Tiny Council"\ndocument = "Tiny policy"\nversion = "v1"\n'
+CODES = (
+    ("team", "alpha", "Alpha"),
+    ("team", "beta", "Beta"),
+    ("team", "gamma", "Gamma"),
+    ("point", "handover", "the handover"),
+    ("point", "goodbye", "the goodbye"),
+    ("gate", "papers_ready", "the papers are ready"),
+    ("duty", "call_back", "call back"),
+    ("deadline", "visit_due", "visit due"),
+    ("attendance", "beta_attends", "Beta attends"),
+    ("co_working", "side_by_side", "the two work side by side"),
+    ("finding", "odd", "This is odd."),
+    ("meeting", "first_talk", "the first talk"),
+)
+READINGS = (
+    ("mood", "calm", "stern; glad", "T:1", "The text is silent on mood."),
+    ("span", "7", "1..30", "T:2", "The text names no number."),
+)
+#: A policy in which nothing but the first team matters, for tests of something else.
+START = "@clause t1.\nfront_door(alpha).\n"
+
+Cells = Sequence[str]
+
+
+def make_policy(
+    folder: Path,
+    rules: str = START,
+    *,
+    clauses: Sequence[Cells] | None = None,
+    codes: Sequence[Cells] = CODES,
+    readings: Sequence[Cells] = READINGS,
+    facts: Sequence[Cells] = (),
+    files: Mapping[str, str] | None = None,
+    toml: str = TOML,
+) -> Path:
+    """Writes the folder of a policy called `tiny` and gives its path.
+
+    `rules` becomes `rules.dl`; `files` are further files. Without `clauses`, every clause
+    that the rules open is registered. Cells left out at the end of a row are empty.
+    """
+    home = folder / "tiny"
+    home.mkdir()
+    texts = {"rules.dl": rules, **(files or {})}
+    opened = re.findall(r"^@clause (\w+)", "\n".join(texts.values()), re.MULTILINE)
+    rows = [(name, str(line), "route", "must", f"Says {name}.") for line, name in enumerate(dict.fromkeys(opened), 1)]
+    _table(home / "clauses.tsv", CLAUSE_COLUMNS, rows if clauses is None else clauses)
+    _table(home / "codes.tsv", CODE_COLUMNS, codes)
+    _table(home / "readings.tsv", READING_COLUMNS, readings)
+    if facts:
+        _table(home / "facts.tsv", FACT_COLUMNS, facts)
+    (home / "policy.toml").write_text(toml, encoding="utf-8")
+    for name, text in texts.items():
+        (home / name).write_text(text, encoding="utf-8")
+    return home
+
+
+def _table(path: Path, columns: Cells, rows: Sequence[Cells]) -> None:
+    lines = ["\t".join([*row, *[""] * (len(columns) - len(row))]) for row in [columns, *rows]]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def faults_of(home: Path) -> list[str]:
+    """The faults of a policy folder, as a user sees them; none where it can be used."""
+    try:
+        compile_policy(load_policy(home))
+    except InputError as error:
+        return [str(fault) for fault in error.faults]
+    return []
+
+
+def faults(folder: Path, rules: str = START, **tables: Any) -> list[str]:
+    """The faults of a tiny policy with these rules."""
+    return faults_of(make_policy(folder, rules, **tables))
+
+
+def tiny(folder: Path, rules: str = START, **tables: Any) -> Policy:
+    """A tiny policy, loaded and not yet checked."""
+    return load_policy(make_policy(folder, rules, **tables))
+
+
+def program(folder: Path, rules: str = START, **tables: Any) -> Program:
+    """A tiny policy as a program."""
+    return compile_policy(tiny(folder, rules, **tables))
+
+
+def case_of(program: Program, facts: Mapping[str, Any], as_of: str = "2024-06-03") -> Case:
+    """A case with some facts for a program's policy."""
+    document = {"case_id": "c1", "policy": program.policy.code, "as_of": as_of, "facts": dict(facts)}
+    return make_case(document, program.policy.vocabulary, "case.json")
+
+
+def model(program: Program, facts: Mapping[str, Any], as_of: str = "2024-06-03", engine: Engine | None = None) -> Model:
+    """What follows from a case with some facts."""
+    return solve(program, case_of(program, facts, as_of), engine or PyDatalog())
+
+
+def holding(model: Model, predicate: str) -> set[str]:
+    """Conclusions of one predicate that are certain, as text."""
+    return {str(atom) for atom in model.holding_of(predicate)}
+
+
+def truth(model: Model, predicate: str) -> bool | None:
+    """The truth of a conclusion without arguments."""
+    return model.truth(Atom(predicate))

@@ -1,0 +1,62 @@
+"""Every variable gets a value from something that holds."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.helpers import START, faults
+
+HEAD = 'predicate busy(Team: team) "{Team} is busy" not "{Team} is quiet".\nduty(call_back) :- busy(_).\n'
+
+
+@pytest.mark.parametrize(
+    ("rule", "expected"),
+    [
+        ("busy(Team) :- team(Team), not team_on_record(Team).", []),
+        (
+            "busy(Team) :- safeguarding_concern.",
+            ["5:1: `Team` in the conclusion gets no value from the conditions\n    add a condition that gives it one"],
+        ),
+        (
+            "busy(Team) :- not team_on_record(Team).",
+            [
+                "5:1: `Team` in the conclusion gets no value from the conditions\n    add a condition that gives it one",
+                "5:15: `Team` occurs only in a denial: `not team_on_record(Team)`\n    add a condition that gives it a value",
+            ],
+        ),
+        (
+            "busy(alpha) :- known not team_on_record(_).",
+            ["5:16: `_` occurs only in a denial: `known not team_on_record(_)`\n    name a helper predicate for it"],
+        ),
+        (
+            "busy(alpha) :- contact_received_on(Day), Day < Other.",
+            ["5:42: `Other` occurs only in a comparison: `Day < Other`\n    add a condition that gives it a value"],
+        ),
+        # the value of a date may stay open under a denial: there is only one
+        ("busy(alpha) :- not icpc_held_on(_).", []),
+        ("busy(alpha) :- not known happened(icpc_held_on, _).", []),
+        # not known not: it may be true, so it binds
+        ("busy(Team) :- not known not team_on_record(Team).", []),
+        # an assignment gives a value, in one direction
+        ("busy(alpha) :- contact_received_on(Day), Later = Day + 3 days, Later < as_of.", []),
+        (
+            "busy(alpha) :- contact_received_on(Day), Later = Other + 3 days, Later < Day.",
+            [
+                "5:42: `Later` occurs only in a comparison: `Later = Other + 3 days`\n    add a condition that gives it a value",
+                "5:42: `Other` occurs only in a comparison: `Later = Other + 3 days`\n    add a condition that gives it a value",
+                "5:66: `Later` occurs only in a comparison: `Later < Day`\n    add a condition that gives it a value",
+            ],
+        ),
+    ],
+)
+def test_safety(tmp_path: Path, rule: str, expected: list[str]) -> None:
+    assert faults(tmp_path, START + HEAD + rule) == ["tiny/rules.dl:" + fault for fault in expected]
+
+
+def test_the_two_sides_of_unknown_are_told_apart(tmp_path: Path) -> None:
+    """`unknown p(X)` never gives X a value."""
+    assert faults(tmp_path, START + HEAD + "busy(Team) :- unknown team_on_record(Team).") == [
+        "tiny/rules.dl:5:1: `Team` in the conclusion gets no value from the conditions\n    add a condition that gives it one",
+    ]

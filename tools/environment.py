@@ -1,0 +1,38 @@
+"""The project's own virtual environment, made from a lock file. Standard library only."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+FOLDER = ROOT / ".venv"
+BIN = FOLDER / ("Scripts" if os.name == "nt" else "bin")
+PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
+NEEDED = (3, 11)
+
+
+def ready(lock: str) -> Path:
+    """The Python of an environment that holds what the lock file names, made if need be."""
+    if sys.version_info < NEEDED:
+        sys.exit(f"whichteam needs Python {NEEDED[0]}.{NEEDED[1]} or newer; this is {sys.version.split()[0]}")
+    wanted = hashlib.sha256((ROOT / lock).read_bytes() + (ROOT / "pyproject.toml").read_bytes()).hexdigest()
+    stamp = FOLDER / f"made-from-{lock}"
+    if not stamp.exists() or stamp.read_text() != wanted:
+        print(f"Setting up the environment from {lock} (once) ...", file=sys.stderr)
+        if not PYTHON.exists():
+            venv.create(FOLDER, with_pip=True)
+        pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+        subprocess.run([*pip, "--require-hashes", "-r", str(ROOT / lock)], check=True)
+        subprocess.run([*pip, "--no-deps", "--no-build-isolation", "-e", str(ROOT)], check=True)
+        stamp.write_text(wanted)
+    return PYTHON
+
+
+def run(*command: str) -> int:
+    """Runs a command in the project's folder and gives its exit code."""
+    return subprocess.run(command, cwd=ROOT).returncode
