@@ -10,7 +10,6 @@ from explain.words import Words, capital
 from kb.dates import in_words
 from queries.decide import Decision, Transfer
 
-
 _WHO = ("team", "outcome", "body", "escalation")
 
 

@@ -37,7 +37,9 @@ def decide(
     case: Annotated[Path, typer.Argument(help="A case file, or a folder of them with --out", show_default=False)],
     out: Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Folder for one decision file a case")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the decision as JSON, with its proof")] = False,
-    policy: Annotated[list[str] | None, typer.Option("--policy", help="Use this policy; twice for an answer side by side")] = None,
+    policy: Annotated[
+        list[str] | None, typer.Option("--policy", help="Use this policy; twice for an answer side by side")
+    ] = None,
     as_of: AsOf = None,
     set_: Set = None,
     exit_status: Annotated[bool, typer.Option("--exit-status", help="Exit 3 if unknown, 4 if silent, 5 on a conflict")] = False,
@@ -58,10 +60,18 @@ def decide(
     if case.is_dir():
         if out is None:
             _fail([Fault(str(case), "is a folder", "name a folder for the decisions: --out DIR")])
-        _exit(commands.decide_folder(case, out, (policy or [None])[0], day, settings))
+        _exit(commands.decide_folder(case, out, policy[0] if policy else None, day, settings))
     if out is not None:
-        _fail([Fault(str(case), "is one case, so there is no folder to write to", "leave --out away, or name a folder of cases")])
-    statuses = commands.decide_one(case, policy or [None], day, settings, as_json)
+        _fail(
+            [
+                Fault(
+                    str(case),
+                    "is one case, so there is no folder to write to",
+                    "leave --out away, or name a folder of cases",
+                )
+            ]
+        )
+    statuses = commands.decide_one(case, policy or None, day, settings, as_json)
     if exit_status:
         _exit(max(EXIT_BY_STATUS[status] for status in statuses))
 
@@ -110,7 +120,9 @@ def clause(
 
 @app.command()
 def facts(
-    word: Annotated[str | None, typer.Argument(help="Only facts whose name or question contains this", show_default=False)] = None,
+    word: Annotated[
+        str | None, typer.Argument(help="Only facts whose name or question contains this", show_default=False)
+    ] = None,
 ) -> None:
     """List the case facts: name, type and the question that each answers."""
     from explain import terminal
@@ -132,6 +144,19 @@ def coverage(policy: Annotated[str, typer.Argument(help="A policy", show_default
     from explain import terminal
 
     _exit(terminal.coverage(policy))
+
+
+@app.command()
+def schema(
+    what: Annotated[str, typer.Argument(metavar="case|decision", help="Which schema", show_default=False)],
+    policy: Annotated[str, typer.Argument(help="A policy", show_default=False)],
+) -> None:
+    """Print the JSON Schema of cases or decisions, with the facts and codes of a policy."""
+    from explain import commands
+
+    if what not in ("case", "decision"):
+        _fail([Fault("schema", f"there is no schema `{what}`", "choose case or decision")])
+    commands.schema(what, policy)
 
 
 @app.command()

@@ -11,16 +11,19 @@ from pathlib import Path
 from explain.record import decision_json
 from kb.engines.pydatalog import PyDatalog
 from kb.errors import Fault, InputError
+from kb.policy import find_policy, load_policy
+from kb.vocabulary.schema import case_schema, decision_schema
 from queries.decide import Decision, decide
 from queries.load import load_case
 
 
 def decide_one(
-    path: Path, policies: Sequence[str | None], as_of: int | None, settings: dict[str, str], as_json: bool
+    path: Path, policies: Sequence[str] | None, as_of: int | None, settings: dict[str, str], as_json: bool
 ) -> list[str]:
     """Prints the decision of one case, under one policy or several; gives their statuses."""
     decisions: list[Decision] = []
-    for policy in policies:
+    chosen: list[str | None] = [*policies] if policies else [None]
+    for policy in chosen:
         program, case = load_case(path, policy, as_of, settings)
         decisions.append(decide(program, case, PyDatalog()))
     if as_json:
@@ -34,9 +37,7 @@ def decide_one(
     return [decision.status for decision in decisions]
 
 
-def decide_folder(
-    folder: Path, out: Path, policy: str | None, as_of: int | None, settings: dict[str, str]
-) -> int:
+def decide_folder(folder: Path, out: Path, policy: str | None, as_of: int | None, settings: dict[str, str]) -> int:
     """One decision file for each case file. Faulty cases are named and counted, never lost."""
     from rich.console import Console
     from rich.progress import track
@@ -73,3 +74,10 @@ def _write(path: Path, text: str) -> None:
     beside = path.with_name(path.name + ".part")
     beside.write_text(text, encoding="utf-8")
     os.replace(beside, path)
+
+
+def schema(what: str, policy: str) -> None:
+    """Prints the JSON Schema of cases or of decisions for a policy."""
+    vocabulary = load_policy(find_policy(policy)).vocabulary
+    document = case_schema(vocabulary) if what == "case" else decision_schema(vocabulary)
+    print(json.dumps(document, ensure_ascii=False, indent=1))

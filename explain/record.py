@@ -11,9 +11,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from explain.words import Words, capital
+from kb.case import Day
 from kb.dates import iso
 from kb.language.model import Atom, Constant, Literal, ValueOf, inner
-from kb.case import Day
 from queries.decide import Decision
 from queries.proof import Claim, Prover, Step, roots, set_aside_rules
 
@@ -89,9 +89,7 @@ def _clause_of(program: Any, step: Step | None) -> str:
     return str(program.rules[program.ground[step.rule].source].clause)
 
 
-def _proof(
-    decision: Decision, words: Words, told: list[tuple[str, Claim]], steps: dict[Claim, Step]
-) -> dict[str, Any]:
+def _proof(decision: Decision, words: Words, told: list[tuple[str, Claim]], steps: dict[Claim, Step]) -> dict[str, Any]:
     policy = decision.model.program.policy
     names = {claim: f"s{number}" for number, claim in enumerate(steps, 1)}
     return {
@@ -103,9 +101,7 @@ def _proof(
     }
 
 
-def _step(
-    decision: Decision, words: Words, claim: Claim, step: Step, names: dict[Claim, str]
-) -> dict[str, Any]:
+def _step(decision: Decision, words: Words, claim: Claim, step: Step, names: dict[Claim, str]) -> dict[str, Any]:
     program = decision.model.program
     found: dict[str, Any] = {
         "says": capital(words.claim(claim)) + ".",

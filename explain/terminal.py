@@ -148,5 +148,3 @@ def check(name: str) -> None:
         f"{program.policy.code}: no faults. {len(program.policy.rules)} rules, {len(program.ground)} ground rules, "
         f"{len(halves.rules)} plain rules in {layers(halves)} layers over {len(halves.conditions)} conditions"
     )
-
-

@@ -102,7 +102,11 @@ class Words:
             return f"an exception takes the place of {clause}" if true else f"no exception takes the place of {clause}"
         if atom.predicate == "reading":
             name, setting = (str(arg).replace("_", " ") for arg in atom.args)
-            return f"the reading chosen for “{name}” is “{setting}”" if true else f"the reading chosen for “{name}” is another than “{setting}”"
+            return (
+                f"the reading chosen for “{name}” is “{setting}”"
+                if true
+                else f"the reading chosen for “{name}” is another than “{setting}”"
+            )
         if atom.predicate == "listed_before":
             first, second = (self._any_label(str(arg)) for arg in atom.args)
             return f"{first} is named before {second}" if true else f"{first} is not named before {second}"

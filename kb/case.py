@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, Union
+from typing import Any
 
 from kb.dates import MINUTES_A_DAY
 from kb.errors import Fault, InputError, did_you_mean
@@ -24,10 +24,6 @@ NO_TEAM_ON_RECORD = "none"  # the contract's word for "no team has the child ope
 _ID = re.compile(r"[A-Za-z0-9._-]+$")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}$")
 _DATETIME = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?$")
-
-#: bool, number, code, day number (date), minutes (datetime), event: bool or day number,
-#: list of codes, or list of records.
-Value = Union[bool, int, str, tuple[str, ...], tuple[Mapping[str, Any], ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +104,11 @@ def _yaml(text: str, name: str) -> Any:
         raise InputError([Fault(name, f"is not YAML: {str(error).splitlines()[0]}")]) from None
 
 
+def _place(loader: Any) -> Any:
+    """Where the loader stands."""
+    return loader.peek_event().start_mark
+
+
 def _yaml_loader() -> Any:
     """A safe loader that leaves dates as text, takes no aliases and no repeated keys."""
     import yaml
@@ -115,7 +116,7 @@ def _yaml_loader() -> Any:
     class Loader(yaml.SafeLoader):
         def compose_node(self, parent: Any, index: Any) -> Any:
             if self.check_event(yaml.AliasEvent):
-                raise yaml.MarkedYAMLError(problem="aliases are not used in cases", problem_mark=self.peek_event().start_mark)
+                raise yaml.MarkedYAMLError(problem="aliases are not used in cases", problem_mark=_place(self))
             return super().compose_node(parent, index)
 
         def construct_mapping(self, node: Any, deep: bool = False) -> Any:
@@ -240,7 +241,7 @@ def _team(raw: Any, vocabulary: Vocabulary, or_none: bool) -> str:
     if or_none and raw == NO_TEAM_ON_RECORD:
         return NO_TEAM_ON_RECORD
     known = isinstance(raw, str) and (vocabulary.has("team", raw) or vocabulary.has("outcome", raw))
-    return _expect(known, raw, "a team of this policy")
+    return str(_expect(known, raw, "a team of this policy"))
 
 
 def _date(raw: Any, wanted: str = "a date such as 2024-09-03") -> Day:

@@ -11,7 +11,7 @@ from typing import Any
 
 from kb.case import Case, Day
 from kb.dates import MINUTES_A_DAY, on_or_after, shift
-from kb.language.model import AS_OF, WEEKDAYS, Atom, AtTime, Constant, DayOf, OnOrAfter, Shifted, Term, ValueOf
+from kb.language.model import AS_OF, WEEKDAYS, Atom, AtTime, Constant, DayOf, FixedDate, OnOrAfter, Shifted, Term, ValueOf
 from kb.vocabulary.model import Calculated, Vocabulary
 
 Truth = bool | None
@@ -56,6 +56,8 @@ class Conditions:
             return self.case.as_of
         if isinstance(term, Constant):
             return term.value if isinstance(term.value, int) else None
+        if isinstance(term, FixedDate):
+            return term.day
         if isinstance(term, ValueOf):
             return self._recorded(term)
         if isinstance(term, Shifted):

@@ -11,6 +11,7 @@ import tomllib
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from kb.errors import Fault, InputError, did_you_mean
 from kb.language.model import ClauseMark, Predicate, Rule, RuleFile
@@ -170,7 +171,7 @@ def load_policy(folder: Path) -> Policy:
     return policy.with_settings({k: str(v) for k, v in about.get("readings", {}).items()})
 
 
-def _about(path: Path) -> dict[str, object]:
+def _about(path: Path) -> dict[str, Any]:
     name = f"{path.parent.name}/{path.name}"
     try:
         about = tomllib.loads(path.read_text(encoding="utf-8"))
@@ -201,9 +202,7 @@ def _clauses(folder: Path, faults: list[Fault], house: bool) -> dict[str, Clause
         except ValueError:
             faults.append(row.fault("lines", f"`{row['lines']}` are not line numbers", "write for example `52` or `16-21`"))
             lines = ()
-        found[name] = Clause(
-            name, lines, row["kind"], row["force"], row["paraphrase"], row["out_of_scope"], row["note"], house
-        )
+        found[name] = Clause(name, lines, row["kind"], row["force"], row["paraphrase"], row["out_of_scope"], row["note"], house)
     return found
 
 

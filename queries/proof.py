@@ -20,9 +20,17 @@ from typing import Literal as OneOf
 
 from kb.language.model import Atom, Literal
 from kb.lowering.exceptions import SET_ASIDE
-from kb.program import Model
+from kb.program import Model, Program
 
 Manner = OneOf["established", "possible", "excluded", "unproved"]
+MANNERS: tuple[Manner, ...] = ("established", "possible", "excluded", "unproved")
+ESTABLISHED, POSSIBLE, EXCLUDED, UNPROVED = range(4)
+OPPOSITE: dict[Manner, Manner] = {
+    "established": "unproved",
+    "unproved": "established",
+    "possible": "excluded",
+    "excluded": "possible",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,48 +66,75 @@ class Step:
 
 
 class Prover:
-    """Finds smallest proofs in one model. Claims that do not hold have none."""
+    """Finds smallest proofs in one model. Claims that do not hold have none.
+
+    Claims are handled as numbers (atom number and manner), so that a whole proof takes a few
+    milliseconds; they become `Claim` and `Step` when they are handed out.
+    """
 
     def __init__(self, model: Model):
         self.model = model
-        self.found: dict[Claim, Step | None] = {}
-        self.open: set[Claim] = set()
+        self.true = model.true_halves
+        self.certain, self.possible = model.fired_ground
+        self.outline = outline_of(model.program)
+        self.sizes: dict[int, int] = {}
+        self.chosen: dict[int, tuple[int | None, tuple[int, ...]]] = {}
 
     def step(self, claim: Claim) -> Step | None:
         """The smallest first step of a proof of a claim, or None where it does not hold."""
-        if claim in self.found:
-            return self.found[claim]
-        if claim in self.open:
-            return None  # a rule that leads back to itself proves nothing
-        self.open.add(claim)
-        step = self._prove(claim)
-        self.open.discard(claim)
-        self.found[claim] = step
-        return step
+        number = self.model.program.halves.numbers.get(claim.atom)
+        if number is None:
+            return Step(claim, None, ()) if self._holds_unnumbered(claim) else None
+        key = 4 * number + MANNERS.index(claim.manner)
+        return self._as_step(key) if self._size(key) else None
 
     def all_steps(self, claim: Claim) -> list[Step]:
         """Every rule that proves an affirming claim, smallest first."""
-        if not claim.affirms or self._is_condition(claim.atom):
+        number = self.model.program.halves.numbers.get(claim.atom)
+        if number is None or not claim.affirms or number in self.outline.conditions:
             step = self.step(claim)
             return [step] if step else []
-        return sorted(self._ways(claim), key=lambda step: step.size)
+        key = 4 * number + MANNERS.index(claim.manner)
+        self._size(key)
+        ways = sorted((size, rule, premises) for size, rule, premises in self._ways(key))
+        return [Step(claim, rule, tuple(map(self._as_claim, premises)), size=size) for size, rule, premises in ways]
 
     def proof(self, roots: Iterable[Claim]) -> dict[Claim, Step]:
         """The steps of the smallest proofs of some claims, each claim once."""
         steps: dict[Claim, Step] = {}
-        waiting = list(roots)
+        seen: set[int] = set()
+        waiting: list[int] = []
+        for claim in roots:
+            number = self.model.program.halves.numbers.get(claim.atom)
+            if number is not None:
+                waiting.append(4 * number + MANNERS.index(claim.manner))
         while waiting:
-            claim = waiting.pop()
-            step = self.step(claim)
-            if claim not in steps and step is not None:
-                steps[claim] = step
-                waiting += step.premises
+            key = waiting.pop()
+            if key in seen or not self._size(key):
+                continue
+            seen.add(key)
+            step = self._as_step(key)
+            steps[step.claim] = step
+            waiting += self.chosen[key][1]
         return steps
-
-    # proving
 
     def holds(self, claim: Claim) -> bool:
         """Whether a claim is true in the model."""
+        number = self.model.program.halves.numbers.get(claim.atom)
+        if number is None:
+            return self._holds_unnumbered(claim)
+        return self._true(4 * number + MANNERS.index(claim.manner))
+
+    # proving, on numbers
+
+    def _true(self, key: int) -> bool:
+        number, manner = divmod(key, 4)
+        halves = self.model.program.halves
+        if manner in (ESTABLISHED, UNPROVED):
+            return (halves.certain(number) in self.true) is (manner == ESTABLISHED)
+        return (halves.possible(number) in self.true) is (manner == POSSIBLE)
+
+    def _holds_unnumbered(self, claim: Claim) -> bool:
         truth = self.model.truth(claim.atom)
         return {
             "established": truth is True,
@@ -108,41 +143,99 @@ class Prover:
             "unproved": truth is not True,
         }[claim.manner]
 
-    def _prove(self, claim: Claim) -> Step | None:
-        if not self.holds(claim):
-            return None
-        if self._is_condition(claim.atom):
-            return Step(claim, None, ())
-        if claim.affirms:
-            return min(self._ways(claim), key=lambda step: step.size, default=None)
-        return self._lack(claim)
+    def _size(self, key: int) -> int:
+        """Steps in the smallest proof of a claim; 0 where it has none (or leads back to itself)."""
+        known = self.sizes.get(key)
+        if known is not None:
+            return known
+        self.sizes[key] = 0  # while it is being looked for: a rule that leads back here proves nothing
+        if not self._true(key):
+            return 0
+        number, manner = divmod(key, 4)
+        if number in self.outline.conditions:
+            self.chosen[key] = None, ()
+            self.sizes[key] = 1
+        elif manner in (ESTABLISHED, POSSIBLE):
+            best = min(self._ways(key), default=None)
+            if best is not None:
+                self.sizes[key], rule, premises = best
+                self.chosen[key] = rule, premises
+        else:
+            self._lack(key)
+        return self.sizes[key]
 
-    def _is_condition(self, atom: Atom) -> bool:
-        return atom not in self.model.program.by_head and self.model.is_condition(atom)
+    def _ways(self, key: int) -> Iterator[tuple[int, int, tuple[int, ...]]]:
+        """Size, rule and premises of each rule that proves a claim."""
+        number, manner = divmod(key, 4)
+        fired = self.certain if manner == ESTABLISHED else self.possible
+        for rule in self.outline.rules_for.get(number, ()):
+            if rule in fired:
+                premises = self.outline.needed[manner == ESTABLISHED][rule]
+                sizes = [self._size(premise) for premise in premises]
+                if all(sizes):
+                    yield 1 + sum(sizes), rule, premises
 
-    def _ways(self, claim: Claim) -> Iterator[Step]:
-        certain, possible = self.model.fired_ground
-        fired = certain if claim.manner == "established" else possible
-        for index in self.model.program.by_head.get(claim.atom, ()):
-            if index not in fired:
-                continue
-            body = self.model.program.ground[index].body
-            premises = tuple(needed(literal, claim.manner == "established") for literal in body)
-            steps = [self.step(premise) for premise in premises]
-            if all(steps):
-                yield Step(claim, index, premises, size=1 + sum(step.size for step in steps if step))
+    def _lack(self, key: int) -> None:
+        """Every rule fails: for each, the premise that fails it with the smallest proof."""
+        number, manner = divmod(key, 4)
+        against: dict[int, None] = {}
+        total = 1
+        for rule in self.outline.rules_for.get(number, ()):
+            sizes = [(size, k) for k in self.outline.refuting[manner == UNPROVED][rule] if (size := self._size(k))]
+            if sizes:
+                size, best = min(sizes)
+                if best not in against:
+                    against[best] = None
+                    total += size
+        self.chosen[key] = None, tuple(against)
+        self.sizes[key] = total
 
-    def _lack(self, claim: Claim) -> Step:
-        rules = self.model.program.by_head.get(claim.atom, ())
-        premises: list[Claim] = []
-        for index in rules:
-            body = self.model.program.ground[index].body
-            against = [refuting(literal, claim.manner == "unproved") for literal in body]
-            proved = [(step.size, n) for n, c in enumerate(against) if (step := self.step(c))]
-            if proved:
-                premises.append(against[min(proved)[1]])
-        size = 1 + sum(step.size for p in premises if (step := self.step(p)))
-        return Step(claim, None, tuple(premises), rules, size)
+    def _as_claim(self, key: int) -> Claim:
+        number, manner = divmod(key, 4)
+        return Claim(self.model.program.halves.atoms[number], MANNERS[manner])
+
+    def _as_step(self, key: int) -> Step:
+        rule, premises = self.chosen[key]
+        claim = self._as_claim(key)
+        failing = () if claim.affirms or rule is not None else self.outline.rules_for.get(key // 4, ())
+        return Step(claim, rule, tuple(map(self._as_claim, premises)), failing, self.sizes[key])
+
+
+@dataclass(frozen=True)
+class Outline:
+    """Ground rules as numbers: for each, the claims that make it hold and those that fail it.
+
+    `needed` and `refuting` are given twice: for the possible and for the certain reading.
+    """
+
+    conditions: frozenset[int]
+    rules_for: dict[int, tuple[int, ...]]
+    needed: tuple[list[tuple[int, ...]], list[tuple[int, ...]]]
+    refuting: tuple[list[tuple[int, ...]], list[tuple[int, ...]]]
+
+
+def outline_of(program: Program) -> Outline:
+    """The outline of a program, worked out once and kept with it."""
+    kept: Outline | None = program.__dict__.get("outline")
+    if kept is None:
+        kept = program.__dict__["outline"] = _outline(program)
+    return kept
+
+
+def _outline(program: Program) -> Outline:
+    numbers = program.halves.numbers
+    rules_for: dict[int, list[int]] = {}
+    needed_: tuple[list[tuple[int, ...]], list[tuple[int, ...]]] = ([], [])
+    refuting_: tuple[list[tuple[int, ...]], list[tuple[int, ...]]] = ([], [])
+    for index, rule in enumerate(program.ground):
+        rules_for.setdefault(numbers[rule.head], []).append(index)
+        for certain in (False, True):
+            claims = [needed(literal, certain).manner for literal in rule.body]
+            keys = [4 * numbers[literal.atom] for literal in rule.body]
+            needed_[certain].append(tuple(k + MANNERS.index(m) for k, m in zip(keys, claims)))
+            refuting_[certain].append(tuple(k + MANNERS.index(OPPOSITE[m]) for k, m in zip(keys, claims)))
+    found = {number: tuple(rules) for number, rules in rules_for.items()}
+    return Outline(frozenset(program.halves.conditions), found, needed_, refuting_)
 
 
 def needed(literal: Literal, certain: bool) -> Claim:
@@ -156,18 +249,6 @@ def needed(literal: Literal, certain: bool) -> Claim:
     return Claim(literal.atom, "established" if certain else "possible")
 
 
-def refuting(literal: Literal, certain: bool) -> Claim:
-    """The claim that keeps a literal from being established (`certain`) or from being possible."""
-    opposite: dict[Manner, Manner] = {
-        "established": "unproved",
-        "unproved": "established",
-        "possible": "excluded",
-        "excluded": "possible",
-    }
-    claim = needed(literal, certain)
-    return Claim(claim.atom, opposite[claim.manner])
-
-
 @dataclass(frozen=True, slots=True)
 class SetAside:
     """A general rule that would have applied, had an exception not taken its place."""
@@ -179,12 +260,13 @@ class SetAside:
 def set_aside_rules(model: Model, predicate: str) -> list[SetAside]:
     """General rules for a predicate whose conditions are met and which an exception beat."""
     found: list[SetAside] = []
+    beaten = set(model.holding_of(SET_ASIDE))
+    if not beaten:
+        return found
+    prover = Prover(model)
     for index, rule in enumerate(model.program.ground):
-        if rule.head.predicate != predicate or not rule.body or rule.body[-1].atom.predicate != SET_ASIDE:
+        if rule.head.predicate != predicate or not rule.body or rule.body[-1].atom not in beaten:
             continue
-        if not model.certain(rule.body[-1].atom):
-            continue
-        prover = Prover(model)
         if all(prover.holds(needed(literal, True)) for literal in rule.body[:-1]):
             found.append(SetAside(index, Claim(rule.body[-1].atom, "established")))
     return found

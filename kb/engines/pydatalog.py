@@ -85,7 +85,9 @@ class _Rules:
         if found is None:
             rule = self.program.rules[index]
             literal = self.engine.Literal
-            body = [literal(self._pair(half)[0], [self._blank(n)]) for n, half in enumerate(rule.positive) if half in self.derived]
+            body = [
+                literal(self._pair(half)[0], [self._blank(n)]) for n, half in enumerate(rule.positive) if half in self.derived
+            ]
             body += [literal(self._pair(half)[1], [self.anything]) for half in rule.negative if half in self.derived]
             head = literal(self._pair(rule.head)[0], [self.engine.Const(index)])
             found = self.clauses[index] = self.engine.Clause(head, body)

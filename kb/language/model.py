@@ -8,7 +8,7 @@ knowledge operator over three-valued facts and date arithmetic as terms.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import Union
+from datetime import date
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -65,6 +65,16 @@ class ValueOf:
 
 
 @dataclass(frozen=True, slots=True)
+class FixedDate:
+    """A day of the calendar that the policy itself names, as a day number."""
+
+    day: int
+
+    def __str__(self) -> str:
+        return date.fromordinal(self.day).isoformat()
+
+
+@dataclass(frozen=True, slots=True)
 class Shifted:
     """A date moved by an amount of days, working days, weeks, months or years."""
 
@@ -111,7 +121,7 @@ class AtTime:
         return f"{self.base} at {self.minutes // 60:02d}:{self.minutes % 60:02d}"
 
 
-Term = Union[Variable, Constant, ValueOf, Shifted, OnOrAfter, DayOf, AtTime]
+Term = Variable | Constant | ValueOf | FixedDate | Shifted | OnOrAfter | DayOf | AtTime
 
 AS_OF = Constant("as_of")
 UNDATED = Constant("undated")

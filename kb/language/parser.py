@@ -7,6 +7,7 @@ predicates. It can't run code, read a file or grow without bound: a file may hav
 
 from __future__ import annotations
 
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from kb.language.model import (
     ClauseMark,
     Constant,
     DayOf,
+    FixedDate,
     Literal,
     OnOrAfter,
     Position,
@@ -50,6 +52,7 @@ _NAMES_OF_TOKENS = {
     "LPAR": "an opening bracket",
     "UNIT": "days, working days, weeks, months or years",
     "TIME": "a time such as 10:00",
+    "DATE": "a date such as 2024-09-03",
 }
 _MODALITIES = {
     "plain": (False, False, False),
@@ -211,6 +214,8 @@ class _Builder:
             return Variable(f"_{self.statement.line}_{self.statement.column}_{self.blanks}")
         if kind == "number":
             return Constant(int(str(node.children[0])))
+        if kind == "fixed_date":
+            return self._fixed_date(node)
         if kind == "shifted":
             return self._shifted(node)
         if kind == "at_time":
@@ -225,6 +230,13 @@ class _Builder:
                 raise _Misread(f"`{weekday}` is not a day of the week", place.line, place.column, "write monday to sunday")
             return OnOrAfter(weekday, self._term(node.children[1]))
         return Constant(str(node.children[0]))
+
+    def _fixed_date(self, node: Tree[Any]) -> FixedDate:
+        try:
+            return FixedDate(date.fromisoformat(str(node.children[0])).toordinal())
+        except ValueError:
+            place = self._place(node.children[0])
+            raise _Misread(f"`{node.children[0]}` is no day of the calendar", place.line, place.column) from None
 
     def _shifted(self, node: Tree[Any]) -> Shifted:
         base, sign, amount, unit = node.children

@@ -13,7 +13,14 @@ from kb.vocabulary.model import Vocabulary
 VALUE_SORTS = ("date", "datetime", "number")
 #: Kinds of code that may stand where another kind is expected.
 WIDER = {"team": ("team", "outcome"), "who": ("team", "body", "escalation"), "occasion": ("meeting", "point")}
-_FACT_SORTS = {"date": "date", "event": "date", "datetime": "datetime", "int": "number", "team": "team", "list[team]": "team"}
+_FACT_SORTS = {
+    "date": "date",
+    "event": "date",
+    "datetime": "datetime",
+    "int": "number",
+    "team": "team",
+    "list[team]": "team",
+}
 
 Source = OneOf["condition", "event", "given", "derived"]
 

@@ -17,8 +17,11 @@ from kb.language.model import (
     AS_OF,
     UNDATED,
     Atom,
+    AtTime,
     Constant,
+    DayOf,
     Literal,
+    OnOrAfter,
     Rule,
     Shifted,
     Term,
@@ -276,7 +279,6 @@ def _tables(vocabulary: Vocabulary, settings: Mapping[str, str | int]) -> dict[s
     return tables
 
 
-
 def substitute(term: Term, binding: Mapping[str, Term]) -> Term:
     """A term with its bound variables replaced; shifts of shifts in one unit are joined."""
     if isinstance(term, Variable):
@@ -287,7 +289,8 @@ def substitute(term: Term, binding: Mapping[str, Term]) -> Term:
     base = substitute(parts[0], binding)
     if isinstance(term, Shifted):
         return Shifted(base, substitute(term.amount, binding), term.unit)
-    return replace(term, base=base)  # type: ignore[type-var, call-arg]
+    assert isinstance(term, OnOrAfter | DayOf | AtTime)
+    return replace(term, base=base)
 
 
 def fold(atom: Atom) -> bool | None:
@@ -385,10 +388,10 @@ def _simplify(rules: tuple[GroundRule, ...], conditions: frozenset[str]) -> tupl
         certain = {heads[index] for index in alive if not bodies[index]}
         for index in sorted(alive):
             still_open: list[tuple[int, int, bool]] = []
-            for position, atom, fails in bodies[index]:
-                truth = True if atom in certain else None if atom in leaves or atom in derivable else False
+            for position, number, fails in bodies[index]:
+                truth = True if number in certain else None if number in leaves or number in derivable else False
                 if truth is None:
-                    still_open.append((position, atom, fails))
+                    still_open.append((position, number, fails))
                 elif truth is fails:
                     alive.discard(index)
             changed |= index not in alive or len(still_open) < len(bodies[index])

@@ -108,9 +108,7 @@ def _definite(rules: Sequence[GroundRule], numbers: dict[Atom, int], leaves: set
             number
             for number in definite
             if any(
-                not literal.known and numbers[literal.atom] not in definite
-                for body in bodies.get(number, ())
-                for literal in body
+                not literal.known and numbers[literal.atom] not in definite for body in bodies.get(number, ()) for literal in body
             )
         }
         if not wavering:

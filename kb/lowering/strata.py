@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from graphlib import CycleError, TopologicalSorter
+from typing import Any
 
 from kb.errors import Fault, InputError
 from kb.language.model import Rule
@@ -51,7 +52,7 @@ def _with_circles(
 ) -> list[int]:
     import networkx  # only programs with a circle need it
 
-    graph = networkx.DiGraph((needed, head) for head, all_needed in needs.items() for needed in all_needed)
+    graph: Any = networkx.DiGraph((needed, head) for head, all_needed in needs.items() for needed in all_needed)
     graph.add_nodes_from(needs)
     condensed = networkx.condensation(graph)
     home: dict[int, int] = condensed.graph["mapping"]

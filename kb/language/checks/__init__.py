@@ -27,5 +27,5 @@ def check(policy: Policy, table: Mapping[str, Signature]) -> None:
 def _order(where: str) -> tuple[str, int, int, str]:
     name, _, rest = where.partition(":")
     numbers = [int(part) for part in rest.split(":")[:2] if part.isdigit()]
-    line, column = (numbers + [0, 0])[:2]
+    line, column = [*numbers, 0, 0][:2]
     return name, line, column, where

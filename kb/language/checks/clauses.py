@@ -23,7 +23,9 @@ def find(policy: Policy, table: Mapping[str, Signature]) -> Iterator[Fault]:
             message = f"clause `{mark.clause}` is registered as out of scope: {clause.out_of_scope}"
             yield Fault(where, message, "remove the reason in clauses.tsv, or the rules")
         if mark.clause in opened:
-            yield Fault(where, f"clause `{mark.clause}` is opened twice", f"first at {opened[mark.clause]}; put its rules together")
+            yield Fault(
+                where, f"clause `{mark.clause}` is opened twice", f"first at {opened[mark.clause]}; put its rules together"
+            )
         opened.setdefault(mark.clause, where)
         if mark.clause not in encoded:
             yield Fault(where, f"clause `{mark.clause}` has no rule under it", "write one, or remove the line")

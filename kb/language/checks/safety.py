@@ -37,10 +37,10 @@ def _bound(rule: Rule, table: Mapping[str, Signature]) -> set[str]:
             left_right = literal.atom.args
             if literal.atom.predicate != "=" or not literal.binds or literal.known:
                 continue
-            if isinstance(left_right[0], Variable) and left_right[0].name not in bound:
-                if variables(left_right[1]) <= bound:
-                    bound.add(left_right[0].name)
-                    changed = True
+            left, right = left_right
+            if isinstance(left, Variable) and left.name not in bound and variables(right) <= bound:
+                bound.add(left.name)
+                changed = True
     return bound
 
 

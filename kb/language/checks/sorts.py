@@ -12,6 +12,7 @@ from kb.language.model import (
     AtTime,
     Constant,
     DayOf,
+    FixedDate,
     OnOrAfter,
     Position,
     Rule,
@@ -117,7 +118,7 @@ class _Rule:
         """The sort of a term where it is known, and faults inside it."""
         if isinstance(term, Variable):
             return self.sorts.get(term.name), []
-        if term in (AS_OF, UNDATED):
+        if term in (AS_OF, UNDATED) or isinstance(term, FixedDate):
             return "date", []
         if isinstance(term, Constant):
             return ("number" if isinstance(term.value, int) else "code"), []
@@ -125,7 +126,10 @@ class _Rule:
         assert isinstance(term, (Shifted, OnOrAfter, DayOf, AtTime))
         found, faults = self._sort_of(term.base, position)
         if found and found != wanted:
-            faults = [*faults, Fault(str(position), f"`{term}` needs a {_name(wanted)}, but `{term.base}` is a {_name(found)}")]
+            faults = [
+                *faults,
+                Fault(str(position), f"`{term}` needs a {_name(wanted)}, but `{term.base}` is a {_name(found)}"),
+            ]
         return result, faults
 
 

@@ -1,0 +1,54 @@
+"""Rules that would grow without end, or into too many instances, are refused."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kb.lowering import ground
+from tests.helpers import CODES, START, faults
+
+CLOCK = 'predicate tick(On: date) "it ticks on {On}" not "it does not tick on {On}".\n' + START
+
+
+def test_a_date_that_is_moved_once_is_fine(tmp_path: Path) -> None:
+    assert faults(tmp_path, CLOCK + "tick(Day + 3 days) :- contact_received_on(Day).\nlimit(visit_due, Day) :- tick(Day).") == []
+
+
+@pytest.mark.parametrize("unit", ["days", "working days", "weeks", "months", "years"])
+def test_a_rule_that_keeps_adding_to_a_date_is_refused(tmp_path: Path, unit: str) -> None:
+    rules = CLOCK + f"tick(Day) :- contact_received_on(Day).\ntick(Day + 1 {unit}) :- tick(Day).\nlimit(visit_due, Day) :- tick(Day)."
+    assert faults(tmp_path, rules) == [
+        "tiny/rules.dl:5:1: `tick` grows without end: each round adds to its date\n    break the circle of rules"
+    ]
+
+
+def test_two_rules_that_grow_together_are_refused(tmp_path: Path) -> None:
+    tock = 'predicate tock(On: date) "it tocks on {On}" not "it does not tock on {On}".\n'
+    rules = tock + CLOCK + "tick(Day) :- contact_received_on(Day).\ntick(Day + 1 days) :- tock(Day).\n"
+    rules += "tock(on_or_after(monday, Day)) :- tick(Day).\nlimit(visit_due, Day) :- tick(Day)."
+    (fault,) = faults(tmp_path, rules)
+    assert fault in (
+        "tiny/rules.dl:6:1: `tick` grows without end: each round adds to its date\n    break the circle of rules",
+        "tiny/rules.dl:7:1: `tock` grows without end: each round adds to its date\n    break the circle of rules",
+    )
+
+
+def test_a_date_written_too_deep_is_refused(tmp_path: Path) -> None:
+    deep = "Day" + " + 1 days" * (ground.MAX_DEPTH + 1)
+    assert faults(tmp_path, START + f"limit(visit_due, {deep}) :- contact_received_on(Day).") == [
+        f"tiny/rules.dl:3:1: the dates of `limit` are nested more than {ground.MAX_DEPTH} deep\n    shift by one amount instead"
+    ]
+
+
+def test_too_many_instances_are_refused(tmp_path: Path) -> None:
+    names = [f"team{n}" for n in range(30)]
+    codes = [*CODES, *(("team", name, name) for name in names)]
+    parts = ", ".join(f"team({v})" for v in "ABCDE")
+    pairs = ", ".join(f"{v} != alpha" for v in "ABCDE")
+    declare = 'predicate crowd(A: team, B: team, C: team, D: team, E: team) "{A} {B} {C} {D} {E}" not "no {A} {B} {C} {D} {E}".\n'
+    rules = declare + START + f"crowd(A, B, C, D, E) :- {parts}, {pairs}.\nfinding(odd) :- crowd(_, _, _, _, _)."
+    assert faults(tmp_path, rules, codes=codes) == [
+        "tiny/rules.dl:4:1: the rules have more than 100,000 instances\n    name codes in place of variables"
+    ]

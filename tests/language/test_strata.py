@@ -1,0 +1,73 @@
+"""A rule that would have to deny itself is refused; a circle without `not` is worked out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from kb.engines.forward import Forward
+from kb.engines.pydatalog import PyDatalog
+from tests.helpers import START, faults, holding, model, program
+
+P = 'predicate p "p" not "no p".\npredicate q "q" not "no q".\n'
+LINKED = (
+    'predicate linked(A: team, B: team) "{A} and {B} are linked" not "{A} and {B} are not linked".\n'
+    + START
+    + "linked(alpha, beta) :- cared_for.\n"
+    + "linked(beta, gamma).\n"
+    + "linked(gamma, alpha).\n"
+    + "linked(A, C) :- linked(A, B), linked(B, C).\n"
+    + "finding(odd) :- linked(alpha, alpha).\n"
+)
+
+
+def test_a_circle_through_not_is_shown(tmp_path: Path) -> None:
+    assert faults(tmp_path, P + START + "p :- not q, cared_for.\nq :- p.\nduty(call_back) :- p.") == [
+        "tiny/rules.dl:5:1: `p` would have to be settled before itself: q needs p needs not q\n"
+        "    break the circle: no rule may rest on the denial of its own result"
+    ]
+
+
+def test_a_rule_that_denies_its_own_result_is_shown(tmp_path: Path) -> None:
+    assert faults(tmp_path, P + START + "p :- cared_for, not p.\nq :- p.\nduty(call_back) :- q.") == [
+        "tiny/rules.dl:5:1: `p` would have to be settled before itself: p needs not p\n"
+        "    break the circle: no rule may rest on the denial of its own result"
+    ]
+
+
+def test_a_circle_through_known_not_is_shown(tmp_path: Path) -> None:
+    assert faults(tmp_path, P + START + "p :- known not q, cared_for.\nq :- p.\nduty(call_back) :- p.") == [
+        "tiny/rules.dl:5:1: `p` would have to be settled before itself: q needs p needs not q\n"
+        "    break the circle: no rule may rest on the denial of its own result"
+    ]
+
+
+def test_a_circle_that_no_instance_closes_is_accepted(tmp_path: Path) -> None:
+    """The circle is among predicates only: no team is linked to itself by it."""
+    rules = (
+        'predicate busy(Team: team) "{Team} is busy" not "{Team} is quiet".\n'
+        + START
+        + "busy(alpha) :- cared_for.\nbusy(beta) :- not busy(alpha).\nbusy(gamma) :- not busy(beta).\n"
+        + "duty(call_back) :- busy(gamma).\n"
+    )
+    compiled = program(tmp_path, rules)
+    assert holding(model(compiled, {"cared_for": True}), "busy") == {"busy(alpha)", "busy(gamma)"}
+    assert holding(model(compiled, {"cared_for": False}), "busy") == {"busy(beta)"}
+    assert holding(model(compiled, {}), "busy") == set()
+
+
+def test_a_circle_without_not_is_worked_out(tmp_path: Path) -> None:
+    compiled = program(tmp_path, LINKED)
+    for engine in (PyDatalog(), Forward()):
+        with_it = model(compiled, {"cared_for": True}, engine=engine)
+        teams = ("alpha", "beta", "gamma")
+        assert holding(with_it, "linked") == {f"linked({a}, {b})" for a in teams for b in teams}
+        assert holding(with_it, "finding") == {"finding(odd)"}
+        without = model(compiled, {"cared_for": False}, engine=engine)
+        assert holding(without, "linked") == {"linked(beta, gamma)", "linked(gamma, alpha)", "linked(beta, alpha)"}
+        assert holding(without, "finding") == set()
+
+
+def test_a_circle_without_not_and_without_ground_holds_nothing(tmp_path: Path) -> None:
+    compiled = program(tmp_path, P + START + "p :- q.\nq :- p.\nduty(call_back) :- p, cared_for.")
+    for engine in (PyDatalog(), Forward()):
+        assert holding(model(compiled, {"cared_for": True}, engine=engine), "duty") == set()

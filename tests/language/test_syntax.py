@@ -1,0 +1,172 @@
+"""Rule files that can't be read: every fault with its place, and nothing worse than a fault."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kb.errors import InputError
+from kb.language.parser import MAX_FILE_BYTES, MAX_STATEMENT_CHARACTERS, parse_rules, read_rules
+
+
+def syntax_faults(text: str) -> list[str]:
+    try:
+        parse_rules(text, "a.dl")
+    except InputError as error:
+        return [str(fault) for fault in error.faults]
+    return []
+
+
+def test_every_fault_of_a_file_is_reported() -> None:
+    text = "@clause c1.\nroute(alpha beta).\nduty(call).\nduty(call) :- .\nDuty(call).\n"
+    assert syntax_faults(text) == [
+        "a.dl:2:13: `beta` can't stand here\n"
+        "    route(alpha beta).\n"
+        "                ^\n"
+        "    expected `+` or `-`, or `at`, or a closing bracket, or a comma, or a full stop",
+        "a.dl:4:15: `.` can't stand here\n"
+        "    duty(call) :- .\n"
+        "                  ^\n"
+        "    expected a condition",
+        "a.dl:5:1: `Duty` can't stand here\n"
+        "    Duty(call).\n"
+        "    ^\n"
+        "    expected `@clause`, or `predicate`, or a name in lower case",
+    ]
+
+
+def test_an_unfinished_statement_is_shown_where_it_ends() -> None:
+    (fault,) = syntax_faults("@clause c1.\nduty(call)")
+    assert fault == (
+        "a.dl:2:11: the statement is not finished\n"
+        "    duty(call)\n"
+        "              ^\n"
+        "    expected `:-`, or a comma, or a full stop"
+    )
+
+
+def test_an_unknown_character_is_named() -> None:
+    assert syntax_faults("@clause c1.\nduty(call) :- wet; dry.\n") == [
+        "a.dl:2:18: `;` can't stand here\n"
+        "    duty(call) :- wet; dry.\n"
+        "                     ^\n"
+        "    expected `+` or `-`, or `at`, or a comma, or a comparison such as <= or =, or a full stop, or an opening bracket"
+    ]
+
+
+def test_an_unknown_weekday_is_named() -> None:
+    assert syntax_faults("@clause c1.\nlimit(x, on_or_after(mondy, Day)) :- seen(Day).\n") == [
+        "a.dl:2:22: `mondy` is not a day of the week\n"
+        "    limit(x, on_or_after(mondy, Day)) :- seen(Day).\n"
+        "                         ^\n"
+        "    write monday to sunday"
+    ]
+
+
+def test_a_time_that_no_clock_shows_is_refused() -> None:
+    assert syntax_faults("@clause c1.\nlate :- sent(M), seen(Day), M > Day at 29:99.\n") == [
+        "a.dl:2:40: `29` can't stand here\n"
+        "    late :- sent(M), seen(Day), M > Day at 29:99.\n"
+        "                                           ^\n"
+        "    expected a time such as 10:00"
+    ]
+
+
+def test_only_a_number_can_be_taken_away() -> None:
+    assert syntax_faults("@clause c1.\nlimit(x, Day - N days) :- seen(Day).\n") == [
+        "a.dl:2:10: only a number can be taken from a date\n"
+        "    limit(x, Day - N days) :- seen(Day).\n"
+        "             ^\n"
+        "    write a number after `-`"
+    ]
+
+
+def test_a_rule_before_any_clause_is_refused() -> None:
+    assert syntax_faults('predicate p "p" not "no p".\np :- q.\n') == [
+        "a.dl:2:1: `p` stands before any clause\n    write `@clause ID.` above it"
+    ]
+
+
+def test_full_stops_in_comments_and_texts_end_nothing() -> None:
+    text = '% One. Two.\npredicate p "e.g. this. That" not "no. p".\n@clause c1. % three. four\np :- q, % five. "\n  r.\n'
+    file = parse_rules(text, "a.dl")
+    assert [str(rule) for rule in file.rules] == ["p :- q, r."]
+    assert [(p.says, p.says_not) for p in file.predicates] == [("e.g. this. That", "no. p")]
+
+
+def test_a_percent_sign_in_a_text_is_no_comment() -> None:
+    file = parse_rules('predicate p "50% of it" not "less".\n', "a.dl")
+    assert [p.says for p in file.predicates] == ["50% of it"]
+
+
+def test_places_count_from_one_after_comments_and_indents() -> None:
+    file = parse_rules("% c\n\n  @clause c1.\n\t  p :-\n    q,\n  r(X).\n", "a.dl")
+    assert [str(rule.position) for rule in file.rules] == ["a.dl:4:4"]
+    assert [str(literal.position) for literal in file.rules[0].body] == ["a.dl:5:5", "a.dl:6:3"]
+
+
+def test_windows_line_ends_are_read_alike() -> None:
+    assert parse_rules("@clause c1.\r\np :- q.\r\n", "a.dl") == parse_rules("@clause c1.\np :- q.\n", "a.dl")
+
+
+def test_a_byte_order_mark_is_passed_over(tmp_path: Path) -> None:
+    path = tmp_path / "a.dl"
+    path.write_bytes(b"\xef\xbb\xbf@clause c1.\np :- q.\n")
+    assert [str(rule) for rule in read_rules(path).rules] == ["p :- q."]
+
+
+def test_a_statement_that_is_too_long_is_refused() -> None:
+    head = "p :- q"
+    longest = head + ", q" * ((MAX_STATEMENT_CHARACTERS - len(head) - 1) // 3)
+    assert syntax_faults(f"@clause c1.\n{longest}.") == []
+    (fault,) = syntax_faults(f"@clause c1.\n{longest}, qqq.")
+    first, source, _, last = fault.split("\n")
+    assert first == "a.dl:2:1: this statement is longer than 4,000 characters"
+    assert last == "    split it, or look for a missing full stop"
+    assert len(source) < 200
+
+
+def test_a_file_that_is_too_large_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "a.dl"
+    path.write_bytes(b"%" * (MAX_FILE_BYTES + 1))
+    with pytest.raises(InputError) as error:
+        read_rules(path)
+    assert str(error.value) == "a.dl: is larger than 1,000,000 bytes\n    split it into several files"
+
+
+def test_a_file_that_is_just_small_enough_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "a.dl"
+    path.write_bytes(b"%" * MAX_FILE_BYTES)
+    assert read_rules(path).rules == ()
+
+
+def test_binary_rubbish_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "a.dl"
+    path.write_bytes(b"\x89PNG\r\n\x1a\n\x00\x00\xff\xfe")
+    with pytest.raises(InputError) as error:
+        read_rules(path)
+    assert str(error.value) == "a.dl: is not text: byte 1 is not UTF-8\n    save it as UTF-8 text"
+
+
+def test_a_zero_byte_is_named() -> None:
+    (fault,) = syntax_faults("@clause c1.\np :- \0q.\n")
+    assert fault.split("\n")[0] == "a.dl:2:6: `\\x00` can't stand here"
+
+
+def test_deep_nesting_is_read_or_refused_but_never_crashes() -> None:
+    term = "on_or_after(monday, " * 180 + "Day" + ")" * 180
+    assert syntax_faults(f"@clause c1.\nlimit(x, {term}) :- seen(Day).") == []
+
+
+def test_brackets_without_end_are_refused() -> None:
+    text = "@clause c1.\np" + "(" * 3000 + ".\n"
+    (fault,) = syntax_faults(text)
+    assert fault.split("\n")[0] == "a.dl:2:3: `(` can't stand here"
+
+
+def test_a_name_that_begins_like_a_keyword_is_a_name() -> None:
+    file = parse_rules("@clause c1.\nnothing :- known_well, not notable, daybreak(at_night), unknown unknowns.\n", "a.dl")
+    assert str(file.rules[0]) == (
+        "nothing :- known_well, not notable, daybreak(at_night), not known unknowns, not known not unknowns."
+    )
