@@ -146,6 +146,23 @@ def coverage(policy: Annotated[str, typer.Argument(help="A policy", show_default
     _exit(terminal.coverage(policy))
 
 
+@app.command("new-policy")
+def new_policy(
+    name: Annotated[str, typer.Argument(help="Code of the new policy, such as northshire", show_default=False)],
+    into: Annotated[Path, typer.Option("--into", metavar="DIR", help="Where to make its folder")] = Path("."),
+) -> None:
+    """Make a folder for a new policy from the template, ready to be changed.
+
+    Example:
+
+        whichteam new-policy northshire && whichteam check ./northshire
+    """
+    from queries.new_policy import new_policy as make
+
+    folder = make(name, into)
+    print(f"Made {folder}. Check it with: whichteam check {folder if folder.is_absolute() else Path('.') / folder}")
+
+
 @app.command()
 def schema(
     what: Annotated[str, typer.Argument(metavar="case|decision", help="Which schema", show_default=False)],

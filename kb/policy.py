@@ -7,6 +7,7 @@ which move is told first, are loaded with every policy.
 from __future__ import annotations
 
 import hashlib
+import os
 import tomllib
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -21,6 +22,7 @@ from kb.vocabulary.model import Vocabulary
 
 HOUSE = Path(__file__).parent / "house"
 POLICIES = Path(__file__).parent / "policies"
+TEMPLATE = POLICIES / "template"
 
 CLAUSE_COLUMNS = ("id", "lines", "kind", "force", "paraphrase", "out_of_scope", "note")
 READING_COLUMNS = ("name", "default", "alternatives", "clauses", "why")
@@ -109,12 +111,18 @@ class Policy:
 
 
 def installed() -> dict[str, Path]:
-    """The folders of the policies that come with the program, by code."""
-    return {p.parent.name: p.parent for p in sorted(POLICIES.glob("*/policy.toml"))}
+    """The folders of the policies there are, by code.
+
+    They come with the program, or stand in the folder that WHICHTEAM_POLICIES names.
+    """
+    own = os.environ.get("WHICHTEAM_POLICIES")
+    homes = [POLICIES, Path(own)] if own else [POLICIES]
+    found = {p.parent.name: p.parent for home in homes for p in sorted(home.glob("*/policy.toml"))}
+    return {code: folder for code, folder in found.items() if folder != TEMPLATE}
 
 
 def find_policy(name: str) -> Path:
-    """The folder of a policy, by code or by path. Errors: `InputError`."""
+    """The folder of a policy, by code or by the path of its folder. Errors: `InputError`."""
     known = installed()
     if name in known:
         return known[name]
@@ -153,7 +161,7 @@ def load_policy(folder: Path) -> Policy:
     if faults:
         raise InputError(faults)
     policy = Policy(
-        code=folder.name,
+        code=folder.resolve().name,
         name=about["name"],
         document=about["document"],
         version=about["version"],

@@ -31,5 +31,6 @@ def load_case(
     document = read_document(path)
     _, own, _ = header(document, path.name)
     program = load_program(policy or own, settings)
-    case = make_case({**document, "policy": policy or own}, program.policy.vocabulary, path.name, as_of)
+    document = {**document, "policy": program.policy.code}
+    case = make_case(document, program.policy.vocabulary, path.name, as_of)
     return program, case

@@ -7,7 +7,7 @@ from typing import Literal as OneOf
 
 from kb.conditions import PLANNED
 from kb.language.model import Predicate
-from kb.vocabulary.model import Vocabulary
+from kb.vocabulary.model import KINDS, Vocabulary
 
 #: Sorts whose terms are values of the case rather than codes.
 VALUE_SORTS = ("date", "datetime", "number")
@@ -47,7 +47,7 @@ def signatures(vocabulary: Vocabulary, predicates: dict[str, Predicate]) -> dict
         "reading": Signature(("reading", "setting"), "given"),
         "listed_before": Signature(("code", "code"), "given"),
     }
-    for kind in vocabulary.codes:
+    for kind in KINDS:
         found[kind] = Signature((kind,), "given")
     for fact in vocabulary.facts.values():
         if fact.type != "list[record]":
@@ -80,6 +80,6 @@ def constants_of(sort: str, vocabulary: Vocabulary) -> tuple[str, ...] | None:
     if sort == "fact":
         return tuple(vocabulary.facts)
     kinds = WIDER.get(sort, (sort,))
-    if not any(kind in vocabulary.codes for kind in kinds):
+    if not any(kind in KINDS for kind in kinds):
         return None
     return tuple(code.code for kind in kinds for code in vocabulary.codes.get(kind, ()))

@@ -31,7 +31,7 @@ from kb.language.model import (
     inner,
 )
 from kb.language.signature import VALUE_SORTS, Signature, constants_of
-from kb.vocabulary.model import Vocabulary
+from kb.vocabulary.model import KINDS, Vocabulary
 
 MAX_GROUND_RULES = 100_000
 MAX_DEPTH = 6
@@ -270,8 +270,8 @@ def _tables(vocabulary: Vocabulary, settings: Mapping[str, str | int]) -> dict[s
     """What is settled before any case: readings, codes of each kind and their order, by first argument."""
     tables: dict[str, Table] = {"reading": {Constant(n): [(Constant(n), Constant(s))] for n, s in settings.items()}}
     order: Table = {}
-    for kind, codes in vocabulary.codes.items():
-        names: list[Term] = [Constant(code.code) for code in codes]
+    for kind in KINDS:
+        names: list[Term] = [Constant(code.code) for code in vocabulary.codes.get(kind, ())]
         tables[kind] = {name: [(name,)] for name in names}
         for place, name in enumerate(names):
             order.setdefault(name, []).extend((name, later) for later in names[place + 1 :])

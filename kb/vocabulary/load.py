@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from kb.errors import Fault, InputError
+from kb.errors import Fault, InputError, did_you_mean
 from kb.tables import Row, read_table
-from kb.vocabulary.model import FACT_TYPES, Calculated, Code, Fact, Vocabulary
+from kb.vocabulary.model import FACT_TYPES, KINDS, Calculated, Code, Fact, Vocabulary
 
 FACT_COLUMNS = ("name", "type", "values", "label", "true", "false", "question", "fixed", "past")
 CALCULATED_COLUMNS = ("name", "type", "how", "source", "key", "field", "label", "true", "false")
@@ -42,6 +42,9 @@ def load_vocabulary(*folders: Path) -> Vocabulary:
             if row["source"] not in facts:
                 faults.append(row.fault("source", f"unknown fact `{row['source']}`"))
         for row in _rows(folder / "codes.tsv", CODE_COLUMNS):
+            if row["kind"] not in KINDS:
+                hint = did_you_mean(row["kind"], KINDS) or "kinds: " + ", ".join(KINDS)
+                faults.append(row.fault("kind", f"unknown kind `{row['kind']}`", hint))
             of_kind = codes.setdefault(row["kind"], {})
             faults += _name_faults(row, "code", of_kind)
             if not row["label"]:

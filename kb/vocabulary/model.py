@@ -19,6 +19,27 @@ FACT_TYPES = (
 )
 
 
+#: Kinds of code that an answer is made of. `outcome` are the answers that are no team.
+KINDS = (
+    "team",
+    "outcome",
+    "body",
+    "escalation",
+    "meeting",
+    "point",
+    "gate",
+    "deadline",
+    "duty",
+    "attendance",
+    "co_working",
+    "finding",
+    "status",
+    "move_status",
+    "day_count",
+    "answer",
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Fact:
     """One case fact: what may be recorded about a child, and how it reads in English.

@@ -22,13 +22,14 @@ from kb.language.model import (
 )
 from kb.language.signature import VALUE_SORTS, WIDER, Signature, constants_of
 from kb.policy import Policy
+from kb.vocabulary.model import KINDS
 
 _OPEN = ("code", "setting", "reading")
 
 
 def find(policy: Policy, table: Mapping[str, Signature]) -> Iterator[Fault]:
     """Faults of sorts, for constants and for variables used in two ways."""
-    kinds = set(policy.vocabulary.codes) | {"event", "dated", "fact", *VALUE_SORTS, *_OPEN, *WIDER}
+    kinds = set(KINDS) | {"event", "dated", "fact", *VALUE_SORTS, *_OPEN, *WIDER}
     for predicate in policy.predicates.values():
         for sort in predicate.sorts:
             if sort not in kinds:
