@@ -7,6 +7,7 @@ from pathlib import Path
 
 from rich.console import Console
 from rich.markup import escape
+from rich.padding import Padding
 from rich.table import Table
 from rich.tree import Tree
 
@@ -36,9 +37,10 @@ def print_decision(decision: Decision) -> None:
     for part in parts(decision):
         console.print(f"\n[bold]{escape(part.title)}[/bold]")
         for line in part.lines:
-            console.print(f"  {escape(line)}")
+            console.print(Padding(escape(line), (0, 0, 0, 2)))
     cited = ", ".join(f"{c['id']} (line {spans(tuple(c['lines']))})" for c in decision_json(decision, proof=False)["clauses"])
-    console.print(f"\n[bold]Clauses[/bold]\n  {escape(cited or 'none')}")
+    console.print("\n[bold]Clauses[/bold]")
+    console.print(Padding(escape(cited or "none"), (0, 0, 0, 2)))
     console.print(f"\n[dim]{ADVICE} For the reasons: whichteam why CASE[/dim]")
 
 
@@ -55,7 +57,7 @@ def why(path: Path, as_of: int | None, settings: dict[str, str], full: bool) -> 
     if noted:
         console.print("[bold]To be noted[/bold]")
         for line in noted:
-            console.print(f"  {escape(line)}")
+            console.print(Padding(escape(line), (0, 0, 0, 2)))
     console.print(f"[dim]{ADVICE}[/dim]")
 
 
