@@ -71,7 +71,7 @@ def decide(
                 )
             ]
         )
-    statuses = commands.decide_one(case, policy or None, day, settings, as_json)
+    statuses = commands.decide_one(case, policy or [], day, settings, as_json)
     if exit_status:
         _exit(max(EXIT_BY_STATUS[status] for status in statuses))
 

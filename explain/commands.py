@@ -13,27 +13,34 @@ from kb.engines.pydatalog import PyDatalog
 from kb.errors import Fault, InputError
 from kb.policy import find_policy, load_policy
 from kb.vocabulary.schema import case_schema, decision_schema
-from queries.decide import Decision, decide
-from queries.load import load_case
+from queries.decide import decide
+from queries.load import load_case, load_side_by_side
 
 
-def decide_one(
-    path: Path, policies: Sequence[str] | None, as_of: int | None, settings: dict[str, str], as_json: bool
-) -> list[str]:
+def decide_one(path: Path, policies: Sequence[str], as_of: int | None, settings: dict[str, str], as_json: bool) -> list[str]:
     """Prints the decision of one case, under one policy or several; gives their statuses."""
-    decisions: list[Decision] = []
-    chosen: list[str | None] = [*policies] if policies else [None]
-    for policy in chosen:
-        program, case = load_case(path, policy, as_of, settings)
-        decisions.append(decide(program, case, PyDatalog()))
+    if len(policies) > 1:
+        return _side_by_side(path, policies, as_of, settings, as_json)
+    program, case = load_case(path, policies[0] if policies else None, as_of, settings)
+    decision = decide(program, case, PyDatalog())
     if as_json:
-        documents = [decision_json(decision) for decision in decisions]
-        print(json.dumps(documents[0] if len(documents) == 1 else documents, ensure_ascii=False, indent=1))
+        print(json.dumps(decision_json(decision), ensure_ascii=False, indent=1))
     else:
         from explain.terminal import print_decision
 
-        for decision in decisions:
-            print_decision(decision)
+        print_decision(decision)
+    return [decision.status]
+
+
+def _side_by_side(path: Path, policies: Sequence[str], as_of: int | None, settings: dict[str, str], as_json: bool) -> list[str]:
+    found = load_side_by_side(path, policies, as_of, settings)
+    decisions = [decide(program, case, PyDatalog()) for program, case, _ in found]
+    if as_json:
+        print(json.dumps([decision_json(decision) for decision in decisions], ensure_ascii=False, indent=1))
+    else:
+        from explain.terminal import print_side_by_side
+
+        print_side_by_side(decisions, [left_out for _, _, left_out in found])
     return [decision.status for decision in decisions]
 
 

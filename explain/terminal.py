@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from rich.console import Console
@@ -42,6 +42,24 @@ def print_decision(decision: Decision) -> None:
     console.print("\n[bold]Clauses[/bold]")
     console.print(Padding(escape(cited or "none"), (0, 0, 0, 2)))
     console.print(f"\n[dim]{ADVICE} For the reasons: whichteam why CASE[/dim]")
+
+
+def print_side_by_side(decisions: Sequence[Decision], left_out: Sequence[dict[str, str]]) -> None:
+    """Prints decisions of several policies in columns, and what each could not use of the case."""
+    names = [decision.model.program.policy.name for decision in decisions]
+    titles = list(dict.fromkeys(part.title for decision in decisions for part in parts(decision)))
+    table = Table("", *map(escape, names), show_lines=True)
+    table.add_row("Answer", *(escape(headline(decision)) for decision in decisions))
+    for title in titles:
+        cells = [next((part.lines for part in parts(d) if part.title == title), ()) for d in decisions]
+        table.add_row(title, *(escape("\n".join(lines)) for lines in cells))
+    console.print(table)
+    for decision, reasons in zip(decisions, left_out):
+        vocabulary = decision.model.program.policy.vocabulary
+        for fact, reason in reasons.items():
+            label = vocabulary.facts[fact].label if fact in vocabulary.facts else fact
+            console.print(f"Left out for {escape(decision.model.program.policy.name)}: {escape(label)} ({escape(reason)}).")
+    console.print(f"[dim]{ADVICE}[/dim]")
 
 
 def why(path: Path, as_of: int | None, settings: dict[str, str], full: bool) -> None:

@@ -164,6 +164,27 @@ def header(document: Any, name: str) -> tuple[str, str, int]:
     return str(case_id), str(policy), day
 
 
+def fit_to(document: Any, vocabulary: Vocabulary) -> tuple[Any, dict[str, str]]:
+    """A case document made for one policy, with only the facts that another policy understands.
+
+    Gives the document, and for each fact left out the reason.
+    """
+    left_out: dict[str, str] = {}
+    kept: dict[str, Any] = {}
+    for name, raw in document["facts"].items():
+        fact = vocabulary.facts.get(name)
+        if fact is None:
+            left_out[name] = "the policy has no such fact"
+            continue
+        try:
+            if raw is not None:
+                _value(fact, raw, vocabulary)
+            kept[name] = raw
+        except ValueError as error:
+            left_out[name] = str(error)
+    return {**document, "facts": kept}, left_out
+
+
 def make_case(document: Any, vocabulary: Vocabulary, name: str, as_of: int | None = None) -> Case:
     """A checked case from a document as in the contract. Errors: `InputError`, all faults."""
     case_id, policy, day = header(document, name)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 
 from kb.cache import remember
-from kb.case import Case, header, make_case, read_document
+from kb.case import Case, fit_to, header, make_case, read_document
 from kb.policy import digest, find_policy, load_policy
 from kb.program import Program, compile_policy
 
@@ -34,3 +35,27 @@ def load_case(
     document = {**document, "policy": program.policy.code}
     case = make_case(document, program.policy.vocabulary, path.name, as_of)
     return program, case
+
+
+def load_side_by_side(
+    path: Path, policies: Sequence[str], as_of: int | None = None, settings: dict[str, str] | None = None
+) -> list[tuple[Program, Case, dict[str, str]]]:
+    """One case under several policies, each with the facts that it understands and those left out.
+
+    Facts that are wrong under the case's own policy are refused as ever. Errors: `InputError`.
+    """
+    document = read_document(path)
+    _, own, _ = header(document, path.name)
+    make_case(document, load_program(own).policy.vocabulary, path.name, as_of)
+    found: list[tuple[Program, Case, dict[str, str]]] = []
+    for name in policies:
+        program = load_program(name, _settings_for(name, settings or {}))
+        fitted, left_out = fit_to({**document, "policy": program.policy.code}, program.policy.vocabulary)
+        found.append((program, make_case(fitted, program.policy.vocabulary, path.name, as_of), left_out))
+    return found
+
+
+def _settings_for(name: str, settings: dict[str, str]) -> dict[str, str]:
+    """The settings that one of several policies knows; one that none knows is refused by the first."""
+    known = load_program(name).policy.readings
+    return {reading: setting for reading, setting in settings.items() if reading in known} if settings else {}

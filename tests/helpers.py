@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import re
+import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -121,3 +125,29 @@ def holding(model: Model, predicate: str) -> set[str]:
 def truth(model: Model, predicate: str) -> bool | None:
     """The truth of a conclusion without arguments."""
     return model.truth(Atom(predicate))
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What one run of the command line printed, and its exit code."""
+
+    code: int
+    out: str
+    err: str
+
+
+def whichteam(*arguments: str | Path) -> Ran:
+    """Runs the command line in this process."""
+    from explain import cli
+
+    out, err, code = io.StringIO(), io.StringIO(), 0
+    before = sys.argv
+    sys.argv = ["whichteam", *map(str, arguments)]
+    try:
+        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+            cli.main()
+    except SystemExit as stop:
+        code = int(stop.code or 0)
+    finally:
+        sys.argv = before
+    return Ran(code, out.getvalue(), err.getvalue())

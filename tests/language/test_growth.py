@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -42,13 +43,25 @@ def test_a_date_written_too_deep_is_refused(tmp_path: Path) -> None:
     ]
 
 
-def test_too_many_instances_are_refused(tmp_path: Path) -> None:
-    names = [f"team{n}" for n in range(30)]
-    codes = [*CODES, *(("team", name, name) for name in names)]
-    parts = ", ".join(f"team({v})" for v in "ABCDE")
-    pairs = ", ".join(f"{v} != alpha" for v in "ABCDE")
+def crowd(teams: int) -> tuple[str, list[tuple[str, str, str]]]:
+    """A rule with an instance for every five of so many teams."""
+    codes = [*CODES, *(("team", f"team{n}", f"Team {n}") for n in range(teams - 3))]
     declare = 'predicate crowd(A: team, B: team, C: team, D: team, E: team) "{A} {B} {C} {D} {E}" not "no {A} {B} {C} {D} {E}".\n'
-    rules = declare + START + f"crowd(A, B, C, D, E) :- {parts}, {pairs}.\nfinding(odd) :- crowd(_, _, _, _, _)."
+    return f"{declare}{START}crowd(A, B, C, D, E) :- {', '.join(f'team({v})' for v in 'ABCDE')}.\nfinding(odd) :- crowd(_, _, _, _, _).", codes
+
+
+def test_too_many_instances_are_refused(tmp_path: Path) -> None:
+    rules, codes = crowd(11)
     assert faults(tmp_path, rules, codes=codes) == [
         "tiny/rules.dl:4:1: the rules have more than 100,000 instances\n    name codes in place of variables"
     ]
+
+
+def test_too_many_instances_are_refused_before_they_are_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ground, "MAX_GROUND_RULES", 5_000)
+    rules, codes = crowd(16)  # more than a million
+    start = time.perf_counter()
+    assert faults(tmp_path, rules, codes=codes) == [
+        "tiny/rules.dl:4:1: the rules have more than 5,000 instances\n    name codes in place of variables"
+    ]
+    assert time.perf_counter() - start < 2
