@@ -94,6 +94,25 @@ def why(
     terminal.why(case, _day(as_of), _settings(set_), full)
 
 
+@app.command("why-not")
+def why_not(
+    team: Annotated[str, typer.Argument(help="A team code or name", show_default=False)],
+    case: CaseArgument,
+    all_: Annotated[bool, typer.Option("--all", help="Every way, not only the three nearest")] = False,
+    as_of: AsOf = None,
+    set_: Set = None,
+) -> None:
+    """Show why not this team: each way to it, the nearest first, and what fails.
+
+    Example:
+
+        whichteam why-not supporting_our_children case.json
+    """
+    from explain import terminal
+
+    terminal.why_not(team, case, _day(as_of), _settings(set_), all_)
+
+
 @app.command()
 def policies() -> None:
     """List the policies that are installed."""

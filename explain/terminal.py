@@ -14,16 +14,17 @@ from rich.tree import Tree
 from explain.answer import headline, parts
 from explain.record import decision_json, finding_sentences
 from explain.tree import Sentence, Teller, holder_claims
-from explain.words import Words, spans
+from explain.words import Words, capital, spans
 from kb.engines.pydatalog import PyDatalog
 from kb.errors import Fault, InputError, did_you_mean
 from kb.lowering.strata import layers
 from kb.policy import Clause, find_policy, installed, load_policy
-from kb.program import compile_policy
+from kb.program import Program, compile_policy
 from kb.vocabulary.load import load_vocabulary
 from queries.coverage import Coverage, coverage_of
 from queries.decide import Decision, decide
 from queries.load import load_case
+from queries.why_not import Way, ways_to
 
 console = Console(highlight=False)
 ADVICE = "This advises; a person decides."
@@ -77,6 +78,56 @@ def why(path: Path, as_of: int | None, settings: dict[str, str], full: bool) -> 
         for line in noted:
             console.print(Padding(escape(line), (0, 0, 0, 2)))
     console.print(f"[dim]{ADVICE}[/dim]")
+
+
+def why_not(wanted: str, path: Path, as_of: int | None, settings: dict[str, str], everything: bool) -> None:
+    """Prints the ways in which the policy could give a team, and what fails in each."""
+    program, case = load_case(path, None, as_of, settings)
+    decision = decide(program, case, PyDatalog())
+    team = find_team(program, wanted)
+    words = Words.of(decision.model)
+    name = words.vocabulary.label("team", team)
+    console.print(f"[bold]{escape(headline(decision))}[/bold]")
+    if decision.responsible_team == team:
+        console.print(f"{escape(name)} is the team that holds the child: see whichteam why.")
+        return
+    ways = ways_to(decision.model, team)
+    if not ways:
+        console.print(f"No clause of this policy gives a child to {escape(name)}.")
+        return
+    teller = Teller(decision.model)
+    shown = ways if everything else ways[:3]
+    for way in shown:
+        console.print(_way(way, words, teller))
+    if len(shown) < len(ways):
+        console.print(f"[dim]{len(ways) - len(shown)} more ways, further off: --all shows them.[/dim]")
+    console.print(f"[dim]{ADVICE}[/dim]")
+
+
+def _way(way: Way, words: Words, teller: Teller) -> Tree:
+    program = teller.program
+    clause_ = words.clause_name(program.rules[program.ground[way.rule].source].clause)
+    move_ = f"from {words.vocabulary.label('team', way.origin)} at {words.vocabulary.label('point', way.point)}"
+    title = f"{move_} [cyan]\\[{escape(clause_)}][/cyan]: {way.met} of {len(way.conditions)} conditions met"
+    tree = Tree(title[:1].upper() + title[1:], guide_style="dim")
+    for condition in way.unmet:
+        open_ = condition.met is None or teller.model.truth(condition.claim.atom) is None
+        mark = "not recorded" if open_ else "fails"
+        text = words.claim(condition.claim).removeprefix("it is not recorded: ")
+        branch = tree.add(f"[bold]{mark}[/bold]: {escape(capital(text) if text[:1].islower() else text)}")
+        for reason in teller.tell(condition.claim).reasons:
+            _tree(reason, branch)
+    return tree
+
+
+def find_team(program: Program, wanted: str) -> str:
+    """A team by its code, name or alias. Errors: `InputError` with a hint."""
+    teams = program.policy.vocabulary.codes["team"]
+    for code in teams:
+        if wanted.lower() in (code.code, code.label.lower(), *(alias.lower() for alias in code.aliases)):
+            return code.code
+    hint = did_you_mean(wanted.lower(), [c.code for c in teams]) or "teams: " + ", ".join(c.code for c in teams)
+    raise InputError([Fault("team", f"there is no team `{wanted}` in this policy", hint)])
 
 
 def _tree(sentence: Sentence, into: Tree | None = None) -> Tree:

@@ -1,0 +1,96 @@
+"""Why not this team: every way in which the policy could give it, the nearest first.
+
+A way is a rule for a move to the team together with what every move needs: that the child
+is where the move starts, that the transfer point was reached, and that no check stands in
+the way. Each condition is told with its truth, and what fails can be followed further down.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kb.language.model import Atom, Constant, Literal
+from kb.lowering.exceptions import SET_ASIDE
+from kb.program import Model
+from queries.proof import OPPOSITE, Claim, Manner, Prover, needed
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One condition of a way. `claim` is what is the case; `met` None where it is not recorded."""
+
+    claim: Claim
+    met: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way to a team: the rule (index of the ground rule), the move, and its conditions."""
+
+    rule: int
+    origin: str
+    team: str
+    point: str
+    conditions: tuple[Condition, ...]
+
+    @property
+    def met(self) -> int:
+        return sum(condition.met is True for condition in self.conditions)
+
+    @property
+    def unmet(self) -> tuple[Condition, ...]:
+        """What fails or is not recorded, failures first."""
+        failing = [c for c in self.conditions if c.met is False]
+        return (*failing, *(c for c in self.conditions if c.met is None))
+
+    @property
+    def set_aside(self) -> Condition | None:
+        """The exception that took this way's place, if one did."""
+        return next((c for c in self.unmet if c.claim.atom.predicate == SET_ASIDE), None)
+
+
+def ways_to(model: Model, team: str) -> list[Way]:
+    """Every way to a team, nearest first: fewest unmet conditions, then fewest that fail."""
+    prover = Prover(model)
+    found: dict[tuple[object, ...], Way] = {}
+    for head in model.program.by_predicate.get("route", ()):
+        origin, to, point = (str(arg.value) for arg in head[0].args if isinstance(arg, Constant))
+        if to != team or origin == to:
+            continue
+        for rule in model.program.by_head[head[0]]:
+            literals = (*_before(head[0]), *model.program.ground[rule].body, *_after(model, head[0]))
+            conditions = tuple(_condition(prover, literal) for literal in literals)
+            way = Way(rule, origin, to, point, conditions)
+            found.setdefault((origin, point, conditions), way)
+    return sorted(found.values(), key=lambda way: (len(way.unmet), -way.met, way.origin, way.point, way.rule))
+
+
+def _before(route: Atom) -> tuple[Literal, ...]:
+    return (Literal(Atom("visited", route.args[:1])),)
+
+
+def _after(model: Model, route: Atom) -> tuple[Literal, ...]:
+    origin, _, point = route.args
+    reached = [a for a, _, _ in model.program.by_predicate.get("reached", ()) if a.args[0] == point]
+    holding = [atom for atom in reached if model.certain(atom)] or reached[:1]
+    gates = [a for a, _, _ in model.program.by_predicate.get("gate_fails", ()) if a.args[:3] == route.args]
+    open_ = [Atom("condition_open", route.args)]
+    denied = [*gates, *(atom for atom in open_ if atom in model.program.by_head)]
+    return (*(Literal(atom) for atom in holding[:1]), *(Literal(atom, negated=True) for atom in denied))
+
+
+def _condition(prover: Prover, literal: Literal) -> Condition:
+    """A literal as it stands in the case: the claim that is true, and whether it meets the literal."""
+    wanted = needed(literal, True)
+    if prover.holds(wanted):
+        return Condition(wanted, True)
+    hoped = needed(literal, False)
+    if not literal.known and prover.holds(hoped):
+        return Condition(Claim(wanted.atom, OPPOSITE[wanted.manner]), None)
+    return Condition(Claim(wanted.atom, _strongest(prover, wanted)), False)
+
+
+def _strongest(prover: Prover, wanted: Claim) -> Manner:
+    """The strongest claim that holds against a wanted one."""
+    strong: Manner = "excluded" if wanted.affirms else "established"
+    return strong if prover.holds(Claim(wanted.atom, strong)) else OPPOSITE[wanted.manner]
