@@ -61,6 +61,7 @@ def decide(
         if out is None:
             _fail([Fault(str(case), "is a folder", "name a folder for the decisions: --out DIR")])
         _exit(commands.decide_folder(case, out, policy[0] if policy else None, day, settings))
+        return
     if out is not None:
         _fail(
             [

@@ -81,11 +81,6 @@ class Model:
         possible = frozenset(rules[i].ground for i in self.fired if not rules[i].certain)
         return certain, certain | possible
 
-    @property
-    def case_facts(self) -> set[str]:
-        """Names of the facts that the case records."""
-        return set(self.conditions.case.facts)
-
     def certain(self, atom: Atom) -> bool:
         number = self.program.halves.numbers.get(atom)
         return number is not None and self.program.halves.certain(number) in self.true_halves

@@ -138,6 +138,5 @@ def _missing(model: Model, status: str) -> tuple[str, ...]:
             open_atoms += [Atom("route", origin_to_point), Atom("condition_open", origin_to_point)]
     open_atoms += model.open_of("duty") + model.open_of("co_working")
     found = facts_behind(model, open_atoms) | {_code(atom, 0) for atom in model.holding_of("ask")}
-    known = model.case_facts
     order = list(model.program.policy.vocabulary.facts)
-    return tuple(sorted(found - known, key=order.index))
+    return tuple(sorted(found, key=order.index))

@@ -8,9 +8,10 @@ policy says so with `ask`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
-from kb.language.model import Atom, Constant, ValueOf, inner
+from kb.conditions import PLANNED
+from kb.language.model import Atom, Constant, Term, ValueOf, inner
 from kb.program import Model
 
 
@@ -36,18 +37,19 @@ def facts_behind(model: Model, open_atoms: Iterable[Atom]) -> set[str]:
 
 
 def unknown_facts(model: Model, condition: Atom) -> set[str]:
-    """Names of the facts in one condition about which the case says nothing."""
+    """Names of the facts that leave one condition open: not recorded, or recorded without a date."""
     vocabulary = model.program.policy.vocabulary
-    names: set[str] = set()
-    if condition.predicate == "planned" and isinstance(condition.args[0], Constant):
-        names.add(str(condition.args[0].value))
-    elif not condition.is_comparison:
-        names.add(condition.predicate)
-    waiting = list(condition.args)
-    while waiting:
-        term = waiting.pop()
+    if condition.is_comparison:
+        names = {v.fact for v in _values(condition.args) if model.conditions.value(v) is None}
+    elif condition.predicate == PLANNED and isinstance(condition.args[0], Constant):
+        names = {str(condition.args[0].value)}
+    else:
+        names = {condition.predicate}
+    return {vocabulary.calculated[n].source if n in vocabulary.calculated else n for n in names}
+
+
+def _values(terms: Iterable[Term]) -> Iterator[ValueOf]:
+    for term in terms:
         if isinstance(term, ValueOf):
-            names.add(term.fact)
-        waiting += inner(term)
-    sources = {vocabulary.calculated[n].source if n in vocabulary.calculated else n for n in names}
-    return {name for name in sources if name in vocabulary.facts and model.conditions.raw(name) is None}
+            yield term
+        yield from _values(inner(term))

@@ -70,7 +70,7 @@ def _before(route: Atom) -> tuple[Literal, ...]:
 
 
 def _after(model: Model, route: Atom) -> tuple[Literal, ...]:
-    origin, _, point = route.args
+    point = route.args[2]
     reached = [a for a, _, _ in model.program.by_predicate.get("reached", ()) if a.args[0] == point]
     holding = [atom for atom in reached if model.certain(atom)] or reached[:1]
     gates = [a for a, _, _ in model.program.by_predicate.get("gate_fails", ()) if a.args[:3] == route.args]

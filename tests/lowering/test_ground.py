@@ -45,8 +45,8 @@ def instances(folder: Path, rules: str, predicate: str) -> set[str]:
          {"busy(beta) :- contact_received_on(contact_received_on), contact_received_on + 7 days < as_of | reading(span, 7)"}),
         ("busy(beta) :- 3 < 2, cared_for.", set()),
         ("busy(beta) :- cared_for, cared_for.", {"busy(beta) :- cared_for | "}),
-        ("busy(T) :- last_closed_by(T, D), D < as_of.",
-         {f"busy({t}) :- last_closed_by({t}, last_closed_by[{t}]), last_closed_by[{t}] < as_of | " for t in ("alpha", "beta", "gamma")}),
+        ("busy(T) :- team(T), last_closed_by(T, D), D < as_of.",
+         {f"busy({t}) :- last_closed_by({t}, last_closed_by[{t}]), last_closed_by[{t}] < as_of | team({t})" for t in ("alpha", "beta", "gamma")}),
     ],
 )  # fmt: skip
 def test_instances(tmp_path: Path, rules: str, expected: set[str]) -> None:

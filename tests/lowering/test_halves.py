@@ -36,7 +36,7 @@ def literal(form: str, atom: str) -> str:
 
 
 def name(kind: str, *forms: str) -> str:
-    return "_".join([kind, *forms]).replace(" ", "_")
+    return "__".join([kind, *forms]).replace(" ", "_")
 
 
 def text() -> str:

@@ -1,0 +1,40 @@
+"""No team without a clause: an answer other than where the child was cites what takes it there."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import given
+
+from explain.record import decision_json
+from kb.engines.pydatalog import PyDatalog
+from kb.program import Program
+from queries.decide import decide
+from tests.strategies import blackpool, case, facts, laws
+
+
+def start(program: Program, facts: dict[str, Any]) -> set[str]:
+    """Where the child was: the team on record, else the front doors of the policy."""
+    on_record = facts.get("team_on_record")
+    if on_record not in (None, "none"):
+        return {on_record}
+    return {str(rule.head.args[0]) for rule in program.policy.rules if rule.head.predicate == "front_door"}
+
+
+@laws(100)
+@given(facts=facts("blackpool"))
+def test_a_team_other_than_the_first_is_backed_by_a_clause(facts: dict[str, Any]) -> None:
+    document = decision_json(decide(blackpool(), case(blackpool(), facts), PyDatalog()))
+    if document["status"] == "decided" and document["responsible_team"] not in start(blackpool(), facts):
+        assert [clause for clause in document["clauses"] if clause["lines"]]
+
+
+@laws(60)
+@given(facts=facts("blackpool"))
+def test_every_rule_in_a_proof_stands_under_its_clause(facts: dict[str, Any]) -> None:
+    document = decision_json(decide(blackpool(), case(blackpool(), facts), PyDatalog()))
+    places = {str(rule.position): rule.clause for rule in blackpool().policy.rules}
+    for step in document["proof"]["steps"].values():
+        if "rule" in step:
+            assert places[step["rule"]["at"]] == step["rule"]["clause"]
+            assert step["rule"]["lines"] == list(blackpool().policy.clauses[step["rule"]["clause"]].lines)

@@ -1,0 +1,107 @@
+"""Random cases for any policy, typed from its vocabulary, and the settings of the laws.
+
+Facts that the rules read come up more often than others, and dates lie close together, so
+that events fall before, on and after each other and the day of the answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+
+from kb.case import Case, make_case
+from kb.language.model import Constant, ValueOf
+from kb.program import Program
+from kb.vocabulary.model import Fact
+from queries.load import load_program
+
+AS_OF = date(2024, 9, 3)
+OFFSETS = (-400, -200, -190, -100, -45, -30, -10, -2, -1, 0, 0, 1, 2, 10, 30, 100)
+
+
+def laws(examples: int) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Settings under which a law gives the same verdict on every run."""
+    return settings(
+        max_examples=examples,
+        derandomize=True,
+        database=None,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+    )
+
+
+def blackpool() -> Program:
+    """The program that most laws are about; compiled once."""
+    return load_program("blackpool")
+
+
+def facts_read(program: Program) -> list[str]:
+    """The facts that some rule of a program reads, in the order of the vocabulary."""
+    vocabulary = program.policy.vocabulary
+    names: set[str] = set()
+    for rule in program.ground:
+        for literal in rule.body:
+            names.add(literal.atom.predicate)
+            names |= {str(arg.value) for arg in literal.atom.args if isinstance(arg, Constant)}
+            names |= {arg.fact for arg in literal.atom.args if isinstance(arg, ValueOf)}
+    names |= {c.source for c in vocabulary.calculated.values() if c.name in names}
+    return [name for name in vocabulary.facts if name in names]
+
+
+def _day(past: bool) -> st.SearchStrategy[str]:
+    offsets = [n for n in OFFSETS if n <= 0] if past else OFFSETS
+    return st.sampled_from(offsets).map(lambda n: (AS_OF + timedelta(n)).isoformat())
+
+
+def _birth() -> st.SearchStrategy[str]:
+    """Days on, just before and just after the birthdays that may matter."""
+    births = [AS_OF.replace(year=AS_OF.year - age) + timedelta(n) for age in (0, 1, 10, 15, 16, 17, 18) for n in (-1, 0, 1)]
+    return st.sampled_from([born.isoformat() for born in births if born <= AS_OF])
+
+
+def _value(fact: Fact, teams: list[str]) -> st.SearchStrategy[Any]:
+    kind = fact.type
+    if kind == "bool":
+        return st.booleans()
+    if kind == "int":
+        return st.integers(fact.minimum, min(fact.maximum, 60))
+    if kind == "enum":
+        return st.sampled_from(fact.values)
+    if kind == "date":
+        return _birth() if fact.name.endswith("date_of_birth") and fact.past else _day(fact.past)
+    if kind == "event":
+        return st.one_of(_day(False), _day(False), st.booleans())
+    if kind == "datetime":
+        return st.tuples(_day(False), st.sampled_from(["09:59", "10:00", "10:01"])).map("T".join)
+    if kind == "team":
+        return st.sampled_from([*teams, "none"] if fact.name == "team_on_record" else teams)
+    if kind == "list[enum]":
+        return st.lists(st.sampled_from(fact.values), max_size=2, unique=True)
+    if kind == "list[team]":
+        return st.lists(st.sampled_from(teams), max_size=2, unique=True)
+    parts = {name: _value(Fact(name, type_, "", "", "", "", past=True), teams) for name, type_ in fact.fields}
+    return st.lists(st.fixed_dictionaries({}, optional=parts), max_size=2)
+
+
+@st.composite
+def facts(draw: st.DrawFn, policy: str, most: int = 30) -> dict[str, Any]:
+    """The facts of a random case of a policy."""
+    program = load_program(policy)
+    vocabulary = program.policy.vocabulary
+    teams = [code.code for code in vocabulary.codes["team"]]
+    read = facts_read(program)
+    names = draw(st.lists(st.sampled_from(read), max_size=most, unique=True))
+    names += draw(st.lists(st.sampled_from(list(vocabulary.facts)), max_size=3, unique=True))
+    if draw(st.integers(0, 3)):
+        names.append("team_on_record")
+    return {name: draw(_value(vocabulary.facts[name], teams)) for name in dict.fromkeys(names)}
+
+
+def case(program: Program, facts: dict[str, Any], case_id: str = "c1") -> Case:
+    """A case with these facts on the day that the strategies turn on."""
+    document = {"case_id": case_id, "policy": program.policy.code, "as_of": AS_OF.isoformat(), "facts": facts}
+    return make_case(document, program.policy.vocabulary, "case.json")
