@@ -133,6 +133,8 @@ def _calculate(calculated: Calculated, entries: tuple[Mapping[str, Any], ...] | 
     """Latest date, or whether any entry says yes. A list that is given is complete."""
     if entries is None:
         return None
+    if calculated.how == "some":
+        return bool(entries)
     if calculated.how == "any":
         answers = [entry.get(calculated.field) for entry in entries]
         return True if True in answers else None if None in answers else False

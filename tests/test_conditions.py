@@ -38,9 +38,9 @@ AS_OF = "2024-06-03"
     [
         ("2024-06-02", True, False, True),
         ("2024-06-03", True, False, True),
-        ("2024-06-04", False, True, True),
-        (True, True, False, None),
-        (False, False, False, None),
+        ("2024-06-04", False, True, False),
+        (True, True, False, True),
+        (False, False, False, False),
         (None, None, None, None),
     ],
 )

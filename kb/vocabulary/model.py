@@ -67,7 +67,11 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Calculated:
-    """A fact worked out from a list: `latest` date per key, or whether `any` entry says yes."""
+    """A fact worked out from a list.
+
+    `how` is `latest` (date per key), `any` (whether some entry says yes in `field`) or `some`
+    (whether there is an entry at all).
+    """
 
     name: str
     type: str

@@ -21,7 +21,7 @@ def start(program: Program, facts: dict[str, Any]) -> set[str]:
     return {str(rule.head.args[0]) for rule in program.policy.rules if rule.head.predicate == "front_door"}
 
 
-@laws(100)
+@laws(60)
 @given(facts=facts("blackpool"))
 def test_a_team_other_than_the_first_is_backed_by_a_clause(facts: dict[str, Any]) -> None:
     document = decision_json(decide(blackpool(), case(blackpool(), facts), PyDatalog()))
@@ -29,7 +29,7 @@ def test_a_team_other_than_the_first_is_backed_by_a_clause(facts: dict[str, Any]
         assert [clause for clause in document["clauses"] if clause["lines"]]
 
 
-@laws(60)
+@laws(30)
 @given(facts=facts("blackpool"))
 def test_every_rule_in_a_proof_stands_under_its_clause(facts: dict[str, Any]) -> None:
     document = decision_json(decide(blackpool(), case(blackpool(), facts), PyDatalog()))

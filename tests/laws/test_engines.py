@@ -41,7 +41,7 @@ def true_halves_by_clingo(text: str, holding: frozenset[int]) -> set[int]:
     return models[0]
 
 
-@laws(40)
+@laws(25)
 @given(facts=facts("blackpool"))
 def test_clingo_finds_the_same_halves_true(facts: dict[str, Any]) -> None:
     model = solve(blackpool(), case(blackpool(), facts), PyDatalog())

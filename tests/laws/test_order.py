@@ -47,7 +47,7 @@ def others() -> list[Program]:
     return [reverse, shuffled(blackpool(), 1), shuffled(blackpool(), 2)]
 
 
-@laws(40)
+@laws(25)
 @given(facts=facts("blackpool"))
 def test_the_order_of_rules_and_files(facts: dict[str, Any]) -> None:
     expected = answer(blackpool(), facts)

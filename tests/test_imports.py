@@ -1,0 +1,45 @@
+"""Imports go one way: explain uses queries, queries use kb, kb uses neither."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+MAY_USE = {"kb": {"kb"}, "queries": {"queries", "kb"}, "explain": {"explain", "queries", "kb"}}
+FILES = [(layer, path) for layer in MAY_USE for path in sorted((ROOT / layer).rglob("*.py"))]
+
+
+def imported(path: Path) -> Iterator[tuple[int, str]]:
+    """Line and full name of everything that a file imports, inside functions too."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from ((node.lineno, alias.name) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield node.lineno, "." * node.level + (node.module or "")
+
+
+@pytest.mark.parametrize(("layer", "path"), FILES, ids=[str(path.relative_to(ROOT)) for _, path in FILES])
+def test_a_layer_uses_only_those_below_it(layer: str, path: Path) -> None:
+    foreign = set(MAY_USE) - MAY_USE[layer]
+    assert [(line, name) for line, name in imported(path) if name.split(".")[0] in foreign] == []
+    assert [(line, name) for line, name in imported(path) if name.split(".")[0] in ("tests", "app", "benchmarks")] == []
+
+
+@pytest.mark.parametrize(("layer", "path"), FILES, ids=[str(path.relative_to(ROOT)) for _, path in FILES])
+def test_imports_are_written_out(layer: str, path: Path) -> None:
+    assert [(line, name) for line, name in imported(path) if name.startswith(".")] == []
+
+
+@pytest.mark.parametrize("path", [path for layer, path in FILES if layer != "explain"], ids=lambda p: str(p.relative_to(ROOT)))
+def test_nothing_below_the_app_knows_the_screen(path: Path) -> None:
+    screens = ("streamlit", "rich", "typer", "graphviz")
+    assert [(line, name) for line, name in imported(path) if name.split(".")[0] in screens] == []
+
+
+def test_only_one_module_knows_the_engine() -> None:
+    users = [str(path.relative_to(ROOT)) for _, path in FILES if any(n.split(".")[0] == "pyDatalog" for _, n in imported(path))]
+    assert users == ["kb/engines/pydatalog.py"]
