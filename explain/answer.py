@@ -8,7 +8,9 @@ from datetime import date
 from explain.record import finding_sentences
 from explain.words import Words, capital
 from kb.dates import in_words
+from kb.language.model import Atom, Constant
 from queries.decide import Decision, Transfer
+from queries.proof import Claim, Prover, leaves
 
 _WHO = ("team", "outcome", "body", "escalation")
 
@@ -42,16 +44,16 @@ def parts(decision: Decision) -> list[Part]:
     words = Words.of(decision.model)
     label = words.vocabulary.label
     found = [
-        Part("The move", tuple([move(words, decision.transfer)] if decision.transfer else [])),
-        Part("What holds it up", tuple(f"It is not right that {label('gate', code)}." for code in decision.blocked_by)),
+        Part("The move", tuple([move(words, decision.transfer, decision.case.as_of)] if decision.transfer else [])),
+        Part("What holds it up", tuple(_failing(decision, words, code) for code in decision.blocked_by)),
         Part("Who has to settle it", tuple(capital(label("escalation", code)) + "." for code in decision.escalate_to)),
         Part("To be asked", tuple(words.vocabulary.facts[name].question for name in decision.missing_facts)),
         Part("Not confirmed", tuple(f"Nobody recorded whether {label('gate', code)}." for code in decision.unconfirmed_gates)),
-        Part("Deadlines", tuple(_deadline(words, row) for row in decision.deadlines)),
+        Part("Deadlines", tuple(_deadline(words, row, decision.case.as_of) for row in decision.deadlines)),
         Part("Duties", tuple(capital(label("duty", code)) + "." for code in decision.duties)),
         Part("Who attends or is told", tuple(_attendance(words, row) for row in decision.attendance)),
         Part("Working alongside", tuple(_co_working(words, row) for row in decision.co_working)),
-        Part("Further moves", tuple(move(words, transfer) for transfer in decision.further_transfers)),
+        Part("Further moves", tuple(move(words, t, decision.case.as_of) for t in decision.further_transfers)),
         Part("To be noted", tuple(finding_sentences(decision, words))),
     ]
     return [part for part in found if part.lines]
@@ -62,26 +64,41 @@ def team(words: Words, code: str) -> str:
     return next((words.vocabulary.label(k, code) for k in _WHO if words.vocabulary.has(k, code)), code)
 
 
-def move(words: Words, transfer: Transfer) -> str:
+def move(words: Words, transfer: Transfer, as_of: int) -> str:
     """One move in a sentence."""
     path = f"from {team(words, transfer.origin)} to {team(words, transfer.to)}"
     point = words.vocabulary.label("point", transfer.point)
     on = f" ({in_words(date.fromisoformat(transfer.on).toordinal())})" if transfer.on else ""
+    passed = transfer.on is not None and date.fromisoformat(transfer.on).toordinal() < as_of
+    if transfer.status == "upcoming" and passed:
+        return f"Booked: {path} at {point}{on}; nobody recorded whether that took place."
     said = {
         "completed": f"Moved {path} at {point}{on}.",
         "blocked": f"The move {path} at {point}{on} is held up.",
-        "unknown": f"Whether the case moves {path} at {point}{on} hangs on what is not recorded.",
+        "unknown": f"Whether the case moves {path} at {point}{on} depends on what is not recorded.",
         "discretionary": f"The managers may decide to move the case {path}.",
         "upcoming": f"Still to come: {path} at {point}{on or ', date not recorded'}.",
     }
     return said[transfer.status]
 
 
-def _deadline(words: Words, row: dict[str, object]) -> str:
+def _failing(decision: Decision, words: Words, gate: str) -> str:
+    """What is recorded that makes a check fail."""
+    claim = Claim(Atom("gate_met", (Constant(gate),)), "excluded")
+    facts = leaves(Prover(decision.model), claim)
+    told = [words.claim(fact) for fact in facts if decision.model.truth(fact.atom) is not None]
+    if not told:
+        return f"Not shown: {words.vocabulary.label('gate', gate)}."
+    return capital("; ".join(dict.fromkeys(told))) + "."
+
+
+def _deadline(words: Words, row: dict[str, object], as_of: int) -> str:
     name = capital(words.vocabulary.label("deadline", str(row["code"])))
     due = in_words(date.fromisoformat(str(row["due"])).toordinal())
     count = words.vocabulary.label("day_count", str(row["day_count"]))
-    met = {True: "kept", False: "missed", None: "open"}[row["met"]]  # type: ignore[index]
+    passed = date.fromisoformat(str(row["due"])).toordinal() < as_of
+    unsettled = "passed; not recorded whether it was kept" if passed else "not yet passed"
+    met = "kept" if row["met"] is True else "missed" if row["met"] is False else unsettled
     return f"{name}: {due} ({count}) — {met}."
 
 

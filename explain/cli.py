@@ -114,6 +114,44 @@ def why_not(
     terminal.why_not(team, case, _day(as_of), _settings(set_), all_)
 
 
+@app.command("what-if")
+def what_if(
+    case: CaseArgument,
+    changes: Annotated[
+        list[str], typer.Argument(metavar="FACT=VALUE...", help="Facts to change; null takes one out", show_default=False)
+    ],
+    as_of: AsOf = None,
+    set_: Set = None,
+) -> None:
+    """Show the answer before and after some facts are changed, and what flipped.
+
+    Example:
+
+        whichteam what-if case.json transfer_agreed=false icpc_held_on=2024-11-19
+    """
+    from explain import terminal
+
+    terminal.what_if(case, changes, _day(as_of), _settings(set_))
+
+
+@app.command()
+def ask(
+    case: CaseArgument,
+    interview: Annotated[bool, typer.Option("--interview", help="Ask here, until the case is decided")] = False,
+    as_of: AsOf = None,
+    set_: Set = None,
+) -> None:
+    """List what is not recorded and could change the answer, with what each reply would decide.
+
+    Example:
+
+        whichteam ask case.json --interview
+    """
+    from explain import terminal
+
+    terminal.ask(case, _day(as_of), _settings(set_), interview)
+
+
 @app.command()
 def policies() -> None:
     """List the policies that are installed."""

@@ -57,8 +57,9 @@ def finding_sentences(decision: Decision, words: Words) -> list[str]:
     for beaten in set_aside_rules(model, "route"):
         general = model.program.rules[model.program.ground[beaten.rule].source].clause
         narrow = _clause_of(model.program, Prover(model).step(beaten.exception))
-        what = words.statement(model.program.ground[beaten.rule].head, True)
-        sentence = f"Set aside: {what} under {words.clause_name(general)}; {words.clause_name(narrow)} is an exception to it."
+        team = words.argument("team", model.program.ground[beaten.rule].head.args[1])
+        exception = words.clause_name(narrow)
+        sentence = f"{capital(words.clause_name(general))} would give {team}; {exception} is an exception to it and comes first."
         if sentence not in sentences:
             sentences.append(sentence)
     return sentences

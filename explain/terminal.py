@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from rich.console import Console
@@ -14,16 +15,20 @@ from rich.tree import Tree
 from explain.answer import headline, parts
 from explain.record import decision_json, finding_sentences
 from explain.tree import Sentence, Teller, holder_claims
-from explain.words import Words, capital, spans
+from explain.words import Words, capital, recorded, spans
+from kb.case import read_document, typed_value
 from kb.engines.pydatalog import PyDatalog
 from kb.errors import Fault, InputError, did_you_mean
 from kb.lowering.strata import layers
 from kb.policy import Clause, find_policy, installed, load_policy
 from kb.program import Program, compile_policy
 from kb.vocabulary.load import load_vocabulary
+from queries.ask import Question, questions
 from queries.coverage import Coverage, coverage_of
 from queries.decide import Decision, decide
 from queries.load import load_case
+from queries.what_if import changed_case, parse_changes, parse_value
+from queries.what_if import what_if as tried
 from queries.why_not import Way, ways_to
 
 console = Console(highlight=False)
@@ -38,10 +43,10 @@ def print_decision(decision: Decision) -> None:
     for part in parts(decision):
         console.print(f"\n[bold]{escape(part.title)}[/bold]")
         for line in part.lines:
-            console.print(Padding(escape(line), (0, 0, 0, 2)))
+            console.print(Padding(escape(line), (0, 0, 0, 2), expand=False))
     cited = ", ".join(f"{c['id']} (line {spans(tuple(c['lines']))})" for c in decision_json(decision, proof=False)["clauses"])
     console.print("\n[bold]Clauses[/bold]")
-    console.print(Padding(escape(cited or "none"), (0, 0, 0, 2)))
+    console.print(Padding(escape(cited or "none"), (0, 0, 0, 2), expand=False))
     console.print(f"\n[dim]{ADVICE} For the reasons: whichteam why CASE[/dim]")
 
 
@@ -76,7 +81,7 @@ def why(path: Path, as_of: int | None, settings: dict[str, str], full: bool) -> 
     if noted:
         console.print("[bold]To be noted[/bold]")
         for line in noted:
-            console.print(Padding(escape(line), (0, 0, 0, 2)))
+            console.print(Padding(escape(line), (0, 0, 0, 2), expand=False))
     console.print(f"[dim]{ADVICE}[/dim]")
 
 
@@ -128,6 +133,76 @@ def find_team(program: Program, wanted: str) -> str:
             return code.code
     hint = did_you_mean(wanted.lower(), [c.code for c in teams]) or "teams: " + ", ".join(c.code for c in teams)
     raise InputError([Fault("team", f"there is no team `{wanted}` in this policy", hint)])
+
+
+def what_if(path: Path, items: list[str], as_of: int | None, settings: dict[str, str]) -> None:
+    """Prints the answer before and after some facts are changed."""
+    program, case = load_case(path, None, as_of, settings)
+    changes = parse_changes(items, program.policy.vocabulary)
+    document = {**read_document(path), "policy": program.policy.code}
+    after = changed_case(document, changes, program.policy.vocabulary, path.name, as_of)
+    change = tried(program, case, after, PyDatalog())
+    facts_ = program.policy.vocabulary.facts
+    for name in changes:
+        was, now = recorded(case.facts.get(name)), recorded(after.facts.get(name))
+        console.print(f"{escape(capital(facts_[name].label))}: {escape(was)} → {escape(now)}")
+    for title, decision in (("Before", change.before), ("After", change.after)):
+        console.print(f"\n[bold]{title}[/bold]: {escape(headline(decision))}")
+        for part in parts(decision)[:2]:
+            console.print(Padding(escape(" ".join(part.lines)), (0, 0, 0, 2), expand=False))
+    if not change.flipped:
+        console.print("\nNothing that the policy concludes has changed.")
+        return
+    console.print("\n[bold]What changed with it[/bold]")
+    words = Words.of(change.after.model)
+    for atom, _, now in change.flipped:
+        text = words.open(atom) if now is None else words.statement(atom, now)
+        console.print(Padding(escape(capital(text)) + ".", (0, 0, 0, 2), expand=False))
+
+
+def ask(path: Path, as_of: int | None, settings: dict[str, str], interview: bool) -> None:
+    """Prints the questions of a case, or asks them one after the other."""
+    program, case = load_case(path, None, as_of, settings)
+    engine = PyDatalog()
+    while True:
+        decision = decide(program, case, engine)
+        console.print(f"[bold]{escape(headline(decision))}[/bold]")
+        found = questions(program, case, engine)
+        if not found:
+            console.print("Nothing that is not recorded could change this.")
+            return
+        if not interview:
+            for question in found:
+                _print_question(question)
+            return
+        reply = _put(found[0], program)
+        if reply is None:
+            return
+        case = replace(case, facts={**case.facts, found[0].fact.name: reply})
+
+
+def _print_question(question: Question) -> None:
+    console.print(f"\n{escape(question.fact.question)}")
+    for reply in question.replies:
+        told = headline(reply.decision)
+        console.print(Padding(f"{escape(recorded(reply.value))}: {escape(told)}", (0, 0, 0, 2), expand=False))
+
+
+def _put(question: Question, program: Program) -> object | None:
+    """Asks one question in the terminal; None when the person stops."""
+    hint = {"bool": "true or false", "enum": ", ".join(question.fact.values)}.get(question.fact.type, "a date as 2024-09-03")
+    while True:
+        try:
+            raw = console.input(f"{escape(question.fact.question)} [dim]({escape(hint)}; empty to stop)[/dim] ")
+        except EOFError:
+            return None
+        if not raw.strip():
+            return None
+        try:
+            value: object = typed_value(question.fact, parse_value(raw.strip()), program.policy.vocabulary)
+            return value
+        except ValueError as error:
+            console.print(escape(str(error)))
 
 
 def _tree(sentence: Sentence, into: Tree | None = None) -> Tree:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from explain.words import Words, capital
 from kb.language.model import Atom
 from kb.program import Model
-from queries.proof import Claim, Prover, Step
+from queries.proof import Claim, Prover, Step, leaves
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class Teller:
             return Sentence(text, self._citation(step), claim.affirms, repeated=True)
         self.told.add(claim)
         if not claim.affirms and step.premises and not self.full:
-            return Sentence(text, "", False, tuple(self._lacking(step)))
+            return Sentence(text, "", False, tuple(self._lacking(claim)))
         return Sentence(text, self._citation(step), claim.affirms, tuple(self._reasons(step)))
 
     def _reasons(self, step: Step) -> Iterator[Sentence]:
@@ -71,26 +71,14 @@ class Teller:
                 if given.atom.predicate == "reading" or self.full:
                     yield Sentence(capital(self.words.literal(given)), "")
 
-    def _lacking(self, step: Step) -> Iterator[Sentence]:
+    def _lacking(self, claim: Claim) -> Iterator[Sentence]:
         """What a lack rests on in the end: each condition once."""
-        seen: set[Claim] = set()
         texts: set[str] = set()
-        waiting = list(step.premises)
-        while waiting:
-            claim = waiting.pop(0)
-            if claim in seen:
-                continue
-            seen.add(claim)
-            below = self.prover.step(claim)
-            if below is None:
-                continue
-            if below.premises:
-                waiting += below.premises
-            elif self.model.is_condition(claim.atom) and not claim.atom.is_comparison:
-                text = capital(self.words.claim(claim))
-                if text not in texts:
-                    texts.add(text)
-                    yield Sentence(text, "", claim.affirms)
+        for leaf in leaves(self.prover, claim):
+            text = capital(self.words.claim(leaf))
+            if not leaf.atom.is_comparison and text not in texts:
+                texts.add(text)
+                yield Sentence(text, "", leaf.affirms)
 
     def _is_house(self, step: Step) -> bool:
         if step.rule is None:

@@ -230,6 +230,9 @@ class Words:
             return template.replace("{Value}", self.value(atom.args[0]))
         if not atom.args:
             return template
+        raw = self.conditions.raw(fact.name) if self.conditions is not None and fact.type in ("enum", "team") else None
+        if not true and raw is not None:  # say what it is rather than all that it is not
+            return fact.true.replace("{Value}", self._any_label(str(raw)))
         return template.replace("{Value}", self._any_label(str(atom.args[0])))
 
     def _when(self, term: Term) -> str:
@@ -275,6 +278,8 @@ def spans(lines: tuple[int, ...]) -> str:
 
 def recorded(value: object) -> str:
     """A value of a case as it is recorded, in words."""
+    if value is None:
+        return "not recorded"
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, Day):

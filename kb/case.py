@@ -178,7 +178,7 @@ def fit_to(document: Any, vocabulary: Vocabulary) -> tuple[Any, dict[str, str]]:
             continue
         try:
             if raw is not None:
-                _value(fact, raw, vocabulary)
+                typed_value(fact, raw, vocabulary)
             kept[name] = raw
         except ValueError as error:
             left_out[name] = str(error)
@@ -200,7 +200,7 @@ def make_case(document: Any, vocabulary: Vocabulary, name: str, as_of: int | Non
         if raw is None:
             continue
         try:
-            facts[fact_name] = _value(fact, raw, vocabulary)
+            facts[fact_name] = typed_value(fact, raw, vocabulary)
         except ValueError as error:
             faults.append(Fault(where, str(error), _hint(fact, raw, vocabulary)))
     when = day if as_of is None else as_of
@@ -217,7 +217,7 @@ def make_case(document: Any, vocabulary: Vocabulary, name: str, as_of: int | Non
 # One value --------------------------------------------------------------------------------
 
 
-def _value(fact: Fact, raw: Any, vocabulary: Vocabulary) -> Any:
+def typed_value(fact: Fact, raw: Any, vocabulary: Vocabulary) -> Any:
     """One value in the form the engines use. Errors: ValueError with what was found and expected."""
     kind = fact.type
     if kind == "bool":
@@ -254,7 +254,7 @@ def _record(fact: Fact, raw: Any, vocabulary: Vocabulary) -> Mapping[str, Any]:
             raise ValueError(f"unknown part `{key}`, expected " + ", ".join(types))
         if value is not None:
             part = Fact(key, types[key], key, "", "", "")
-            entry[key] = _value(part, value, vocabulary)
+            entry[key] = typed_value(part, value, vocabulary)
     return entry
 
 

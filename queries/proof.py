@@ -249,6 +249,23 @@ def needed(literal: Literal, certain: bool) -> Claim:
     return Claim(literal.atom, "established" if certain else "possible")
 
 
+def leaves(prover: Prover, claim: Claim) -> list[Claim]:
+    """The conditions of the case that the smallest proof of a claim rests on, each once."""
+    found: dict[Claim, None] = {}
+    seen: set[Claim] = set()
+    waiting = [claim]
+    while waiting:
+        here = waiting.pop(0)
+        step = prover.step(here)
+        if here in seen or step is None:
+            continue
+        seen.add(here)
+        waiting += step.premises
+        if prover.model.is_condition(here.atom):
+            found[here] = None
+    return list(found)
+
+
 @dataclass(frozen=True, slots=True)
 class SetAside:
     """A general rule that would have applied, had an exception not taken its place."""

@@ -1,0 +1,67 @@
+"""What if: the same case with some facts changed, and what that changes in the answer."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from kb.case import Case, make_case
+from kb.engines.interface import Engine
+from kb.errors import Fault, InputError, did_you_mean
+from kb.language.model import Atom
+from kb.program import Program
+from kb.vocabulary.model import Vocabulary
+from queries.decide import Decision, decide
+
+UNRECORDED = ("null", "unknown")
+
+
+@dataclass(frozen=True)
+class Change:
+    """Before and after, and the conclusions of the policy whose truth changed with it."""
+
+    before: Decision
+    after: Decision
+    flipped: tuple[tuple[Atom, bool | None, bool | None], ...]
+
+
+def parse_changes(items: list[str], vocabulary: Vocabulary) -> dict[str, Any]:
+    """`fact=value` as a person types it; `null` takes a fact out. Errors: `InputError`."""
+    found: dict[str, Any] = {}
+    for item in items:
+        name, equals, raw = item.partition("=")
+        if not equals:
+            raise InputError([Fault("what if", f"`{item}` is not fact=value", "write for example icpc_required=true")])
+        if name not in vocabulary.facts:
+            raise InputError([Fault("what if", f"unknown fact `{name}`", did_you_mean(name, vocabulary.facts))])
+        found[name] = parse_value(raw)
+    return found
+
+
+def parse_value(raw: str) -> Any:
+    """A value as a person types it: JSON where it is JSON, else a text."""
+    if raw in UNRECORDED:
+        return None
+    try:
+        return json.loads(raw)
+    except ValueError:
+        return raw
+
+
+def changed_case(document: Any, changes: dict[str, Any], vocabulary: Vocabulary, name: str, as_of: int | None) -> Case:
+    """A case document with some facts changed. Errors: `InputError`."""
+    return make_case({**document, "facts": {**document["facts"], **changes}}, vocabulary, name, as_of)
+
+
+def what_if(program: Program, before: Case, after: Case, engine: Engine) -> Change:
+    """Both decisions, and what flipped between them."""
+    first, second = decide(program, before, engine), decide(program, after, engine)
+    house = {clause.id for clause in program.policy.clauses.values() if clause.house}
+    flipped: list[tuple[Atom, bool | None, bool | None]] = []
+    for atom, rules in program.by_head.items():
+        own = any(program.rules[program.ground[rule].source].clause not in house for rule in rules)
+        was, now = first.model.truth(atom), second.model.truth(atom)
+        if own and was is not now:
+            flipped.append((atom, was, now))
+    return Change(first, second, tuple(flipped))

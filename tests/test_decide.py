@@ -1,0 +1,73 @@
+"""The four rules of who holds the child, on a policy with one move and one gate."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kb.engines.pydatalog import PyDatalog
+from kb.program import Program
+from queries.decide import Decision, decide
+from tests.helpers import START, case_of, faults, program
+
+RULES = START + """@clause t2.
+route(alpha, beta, handover) :- cared_for.
+point_event(handover, handover_on).
+@clause t3.
+gate(alpha, handover, papers_ready).
+gate_met(papers_ready) :- plan_smart.
+"""
+
+
+@pytest.fixture(scope="module")
+def compiled(tmp_path_factory: pytest.TempPathFactory) -> Program:
+    return program(tmp_path_factory.mktemp("decide"), RULES)
+
+
+def decided(compiled: Program, facts: dict[str, Any], as_of: str = "2024-06-03") -> Decision:
+    return decide(compiled, case_of(compiled, facts, as_of), PyDatalog())
+
+
+MOVED = {"team_on_record": "alpha", "cared_for": True, "handover_on": "2024-06-03", "plan_smart": True}
+
+
+@pytest.mark.parametrize(
+    ("changes", "teams", "move"),
+    [
+        ({}, ["beta"], ("completed", "2024-06-03")),
+        ({"team_on_record": "none"}, ["beta"], ("completed", "2024-06-03")),
+        ({"handover_on": "2024-06-04"}, ["alpha"], ("upcoming", "2024-06-04")),
+        ({"handover_on": True}, ["beta"], ("completed", None)),
+        ({"handover_on": False}, ["alpha"], ("upcoming", None)),
+        ({"handover_on": None}, ["alpha"], ("upcoming", None)),
+        ({"cared_for": False}, ["alpha"], None),
+        ({"cared_for": None}, ["alpha", "beta"], ("unknown", "2024-06-03")),
+        ({"plan_smart": False}, ["alpha"], ("blocked", "2024-06-03")),
+        ({"plan_smart": None}, ["beta"], ("completed", "2024-06-03")),
+        ({"plan_smart": False, "cared_for": None}, ["alpha"], ("unknown", "2024-06-03")),
+        ({"team_on_record": "gamma"}, ["gamma"], None),
+        ({"team_on_record": "beta"}, ["beta"], None),
+    ],
+)
+def test_who_holds_the_child(
+    compiled: Program, changes: dict[str, Any], teams: list[str], move: tuple[str, str | None] | None
+) -> None:
+    found = decided(compiled, {**MOVED, **changes})
+    assert sorted(found.possible_teams) == teams
+    assert (found.transfer and (found.transfer.status, found.transfer.on)) == move
+    assert list(found.blocked_by) == (["papers_ready"] if changes.get("plan_smart") is False else [])
+    assert list(found.unconfirmed_gates) == (["papers_ready"] if changes.get("plan_smart", 0) is None else [])
+    assert ("cared_for" in found.missing_facts) is ("cared_for" in changes and changes["cared_for"] is None)
+
+
+def test_a_policy_without_a_front_door_is_silent_on_a_new_contact(tmp_path: Path) -> None:
+    rules = "@clause t1.\nroute(alpha, beta, handover).\npoint_event(handover, handover_on).\n"
+    found = decided(program(tmp_path, rules), {"team_on_record": "none"})
+    assert (found.status, found.possible_teams, found.responsible_team) == ("silent", (), None)
+
+
+def test_a_way_there_and_back_is_followed(tmp_path: Path) -> None:
+    rules = RULES + "@clause t4.\nroute(beta, alpha, goodbye).\npoint_event(goodbye, icpc_held_on).\n"
+    assert faults(tmp_path, rules) == []
