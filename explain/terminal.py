@@ -155,8 +155,8 @@ def what_if(path: Path, items: list[str], as_of: int | None, settings: dict[str,
         return
     console.print("\n[bold]What changed with it[/bold]")
     words = Words.of(change.after.model)
-    for atom, _, now in change.flipped:
-        text = words.open(atom) if now is None else words.statement(atom, now)
+    for atom, _, truth in change.flipped:
+        text = words.open(atom) if truth is None else words.statement(atom, truth)
         console.print(Padding(escape(capital(text)) + ".", (0, 0, 0, 2), expand=False))
 
 
