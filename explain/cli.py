@@ -7,7 +7,6 @@ bad input. With `--exit-status` an unknown answer gives 3, a silent one 4, a con
 from __future__ import annotations
 
 import sys
-from datetime import date
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -60,6 +59,9 @@ def decide(
     if case.is_dir():
         if out is None:
             _fail([Fault(str(case), "is a folder", "name a folder for the decisions: --out DIR")])
+        if policy and len(policy) > 1:
+            hint = "name one, or decide one case"
+            _fail([Fault("--policy", "a folder of cases is decided under one policy", hint)])
         _exit(commands.decide_folder(case, out, policy[0] if policy else None, day, settings))
         return
     if out is not None:
@@ -251,7 +253,9 @@ def _day(raw: str | None) -> int | None:
     if raw is None:
         return None
     try:
-        return date.fromisoformat(raw).toordinal()
+        from kb.case import parse_day
+
+        return parse_day(raw)
     except ValueError:
         _fail([Fault("--as-of", f"`{raw}` is not a date", "write it as 2024-09-03")])
 

@@ -16,6 +16,8 @@ from kb.vocabulary.schema import case_schema, decision_schema
 from queries.decide import decide
 from queries.load import load_case, load_side_by_side
 
+ANOTHER = "name another folder for the decisions: --out DIR"
+
 
 def decide_one(path: Path, policies: Sequence[str], as_of: int | None, settings: dict[str, str], as_json: bool) -> list[str]:
     """Prints the decision of one case, under one policy or several; gives their statuses."""
@@ -52,7 +54,14 @@ def decide_folder(folder: Path, out: Path, policy: str | None, as_of: int | None
     files = sorted(p for p in folder.iterdir() if p.suffix.lower() in (".json", ".yaml", ".yml"))
     if not files:
         raise InputError([Fault(str(folder), "holds no case file", "case files end in .json, .yaml or .yml")])
-    out.mkdir(parents=True, exist_ok=True)
+    if out.resolve() == folder.resolve():
+        raise InputError([Fault(str(out), "holds the cases themselves", ANOTHER)])
+    if out.exists() and not out.is_dir():
+        raise InputError([Fault(str(out), "is a file, not a folder", "name a folder for the decisions: --out DIR")])
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError([Fault(str(out), f"can't be made: {_reason(error)}", ANOTHER)]) from None
     engine = PyDatalog()
     faults: list[Fault] = []
     written: dict[str, str] = {}
@@ -67,8 +76,16 @@ def decide_folder(folder: Path, out: Path, policy: str | None, as_of: int | None
         except InputError as error:
             faults += error.faults
             continue
+        target = out / f"{case.case_id}.json"
+        if target.is_dir():
+            faults.append(Fault(str(target), "is a folder, so no decision can be written there"))
+            continue
+        try:
+            write_whole(target, json.dumps(document, ensure_ascii=False, indent=1) + "\n")
+        except OSError as error:
+            faults.append(Fault(str(target), f"can't be written: {_reason(error)}"))
+            continue
         written[case.case_id] = path.name
-        _write(out / f"{case.case_id}.json", json.dumps(document, ensure_ascii=False, indent=1) + "\n")
     for fault in faults:
         print(f"error: {fault}", file=sys.stderr)
     failed = len(files) - len(written)
@@ -76,11 +93,18 @@ def decide_folder(folder: Path, out: Path, policy: str | None, as_of: int | None
     return 2 if faults else 0
 
 
-def _write(path: Path, text: str) -> None:
-    """Whole or not at all: written beside the place and then moved there."""
+def write_whole(path: Path, text: str) -> None:
+    """Whole or not at all: written beside the place and then moved there. Errors: OSError."""
     beside = path.with_name(path.name + ".part")
-    beside.write_text(text, encoding="utf-8")
-    os.replace(beside, path)
+    try:
+        beside.write_text(text, encoding="utf-8")
+        os.replace(beside, path)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def _reason(error: OSError) -> str:
+    return (error.strerror or "not possible").lower()
 
 
 def schema(what: str, policy: str) -> None:

@@ -16,11 +16,12 @@ from explain.answer import headline, parts
 from explain.record import decision_json, finding_sentences
 from explain.tree import Sentence, Teller, holder_claims
 from explain.words import Words, capital, recorded, spans
-from kb.case import read_document, typed_value
+from kb.case import typed_value
+from kb.document import read_document
 from kb.engines.pydatalog import PyDatalog
 from kb.errors import Fault, InputError, did_you_mean
 from kb.lowering.strata import layers
-from kb.policy import Clause, find_policy, installed, load_policy
+from kb.policy import Policy, find_policy, installed, load_policy
 from kb.program import Program, compile_policy
 from kb.vocabulary.load import load_vocabulary
 from queries.ask import Question, questions
@@ -229,45 +230,63 @@ def policies() -> None:
 
 
 def clause(ids: Iterable[str], policy_name: str | None) -> None:
-    """Prints clauses with the rules that encode them."""
+    """Prints clauses with the rules that encode them. Errors: `InputError` before anything is printed."""
     names = [policy_name] if policy_name else list(installed())
     loaded = [load_policy(find_policy(name)) for name in names]
-    for wanted in ids:
-        homes = [policy for policy in loaded if wanted in policy.clauses]
-        if not homes:
-            known = [name for policy in loaded for name in policy.clauses]
-            raise InputError([Fault("clause", f"there is no clause `{wanted}`", did_you_mean(wanted, known))])
-        policy = homes[0]
-        found: Clause = policy.clauses[wanted]
-        where = f"line{'s' if len(found.lines) > 1 else ''} {spans(found.lines)}" if found.lines else "a rule of the house"
-        console.print(f"[bold]{wanted}[/bold]  {escape(policy.name)}, {where}; {found.kind}, {found.force}")
-        console.print(f"  {escape(found.paraphrase)}")
-        if found.note:
-            console.print(f"  [italic]Noted by a reader: {escape(found.note)}[/italic]")
-        if found.out_of_scope:
-            console.print(f"  Not encoded: {escape(found.out_of_scope)}")
-        for rule in policy.rules:
-            if rule.clause == wanted:
-                console.print(f"  [dim]{escape(str(rule.position))}[/dim]  {escape(str(rule))}")
+    known = [name for policy in loaded for name in policy.clauses]
+    wanted = list(ids)
+    faults = [Fault("clause", f"there is no clause `{name}`", did_you_mean(name, known)) for name in wanted if name not in known]
+    if faults:
+        raise InputError(faults)
+    for name in wanted:
+        _print_clause(name, next(policy for policy in loaded if name in policy.clauses))
+
+
+def _print_clause(name: str, policy: Policy) -> None:
+    found = policy.clauses[name]
+    where = f"line{'s' if len(found.lines) > 1 else ''} {spans(found.lines)}" if found.lines else "a rule of the house"
+    console.print(f"[bold]{name}[/bold]  {escape(policy.name)}, {where}; {found.kind}, {found.force}")
+    console.print(f"  {escape(found.paraphrase)}")
+    if found.note:
+        console.print(f"  [italic]Noted by a reader: {escape(found.note)}[/italic]")
+    if found.out_of_scope:
+        console.print(f"  Not encoded: {escape(found.out_of_scope)}")
+    for rule in policy.rules:
+        if rule.clause == name:
+            console.print(f"  [dim]{escape(str(rule.position))}[/dim]  {escape(str(rule))}")
 
 
 def facts(word: str | None) -> None:
-    """Prints the shared case facts."""
-    table = Table("fact", "type", "question", box=None, pad_edge=False)
-    for fact in load_vocabulary().facts.values():
-        if not word or word.lower() in fact.name or word.lower() in fact.question.lower():
-            kind = fact.type if not fact.values else f"{fact.type}: {', '.join(fact.values)}"
-            table.add_row(fact.name, escape(kind), fact.question)
+    """Prints the shared case facts whose name or question contains a word."""
+    found = [
+        fact
+        for fact in load_vocabulary().facts.values()
+        if not word or word.lower() in fact.name or word.lower() in fact.question.lower()
+    ]
+    if not found:
+        raise InputError([Fault("facts", f"no fact contains `{word}`", "try a shorter word")])
+    table = _table("fact", "type", "question")
+    for fact in found:
+        kind = fact.type if not fact.values else f"{fact.type}: {', '.join(fact.values)}"
+        table.add_row(fact.name, escape(kind), fact.question)
     console.print(table)
 
 
 def readings(name: str) -> None:
     """Prints the readings of a policy."""
     policy = load_policy(find_policy(name))
-    table = Table("reading", "setting", "other settings", "why", box=None, pad_edge=False)
+    table = _table("reading", "setting", "other settings", "why")
     for reading in policy.readings.values():
         table.add_row(reading.name, str(policy.settings[reading.name]), ", ".join(reading.alternatives), reading.why)
     console.print(table)
+
+
+def _table(*titles: str) -> Table:
+    """A table that folds long cells and never cuts them."""
+    table = Table(box=None, pad_edge=False)
+    for title in titles:
+        table.add_column(title, overflow="fold")
+    return table
 
 
 def coverage(name: str) -> int:

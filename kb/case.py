@@ -10,20 +10,19 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from pathlib import Path
 from typing import Any
 
 from kb.dates import MINUTES_A_DAY
-from kb.errors import Fault, InputError, did_you_mean
+from kb.errors import Fault, InputError, did_you_mean, plain
 from kb.vocabulary.model import Fact, Vocabulary
 
-MAX_CASE_BYTES = 1_000_000
 MAX_LIST = 200
+EARLIEST, LATEST = 1900, 2200  # years that a date of a case may have
 NO_TEAM_ON_RECORD = "none"  # the contract's word for "no team has the child open"
 
-_ID = re.compile(r"[A-Za-z0-9._-]+$")
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}$")
-_DATETIME = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?$")
+_ID = re.compile(r"[A-Za-z0-9._-]+")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_DATETIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,97 +42,6 @@ class Case:
     facts: Mapping[str, Any]
 
 
-def read_document(path: Path) -> Any:
-    """The content of a JSON or YAML file. Errors: `InputError`."""
-    name = path.name
-    try:
-        size = path.stat().st_size
-        if path.is_dir():
-            raise InputError([Fault(name, "is a folder, not a case file")])
-        if size > MAX_CASE_BYTES:
-            raise InputError([Fault(name, f"is {size:,} bytes; a case has at most {MAX_CASE_BYTES:,}", "is it the right file?")])
-        text = path.read_bytes().decode("utf-8-sig")
-    except FileNotFoundError:
-        raise InputError([Fault(name, "there is no such file", "check the path")]) from None
-    except PermissionError:
-        raise InputError([Fault(name, "can't be read: permission denied")]) from None
-    except UnicodeDecodeError as error:
-        raise InputError([Fault(name, f"is not text: byte {error.start + 1} is not UTF-8", "a case is JSON or YAML")]) from None
-    if not text.strip():
-        raise InputError([Fault(name, "is empty", "a case is JSON or YAML")])
-    if path.suffix.lower() in (".yaml", ".yml"):
-        return _yaml(text, name)
-    return _json(text, name)
-
-
-def _json(text: str, name: str) -> Any:
-    try:
-        return json.loads(text, object_pairs_hook=_no_repeats)
-    except json.JSONDecodeError as error:
-        raise InputError([Fault(f"{name}:{error.lineno}:{error.colno}", f"is not JSON: {error.msg.lower()}")]) from None
-    except _Repeated as error:
-        raise InputError([Fault(name, f"`{error}` is given twice", "keep one of them")]) from None
-    except (RecursionError, ValueError) as error:
-        reason = "nested too deeply" if isinstance(error, RecursionError) else str(error).lower()
-        raise InputError([Fault(name, f"is not usable JSON: {reason}")]) from None
-
-
-class _Repeated(Exception):
-    pass
-
-
-def _no_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for key, value in pairs:
-        if key in found:
-            raise _Repeated(key)
-        found[key] = value
-    return found
-
-
-def _yaml(text: str, name: str) -> Any:
-    import yaml
-
-    try:
-        return yaml.load(text, Loader=_yaml_loader())
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark
-        where = f"{name}:{mark.line + 1}:{mark.column + 1}" if mark else name
-        raise InputError([Fault(where, f"is not YAML: {error.problem or error}")]) from None
-    except (yaml.YAMLError, RecursionError) as error:
-        raise InputError([Fault(name, f"is not YAML: {str(error).splitlines()[0]}")]) from None
-
-
-def _place(loader: Any) -> Any:
-    """Where the loader stands."""
-    return loader.peek_event().start_mark
-
-
-def _yaml_loader() -> Any:
-    """A safe loader that leaves dates as text, takes no aliases and no repeated keys."""
-    import yaml
-
-    class Loader(yaml.SafeLoader):
-        def compose_node(self, parent: Any, index: Any) -> Any:
-            if self.check_event(yaml.AliasEvent):
-                raise yaml.MarkedYAMLError(problem="aliases are not used in cases", problem_mark=_place(self))
-            return super().compose_node(parent, index)
-
-        def construct_mapping(self, node: Any, deep: bool = False) -> Any:
-            keys: set[Any] = set()
-            for key, _ in node.value:
-                if key.value in keys:
-                    raise yaml.MarkedYAMLError(problem=f"`{key.value}` is given twice", problem_mark=key.start_mark)
-                keys.add(key.value)
-            return super().construct_mapping(node, deep)
-
-    Loader.yaml_implicit_resolvers = {
-        first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
-        for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
-    }
-    return Loader
-
-
 def header(document: Any, name: str) -> tuple[str, str, int]:
     """Case id, policy and as-of day of a case document. Errors: `InputError`."""
     if not isinstance(document, dict):
@@ -147,10 +55,10 @@ def header(document: Any, name: str) -> tuple[str, str, int]:
         if key not in document:
             faults.append(Fault(name, f"`{key}` is missing", "a case has case_id, policy, as_of and facts"))
     case_id, policy, as_of = document.get("case_id"), document.get("policy"), document.get("as_of")
-    if "case_id" in document and not (isinstance(case_id, str) and _ID.match(case_id) and case_id.strip(".")):
+    if "case_id" in document and not (isinstance(case_id, str) and _ID.fullmatch(case_id) and case_id.strip(".")):
         faults.append(Fault(f"{name}: case_id", f"{_show(case_id)} is not a case id", "use letters, digits, `.`, `_` and `-`"))
     if "policy" in document and not isinstance(policy, str):
-        faults.append(Fault(f"{name}: policy", f"{_show(policy)} is not one policy", "name one, such as `blackpool`"))
+        faults.append(Fault(f"{name}: policy", f"{_show(policy)} is not one policy", "name one policy"))
     day = 0
     if "as_of" in document:
         try:
@@ -191,11 +99,11 @@ def make_case(document: Any, vocabulary: Vocabulary, name: str, as_of: int | Non
     facts: dict[str, Any] = {}
     faults: list[Fault] = []
     for fact_name, raw in document["facts"].items():
-        where = f"{name}: facts.{fact_name}"
+        where = f"{name}: facts.{plain(str(fact_name))}"
         fact = vocabulary.facts.get(fact_name)
         if fact is None:
             hint = did_you_mean(str(fact_name), vocabulary.facts) or "see `whichteam facts` for the names"
-            faults.append(Fault(where, f"unknown fact `{fact_name}`", hint))
+            faults.append(Fault(where, f"unknown fact `{plain(str(fact_name))}`", hint))
             continue
         if raw is None:
             continue
@@ -261,27 +169,34 @@ def _record(fact: Fact, raw: Any, vocabulary: Vocabulary) -> Mapping[str, Any]:
 def _team(raw: Any, vocabulary: Vocabulary, or_none: bool) -> str:
     if or_none and raw == NO_TEAM_ON_RECORD:
         return NO_TEAM_ON_RECORD
-    known = isinstance(raw, str) and (vocabulary.has("team", raw) or vocabulary.has("outcome", raw))
+    known = isinstance(raw, str) and (vocabulary.has("team", raw) or (or_none and vocabulary.has("outcome", raw)))
     return str(_expect(known, raw, "a team of this policy"))
 
 
+def parse_day(raw: str) -> int:
+    """The day number of a date written as 2024-09-03. Errors: ValueError."""
+    return _date(raw).number
+
+
 def _date(raw: Any, wanted: str = "a date such as 2024-09-03") -> Day:
-    _expect(isinstance(raw, str) and bool(_DATE.match(raw)), raw, wanted)
+    _expect(isinstance(raw, str) and bool(_DATE.fullmatch(raw)), raw, wanted)
     try:
         day = date.fromisoformat(raw)
     except ValueError:
         raise ValueError(f"{_show(raw)} is no day of the calendar") from None
-    if not 1900 <= day.year <= 2200:
-        raise ValueError(f"{_show(raw)} is not between 1900 and 2200")
+    if not EARLIEST <= day.year <= LATEST:
+        raise ValueError(f"{_show(raw)} is not between {EARLIEST} and {LATEST}")
     return Day(day.toordinal())
 
 
 def _datetime(raw: Any) -> int:
-    _expect(isinstance(raw, str) and bool(_DATETIME.match(raw)), raw, "a date and time such as 2024-09-06T10:00")
+    _expect(isinstance(raw, str) and bool(_DATETIME.fullmatch(raw)), raw, "a date and time such as 2024-09-06T10:00")
     try:
         moment = datetime.fromisoformat(raw)
     except ValueError:
         raise ValueError(f"{_show(raw)} is no time of the calendar") from None
+    if not EARLIEST <= moment.year <= LATEST:
+        raise ValueError(f"{_show(raw)} is not between {EARLIEST} and {LATEST}")
     return moment.toordinal() * MINUTES_A_DAY + moment.hour * 60 + moment.minute
 
 
@@ -292,10 +207,10 @@ def _expect(good: bool, raw: Any, wanted: str) -> Any:
 
 
 def _hint(fact: Fact, raw: Any, vocabulary: Vocabulary) -> str:
-    if isinstance(raw, str):
-        if fact.type in ("enum", "list[enum]"):
+    if isinstance(raw, str) and not fact.type.startswith("list"):
+        if fact.type == "enum":
             return did_you_mean(raw, fact.values)
-        if fact.type in ("team", "list[team]"):
+        if fact.type == "team":
             return did_you_mean(raw, (code.code for code in vocabulary.codes.get("team", ())))
     return "leave the fact out, or write null, if it is not known" if raw in ("", "unknown", "?") else ""
 

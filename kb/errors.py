@@ -38,6 +38,11 @@ class InputError(Exception):
         super().__init__("\n".join(map(str, self.faults)))
 
 
+def plain(text: str) -> str:
+    """A text with control characters replaced, safe to print in a terminal."""
+    return "".join(c if c.isprintable() or c == "\t" else c.encode("unicode_escape").decode() for c in text)
+
+
 def did_you_mean(name: str, known: Iterable[str]) -> str:
     """A hint naming the nearest known name, or the empty string when none is near."""
     near = difflib.get_close_matches(name, sorted(known), n=1, cutoff=0.6)

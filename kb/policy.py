@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import tomllib
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -26,6 +27,7 @@ TEMPLATE = POLICIES / "template"
 
 CLAUSE_COLUMNS = ("id", "lines", "kind", "force", "paraphrase", "out_of_scope", "note")
 READING_COLUMNS = ("name", "default", "alternatives", "clauses", "why")
+MAX_LINE = 100_000  # no policy document is longer
 FORCES = ("must", "should", "may", "usually", "none")
 
 Setting = str | int
@@ -141,7 +143,9 @@ def load_policy(folder: Path) -> Policy:
     about = _about(folder / "policy.toml")
     vocabulary = load_vocabulary(folder)
     shared_facts = load_vocabulary().facts
-    clauses = {**_clauses(HOUSE, faults, True), **_clauses(folder, faults, False)}
+    house_clauses = _clauses(HOUSE, faults, True)
+    own_clauses = _clauses(folder, faults, False, house_clauses)
+    clauses = {**house_clauses, **own_clauses}
     readings = {**_readings(HOUSE), **_readings(folder)}
     files: list[RuleFile] = []
     for path in [*sorted(HOUSE.glob("*.dl")), *sorted(folder.glob("*.dl"))]:
@@ -197,19 +201,22 @@ def _about(path: Path) -> dict[str, Any]:
     return about
 
 
-def _clauses(folder: Path, faults: list[Fault], house: bool) -> dict[str, Clause]:
+def _clauses(folder: Path, faults: list[Fault], house: bool, taken: Collection[str] = ()) -> dict[str, Clause]:
     found: dict[str, Clause] = {}
     for row in read_table(folder / "clauses.tsv", CLAUSE_COLUMNS, f"{folder.name}/clauses.tsv"):
         name = row["id"]
-        if name in found:
+        if name in found or name in taken:
             faults.append(row.fault("id", f"clause `{name}` is registered twice", "give one of them another id"))
         if row["force"] not in FORCES:
             faults.append(row.fault("force", f"unknown force `{row['force']}`", "forces: " + ", ".join(FORCES)))
+        lines: tuple[int, ...] = ()
         try:
             lines = _lines(row["lines"])
+            if not lines and not house:
+                hint = "write for example `52` or `16-21`"
+                faults.append(row.fault("lines", f"`{name}` has no line of the document", hint))
         except ValueError:
             faults.append(row.fault("lines", f"`{row['lines']}` are not line numbers", "write for example `52` or `16-21`"))
-            lines = ()
         found[name] = Clause(name, lines, row["kind"], row["force"], row["paraphrase"], row["out_of_scope"], row["note"], house)
     return found
 
@@ -219,7 +226,10 @@ def _lines(cell: str) -> tuple[int, ...]:
     for part in cell.replace(";", ",").split(","):
         if part.strip():
             low, _, high = part.strip().partition("-")
-            found += range(int(low), int(high or low) + 1)
+            first, last = int(low), int(high or low)
+            if not 1 <= first <= last <= MAX_LINE:
+                raise ValueError(part)
+            found += range(first, last + 1)
     return tuple(found)
 
 
@@ -239,7 +249,7 @@ def _readings(folder: Path) -> dict[str, Reading]:
 
 
 def _setting(raw: str) -> Setting:
-    return int(raw) if raw.isdigit() else raw
+    return int(raw) if raw.isascii() and raw.isdecimal() else raw
 
 
 def _fingerprints(path: Path) -> dict[int, str]:

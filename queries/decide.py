@@ -65,24 +65,24 @@ def read_decision(model: Model, case: Case) -> Decision:
     told = [_transfer(model, atom) for atom in model.holding_of("told")]
     further = [_transfer(model, atom) for atom in model.holding_of("further")]
     responsible = [_code(atom, 0) for atom in model.holding_of("responsible")]
-    possible = [_code(atom, 0) for atom in model.holding_of("may_hold")] if status != "silent" else []
+    possible = _codes(model, ("team", "outcome"), "may_hold") if status != "silent" else ()
     return Decision(
         case=case,
         model=model,
         status=status,
         responsible_team=responsible[0] if responsible else None,
-        possible_teams=tuple(possible),
+        possible_teams=possible,
         missing_facts=_missing(model, status),
         transfer=told[0] if told else None,
         further_transfers=tuple(sorted(further, key=lambda t: (t.on or "9999", t.point, t.to))),
-        blocked_by=_codes(model, "gate", "blocked_by"),
-        unconfirmed_gates=_codes(model, "gate", "unconfirmed"),
+        blocked_by=_codes(model, ("gate",), "blocked_by"),
+        unconfirmed_gates=_codes(model, ("gate",), "unconfirmed"),
         deadlines=tuple(_deadlines(model)),
-        duties=_codes(model, "duty", "duty"),
+        duties=_codes(model, ("duty",), "duty"),
         attendance=tuple(_tuples(model, "attendance", ("code", "who", "meeting"))),
         co_working=tuple(_tuples(model, "co_working", ("code", "team", "with"))),
-        escalate_to=_codes(model, "escalation", "escalate_to"),
-        findings=_codes(model, "finding", "finding"),
+        escalate_to=_codes(model, ("escalation",), "escalate_to"),
+        findings=_codes(model, ("finding",), "finding"),
     )
 
 
@@ -97,10 +97,10 @@ def _day(model: Model, term: Term) -> str | None:
     return None if value is None else iso(value)
 
 
-def _codes(model: Model, kind: str, predicate: str) -> tuple[str, ...]:
+def _codes(model: Model, kinds: tuple[str, ...], predicate: str) -> tuple[str, ...]:
     """Codes that a predicate holds for, in the order of the vocabulary."""
     found = {_code(atom, 0) for atom in model.holding_of(predicate)}
-    order = [code.code for code in model.program.policy.vocabulary.codes.get(kind, ())]
+    order = [code.code for kind in kinds for code in model.program.policy.vocabulary.codes.get(kind, ())]
     return tuple(sorted(found, key=order.index))
 
 
@@ -133,7 +133,7 @@ def _missing(model: Model, status: str) -> tuple[str, ...]:
     if status == "unknown":
         open_atoms += model.open_of("holds")
     for atom in model.holding_of("told") + model.holding_of("further"):
-        if _code(atom, 3) == "unknown":
+        if _code(atom, 3) in ("unknown", "blocked"):
             origin_to_point = atom.args[:3]
             open_atoms += [Atom("route", origin_to_point), Atom("condition_open", origin_to_point)]
     open_atoms += model.open_of("duty") + model.open_of("co_working")

@@ -7,7 +7,8 @@ from functools import lru_cache
 from pathlib import Path
 
 from kb.cache import remember
-from kb.case import Case, fit_to, header, make_case, read_document
+from kb.case import Case, fit_to, header, make_case
+from kb.document import read_document
 from kb.policy import digest, find_policy, load_policy
 from kb.program import Program, compile_policy
 

@@ -149,13 +149,18 @@ def test_why_in_full(case: Path) -> None:
 
 
 def test_policies() -> None:
-    assert "blackpool Blackpool Council: Assessment and Support Team responsibilities and transfer policy (v2" in flat(good("policies"))
+    assert "blackpool Blackpool Council: Assessment and Support Team responsibilities and transfer policy (v2" in flat(
+        good("policies")
+    )
 
 
 def test_clause() -> None:
     said = flat(good("clause", "bp81"))
     assert said.startswith("bp81 Blackpool Council, line 52; transfer_point, must When an initial child protection conference")
-    assert "route(assessment_and_support_team, strengthening_and_supporting_families, initial_child_protection_conference) :-" in said
+    assert (
+        "route(assessment_and_support_team, strengthening_and_supporting_families, initial_child_protection_conference) :-"
+        in said
+    )
 
 
 def test_a_clause_that_is_not_encoded_says_why() -> None:
@@ -213,7 +218,9 @@ def test_check() -> None:
 
 @pytest.mark.parametrize("command", ["readings", "coverage", "check"])
 def test_an_unknown_policy(command: str) -> None:
-    assert whichteam(command, "blackpol") == Ran(2, "", "error: policy: there is no policy `blackpol`\n    did you mean `blackpool`?\n")
+    assert whichteam(command, "blackpol") == Ran(
+        2, "", "error: policy: there is no policy `blackpol`\n    did you mean `blackpool`?\n"
+    )
 
 
 # help -------------------------------------------------------------------------------------

@@ -105,7 +105,12 @@ def test_working_days(start: str, count: int, expected: str) -> None:
 
 @pytest.mark.parametrize(
     ("weekday", "start", "expected"),
-    [(0, "2024-09-02", "2024-09-02"), (0, "2024-09-03", "2024-09-09"), (6, "2024-09-02", "2024-09-08"), (1, "2024-09-02", "2024-09-03")],
+    [
+        (0, "2024-09-02", "2024-09-02"),
+        (0, "2024-09-03", "2024-09-09"),
+        (6, "2024-09-02", "2024-09-08"),
+        (1, "2024-09-02", "2024-09-03"),
+    ],
 )
 def test_on_or_after(weekday: int, start: str, expected: str) -> None:
     assert iso(on_or_after(weekday, day(start))) == expected

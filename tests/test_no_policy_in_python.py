@@ -11,7 +11,20 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 #: Kinds of code that only a policy may name.
-KINDS = {"team", "point", "gate", "duty", "deadline", "attendance", "co_working", "finding", "body", "meeting", "escalation", "outcome"}
+KINDS = {
+    "team",
+    "point",
+    "gate",
+    "duty",
+    "deadline",
+    "attendance",
+    "co_working",
+    "finding",
+    "body",
+    "meeting",
+    "escalation",
+    "outcome",
+}
 #: Words of the contract itself, said here with the reason for each.
 RESERVED = {
     "none": "the contract's word for no team on record",
@@ -21,8 +34,7 @@ RESERVED = {
     "no_team": "the contract's word for a branch on which no team is named",
 }
 FILES = sorted(
-    path
-    for path in [*ROOT.glob("kb/**/*.py"), *ROOT.glob("queries/**/*.py"), *ROOT.glob("explain/**/*.py"), *ROOT.glob("*.py")]
+    path for path in [*ROOT.glob("kb/**/*.py"), *ROOT.glob("queries/**/*.py"), *ROOT.glob("explain/**/*.py"), *ROOT.glob("*.py")]
 )
 
 

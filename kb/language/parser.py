@@ -15,7 +15,7 @@ from typing import Any
 from lark import Lark, Token, Tree
 from lark.exceptions import UnexpectedCharacters, UnexpectedEOF, UnexpectedInput, UnexpectedToken
 
-from kb.errors import Fault, InputError
+from kb.errors import Fault, InputError, plain
 from kb.language.model import (
     WEEKDAYS,
     Atom,
@@ -38,6 +38,7 @@ from kb.language.statements import Statement, split
 
 MAX_FILE_BYTES = 1_000_000
 MAX_STATEMENT_CHARACTERS = 4_000
+MAX_SHOWN = 160  # a longer line is not repeated in a message
 
 _GRAMMAR = Path(__file__).with_name("grammar.lark")
 _NAMES_OF_TOKENS = {
@@ -52,6 +53,7 @@ _NAMES_OF_TOKENS = {
     "LPAR": "an opening bracket",
     "UNIT": "days, working days, weeks, months or years",
     "TIME": "a time such as 10:00",
+    "SIGN": "`+` or `-`",
     "DATE": "a date such as 2024-09-03",
 }
 _MODALITIES = {
@@ -76,7 +78,7 @@ def read_rules(path: Path, name: str | None = None) -> RuleFile:
     if len(raw) > MAX_FILE_BYTES:
         raise InputError([Fault(name, f"is larger than {MAX_FILE_BYTES:,} bytes", "split it into several files")])
     try:
-        text = raw.decode("utf-8")
+        text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         hint = "save it as UTF-8 text"
         raise InputError([Fault(name, f"is not text: byte {error.start + 1} is not UTF-8", hint)]) from None
@@ -95,8 +97,10 @@ def parse_rules(text: str, name: str) -> RuleFile:
             item = _Builder(name, statement).build()
         except _Misread as error:
             where = Position(name, error.line, error.column)
-            source = lines[error.line - 1] if error.line <= len(lines) else ""
-            faults.append(Fault(str(where), error.message, error.hint, source.rstrip("\r"), error.column))
+            source = lines[error.line - 1].rstrip("\r") if error.line <= len(lines) else ""
+            if len(source) > MAX_SHOWN:
+                source = source[: MAX_SHOWN - 1] + "…" if error.column < MAX_SHOWN else ""
+            faults.append(Fault(str(where), error.message, error.hint, plain(source), error.column))
             continue
         if isinstance(item, ClauseMark):
             marks.append(item)
@@ -158,10 +162,10 @@ class _Builder:
         last = self.statement.text.split("\n")
         if isinstance(error, UnexpectedToken) and error.token.type != "$END":
             line, column = self._shift(error.line, error.column)
-            return _Misread(f"`{error.token}` can't stand here", line, column, _expected(error.expected))
+            return _Misread(f"`{error.token}` can't stand here", line, column, _expected(error.accepts or error.expected))
         if isinstance(error, UnexpectedCharacters):
             line, column = self._shift(error.line, error.column)
-            return _Misread(f"`{error.char}` can't stand here", line, column, _expected(error.allowed or set()))
+            return _Misread(f"`{plain(error.char)}` can't stand here", line, column, _expected(error.allowed or set()))
         line, column = self._shift(len(last), len(last[-1]) + 1)
         wanted = error.expected if isinstance(error, (UnexpectedToken, UnexpectedEOF)) else []
         return _Misread("the statement is not finished", line, column, _expected(set(wanted)))
@@ -252,6 +256,8 @@ class _Builder:
 
 
 def _expected(tokens: Any) -> str:
+    if "KNOWN" in tokens:
+        return "expected a condition"
     words: set[str] = set()
     for token in tokens:
         if token in _NAMES_OF_TOKENS:

@@ -34,6 +34,7 @@ from kb.language.signature import VALUE_SORTS, Signature, constants_of
 from kb.vocabulary.model import KINDS, Vocabulary
 
 MAX_GROUND_RULES = 100_000
+MAX_TRIED = 20 * MAX_GROUND_RULES  # bindings looked at, of which most come to nothing
 MAX_DEPTH = 6
 
 Binding = dict[str, Term]
@@ -68,20 +69,23 @@ class Grounder:
         """All instances of the rules whose positive conditions can hold at all."""
         prepared = [self._prepare(rule) for rule in rules]
         found: dict[GroundRule, None] = {}
+        tried = 0
         for group in _groups(rules):
             changed = True
             while changed:
                 changed = False
                 for index in group:
                     rule, order = rules[index], prepared[index]
-                    for binding in list(self._bindings(order, {})):
+                    for binding in self._bindings(order, {}):
+                        tried += 1
+                        if tried > MAX_TRIED:
+                            raise _too_many(rule)
                         instance = self._instance(rule, index, order, binding)
                         if instance is None or instance in found:
                             continue
                         found[instance] = None
                         if len(found) > MAX_GROUND_RULES:
-                            message = f"the rules have more than {MAX_GROUND_RULES:,} instances"
-                            raise InputError([Fault(str(rule.position), message, "name codes in place of variables")])
+                            raise _too_many(rule)
                         changed |= self._learn(instance.head, rule)
         conditions = frozenset(name for name, s in self.table.items() if s.source in ("condition", "event"))
         return _simplify(tuple(found), conditions)
@@ -192,6 +196,9 @@ class Grounder:
         return list(rows)
 
     def _learn(self, head: Atom, rule: Rule) -> bool:
+        if any(depth(arg) > MAX_DEPTH for arg in rule.head.args):
+            message = f"the dates of `{head.predicate}` are nested more than {MAX_DEPTH} deep"
+            raise InputError([Fault(str(rule.position), message, "shift by one amount instead")])
         if any(depth(arg) > MAX_DEPTH for arg in head.args):
             message = f"`{head.predicate}` grows without end: each round adds to its date"
             raise InputError([Fault(str(rule.position), message, "break the circle of rules")])
@@ -277,6 +284,11 @@ def _tables(vocabulary: Vocabulary, settings: Mapping[str, str | int]) -> dict[s
             order.setdefault(name, []).extend((name, later) for later in names[place + 1 :])
     tables["listed_before"] = order
     return tables
+
+
+def _too_many(rule: Rule) -> InputError:
+    message = f"the rules have more than {MAX_GROUND_RULES:,} instances"
+    return InputError([Fault(str(rule.position), message, "name codes in place of variables")])
 
 
 def substitute(term: Term, binding: Mapping[str, Term]) -> Term:

@@ -70,5 +70,6 @@ def _circle_fault(
     rule = rules[ground[bad.ground].source]
     names = [str(program.atoms[half // 2]) for half in circle]
     told = [name for n, name in enumerate(names) if n == 0 or names[n - 1] != name]
+    told = told[: told.index(told[0], 1)] if told[0] in told[1:] else told
     message = f"`{told[0]}` would have to be settled before itself: " + " needs ".join([*reversed(told), f"not {told[-1]}"])
     return Fault(str(rule.position), message, "break the circle: no rule may rest on the denial of its own result")

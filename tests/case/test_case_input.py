@@ -114,7 +114,10 @@ def test_a_number_with_more_digits_than_python_reads(tmp_path: Path) -> None:
             "case.json: as_of: `2024-09-03\\n` is not a date such as 2024-09-03\n    write the date as 2024-09-03\n",
         ),
         ({"as_of": None}, "case.json: as_of: `null` is not a date such as 2024-09-03\n    write the date as 2024-09-03\n"),
-        ({"as_of": "1899-12-31"}, "case.json: as_of: `1899-12-31` is not between 1900 and 2200\n    write the date as 2024-09-03\n"),
+        (
+            {"as_of": "1899-12-31"},
+            "case.json: as_of: `1899-12-31` is not between 1900 and 2200\n    write the date as 2024-09-03\n",
+        ),
         ({"facts": []}, "case.json: facts: is a list, expected names with values\n"),
         ({"facts": None}, "case.json: facts: is empty, expected names with values\n"),
         ({"fact": {}}, "case.json: fact: unknown part `fact`\n    did you mean `facts`?\n"),
@@ -234,12 +237,11 @@ def test_dates_in_yaml_need_no_quotes(tmp_path: Path) -> None:
         ("a: [1, 2\n", "case.yaml:2:1: is not YAML: expected ',' or ']', but got '<stream end>'\n"),
         (
             YAML + "  unborn: !!python/object/apply:os.getcwd []\n",
-            "case.yaml:6:11: is not YAML: could not determine a constructor for the tag "
-            "'tag:yaml.org,2002:python/object/apply:os.getcwd'\n",
+            "case.yaml:6:11: is not YAML: tags are not used in cases\n",
         ),
         (YAML + "---\n" + YAML, "case.yaml:6:1: is not YAML: but found another document\n"),
         ("[" * 100_000, "case.yaml: is not YAML: nested too deeply\n"),
-        ("? [a]\n: 1\n", "case.yaml:1:3: is not YAML: found unhashable key\n"),
+        ("? [a]\n: 1\n", "case.yaml:1:3: is not YAML: a key must be a name\n"),
         ("- case\n", "case.yaml: is a list, expected one case\n    see the README for the form\n"),
         ("# nothing\n", "case.yaml: is empty, expected one case\n    see the README for the form\n"),
         (b"\x00\x01\x02", "case.yaml: is not YAML: unacceptable character #x0000: special characters are not allowed\n"),
@@ -252,9 +254,7 @@ def test_yaml(tmp_path: Path, content: str | bytes, expected: str) -> None:
 def test_yaml_keys_that_are_no_text(tmp_path: Path) -> None:
     path = write(tmp_path, YAML + "  1: true\n", "case.yaml")
     hint = "    see `whichteam facts` for the names\n"
-    assert messages(path) == (
-        f"error: case.yaml: facts.1: unknown fact `1`\n{hint}"
-    )
+    assert messages(path) == (f"error: case.yaml: facts.1: unknown fact `1`\n{hint}")
 
 
 @pytest.mark.parametrize("value", ["!!int abc", "!!float abc", "!!bool maybe", "!!timestamp soon", "9" * 5_000])

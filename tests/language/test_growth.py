@@ -19,7 +19,9 @@ def test_a_date_that_is_moved_once_is_fine(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("unit", ["days", "working days", "weeks", "months", "years"])
 def test_a_rule_that_keeps_adding_to_a_date_is_refused(tmp_path: Path, unit: str) -> None:
-    rules = CLOCK + f"tick(Day) :- contact_received_on(Day).\ntick(Day + 1 {unit}) :- tick(Day).\nlimit(visit_due, Day) :- tick(Day)."
+    rules = (
+        CLOCK + f"tick(Day) :- contact_received_on(Day).\ntick(Day + 1 {unit}) :- tick(Day).\nlimit(visit_due, Day) :- tick(Day)."
+    )
     assert faults(tmp_path, rules) == [
         "tiny/rules.dl:5:1: `tick` grows without end: each round adds to its date\n    break the circle of rules"
     ]
@@ -47,7 +49,10 @@ def crowd(teams: int) -> tuple[str, list[tuple[str, str, str]]]:
     """A rule with an instance for every five of so many teams."""
     codes = [*CODES, *(("team", f"team{n}", f"Team {n}") for n in range(teams - 3))]
     declare = 'predicate crowd(A: team, B: team, C: team, D: team, E: team) "{A} {B} {C} {D} {E}" not "no {A} {B} {C} {D} {E}".\n'
-    return f"{declare}{START}crowd(A, B, C, D, E) :- {', '.join(f'team({v})' for v in 'ABCDE')}.\nfinding(odd) :- crowd(_, _, _, _, _).", codes
+    return (
+        f"{declare}{START}crowd(A, B, C, D, E) :- {', '.join(f'team({v})' for v in 'ABCDE')}.\nfinding(odd) :- crowd(_, _, _, _, _).",
+        codes,
+    )
 
 
 def test_too_many_instances_are_refused(tmp_path: Path) -> None:

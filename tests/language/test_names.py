@@ -69,9 +69,7 @@ def test_a_predicate_declared_twice_is_refused(tmp_path: Path) -> None:
 def test_a_policy_can_not_redeclare_what_a_case_records(tmp_path: Path) -> None:
     own = 'predicate cared_for "the child is in care" not "the child is not in care".\n'
     rules = own + START + "cared_for :- safeguarding_concern.\nduty(call_back) :- cared_for."
-    assert faults(tmp_path, rules) == [
-        "tiny/rules.dl:1:1: `cared_for` is a fact of the case already\n    choose another name"
-    ]
+    assert faults(tmp_path, rules) == ["tiny/rules.dl:1:1: `cared_for` is a fact of the case already\n    choose another name"]
 
 
 def test_all_faults_come_together_in_the_order_of_the_file(tmp_path: Path) -> None:

@@ -24,11 +24,8 @@ def test_every_fault_of_a_file_is_reported() -> None:
         "a.dl:2:13: `beta` can't stand here\n"
         "    route(alpha beta).\n"
         "                ^\n"
-        "    expected `+` or `-`, or `at`, or a closing bracket, or a comma, or a full stop",
-        "a.dl:4:15: `.` can't stand here\n"
-        "    duty(call) :- .\n"
-        "                  ^\n"
-        "    expected a condition",
+        "    expected `+` or `-`, or `at`, or a closing bracket, or a comma",
+        "a.dl:4:15: `.` can't stand here\n    duty(call) :- .\n                  ^\n    expected a condition",
         "a.dl:5:1: `Duty` can't stand here\n"
         "    Duty(call).\n"
         "    ^\n"
@@ -39,10 +36,7 @@ def test_every_fault_of_a_file_is_reported() -> None:
 def test_an_unfinished_statement_is_shown_where_it_ends() -> None:
     (fault,) = syntax_faults("@clause c1.\nduty(call)")
     assert fault == (
-        "a.dl:2:11: the statement is not finished\n"
-        "    duty(call)\n"
-        "              ^\n"
-        "    expected `:-`, or a comma, or a full stop"
+        "a.dl:2:11: the statement is not finished\n    duty(call)\n              ^\n    expected `:-`, or a comma, or a full stop"
     )
 
 

@@ -10,7 +10,7 @@ from hypothesis import given
 
 from kb.engines.forward import Forward
 from kb.engines.pydatalog import PyDatalog
-from kb.program import Program, solve
+from kb.program import solve
 from tests.strategies import blackpool, case, facts, laws
 
 

@@ -57,7 +57,10 @@ def test_the_order_of_rules_and_files(facts: dict[str, Any]) -> None:
 
 def test_the_same_ground_rules_come_of_any_order() -> None:
     def texts(program: Program) -> set[str]:
-        return {f"{r.head} :- {sorted(map(str, r.body))} | {sorted(map(str, r.given))} | {program.rules[r.source]}" for r in program.ground}
+        return {
+            f"{r.head} :- {sorted(map(str, r.body))} | {sorted(map(str, r.given))} | {program.rules[r.source]}"
+            for r in program.ground
+        }
 
     for other in others():
         assert texts(other) == texts(blackpool())

@@ -70,7 +70,10 @@ def test_each_claim_holds_in_the_model(facts: dict[str, Any]) -> None:
     prover, _, steps = proof_of(blackpool(), facts)
     for claim in steps:
         truth = prover.model.truth(claim.atom)
-        assert truth in {"established": [True], "possible": [True, None], "excluded": [False], "unproved": [False, None]}[claim.manner]
+        assert (
+            truth
+            in {"established": [True], "possible": [True, None], "excluded": [False], "unproved": [False, None]}[claim.manner]
+        )
 
 
 @laws(40)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from kb.language.parser import parse_rules
@@ -43,7 +41,9 @@ def compiled(tmp_path_factory: pytest.TempPathFactory) -> Program:
     return program(tmp_path_factory.mktemp("exceptions"), START + RULES)
 
 
-GENERAL, NARROW, NARROWEST = (f"route(alpha, {to}, {at})" for to, at in (("beta", "handover"), ("gamma", "handover"), ("beta", "goodbye")))
+GENERAL, NARROW, NARROWEST = (
+    f"route(alpha, {to}, {at})" for to, at in (("beta", "handover"), ("gamma", "handover"), ("beta", "goodbye"))
+)
 
 
 @pytest.mark.parametrize(

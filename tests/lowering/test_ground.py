@@ -74,7 +74,9 @@ def test_a_denial_of_what_no_rule_gives_holds(tmp_path: Path) -> None:
 
 
 def test_conclusions_that_need_each_other_are_all_found(tmp_path: Path) -> None:
-    rules = PAIR + START + "pair(alpha, beta) :- cared_for.\npair(beta, gamma).\npair(A, C) :- pair(A, B), pair(B, C).\n" + USE_PAIR
+    rules = (
+        PAIR + START + "pair(alpha, beta) :- cared_for.\npair(beta, gamma).\npair(A, C) :- pair(A, B), pair(B, C).\n" + USE_PAIR
+    )
     heads = {rule.head for rule in program(tmp_path, rules).ground if rule.head.predicate == "pair"}
     assert {str(atom) for atom in heads} == {"pair(alpha, beta)", "pair(beta, gamma)", "pair(alpha, gamma)"}
 

@@ -27,7 +27,7 @@ def find(policy: Policy, table: Mapping[str, Signature]) -> Iterator[Fault]:
     try:
         TopologicalSorter({g: set(narrow) for g, narrow in policy.exceptions.items()}).prepare()
     except CycleError as error:
-        circle: list[str] = list(reversed(error.args[1]))
+        circle: list[str] = error.args[1]
         first = next(m for m in policy.marks if m.clause in circle and set(m.exception_to) & set(circle))
         message = "exceptions run in a circle: " + " is an exception to ".join(f"`{name}`" for name in circle)
         yield Fault(str(first.position), message, "remove one of them")

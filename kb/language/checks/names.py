@@ -9,9 +9,17 @@ from kb.language.model import Atom, Position
 from kb.language.signature import Signature
 from kb.policy import Policy
 
+WORDS = ("happened", "planned", "recorded_date", "reading", "listed_before", "set_aside")
+
 
 def find(policy: Policy, table: Mapping[str, Signature]) -> Iterator[Fault]:
     """Faults of names and of counts of arguments."""
+    vocabulary = policy.vocabulary
+    for predicate in policy.predicates.values():
+        if predicate.name in vocabulary.facts or predicate.name in vocabulary.calculated:
+            yield Fault(str(predicate.position), f"`{predicate.name}` is a fact of the case already", "choose another name")
+        elif predicate.name in WORDS:
+            yield Fault(str(predicate.position), f"`{predicate.name}` is a word of the language already", "choose another name")
     for rule in policy.rules:
         yield from _atom(rule.head, rule.position, table)
         signature = table.get(rule.head.predicate)

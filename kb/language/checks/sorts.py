@@ -44,8 +44,8 @@ class _Rule:
         self.sorts: dict[str, str] = {}
 
     def faults(self) -> Iterator[Fault]:
-        places = [(self.rule.head, self.rule.position)]
-        places += [(literal.atom, literal.position) for literal in self.rule.body]
+        places = [(literal.atom, literal.position) for literal in self.rule.body]
+        places.append((self.rule.head, self.rule.position))
         for atom, position in places:
             if not atom.is_comparison:
                 yield from self._atom(atom, position)
@@ -90,7 +90,7 @@ class _Rule:
         else:
             allowed = constants_of(sort, self.policy.vocabulary)
             if allowed is not None and arg.value not in allowed:
-                hint = did_you_mean(str(arg.value), allowed) or f"declare it in codes.tsv as a {sort}"
+                hint = did_you_mean(str(arg.value), allowed) or _declare(sort)
                 yield Fault(str(position), f"unknown {_name(sort)} `{arg}`", hint)
 
     def _setting(self, arg: Constant, atom: Atom, position: Position) -> Iterator[Fault]:
@@ -126,6 +126,11 @@ class _Rule:
         wanted, result = _SHAPES[type(term)]
         assert isinstance(term, (Shifted, OnOrAfter, DayOf, AtTime))
         found, faults = self._sort_of(term.base, position)
+        if isinstance(term, Shifted) and isinstance(term.amount, Variable):
+            counted = self.sorts.get(term.amount.name)
+            if counted not in (None, "number", "setting"):
+                message = f"`{term}` needs a number, but `{term.amount}` is {_a(_name(str(counted)))}"
+                faults = [*faults, Fault(str(position), message)]
         if found and found != wanted:
             faults = [
                 *faults,
@@ -156,3 +161,16 @@ def _agree(first: str, second: str) -> bool:
 def _name(sort: str) -> str:
     names = {"datetime": "date and time", "event": "name of an event", "dated": "name of a date or event"}
     return names.get(sort, sort.replace("_", " "))
+
+
+def _a(name: str) -> str:
+    return ("an " if name[0] in "aeiou" else "a ") + name
+
+
+def _declare(sort: str) -> str:
+    """Where a code of a sort is declared."""
+    if sort in ("event", "dated", "fact") or sort.startswith("value of "):
+        return f"declare it in facts.tsv as {_a(_name(sort).removeprefix('name of ').removeprefix('an ').removeprefix('a '))}"
+    kinds = [kind.replace("_", " ") for kind in WIDER.get(sort, (sort,)) if kind != "outcome"]
+    listed = ", ".join(kinds[:-1]) + (" or " if kinds[:-1] else "") + kinds[-1]
+    return f"declare it in codes.tsv as {_a(listed)}"

@@ -21,8 +21,13 @@ def find(policy: Policy, table: Mapping[str, Signature]) -> Iterator[Fault]:
     for name in policy.own_facts:
         if name not in read:
             yield Fault(f"{policy.code}/facts.tsv", f"fact `{name}` is declared and never used", "use it, or remove it")
-    house = "house/"
+    concluded = {rule.head.predicate for rule in policy.rules}
     for predicate in policy.predicates.values():
-        if not str(predicate.position).startswith(house) and predicate.name not in read:
+        if predicate.position.file.startswith("house/"):
+            continue  # a policy need not use all that the house offers
+        if predicate.name not in read:
             message = f"predicate `{predicate.name}` is declared and never used"
             yield Fault(str(predicate.position), message, "use it in a rule, or remove it")
+        elif predicate.name not in concluded:
+            message = f"predicate `{predicate.name}` is used and no rule concludes it"
+            yield Fault(str(predicate.position), message, "write a rule for it, or remove it")

@@ -1,0 +1,284 @@
+"""What a decision record says, whatever its form: plain data and sentences, made from a decision.
+
+Nothing here depends on the clock or on chance: the same case, policy and document give the
+same record.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from explain.answer import Part, headline, parts, team
+from explain.record import clauses_used
+from explain.tree import Sentence, Teller, holder_claims
+from explain.words import Words, capital
+from kb.dates import in_words
+from kb.language.model import Atom, Constant
+from kb.policy import Clause, Policy
+from kb.program import Program
+from queries.decide import Decision
+from queries.proof import Claim, Prover, Step, roots
+
+ADVICE = "This advises; a person decides."
+#: Titles under which the reasons for the rest of an answer stand.
+REASONS_FOR = {
+    "transfer": "The move",
+    "blocked_by": "What holds it up",
+    "unconfirmed_gates": "Not confirmed",
+    "deadlines": "Deadlines",
+    "duties": "Duties",
+    "attendance": "Who attends or is told",
+    "co_working": "Working alongside",
+    "escalate_to": "Who has to settle it",
+    "findings": "To be noted",
+    "further_transfers": "Further moves",
+    "missing_facts": "To be asked",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmation:
+    """Who confirmed the answer and when, or what they decided in its place and why."""
+
+    by: str | None = None
+    on: str | None = None
+    overridden_to: str | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A council's own document as the user gives it, line by line."""
+
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CitedLine:
+    """One line that a clause was read from; `passage` is its text where the document given is the same."""
+
+    number: int
+    fingerprint: str
+    passage: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CitedClause:
+    """One clause that the answer rests on, in our words."""
+
+    id: str
+    lines: tuple[CitedLine, ...]
+    kind: str
+    force: str
+    paraphrase: str
+    note: str
+
+    @property
+    def cited(self) -> str:
+        """The clause as people cite it."""
+        numbers = [str(line.number) for line in self.lines]
+        return f"Clause {self.id}, line{'s' if len(numbers) > 1 else ''} {', '.join(numbers)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """One deadline with what it rests on."""
+
+    code: str
+    name: str
+    due: str
+    day_count: str
+    counted: str
+    met: bool | None
+    basis: str
+    clauses: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingTaken:
+    """How one thing was read that the text leaves open."""
+
+    name: str
+    setting: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The reasons for one part of the answer."""
+
+    title: str
+    sentences: tuple[Sentence, ...]
+
+
+@dataclass(frozen=True)
+class Content:
+    """All that a record says."""
+
+    decision: Decision
+    question: str
+    headline: str
+    parts: tuple[Part, ...]
+    why: tuple[Sentence, ...]
+    why_rest: tuple[Group, ...]
+    clauses: tuple[CitedClause, ...]
+    deadlines: tuple[Due, ...]
+    readings: tuple[ReadingTaken, ...]
+    missing: tuple[str, ...]
+    confirmation: Confirmation
+    overridden_to: str
+    document: Document | None
+    differs: tuple[int, ...]
+
+    @property
+    def policy(self) -> Policy:
+        return self.decision.model.program.policy
+
+    @property
+    def case_id(self) -> str:
+        return self.decision.case.case_id
+
+    @property
+    def day(self) -> str:
+        return in_words(self.decision.case.as_of)
+
+    @property
+    def document_told(self) -> str:
+        """Whether the council's document was given, and is the one that the rules were read from."""
+        if self.document is None:
+            return "The council's document was not given, so clauses stand in our words with their lines."
+        if not self.differs:
+            return "The document given is the one that the rules were read from; its passages stand under the clauses."
+        lines = ", ".join(map(str, self.differs[:12])) + (" and more" if len(self.differs) > 12 else "")
+        word = "line" if len(self.differs) == 1 else "lines"
+        return f"The document given differs from the one that the rules were read from ({word} {lines}). Check those passages."
+
+
+def content_of(decision: Decision, confirmation: Confirmation | None = None, document: Document | None = None) -> Content:
+    """What the record of a decision says."""
+    model = decision.model
+    program, words, prover = model.program, Words.of(model), Prover(model)
+    policy = program.policy
+    told = roots(model, decision.status)
+    steps = prover.proof(claim for _, claim in told)
+    differs = differing(policy, document)
+    confirmed = confirmation or Confirmation()
+    teller = Teller(model)
+    why = tuple(teller.tell(claim) for claim in holder_claims(model))
+    return Content(
+        decision=decision,
+        question=f"Which team holds the child of case {decision.case.case_id} on {in_words(decision.case.as_of)}?",
+        headline=headline(decision),
+        parts=tuple(parts(decision)),
+        why=why,
+        why_rest=tuple(_rest(told, teller)),
+        clauses=tuple(_cited(policy.clauses[c["id"]], policy, document, differs) for c in clauses_used(decision, steps)),
+        deadlines=tuple(_deadlines(decision, words, prover)),
+        readings=tuple(_readings(program, steps)),
+        missing=tuple(policy.vocabulary.facts[name].question for name in decision.missing_facts),
+        confirmation=confirmed,
+        overridden_to=team(words, confirmed.overridden_to) if confirmed.overridden_to else "",
+        document=document,
+        differs=differs,
+    )
+
+
+def fingerprint(line: str) -> str:
+    """What identifies a line of a document, whatever its spacing, case and punctuation."""
+    words = " ".join(re.findall(r"[a-z0-9]+", line.lower()))
+    return hashlib.sha256(words.encode()).hexdigest()[:16]
+
+
+def differing(policy: Policy, document: Document | None) -> tuple[int, ...]:
+    """Lines of a document that are not those that the rules were read from."""
+    if document is None:
+        return ()
+    lines = dict(enumerate(document.lines, 1))
+    return tuple(number for number, known in policy.fingerprints.items() if fingerprint(lines.get(number, "")) != known)
+
+
+def _cited(clause: Clause, policy: Policy, document: Document | None, differs: tuple[int, ...]) -> CitedClause:
+    def passage(number: int) -> str | None:
+        same = document is not None and number not in differs and number in policy.fingerprints
+        return document.lines[number - 1].strip() if document is not None and same else None
+
+    lines = tuple(CitedLine(number, policy.fingerprints.get(number, ""), passage(number)) for number in clause.lines)
+    return CitedClause(clause.id, lines, clause.kind, clause.force, clause.paraphrase, clause.note)
+
+
+def _rest(told: list[tuple[str, Claim]], teller: Teller) -> Iterator[Group]:
+    """Reasons for all but the holder; those of deadlines once a deadline, and of `kept` not apart."""
+    for part, title in REASONS_FOR.items():
+        claims = [claim for name, claim in told if name == part and len(claim.atom.args) > 0]
+        shown = {sentence.text: sentence for sentence in map(teller.tell, claims)}
+        if shown:
+            yield Group(title, tuple(shown.values()))
+
+
+def _deadlines(decision: Decision, words: Words, prover: Prover) -> Iterator[Due]:
+    model = decision.model
+    outside = Words(model.program)
+    for row in decision.deadlines:
+        for atom in model.holding_of("deadline"):
+            code, term, count = atom.args
+            value = model.conditions.value(term)
+            same = (str(code), str(count)) == (row["code"], row["day_count"])
+            if same and value is not None and date.fromordinal(value).isoformat() == row["due"]:
+                yield Due(
+                    code=row["code"],
+                    name=capital(words.vocabulary.label("deadline", row["code"])),
+                    due=row["due"],
+                    day_count=row["day_count"],
+                    counted=words.vocabulary.label("day_count", row["day_count"]),
+                    met=row["met"],
+                    basis=capital(outside.value(term)),
+                    clauses=tuple(words.clause_name(name) for name in _basis(model.program, prover, Claim(atom, "established"))),
+                )
+                break
+
+
+def _basis(program: Program, prover: Prover, claim: Claim) -> list[str]:
+    """The clauses of the policy nearest to a conclusion of the house."""
+    waiting, seen = [claim], {claim}
+    while waiting:
+        found: dict[str, None] = {}
+        below: list[Claim] = []
+        for here in waiting:
+            step = prover.step(here)
+            if step is None or step.rule is None:
+                continue
+            ground = program.ground[step.rule]
+            sources = [ground.source]
+            for given in ground.given:
+                if given.binds:
+                    sources += [program.ground[i].source for i in program.by_head.get(given.atom, ())]
+            found |= dict.fromkeys(program.rules[source].clause for source in sources)
+            below += [premise for premise in step.premises if premise not in seen]
+            seen |= set(step.premises)
+        own = [name for name in found if name in program.policy.clauses and not program.policy.clauses[name].house]
+        if own:
+            return own
+        waiting = below
+    return []
+
+
+def _readings(program: Program, steps: dict[Claim, Step]) -> Iterator[ReadingTaken]:
+    """The readings that the proof rests on."""
+    used: set[str] = set()
+    for step in steps.values():
+        for literal in program.ground[step.rule].given if step.rule is not None else ():
+            first = literal.atom.args[0] if literal.atom.args else None
+            if literal.atom.predicate == "reading" and isinstance(first, Constant):
+                used.add(str(first.value))
+    for name in sorted(used):
+        setting = str(program.policy.settings[name]).replace("_", " ")
+        yield ReadingTaken(name.replace("_", " "), setting, program.policy.readings[name].why)
+
+
+def atom_of(predicate: str, *codes: str) -> Atom:
+    """An atom over codes."""
+    return Atom(predicate, tuple(Constant(code) for code in codes))

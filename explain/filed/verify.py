@@ -1,0 +1,594 @@
+"""Checks a filed decision record (JSON) without anything of the program that made it.
+
+It shares no code with parser, lowering or engines, and needs the standard library only. From
+the facts and the ground rules in the record it works out anew which conditions hold and what
+follows, in Kleene's three values, and then compares: the answer, each step of the proof, each
+denial with all the rules that might have served, the clauses, every hash.
+
+What it can't know is whether the rules are those of the council: someone who rewrites rules,
+facts, answer and all hashes together has made a sound record of something else. So compare
+the hash of the program, which is the same for every record made with the same policy and
+readings: `python verify.py RECORD.json [HASH-OF-THE-PROGRAM]`.
+"""
+
+from __future__ import annotations
+
+import calendar
+import hashlib
+import json
+import operator
+import re
+import sys
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any
+
+COMPARE = {
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+    "=": operator.eq,
+    "!=": operator.ne,
+}
+#: What each manner of claim says: which half of the atom (certain or possible) is true or false.
+MANNERS = {
+    "established": (True, True),
+    "possible": (False, True),
+    "excluded": (False, False),
+    "unproved": (True, False),
+}
+#: Parts of the answer with the predicate that gives each.
+PARTS = (
+    "transfer told, blocked_by blocked_by, unconfirmed_gates unconfirmed, deadlines deadline, deadlines kept, duties duty, "
+    "attendance attendance, co_working co_working, escalate_to escalate_to, findings finding, further_transfers further, "
+    "missing_facts ask"
+)
+
+
+def canonical(value: Any) -> str:
+    """The one way to write a value, for hashing."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def verify(record: Any, program_hash: str | None = None) -> list[str]:
+    """Everything that is wrong with a record; nothing where it is sound."""
+    sys.setrecursionlimit(50_000)
+    try:
+        return list(dict.fromkeys(_problems(record, program_hash)))
+    except (KeyError, TypeError, ValueError, IndexError, AttributeError, RecursionError, OverflowError) as error:
+        return [f"the record is not in the form of a record: {type(error).__name__} {error}"]
+
+
+def _problems(record: Any, program_hash: str | None) -> Iterator[str]:
+    if record["format"] != "whichteam-record/1":
+        yield "the format is not whichteam-record/1"
+    program, hashes = record["program"], record["hashes"]
+    if record["seal"] != sha256(canonical({key: part for key, part in record.items() if key != "seal"})):
+        yield "the seal does not fit the record"
+    if hashes["program"] != sha256(canonical(program)) or program_hash not in (None, hashes["program"]):
+        yield "the rules and tables are not those of the program named"
+    if hashes["case"] != sha256(canonical(record["case"])):
+        yield "the case does not fit its hash"
+    yield from _holidays(record["holidays"])
+    model = Model(record)
+    if hashes["model"] != sha256(model.told()):
+        yield "what follows from the facts is not what the record says follows"
+    if any(not model.settled(literal) for rule in model.rules for literal in rule[2]):
+        yield "a rule takes something as settled that the policy does not settle"
+    proof = Proof(model, record["proof"])
+    yield from proof.problems()
+    yield from _answer(model, proof, record)
+    yield from _clauses(program, record)
+    yield from _people(model, record)
+
+
+# dates, counted anew ------------------------------------------------------------------------
+
+
+def _shift(day: date, count: int, unit: str, closed: set[str]) -> date:
+    if unit in ("days", "weeks"):
+        return day + timedelta(count * (7 if unit == "weeks" else 1))
+    if unit == "working days":
+        for _ in range(abs(count)):
+            day += timedelta(1 if count > 0 else -1)
+            while day.weekday() > 4 or day.isoformat() in closed:
+                day += timedelta(1 if count > 0 else -1)
+        return day
+    if unit == "months":
+        years, month = divmod(day.year * 12 + day.month - 1 + count, 12)
+        return date(years, month + 1, min(day.day, calendar.monthrange(years, month + 1)[1]))
+    if unit != "years":
+        raise ValueError(f"unknown unit {unit}")
+    year = day.year + count
+    return date(year, 3, 1) if (day.month, day.day) == (2, 29) and not calendar.isleap(year) else day.replace(year=year)
+
+
+def _holidays(years: dict[str, list[str]]) -> Iterator[str]:
+    """English bank holidays on weekdays: the usual ones, of which one may be moved and three added."""
+    for name, listed in years.items():
+        year, days = int(name), [date.fromisoformat(day) for day in listed]
+        if len(set(days)) != len(days) or any(day.year != year or day.weekday() > 4 for day in days):
+            yield f"the bank holidays of {year} are not all different weekdays of that year"
+        usual = set(_usual_holidays(year))
+        if year >= 1978 and (len(usual - set(days)) > 1 or len(set(days) - usual) > 3):
+            yield f"the bank holidays of {year} are not plausible for England"
+
+
+def _usual_holidays(year: int) -> Iterator[date]:
+    golden, century = year % 19, year // 100  # Easter: Gauss, in the anonymous Gregorian form
+    epact = (19 * golden + century - century // 4 - (century - (century + 8) // 25 + 1) // 3 + 15) % 30
+    weekday = (32 + 2 * (century % 4) + 2 * (year % 100 // 4) - epact - year % 100 % 4) % 7
+    late = (golden + 11 * epact + 22 * weekday) // 451
+    month, day = divmod(epact + weekday - 7 * late + 114, 31)
+    easter = date(year, month, day + 1)
+    yield from (easter - timedelta(2), easter + timedelta(1))
+    first, may, august = date(year, 1, 1), date(year, 5, 1), date(year, 8, 31)
+    yield first + timedelta({5: 2, 6: 1}.get(first.weekday(), 0))
+    yield may + timedelta(-may.weekday() % 7)
+    yield from (last - timedelta(last.weekday()) for last in (date(year, 5, 31), august))
+    christmas = date(year, 12, 25)
+    yield from (christmas + timedelta(n) for n in {3: (0, 1), 4: (0, 3), 5: (2, 3), 6: (1, 2)}.get(christmas.weekday(), (0, 1)))
+
+
+# the model, worked out anew -----------------------------------------------------------------
+
+Literal = tuple[int, bool, bool, bool]  # atom, not, known, not within known
+
+
+def _literals(text: str) -> list[Literal]:
+    found: list[Literal] = []
+    for part in filter(None, text.split(", ")):
+        *words, number = part.split(" ")
+        known = "known" in words
+        place = words.index("known") if known else len(words)
+        if words != ["not"] * place + ["known"] * known + ["not"] * (len(words) - place - known) or len(words) > 3:
+            raise ValueError(f"unknown literal {part}")
+        found.append((int(number), "not" in words[:place], known, "not" in words[place:]))
+    return found
+
+
+def wanted(literal: Literal, certain: bool) -> tuple[int, bool, bool]:
+    """The atom, the half of it and the truth of that half that make a literal hold."""
+    atom, outer, known, inner = literal
+    return atom, (not inner if known else certain != outer), outer == inner
+
+
+class Model:
+    """The truth of each half of each atom: (atom, True) is the certain one, (atom, False) the possible."""
+
+    def __init__(self, record: Any):
+        self.program = record["program"]
+        self.facts: dict[str, Any] = {name: value for name, value in record["case"]["facts"].items() if value is not None}
+        self.types = {name: kind for name, kind in self.program["facts"]}
+        self.calculated = self.program["calculated"]
+        self.codes = {kind: [code for code, _ in rows] for kind, rows in self.program["codes"].items()}
+        self.closed = {day for days in record["holidays"].values() for day in days}
+        self.years = {int(year) for year in record["holidays"]}
+        self.today = date.fromisoformat(record["case"]["as_of"])
+        self.atoms: list[tuple[Any, ...]] = [tuple(atom) for atom in self.program["atoms"]]
+        self.rules = [(head, _literals(body), _literals(given), source) for head, body, given, source in self.program["rules"]]
+        self.by_head: dict[int, list[int]] = {}
+        for index, rule in enumerate(self.rules):
+            self.by_head.setdefault(rule[0], []).append(index)
+        self.heads: dict[str, list[int]] = {}
+        for head in self.by_head:
+            self.heads.setdefault(self.atoms[head][0], []).append(head)
+        if any(self.is_condition(head) for head in self.by_head):
+            raise ValueError("a rule concludes a fact")
+        self.used = sorted({lit[0] for rule in self.rules for lit in rule[1]} | set(self.by_head))
+        self.half: dict[tuple[int, bool], bool] = {}
+        self.circle: dict[tuple[int, bool], int] = {}
+        for node in ((atom, certain) for atom in self.used for certain in (True, False)):
+            if node not in self.circle:
+                self._settle(node, {}, [])
+
+    def is_condition(self, atom: int) -> bool:
+        name = self.atoms[atom][0]
+        return name in COMPARE or name == "planned" or name in self.types or name in self.calculated
+
+    def _settle(self, node: tuple[int, bool], low: dict[tuple[int, bool], int], stack: list[tuple[int, bool]]) -> int:
+        """Settles whatever a half rests on, then the half with those in a circle with it (Tarjan 1972)."""
+        low[node] = order = len(low)
+        stack.append(node)
+        atom, certain = node
+        if self.is_condition(atom):
+            truth = self._condition(self.atoms[atom])
+            self.half[node] = truth is True if certain else truth is not False
+        rules = [[wanted(literal, certain) for literal in self.rules[index][1]] for index in self.by_head.get(atom, ())]
+        for below in dict.fromkeys((needed, half) for body in rules for needed, half, _ in body):
+            if below not in self.circle:
+                low[node] = min(low[node], low[below] if below in low else self._settle(below, low, stack))
+        if low[node] == order:
+            members = stack[stack.index(node) :]
+            del stack[stack.index(node) :]
+            self.circle |= dict.fromkeys(members, len(self.circle) + 1)
+            self._least(members)
+        return low[node]
+
+    def _least(self, members: list[tuple[int, bool]]) -> None:
+        bodies = [
+            (member, [wanted(literal, member[1]) for literal in self.rules[index][1]])
+            for member in members
+            for index in self.by_head.get(member[0], ())
+        ]
+        if len(members) > 1 and any(not truth and (a, half) in members for _, body in bodies for a, half, truth in body):
+            raise ValueError("rules deny each other in a circle")
+        for member in members:
+            self.half.setdefault(member, False)
+        changed = True
+        while changed:
+            changed = False
+            for member, body in bodies:
+                if not self.half[member] and all(self.half[a, half] is truth for a, half, truth in body):
+                    self.half[member] = changed = True
+
+    def truth(self, atom: int) -> bool | None:
+        certain, possible = self.half.get((atom, True), False), self.half.get((atom, False), False)
+        return True if certain else None if possible else False
+
+    def sure(self, predicate: str) -> list[tuple[Any, ...]]:
+        """Arguments for which a conclusion is certain, in the order of the rules."""
+        return [self.atoms[n][1:] for n in self.heads.get(predicate, []) if self.truth(n) is True]
+
+    def ordered(self, kind: str, predicate: str) -> list[str]:
+        """Codes for which a conclusion is certain, in the order of the vocabulary."""
+        return sorted({args[0] for args in self.sure(predicate)}, key=self.codes.get(kind, []).index)
+
+    def told(self) -> str:
+        """The truth of every atom with the values in it, as text for the hash of the model."""
+        rows = ([self.truth(n), *(self.value(arg) for arg in self.atoms[n][1:] if isinstance(arg, list))] for n in self.used)
+        return canonical(list(rows))
+
+    # conditions
+
+    def value(self, term: Any) -> int | None:
+        """Day number, minutes or number of a term, None where the case gives none."""
+        if not isinstance(term, list):
+            return self.today.toordinal() if term == "as_of" else term if isinstance(term, int) else None
+        kind, *parts = term
+        if kind == "fact":
+            raw, of = self._raw(*parts)
+            if of == "datetime" and raw is not None:
+                day, clock = raw.split("T")
+                return date.fromisoformat(day).toordinal() * 1440 + int(clock[:2]) * 60 + int(clock[3:5])
+            if of in ("date", "event") and isinstance(raw, str):
+                return date.fromisoformat(raw).toordinal()
+            return raw if isinstance(raw, int) and not isinstance(raw, bool) else None
+        if kind == "date":
+            return date.fromisoformat(parts[0]).toordinal()
+        base = self.value(parts[1] if kind == "on_or_after" else parts[0])
+        if kind == "shift":
+            count = self.value(parts[1])
+            if base is None or count is None:
+                return None
+            found = _shift(date.fromordinal(base), count, parts[2], self.closed)
+            if parts[2] == "working days" and not {date.fromordinal(base).year, found.year} <= self.years:
+                raise ValueError(f"no bank holidays are given for {found.year}")
+            return found.toordinal()
+        if kind == "on_or_after":
+            weekday = [name.lower() for name in calendar.day_name].index(parts[0])
+            return None if base is None else base + (weekday - date.fromordinal(base).weekday()) % 7
+        if kind == "day":
+            return None if base is None else base // 1440
+        if kind == "at":
+            return None if base is None else base * 1440 + int(parts[1])
+        raise ValueError(f"unknown term {kind}")
+
+    def _raw(self, name: str, key: Any = None) -> tuple[Any, str]:
+        """What is recorded for a fact, or follows from a list that is recorded, and its type."""
+        if name not in self.calculated:
+            return self.facts.get(name), self.types[name]
+        about = self.calculated[name]
+        entries, how, field = self.facts.get(about["source"]), about["how"], about["field"]
+        if entries is None:
+            return None, about["type"]
+        if how == "some":
+            return bool(entries), about["type"]
+        if how == "any":
+            answers = [entry.get(field) for entry in entries]
+            return (True if True in answers else None if None in answers else False), about["type"]
+        mine = [entry for entry in entries if entry.get(about["key"]) == key]
+        if not mine:
+            return (None if any(about["key"] not in entry for entry in entries) else False), about["type"]
+        days = [entry.get(field) for entry in mine]
+        return (max(days) if all(isinstance(day, str) for day in days) else True), about["type"]
+
+    def _condition(self, atom: tuple[Any, ...]) -> bool | None:
+        name, *args = atom
+        if name in COMPARE:
+            left, right = self.value(args[0]), self.value(args[1])
+            return None if left is None or right is None else bool(COMPARE[name](left, right))
+        raw, kind = self._raw(args[0] if name == "planned" else name, args[0] if args and not isinstance(args[0], list) else None)
+        if name == "planned":
+            return None if raw is None else isinstance(raw, str) and date.fromisoformat(raw) > self.today
+        if raw is None or isinstance(raw, bool):
+            return raw
+        if kind == "event":
+            return date.fromisoformat(raw) <= self.today
+        if kind in ("enum", "team"):
+            return bool(raw == args[0])
+        return args[0] in raw if kind in ("list[enum]", "list[team]") else True
+
+    def settled(self, literal: Literal) -> bool:
+        """Whether what the policy itself settles is as a rule takes it to be."""
+        number, outer, _, inner = literal
+        name, *args = self.atoms[number]
+        if number in self.by_head:
+            truth = self.truth(number) is True
+        elif name == "reading":
+            truth = self.program["settings"].get(args[0]) == args[1]
+        elif name in self.codes:
+            truth = args[0] in self.codes[name]
+        elif name == "listed_before":
+            truth = any(a in codes and b in codes[codes.index(a) + 1 :] for a, b in [args] for codes in self.codes.values())
+        elif name in COMPARE:
+            left, right = args
+            undated, plain = "undated" in args, not any(isinstance(arg, list) or arg == "as_of" for arg in args)
+            same = left == right
+            both = [left, right] if isinstance(left, int) and isinstance(right, int) else [str(left), str(right)]
+            ordered = plain and not undated and COMPARE[name](*both)
+            truth = {"=": same, "!=": not same}.get(name, ordered or (same and not undated and name in ("<=", ">=")))
+        else:
+            truth = False
+        return truth is (outer == inner)
+
+    def sources(self, atom: int) -> dict[str, Any]:
+        """The facts that a condition looks at, with what is recorded."""
+        name, *args = self.atoms[atom]
+        names = {args[0]} if name == "planned" else {name}
+        names |= {term[1] for arg in args for term in _facts_in(arg)}
+        names = {self.calculated[n]["source"] if n in self.calculated else n for n in names}
+        return {n: self.facts.get(n) for n in names if n in self.types}
+
+    def blanks(self, atom: int) -> set[str]:
+        """The facts that leave a condition open."""
+        name, *args = self.atoms[atom]
+        if name in COMPARE:
+            names = {term[1] for arg in args for term in _facts_in(arg) if self.value(term) is None}
+        else:
+            names = {args[0] if name == "planned" else name}
+        return {self.calculated[n]["source"] if n in self.calculated else n for n in names}
+
+
+def _facts_in(term: Any) -> Iterator[list[Any]]:
+    if isinstance(term, list):
+        if term[0] == "fact":
+            yield term
+        for part in term[1:]:
+            yield from _facts_in(part)
+
+
+# the proof ------------------------------------------------------------------------------------
+
+
+class Proof:
+    """The steps of a proof, each held against the rules, the facts and the model."""
+
+    def __init__(self, model: Model, proof: Any):
+        self.model, self.steps, self.conclusions = model, proof["steps"], proof["conclusions"]
+        self.claims = {name: (step["atom"], *MANNERS[step["manner"]]) for name, step in self.steps.items()}
+
+    def problems(self) -> Iterator[str]:
+        for name, step in self.steps.items():
+            fault = self._fault(step, self.claims[name])
+            if fault:
+                yield f"step {name} of the proof: {fault}"
+        expected = [(part, claim) for part, claim in self._expected()]
+        if [(c["part"], self.claims[c["step"]]) for c in self.conclusions] != expected:
+            yield "the proof does not prove what the answer says"
+        done: set[str] = set()
+        for conclusion in self.conclusions:
+            if self._circular(conclusion["step"], done, set()):
+                yield "a step of the proof rests on itself"
+        if done != set(self.steps):
+            yield "the proof has steps that nothing rests on"
+
+    def _fault(self, step: Any, claim: tuple[int, bool, bool]) -> str:
+        model, (atom, certain, affirms) = self.model, claim
+        premises = [self.claims[premise] for premise in step["premises"]]
+        if model.half[atom, certain] is not affirms:
+            return "what it claims does not follow from the facts"
+        rules = model.by_head.get(atom, [])
+        if model.is_condition(atom):
+            same = canonical(step.get("source")) == canonical(model.sources(atom))
+            return "" if same and not premises and "rule" not in step else "its source is not what the case records"
+        if affirms:
+            if step["rule"] not in rules:
+                return "its rule does not conclude it"
+            body = [wanted(literal, certain) for literal in model.rules[step["rule"]][1]]
+            return "" if premises == body else "its premises are not those of its rule"
+        texts = sorted(canonical(model.program["rules"][index]) for index in rules)
+        if step["no_rule_serves"] != {"count": len(texts), "sha256": sha256(canonical(texts))}:
+            return "it denies without all the rules that might have served"
+        against: set[tuple[int, bool, bool]] = set()
+        for index in rules:
+            body = [wanted(literal, certain) for literal in model.rules[index][1]]
+            failing = {(a, half, not truth) for a, half, truth in body} & set(premises)
+            here = model.circle[atom, certain]
+            if not failing and not any(truth and model.circle[a, half] == here for a, half, truth in body):
+                return "nothing is said against one of the rules that might have served"
+            against |= failing
+        return "" if against == set(premises) else "it has premises that deny no rule"
+
+    def _expected(self) -> Iterator[tuple[str, tuple[int, bool, bool]]]:
+        model = self.model
+        numbers = {model.atoms[n]: n for n in model.heads.get("holds", [])}
+        for args in model.sure("may_hold"):
+            atom = numbers[("holds", *args)]
+            certain = model.truth(atom) is True
+            yield "holder", (atom, certain, True)
+        for part, predicate in (pair.split(" ") for pair in PARTS.split(", ")):
+            yield from ((part, (n, True, True)) for n in model.heads.get(predicate, []) if model.truth(n) is True)
+
+    def _circular(self, name: str, done: set[str], above: set[str]) -> bool:
+        if name in above:
+            return True
+        if name in done:
+            return False
+        done.add(name)
+        return any(self._circular(premise, done, above | {name}) for premise in self.steps[name]["premises"])
+
+
+# the answer -----------------------------------------------------------------------------------
+
+
+def _answer(model: Model, proof: Proof, record: Any) -> Iterator[str]:
+    """Every field of the answer, read off the model anew."""
+    told, labels = record["decision"], model.program["codes"]
+    status = model.sure("status")[0][0]
+    teams = [] if status == "silent" else [team for (team,) in model.sure("may_hold")]
+    moves = [_move(model, args) for args in model.sure("told")]
+    further = [_move(model, args) for args in model.sure("further")]
+    findings = model.ordered("finding", "finding")
+    sentences = {code: label for code, label in labels.get("finding", [])}
+    expected = {
+        "case_id": record["case"]["case_id"],
+        "policy": model.program["code"],
+        "as_of": record["case"]["as_of"],
+        "status": status,
+        "responsible_team": next((team for (team,) in model.sure("responsible")), None),
+        "possible_teams": teams,
+        "missing_facts": _missing(model, status),
+        "transfer": moves[0] if moves else None,
+        "further_transfers": sorted(further, key=lambda m: (m["on"] or "9999", m["point"], m["to"])),
+        "blocked_by": model.ordered("gate", "blocked_by"),
+        "unconfirmed_gates": model.ordered("gate", "unconfirmed"),
+        "deadlines": _deadlines(model),
+        "duties": model.ordered("duty", "duty"),
+        "attendance": _rows(model, "attendance", "code who meeting"),
+        "co_working": _rows(model, "co_working", "code team with"),
+        "escalate_to": model.ordered("escalation", "escalate_to"),
+        "finding_codes": findings,
+        "clauses": _cited(model, proof),
+    }
+    for name in [*expected, *told]:
+        if name != "findings" and (name not in expected or canonical(told[name]) != canonical(expected[name])):
+            yield f"the answer's {name} is not what follows"
+    if told["findings"][: len(findings)] != [sentences[code] for code in findings]:
+        yield "the answer's findings are not those of their codes"
+    names = {code: label for kind in ("body", "outcome", "team") for code, label in labels.get(kind, [])}
+    day = f"{model.today.day} {calendar.month_name[model.today.month]} {model.today.year}"
+    if any(word not in record["headline"] for word in [day, *(names[team] for team in teams)]):
+        yield "the headline does not say what follows"
+    if any(word not in record["question"] for word in (day, record["case"]["case_id"])):
+        yield "the question is not about this case and day"
+
+
+def _move(model: Model, args: tuple[Any, ...]) -> dict[str, Any]:
+    days = [_iso(model.value(day)) for point, day in model.sure("date_of") if point == args[2]]
+    on = min(filter(None, days), default=None)
+    return {"from": args[0], "to": args[1], "point": args[2], "status": args[3], "on": on}
+
+
+def _iso(day: int | None) -> str | None:
+    return None if day is None else date.fromordinal(day).isoformat()
+
+
+def _rows(model: Model, predicate: str, names: str) -> list[dict[str, Any]]:
+    width = len(names.split())
+    return [dict(zip(names.split(), row)) for row in sorted({args[:width] for args in model.sure(predicate)})]
+
+
+def _deadlines(model: Model) -> list[dict[str, Any]]:
+    kept = {canonical(args[:2]): args[2] == "yes" for args in model.sure("kept")}
+    found: dict[tuple[str, str, str], dict[str, Any]] = {}
+    for code, term, count in model.sure("deadline"):
+        due = _iso(model.value(term))
+        if due is not None:
+            met = kept.get(canonical([code, term]))
+            found[due, code, f"{count} {met}"] = {"code": code, "due": due, "day_count": count, "met": met}
+    return [found[key] for key in sorted(found)]
+
+
+def _missing(model: Model, status: str) -> list[str]:
+    """Facts not recorded that an open team, move, duty or co-working hangs on."""
+    heads = [n for name in ("duty", "co_working", *(["holds"] * (status == "unknown"))) for n in model.heads.get(name, [])]
+    waiting = [n for n in heads if model.truth(n) is None]
+    numbers = {canonical(model.atoms[n]): n for n in model.used}
+    for args in model.sure("told") + model.sure("further"):
+        if args[3] == "unknown":
+            routes = [numbers.get(canonical([name, *args[:3]])) for name in ("route", "condition_open")]
+            waiting += [n for n in routes if n is not None]
+    found, seen = {args[0] for args in model.sure("ask")}, set()
+    while waiting:
+        atom = waiting.pop()
+        if atom in seen or model.truth(atom) is not None:
+            continue
+        seen.add(atom)
+        found |= set() if atom in model.by_head else model.blanks(atom)
+        for index in model.by_head.get(atom, []):
+            body = model.rules[index][1]
+            if all(model.half[a, half] is truth for a, half, truth in (wanted(literal, False) for literal in body)):
+                waiting += [literal[0] for literal in body if not literal[2]]
+    return [name for name, _ in model.program["facts"] if name in found]
+
+
+def _cited(model: Model, proof: Proof) -> list[dict[str, Any]]:
+    """Clauses of the rules that the proof uses, and of what those take as settled."""
+    used: set[int] = set()
+    for step in proof.steps.values():
+        if "rule" in step:
+            _, _, given, source = model.rules[step["rule"]]
+            used |= {source, *(model.rules[i][3] for lit in given if lit[1] == lit[3] for i in model.by_head.get(lit[0], []))}
+    lines = {model.program["sources"][n]["clause"]: model.program["sources"][n]["lines"] for n in used}
+    return [{"id": name, "lines": at} for at, name in sorted((at, name) for name, at in lines.items() if at)]
+
+
+def _clauses(program: Any, record: Any) -> Iterator[str]:
+    """Clauses against the register, and the council's own passages against their fingerprints."""
+    given, differs = record["document"]["given"], set(record["document"]["differs"])
+    if [{"id": c["id"], "lines": c["lines"]} for c in record["clauses"]] != record["decision"]["clauses"]:
+        yield "the clauses told are not those that the answer rests on"
+    for clause in record["clauses"]:
+        own = {key: part for key, part in clause.items() if key != "passages"}
+        if program["register"][clause["id"]] != sha256(canonical(own)):
+            yield f"clause {clause['id']} is not as the register has it"
+        passages = clause.get("passages", {})
+        if set(passages) != {str(line) for line in clause["lines"] if given and line not in differs}:
+            yield f"clause {clause['id']} does not show the passages that the document has for it"
+        for line, text in passages.items():
+            words = " ".join(re.findall(r"[a-z0-9]+", text.lower()))
+            if sha256(words)[:16] != clause["fingerprints"][line]:
+                yield f"the passage of line {line} is not the one that the rules were read from"
+
+
+def _people(model: Model, record: Any) -> Iterator[str]:
+    """Who confirmed the answer, or set it aside and why."""
+    told = record["confirmation"]
+    if set(told) != {"confirmed_by", "confirmed_on", "overridden_to", "reason"}:
+        yield "the confirmation has other parts than it should"
+    if told["confirmed_on"] is not None and date.fromisoformat(told["confirmed_on"]) < model.today:
+        yield "the confirmation is older than the answer"
+    if bool(told["overridden_to"]) != bool((told["reason"] or "").strip()):
+        yield "an override and its reason go together"
+    if told["overridden_to"] is not None and told["overridden_to"] not in model.codes["team"] + model.codes["outcome"]:
+        yield "the team that the answer was set aside for is none of this policy"
+
+
+def main(arguments: list[str]) -> int:
+    """Checks one file: 0 where it is sound, 1 where it is not, 2 where it can't be read."""
+    if len(arguments) not in (1, 2):
+        print("usage: python verify.py RECORD.json [HASH-OF-THE-PROGRAM]", file=sys.stderr)
+        return 2
+    try:
+        with open(arguments[0], encoding="utf-8") as file:
+            record = json.load(file)
+    except (OSError, ValueError) as error:
+        print(f"error: {arguments[0]}: {error}", file=sys.stderr)
+        return 2
+    problems = verify(record, *arguments[1:])
+    for problem in problems:
+        print(f"NOT SOUND: {problem}")
+    if not problems:
+        print(f"Sound: {len(record['proof']['steps'])} steps and every part of the answer follow from the facts and rules given.")
+        print(f"Rules and tables: {record['hashes']['program']}")
+    return 1 if problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

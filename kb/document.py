@@ -1,0 +1,112 @@
+"""Reading a JSON or YAML file as plain data, without trusting it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from kb.errors import Fault, InputError
+
+MAX_CASE_BYTES = 1_000_000
+
+
+def read_document(path: Path) -> Any:
+    """The content of a JSON or YAML file. Errors: `InputError`."""
+    name = path.name
+    try:
+        size = path.stat().st_size
+        if path.is_dir():
+            raise InputError([Fault(name, "is a folder, not a case file")])
+        if size > MAX_CASE_BYTES:
+            raise InputError([Fault(name, f"is {size:,} bytes; a case has at most {MAX_CASE_BYTES:,}", "is it the right file?")])
+        text = path.read_bytes().decode("utf-8-sig")
+    except FileNotFoundError:
+        raise InputError([Fault(name, "there is no such file", "check the path")]) from None
+    except PermissionError:
+        raise InputError([Fault(name, "can't be read: permission denied")]) from None
+    except UnicodeDecodeError as error:
+        raise InputError([Fault(name, f"is not text: byte {error.start + 1} is not UTF-8", "a case is JSON or YAML")]) from None
+    if not text.strip():
+        raise InputError([Fault(name, "is empty", "a case is JSON or YAML")])
+    if path.suffix.lower() in (".yaml", ".yml"):
+        return _yaml(text, name)
+    return _json(text, name)
+
+
+def _json(text: str, name: str) -> Any:
+    try:
+        return json.loads(text, object_pairs_hook=_no_repeats)
+    except json.JSONDecodeError as error:
+        raise InputError([Fault(f"{name}:{error.lineno}:{error.colno}", f"is not JSON: {error.msg.lower()}")]) from None
+    except _Repeated as error:
+        raise InputError([Fault(name, f"`{error}` is given twice", "keep one of them")]) from None
+    except RecursionError:
+        raise InputError([Fault(name, "is not usable JSON: nested too deeply")]) from None
+    except ValueError:
+        raise InputError([Fault(name, "is not usable JSON: a number has too many digits")]) from None
+
+
+class _Repeated(Exception):
+    """A key of a JSON object that is given twice."""
+
+
+def _no_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in found:
+            raise _Repeated(key)
+        found[key] = value
+    return found
+
+
+def _yaml(text: str, name: str) -> Any:
+    import yaml
+
+    try:
+        return yaml.load(text, Loader=_yaml_loader())
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark
+        where = f"{name}:{mark.line + 1}:{mark.column + 1}" if mark else name
+        raise InputError([Fault(where, f"is not YAML: {error.problem or error}")]) from None
+    except RecursionError:
+        raise InputError([Fault(name, "is not YAML: nested too deeply")]) from None
+    except yaml.YAMLError as error:
+        raise InputError([Fault(name, f"is not YAML: {str(error).splitlines()[0]}")]) from None
+    except (ValueError, TypeError, KeyError, AttributeError):
+        raise InputError([Fault(name, "is not usable YAML: a value is not what its tag says")]) from None
+
+
+def _place(loader: Any) -> Any:
+    """Where the loader stands."""
+    return loader.peek_event().start_mark
+
+
+def _yaml_loader() -> Any:
+    """A safe loader that leaves dates as text, takes no aliases, no tags and no repeated keys."""
+    import yaml
+
+    class Loader(yaml.SafeLoader):
+        def compose_node(self, parent: Any, index: Any) -> Any:
+            if self.check_event(yaml.AliasEvent):
+                raise yaml.MarkedYAMLError(problem="aliases are not used in cases", problem_mark=_place(self))
+            event = self.peek_event()  # type: ignore[no-untyped-call]
+            if getattr(event, "tag", None) is not None:
+                raise yaml.MarkedYAMLError(problem="tags are not used in cases", problem_mark=event.start_mark)
+            return super().compose_node(parent, index)
+
+        def construct_mapping(self, node: Any, deep: bool = False) -> Any:
+            keys: set[Any] = set()
+            for key, _ in node.value:
+                if not isinstance(key, yaml.ScalarNode):
+                    raise yaml.MarkedYAMLError(problem="a key must be a name", problem_mark=key.start_mark)
+                if key.value in keys:
+                    raise yaml.MarkedYAMLError(problem=f"`{key.value}` is given twice", problem_mark=key.start_mark)
+                keys.add(key.value)
+            return super().construct_mapping(node, deep)
+
+    Loader.yaml_implicit_resolvers = {
+        first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
+        for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
+    return Loader
