@@ -109,7 +109,7 @@ def why_not(
 
     Example:
 
-        whichteam why-not supporting_our_children case.json
+        whichteam why-not TEAM case.json
     """
     from explain import terminal
 
@@ -129,7 +129,7 @@ def what_if(
 
     Example:
 
-        whichteam what-if case.json transfer_agreed=false icpc_held_on=2024-11-19
+        whichteam what-if case.json FACT=true ANOTHER=2024-11-19
     """
     from explain import terminal
 
@@ -155,6 +155,52 @@ def ask(
 
 
 @app.command()
+def record(
+    case: CaseArgument,
+    out: Annotated[Path, typer.Option("--out", metavar="FILE", help="The record: .html, .docx or .json", show_default=False)],
+    calendar: Annotated[Path | None, typer.Option("--calendar", metavar="FILE", help="Its deadlines: .ics")] = None,
+    document: Annotated[
+        Path | None, typer.Option("--document", metavar="FILE", help="The council's own document as text, to show its passages")
+    ] = None,
+    confirmed_by: Annotated[str | None, typer.Option("--confirmed-by", metavar="NAME", help="Who confirmed the answer")] = None,
+    confirmed_on: Annotated[str | None, typer.Option("--confirmed-on", metavar="DATE", help="When it was confirmed")] = None,
+    overridden_to: Annotated[
+        str | None, typer.Option("--overridden-to", metavar="TEAM", help="The team that was decided on instead")
+    ] = None,
+    reason: Annotated[str | None, typer.Option("--reason", metavar="TEXT", help="Why the answer was set aside")] = None,
+    as_of: AsOf = None,
+    set_: Set = None,
+) -> None:
+    """File the decision: question, answer, proof, clauses, deadlines, and who confirmed it.
+
+    Examples:
+
+        whichteam record case.json --out record.html --calendar deadlines.ics
+
+        whichteam record case.json --out record.docx --confirmed-by "A Manager" --confirmed-on 2024-11-21
+    """
+    from explain.filed import command
+
+    wanted = command.Wanted(out, calendar, document, confirmed_by, confirmed_on, overridden_to, reason)
+    command.file_record(case, wanted, _day(as_of), _settings(set_))
+
+
+@app.command()
+def verify(
+    record: Annotated[Path, typer.Argument(metavar="RECORD", help="A record in its JSON form", show_default=False)],
+) -> None:
+    """Check a filed record: work its answer out anew, with every step of the proof. Exit 1 if it is not sound.
+
+    Example:
+
+        whichteam verify record.json
+    """
+    from explain.filed import command
+
+    _exit(command.check_record(record))
+
+
+@app.command()
 def policies() -> None:
     """List the policies that are installed."""
     from explain import terminal
@@ -164,14 +210,14 @@ def policies() -> None:
 
 @app.command()
 def clause(
-    ids: Annotated[list[str], typer.Argument(metavar="ID...", help="Clause ids, such as bp81", show_default=False)],
+    ids: Annotated[list[str], typer.Argument(metavar="ID...", help="Clause ids, as decisions cite them", show_default=False)],
     policy: Annotated[str | None, typer.Option("--policy", help="Look only in this policy")] = None,
 ) -> None:
     """Show a clause: its lines, what it says in our words, and the rules that encode it.
 
     Example:
 
-        whichteam clause bp81
+        whichteam clause ID
     """
     from explain import terminal
 
@@ -242,7 +288,7 @@ def check(policy: Annotated[str, typer.Argument(help="A policy, or the path of i
 
     Example:
 
-        whichteam check blackpool
+        whichteam check POLICY
     """
     from explain import terminal
 

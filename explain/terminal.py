@@ -265,28 +265,23 @@ def facts(word: str | None) -> None:
     ]
     if not found:
         raise InputError([Fault("facts", f"no fact contains `{word}`", "try a shorter word")])
-    table = _table("fact", "type", "question")
     for fact in found:
         kind = fact.type if not fact.values else f"{fact.type}: {', '.join(fact.values)}"
-        table.add_row(fact.name, escape(kind), fact.question)
-    console.print(table)
+        _entry(f"[bold]{fact.name}[/bold]  [dim]{escape(kind)}[/dim]", fact.question)
 
 
 def readings(name: str) -> None:
     """Prints the readings of a policy."""
     policy = load_policy(find_policy(name))
-    table = _table("reading", "setting", "other settings", "why")
     for reading in policy.readings.values():
-        table.add_row(reading.name, str(policy.settings[reading.name]), ", ".join(reading.alternatives), reading.why)
-    console.print(table)
+        others = ", ".join(reading.alternatives)
+        _entry(f"[bold]{reading.name}[/bold] = {policy.settings[reading.name]}  [dim]or {escape(others)}[/dim]", reading.why)
 
 
-def _table(*titles: str) -> Table:
-    """A table that folds long cells and never cuts them."""
-    table = Table(box=None, pad_edge=False)
-    for title in titles:
-        table.add_column(title, overflow="fold")
-    return table
+def _entry(title: str, text: str) -> None:
+    """A titled entry: the title unbroken, the text indented beneath it."""
+    console.print(title, soft_wrap=True)
+    console.print(Padding(escape(text), (0, 0, 0, 4), expand=False))
 
 
 def coverage(name: str) -> int:

@@ -179,7 +179,7 @@ def test_nothing_is_printed_before_an_unknown_clause() -> None:
 
 def test_facts() -> None:
     said = flat(good("facts", "threshold_level"))
-    assert said == "fact type question threshold_level int What level of need did the front door decide on, from 1 to 4?"
+    assert said == "threshold_level int What level of need did the front door decide on, from 1 to 4?"
 
 
 def test_facts_none() -> None:

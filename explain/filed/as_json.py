@@ -40,7 +40,7 @@ def record_json(content: Content) -> dict[str, Any]:
     """The record of a decision, sealed."""
     decision = content.decision
     program = decision.model.program
-    tables = _Tables(program)
+    tables = _Tables.of(program)
     case = {
         "case_id": decision.case.case_id,
         "policy": decision.case.policy,
@@ -82,6 +82,16 @@ def as_json(content: Content) -> str:
     return "{\n" + ",\n".join(rows) + "\n}\n"
 
 
+def program_hash(program: Program) -> str:
+    """The hash of a program's ground rules and tables: the same for all records made with it."""
+    return _Tables.of(program).hash
+
+
+def hashes_of(record: dict[str, Any]) -> dict[str, str]:
+    """The hashes of a record, with names for people."""
+    return {"Rules and tables": record["hashes"]["program"], "Seal of the JSON form": record["seal"]}
+
+
 def recorded(decision: Decision, name: str) -> Any:
     """What a case records for a fact, in the form in which cases are written."""
     value = decision.case.facts.get(name)
@@ -100,20 +110,29 @@ def _part(fact: Fact, key: str, value: Any) -> Any:
 
 
 class _Tables:
-    """The ground program as numbered tables; made once for each program."""
+    """The ground program as numbered tables; made once for each program.
+
+    Rules stand by predicate, so that the tables do not hang on the order of grounding.
+    """
 
     def __init__(self, program: Program):
         self.program = program
-        atoms: dict[Atom, int] = dict(program.halves.numbers)
-        for rule in program.ground:
-            for literal in rule.given:
-                atoms.setdefault(literal.atom, len(atoms))
-        self.numbers = atoms
-        kept: tuple[dict[str, Any], str] | None = program.__dict__.get("filed")
+        self.order = sorted(range(len(program.ground)), key=lambda index: program.ground[index].head.predicate)
+        self.place = {index: place for place, index in enumerate(self.order)}
+        self.numbers: dict[Atom, int] = {}
+        for rule in (program.ground[index] for index in self.order):
+            for atom in (rule.head, *(literal.atom for literal in (*rule.body, *rule.given))):
+                self.numbers.setdefault(atom, len(self.numbers))
+        self.document = self._document()
+        self.hash = sha256(canonical(self.document))
+
+    @classmethod
+    def of(cls, program: Program) -> _Tables:
+        """The tables of a program, worked out once and kept with it."""
+        kept: _Tables | None = program.__dict__.get("filed")
         if kept is None:
-            document = self._document()
-            kept = program.__dict__["filed"] = document, sha256(canonical(document))
-        self.document, self.hash = kept
+            kept = program.__dict__["filed"] = cls(program)
+        return kept
 
     def _document(self) -> dict[str, Any]:
         policy = self.program.policy
@@ -138,7 +157,7 @@ class _Tables:
             "atoms": [[atom.predicate, *map(_term, atom.args)] for atom in self.numbers],
             "rules": [
                 [self.numbers[rule.head], self._literals(rule.body), self._literals(rule.given), place[rule.source]]
-                for rule in self.program.ground
+                for rule in (self.program.ground[index] for index in self.order)
             ],
         }
 
@@ -198,7 +217,7 @@ def _term(term: Term) -> Any:
 def _model(model: Model, tables: _Tables) -> str:
     """The truth of every atom of the program with the values in it."""
     rows: list[list[Any]] = []
-    for atom in model.program.halves.numbers:
+    for atom in (atom for atom in tables.numbers if atom in model.program.halves.numbers):
         values = [model.conditions.value(arg) for arg in atom.args if not isinstance(arg, Constant)]
         rows.append([model.truth(atom), *values])
     return canonical(rows)
@@ -228,11 +247,11 @@ def _step(decision: Decision, words: Words, tables: _Tables, claim: Claim, step:
         "premises": [names[premise] for premise in step.premises],
     }
     if step.rule is not None:
-        found["rule"] = step.rule
+        found["rule"] = tables.place[step.rule]
     elif decision.model.is_condition(claim.atom):
         found["source"] = {name: recorded(decision, name) for name in _sources(decision, claim.atom)}
     else:
-        texts = sorted(canonical(tables.document["rules"][index]) for index in program.by_head.get(claim.atom, ()))
+        texts = sorted(canonical(tables.document["rules"][tables.place[index]]) for index in program.by_head.get(claim.atom, ()))
         found["no_rule_serves"] = {"count": len(texts), "sha256": sha256(canonical(texts))}
     return found
 

@@ -17,7 +17,7 @@ from explain.record import clauses_used
 from explain.tree import Sentence, Teller, holder_claims
 from explain.words import Words, capital
 from kb.dates import in_words
-from kb.language.model import Atom, Constant
+from kb.language.model import Constant
 from kb.policy import Clause, Policy
 from kb.program import Program
 from queries.decide import Decision
@@ -211,9 +211,9 @@ def _cited(clause: Clause, policy: Policy, document: Document | None, differs: t
 
 
 def _rest(told: list[tuple[str, Claim]], teller: Teller) -> Iterator[Group]:
-    """Reasons for all but the holder; those of deadlines once a deadline, and of `kept` not apart."""
+    """Reasons for all but the holder, each sentence once."""
     for part, title in REASONS_FOR.items():
-        claims = [claim for name, claim in told if name == part and len(claim.atom.args) > 0]
+        claims = [claim for name, claim in told if name == part]
         shown = {sentence.text: sentence for sentence in map(teller.tell, claims)}
         if shown:
             yield Group(title, tuple(shown.values()))
@@ -277,8 +277,3 @@ def _readings(program: Program, steps: dict[Claim, Step]) -> Iterator[ReadingTak
     for name in sorted(used):
         setting = str(program.policy.settings[name]).replace("_", " ")
         yield ReadingTaken(name.replace("_", " "), setting, program.policy.readings[name].why)
-
-
-def atom_of(predicate: str, *codes: str) -> Atom:
-    """An atom over codes."""
-    return Atom(predicate, tuple(Constant(code) for code in codes))

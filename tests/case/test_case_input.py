@@ -100,10 +100,10 @@ def test_a_number_with_more_digits_than_python_reads(tmp_path: Path) -> None:
         ({"case_id": 7}, "case.json: case_id: `7` is not a case id\n    use letters, digits, `.`, `_` and `-`\n"),
         (
             {"policy": ["blackpool", "blackpool"]},
-            'case.json: policy: `["blackpool", "blackpool"]` is not one policy\n    name one, such as `blackpool`\n',
+            'case.json: policy: `["blackpool", "blackpool"]` is not one policy\n    name one policy\n',
         ),
         ({"policy": "blackpol"}, "policy: there is no policy `blackpol`\n    did you mean `blackpool`?\n"),
-        ({"policy": None}, "case.json: policy: `null` is not one policy\n    name one, such as `blackpool`\n"),
+        ({"policy": None}, "case.json: policy: `null` is not one policy\n    name one policy\n"),
         ({"as_of": "2023-02-29"}, "case.json: as_of: `2023-02-29` is no day of the calendar\n    write the date as 2024-09-03\n"),
         (
             {"as_of": "03/09/2024"},

@@ -1,0 +1,146 @@
+"""A record as a Word document, with real headings, lists and tables, for a file that people edit.
+
+The only module that knows python-docx. The same content gives the same bytes: dates in the
+file are those of the answer, not of the clock.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from explain.filed.as_html import about, basis, kept, spoken
+from explain.filed.content import ADVICE, CitedClause, Content
+from explain.tree import Sentence
+
+_BULLETS = ("List Bullet", "List Bullet 2", "List Bullet 3")
+
+
+def as_word(content: Content, hashes: dict[str, str]) -> bytes:
+    """The record as the bytes of a .docx file. `hashes` are those of its JSON form, by name."""
+    from docx import Document
+    from docx.shared import Cm, Pt
+
+    title = f"Decision record: case {content.case_id}"
+    document: Any = Document()
+    section = document.sections[0]
+    section.page_width, section.page_height = Cm(21), Cm(29.7)
+    section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = Cm(2)
+    normal = document.styles["Normal"]
+    normal.font.name, normal.font.size = "Arial", Pt(10.5)
+    _properties(document, content, title)
+    document.add_heading(title, 0)
+    document.add_paragraph(content.question)
+    document.add_paragraph().add_run(content.headline).bold = True
+    if content.confirmation.overridden_to:
+        told = f"This answer was set aside: {content.overridden_to} holds the child."
+        document.add_paragraph().add_run(told).bold = True
+        document.add_paragraph(f"Reason: {content.confirmation.reason}")
+    _table(document, None, about(content))
+    document.add_paragraph().add_run(ADVICE).bold = True
+    _answer(document, content)
+    _why(document, content)
+    document.add_heading("Clauses", 1)
+    document.add_paragraph(content.document_told)
+    for clause in content.clauses:
+        _clause(document, clause)
+    if content.readings:
+        document.add_heading("How the text was read", 1)
+        rows = [(reading.name.capitalize(), reading.setting, reading.why) for reading in content.readings]
+        _table(document, ("What is open", "Reading used", "Why it is open"), rows)
+    document.add_heading("To check this record", 1)
+    document.add_paragraph(
+        "The JSON form of this record holds all facts, rules and steps; whichteam verify re-derives the answer from them. "
+        "Hashes (SHA-256):"
+    )
+    _table(document, None, [("Policy files", content.policy.digest), *hashes.items()])
+    made = io.BytesIO()
+    document.save(made)
+    return _without_clock(made.getvalue())
+
+
+def _properties(document: Any, content: Content, title: str) -> None:
+    day = datetime.fromordinal(content.decision.case.as_of)
+    core = document.core_properties
+    core.title, core.author, core.last_modified_by = title, "whichteam", "whichteam"
+    core.comments, core.language, core.created, core.modified = "", "en-GB", day, day
+
+
+def _without_clock(made: bytes) -> bytes:
+    """The same archive with a fixed time on every part."""
+    fixed = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(made)) as old, zipfile.ZipFile(fixed, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            part = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+            part.compress_type = zipfile.ZIP_DEFLATED
+            new.writestr(part, old.read(name))
+    return fixed.getvalue()
+
+
+def _table(document: Any, heads: Sequence[str] | None, rows: Iterable[Sequence[str]]) -> None:
+    """A table; with `heads`, its first row is marked as the one repeated on each page."""
+    from docx.oxml import OxmlElement
+
+    filled = list(rows)
+    table = document.add_table(rows=0, cols=len(filled[0]), style="Table Grid")
+    for row in [*([heads] if heads else []), *filled]:
+        cells = table.add_row().cells
+        for place, (cell, text) in enumerate(zip(cells, row)):
+            run = cell.paragraphs[0].add_run(text)
+            run.bold = place == 0 or row is heads
+    if heads:
+        table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+    document.add_paragraph()
+
+
+def _answer(document: Any, content: Content) -> None:
+    document.add_heading("The answer in full", 1)
+    for part in content.parts:
+        document.add_heading(part.title, 2)
+        if part.title == "Deadlines" and content.deadlines:
+            rows = [(due.name, spoken(due.due), kept(due, content.decision.case.as_of), basis(due)) for due in content.deadlines]
+            _table(document, ("Deadline", "Due", "Kept", "Basis"), rows)
+            continue
+        for line in part.lines:
+            document.add_paragraph(line, style="List Bullet" if len(part.lines) > 1 else None)
+
+
+def _why(document: Any, content: Content) -> None:
+    document.add_heading("Why", 1)
+    document.add_paragraph(
+        "“✓ Shown” follows from what is recorded. “∅ Checked” was looked for and does not apply, or nobody recorded it."
+    )
+    for sentence in content.why:
+        document.add_heading(sentence.text, 2)
+        _reasons(document, sentence.reasons, 0)
+    for group in content.why_rest:
+        document.add_heading(group.title, 2)
+        _reasons(document, group.sentences, 0)
+
+
+def _reasons(document: Any, sentences: Iterable[Sentence], depth: int) -> None:
+    for sentence in sentences:
+        paragraph = document.add_paragraph(style=_BULLETS[min(depth, len(_BULLETS) - 1)])
+        paragraph.add_run("✓ Shown: " if sentence.affirms else "∅ Checked: ").bold = True
+        paragraph.add_run(sentence.text)
+        if sentence.clause:
+            paragraph.add_run(f" [{sentence.clause}]").italic = True
+        if sentence.repeated:
+            paragraph.add_run(" (reasons shown above)")
+        _reasons(document, sentence.reasons, depth + 1)
+
+
+def _clause(document: Any, clause: CitedClause) -> None:
+    document.add_heading(clause.cited, 2)
+    document.add_paragraph(clause.paraphrase)
+    for line in clause.lines:
+        if line.passage is not None:
+            document.add_paragraph(f"Line {line.number}: {line.passage}", style="Quote")
+    if clause.note:
+        document.add_paragraph(f"Noted by a reader: {clause.note}")
+    prints = ", ".join(f"line {line.number} {line.fingerprint}" for line in clause.lines if line.fingerprint)
+    if prints:
+        document.add_paragraph(f"Fingerprint: {prints}")

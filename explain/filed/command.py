@@ -1,0 +1,189 @@
+"""Filing a record from the command line, and checking one that was filed."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from explain.filed.content import Confirmation, Content, Document, content_of
+from kb.errors import Fault, InputError
+from kb.program import Program
+from queries.decide import decide
+from queries.load import load_case, load_program
+
+FORMS = (".html", ".docx", ".json")
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a record is to be: where it goes, and what people say of it."""
+
+    out: Path
+    calendar: Path | None = None
+    document: Path | None = None
+    confirmed_by: str | None = None
+    confirmed_on: str | None = None
+    overridden_to: str | None = None
+    reason: str | None = None
+
+
+def file_record(case_path: Path, wanted: Wanted, as_of: int | None, settings: dict[str, str]) -> None:
+    """Writes the record of a case, and its calendar. All or nothing. Errors: `InputError`, all faults."""
+    from kb.engines.pydatalog import PyDatalog
+
+    faults = [*_form_faults(wanted), *_people_faults(wanted)]
+    document = None
+    try:
+        document = read_council_document(wanted.document) if wanted.document else None
+    except InputError as error:
+        faults += error.faults
+    if faults:
+        raise InputError(faults)
+    program, case = load_case(case_path, None, as_of, settings)
+    confirmation = _confirmation(wanted, program, case.as_of)
+    content = content_of(decide(program, case, PyDatalog()), confirmation, document)
+    files = {wanted.out: made(content, wanted.out.suffix.lower())}
+    if wanted.calendar is not None and content.deadlines:
+        from explain.filed.as_calendar import as_calendar
+
+        files[wanted.calendar] = as_calendar(content).encode()
+    _write(files)
+    for path in files:
+        print(f"Wrote {path}")
+    if wanted.calendar is not None and wanted.calendar not in files:
+        print(f"No deadline follows, so {wanted.calendar} was not written.")
+    if content.differs:
+        print(f"note: {content.document_told}", file=sys.stderr)
+
+
+def made(content: Content, form: str) -> bytes:
+    """A record in one of its forms, as bytes."""
+    from explain.filed.as_json import as_json, hashes_of, record_json
+
+    if form == ".json":
+        return as_json(content).encode()
+    hashes = hashes_of(record_json(content))
+    if form == ".docx":
+        from explain.filed.as_word import as_word
+
+        return as_word(content, hashes)
+    from explain.filed.as_html import as_html
+
+    return as_html(content, hashes).encode()
+
+
+def check_record(path: Path) -> int:
+    """Checks a filed record and says whether its rules are those installed here; 1 where it is not sound."""
+    from explain.filed.verify import verify
+
+    try:
+        record = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise InputError([Fault(path.name, "there is no such file", "check the path")]) from None
+    except (OSError, ValueError) as error:
+        raise InputError([Fault(path.name, f"is no record: {error}", "name the JSON form of a record")]) from None
+    problems = verify(record)
+    for problem in problems:
+        print(f"not sound: {problem}")
+    if problems:
+        return 1
+    print(f"Sound: the answer and all {len(record['proof']['steps'])} steps of its proof follow from the facts and rules given.")
+    print(_same_rules(record["program"], record["hashes"]["program"]))
+    print(f"Seal: {record['seal']}")
+    return 0
+
+
+def _same_rules(told: dict[str, object], hash_: str) -> str:
+    from explain.filed.as_json import program_hash
+
+    try:
+        settings = told["settings"]
+        assert isinstance(settings, dict)
+        program = load_program(str(told["code"]), {name: str(setting) for name, setting in settings.items()})
+    except InputError:
+        return f"Its policy is not installed here, so its rules could not be compared ({hash_})."
+    if program_hash(program) == hash_:
+        return "Its rules are those installed here."
+    return f"Its rules are not those installed here: another version of the policy or the program ({hash_})."
+
+
+def read_council_document(path: Path) -> Document:
+    """A council's document as text. Errors: `InputError`."""
+    try:
+        return Document(tuple(path.read_bytes().decode("utf-8-sig").splitlines()))
+    except FileNotFoundError:
+        raise InputError([Fault("--document", f"there is no file `{path.name}`", "check the path")]) from None
+    except UnicodeDecodeError:
+        hint = "save the document as plain text, with its lines as they are"
+        raise InputError([Fault("--document", f"`{path.name}` is not text", hint)]) from None
+    except OSError as error:
+        raise InputError([Fault("--document", f"`{path.name}` can't be read: {(error.strerror or '').lower()}")]) from None
+
+
+def _form_faults(wanted: Wanted) -> list[Fault]:
+    found: list[Fault] = []
+    if wanted.out.suffix.lower() not in FORMS:
+        found.append(Fault("--out", f"`{wanted.out.name}` is no form of a record", "end the name in .html, .docx or .json"))
+    if wanted.calendar is not None and wanted.calendar.suffix.lower() != ".ics":
+        found.append(Fault("--calendar", f"`{wanted.calendar.name}` is no calendar file", "end the name in .ics"))
+    for option, path in (("--out", wanted.out), ("--calendar", wanted.calendar)):
+        if path is not None and not path.parent.is_dir():
+            found.append(Fault(option, f"there is no folder `{path.parent}`", "make it first, or name another"))
+        elif path is not None and path.is_dir():
+            found.append(Fault(option, f"`{path.name}` is a folder", "name a file in it"))
+    return found
+
+
+def _people_faults(wanted: Wanted) -> list[Fault]:
+    found: list[Fault] = []
+    reason = (wanted.reason or "").strip()
+    if wanted.confirmed_by is not None and not wanted.confirmed_by.strip():
+        found.append(Fault("--confirmed-by", "is empty", "name the person who confirms the answer"))
+    if wanted.overridden_to is not None and not reason:
+        found.append(Fault("--overridden-to", "setting an answer aside needs a reason", "add --reason TEXT"))
+    if wanted.overridden_to is None and wanted.reason is not None:
+        found.append(Fault("--reason", "there is no override that it could be the reason for", "add --overridden-to TEAM"))
+    if wanted.confirmed_on is not None:
+        if wanted.confirmed_by is None:
+            found.append(Fault("--confirmed-on", "nobody is named who confirmed it", "add --confirmed-by NAME"))
+        try:
+            date.fromisoformat(wanted.confirmed_on)
+        except ValueError:
+            found.append(Fault("--confirmed-on", f"`{wanted.confirmed_on}` is not a date", "write it as 2024-09-03"))
+    return found
+
+
+def _confirmation(wanted: Wanted, program: Program, as_of: int) -> Confirmation:
+    team = None
+    if wanted.overridden_to is not None:
+        from explain.terminal import find_team
+
+        team = find_team(program, wanted.overridden_to)
+    on = None
+    if wanted.confirmed_on is not None:
+        day = date.fromisoformat(wanted.confirmed_on)
+        on = day.isoformat()
+        if day.toordinal() < as_of:
+            message = f"{on} is before the day of the answer, {date.fromordinal(as_of)}"
+            raise InputError([Fault("--confirmed-on", message, "correct one of the two days")])
+    by = wanted.confirmed_by.strip() if wanted.confirmed_by else None
+    return Confirmation(by, on, team, wanted.reason.strip() if wanted.reason else None)
+
+
+def _write(files: dict[Path, bytes]) -> None:
+    """Whole or not at all: all are written beside their places, and then moved there."""
+    beside = {path: path.with_name(path.name + ".part") for path in files}
+    try:
+        for path, data in files.items():
+            beside[path].write_bytes(data)
+        for path, part in beside.items():
+            os.replace(part, path)
+    except OSError as error:
+        raise InputError([Fault(str(error.filename), f"can't be written: {(error.strerror or '').lower()}")]) from None
+    finally:
+        for part in beside.values():
+            part.unlink(missing_ok=True)
