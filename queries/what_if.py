@@ -32,7 +32,8 @@ def parse_changes(items: list[str], vocabulary: Vocabulary) -> dict[str, Any]:
     for item in items:
         name, equals, raw = item.partition("=")
         if not equals:
-            raise InputError([Fault("what if", f"`{item}` is not fact=value", "write a fact, `=` and its value, such as true or 2024-09-03")])
+            hint = "write a fact, `=` and its value, such as true or 2024-09-03"
+            raise InputError([Fault("what if", f"`{item}` is not fact=value", hint)])
         if name not in vocabulary.facts:
             raise InputError([Fault("what if", f"unknown fact `{name}`", did_you_mean(name, vocabulary.facts))])
         found[name] = parse_value(raw)

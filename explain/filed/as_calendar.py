@@ -33,7 +33,7 @@ def _event(content: Content, due: Due, used: dict[str, int]) -> Iterator[str]:
     stamp = date.fromordinal(case.as_of).strftime("%Y%m%dT000000Z")
     told = [
         f"{basis(due)}.",
-        f"{kept(due, case.as_of).capitalize()} on {content.day}.",
+        f"As of {content.day}: {kept(due, case.as_of)}.",
         f"{content.policy.name}, {content.policy.document} ({content.policy.version}).",
         ADVICE,
     ]

@@ -10,12 +10,13 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from html import escape
 
-from explain.filed.content import ADVICE, CitedClause, Content, Due
+from explain.filed.content import ADVICE, LEGEND, CitedClause, Content, Due, marked
 from explain.tree import Sentence
 from kb.dates import in_words
 
 STYLE = """
-:root { color-scheme: light; --ink: #1b1b1b; --soft: #4a4a4a; --line: #b9c2c9; --shown: #1b5e20; --checked: #4a148c; }
+:root { color-scheme: light; --ink: #1b1b1b; --soft: #4a4a4a; --line: #b9c2c9; --shown: #1b5e20; --checked: #4a148c;
+  --open: #7a3b00; }
 * { box-sizing: border-box; }
 body { margin: 0; background: #fff; color: var(--ink); font: 1rem/1.5 system-ui, "Segoe UI", Arial, sans-serif; }
 main { max-width: 54rem; margin: 0 auto; padding: 1.5rem 1.25rem 3rem; }
@@ -30,7 +31,7 @@ table { border-collapse: collapse; width: 100%; margin: .5rem 0 1rem; }
 caption { text-align: left; color: var(--soft); padding-bottom: .3rem; }
 th, td { text-align: left; vertical-align: top; padding: .35rem .8rem .35rem 0; border-bottom: 1px solid var(--line); }
 tr { break-inside: avoid; }
-.facts th { width: 11rem; font-weight: 600; }
+.facts th { width: 12rem; font-weight: 600; }
 .hash { font-family: ui-monospace, Consolas, monospace; font-size: .85rem; overflow-wrap: anywhere; }
 ul { margin: .2rem 0 .6rem; padding-left: 1.3rem; }
 ol.cards { list-style: none; padding: 0; margin: .5rem 0; counter-reset: card; }
@@ -45,6 +46,10 @@ ul.reasons li { margin: .2rem 0; }
 .mark { font-size: .8rem; font-weight: 700; white-space: nowrap; }
 .shown > .mark, .shown > details > summary > .mark { color: var(--shown); }
 .checked > .mark, .checked > details > summary > .mark { color: var(--checked); }
+ol.cards > li.open { border-left: .4rem dashed var(--open); }
+.open > .mark, .open > details > summary > .mark { color: var(--open); }
+td:nth-child(2):not(:last-child) { min-width: 9.5rem; }
+footer { break-inside: avoid; }
 .cite { font-size: .85rem; border: 1px solid var(--soft); border-radius: .25rem; padding: 0 .35rem; white-space: nowrap; }
 .clause { border-top: 1px solid var(--line); padding: .5rem 0; break-inside: avoid; }
 .clause h3 { margin: .2rem 0; }
@@ -171,10 +176,7 @@ def _table(caption: str, heads: Iterable[str], rows: Iterable[tuple[str, ...]]) 
 
 def _why(content: Content) -> Iterator[str]:
     yield "<h2>Why</h2>"
-    yield (
-        '<p class="soft">“✓ Shown” follows from what is recorded. “∅ Checked” was looked for and does not apply, '
-        "or nobody recorded it.</p>"
-    )
+    yield f'<p class="soft">{escape(LEGEND)}</p>'
     for sentence in content.why:
         yield f"<h3>{escape(sentence.text)}</h3>"
         yield from _cards(sentence.reasons)
@@ -186,7 +188,7 @@ def _why(content: Content) -> Iterator[str]:
 def _cards(sentences: Iterable[Sentence]) -> Iterator[str]:
     yield '<ol class="cards">'
     for sentence in sentences:
-        kind = "shown" if sentence.affirms else "checked"
+        kind = marked(sentence)[0]
         if sentence.reasons:
             yield f'<li class="{kind}"><details open><summary class="first">{_said(sentence)}</summary>'
             yield from _reasons(sentence.reasons)
@@ -199,7 +201,7 @@ def _cards(sentences: Iterable[Sentence]) -> Iterator[str]:
 def _reasons(sentences: Iterable[Sentence]) -> Iterator[str]:
     yield '<ul class="reasons">'
     for sentence in sentences:
-        yield f'<li class="{"shown" if sentence.affirms else "checked"}">{_said(sentence)}'
+        yield f'<li class="{marked(sentence)[0]}">{_said(sentence)}'
         if sentence.reasons:
             yield from _reasons(sentence.reasons)
         yield "</li>"
@@ -207,10 +209,10 @@ def _reasons(sentences: Iterable[Sentence]) -> Iterator[str]:
 
 
 def _said(sentence: Sentence) -> str:
-    mark = "✓ Shown" if sentence.affirms else "∅ Checked"
+    _, mark, text = marked(sentence)
     cite = f' <span class="cite">{escape(sentence.clause)}</span>' if sentence.clause else ""
     again = ' <span class="soft">(reasons shown above)</span>' if sentence.repeated else ""
-    return f'<span class="mark">{mark}</span> {escape(sentence.text)}{cite}{again}'
+    return f'<span class="mark">{mark}</span> {escape(text)}{cite}{again}'
 
 
 def _clause(clause: CitedClause) -> Iterator[str]:

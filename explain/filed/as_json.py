@@ -45,7 +45,7 @@ def record_json(content: Content) -> dict[str, Any]:
         "case_id": decision.case.case_id,
         "policy": decision.case.policy,
         "as_of": iso(decision.case.as_of),
-        "facts": {name: recorded(decision, name) for name in decision.case.facts},
+        "facts": {name: recorded(decision, name) for name in sorted(decision.case.facts)},
     }
     told = {key: part for key, part in decision_json(decision, proof=False).items() if key != "proof"}
     who = content.confirmation

@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from explain.filed.as_html import about, basis, kept, spoken
-from explain.filed.content import ADVICE, CitedClause, Content
+from explain.filed.content import ADVICE, LEGEND, CitedClause, Content, marked
 from explain.tree import Sentence
 
 _BULLETS = ("List Bullet", "List Bullet 2", "List Bullet 3")
@@ -22,15 +22,19 @@ _BULLETS = ("List Bullet", "List Bullet 2", "List Bullet 3")
 def as_word(content: Content, hashes: dict[str, str]) -> bytes:
     """The record as the bytes of a .docx file. `hashes` are those of its JSON form, by name."""
     from docx import Document
-    from docx.shared import Cm, Pt
+    from docx.shared import Cm, Pt, RGBColor
 
     title = f"Decision record: case {content.case_id}"
     document: Any = Document()
     section = document.sections[0]
     section.page_width, section.page_height = Cm(21), Cm(29.7)
     section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = Cm(2)
-    normal = document.styles["Normal"]
-    normal.font.name, normal.font.size = "Arial", Pt(10.5)
+    for name in ("Normal", "Title", "Heading 1", "Heading 2"):
+        font = document.styles[name].font
+        font.name, font.color.rgb = "Arial", RGBColor(0x1B, 0x1B, 0x1B)
+    document.styles["Normal"].font.size = Pt(10.5)
+    for name in (*_BULLETS, "Normal"):
+        document.styles[name].paragraph_format.space_after = Pt(3)
     _properties(document, content, title)
     document.add_heading(title, 0)
     document.add_paragraph(content.question)
@@ -81,14 +85,21 @@ def _without_clock(made: bytes) -> bytes:
 
 
 def _table(document: Any, heads: Sequence[str] | None, rows: Iterable[Sequence[str]]) -> None:
-    """A table; with `heads`, its first row is marked as the one repeated on each page."""
+    """A table whose rows stay whole; with `heads`, its first row is repeated on each page."""
     from docx.oxml import OxmlElement
+    from docx.shared import Cm
 
     filled = list(rows)
+    widths = {2: (4, 13), 3: (4, 4.5, 8.5), 4: (4, 3.4, 3.4, 6.2)}[len(filled[0])]
     table = document.add_table(rows=0, cols=len(filled[0]), style="Table Grid")
+    table.autofit = False
+    for column, width in zip(table.columns, widths):
+        column.width = Cm(width)
     for row in [*([heads] if heads else []), *filled]:
-        cells = table.add_row().cells
-        for place, (cell, text) in enumerate(zip(cells, row)):
+        added = table.add_row()
+        added._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+        for place, (cell, text) in enumerate(zip(added.cells, row)):
+            cell.width = Cm(widths[place])
             run = cell.paragraphs[0].add_run(text)
             run.bold = place == 0 or row is heads
     if heads:
@@ -110,9 +121,7 @@ def _answer(document: Any, content: Content) -> None:
 
 def _why(document: Any, content: Content) -> None:
     document.add_heading("Why", 1)
-    document.add_paragraph(
-        "“✓ Shown” follows from what is recorded. “∅ Checked” was looked for and does not apply, or nobody recorded it."
-    )
+    document.add_paragraph(LEGEND)
     for sentence in content.why:
         document.add_heading(sentence.text, 2)
         _reasons(document, sentence.reasons, 0)
@@ -124,8 +133,9 @@ def _why(document: Any, content: Content) -> None:
 def _reasons(document: Any, sentences: Iterable[Sentence], depth: int) -> None:
     for sentence in sentences:
         paragraph = document.add_paragraph(style=_BULLETS[min(depth, len(_BULLETS) - 1)])
-        paragraph.add_run("✓ Shown: " if sentence.affirms else "∅ Checked: ").bold = True
-        paragraph.add_run(sentence.text)
+        _, mark, text = marked(sentence)
+        paragraph.add_run(f"{mark}: ").bold = True
+        paragraph.add_run(text)
         if sentence.clause:
             paragraph.add_run(f" [{sentence.clause}]").italic = True
         if sentence.repeated:

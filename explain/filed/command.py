@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -162,7 +162,10 @@ def _confirmation(wanted: Wanted, program: Program, as_of: int) -> Confirmation:
     if wanted.overridden_to is not None:
         from explain.terminal import find_team
 
-        team = find_team(program, wanted.overridden_to)
+        try:
+            team = find_team(program, wanted.overridden_to)
+        except InputError as error:
+            raise InputError([replace(fault, where="--overridden-to") for fault in error.faults]) from None
     on = None
     if wanted.confirmed_on is not None:
         day = date.fromisoformat(wanted.confirmed_on)

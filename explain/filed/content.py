@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from explain.answer import Part, headline, parts, team
@@ -24,6 +24,12 @@ from queries.decide import Decision
 from queries.proof import Claim, Prover, Step, roots
 
 ADVICE = "This advises; a person decides."
+#: How sentences about what is not known begin (`Words.open`).
+NOT_RECORDED, OPEN = "It is not recorded: ", "It is open whether "
+LEGEND = (
+    "“✓ Shown” follows from what is recorded. “∅ Checked” was looked for and does not apply. "
+    "“? Not recorded” is what nobody recorded; “? Open” hangs on that."
+)
 #: Titles under which the reasons for the rest of an answer stand.
 REASONS_FOR = {
     "transfer": "The move",
@@ -115,6 +121,15 @@ class Group:
     sentences: tuple[Sentence, ...]
 
 
+def marked(sentence: Sentence) -> tuple[str, str, str]:
+    """The kind of a sentence, its mark in words, and what is left to say beside the mark."""
+    if sentence.text.startswith(NOT_RECORDED):
+        return "open", "? Not recorded", capital(sentence.text.removeprefix(NOT_RECORDED))
+    if sentence.text.startswith(OPEN):
+        return "open", "? Open", sentence.text
+    return ("shown", "✓ Shown", sentence.text) if sentence.affirms else ("checked", "∅ Checked", sentence.text)
+
+
 @dataclass(frozen=True)
 class Content:
     """All that a record says."""
@@ -149,6 +164,8 @@ class Content:
     @property
     def document_told(self) -> str:
         """Whether the council's document was given, and is the one that the rules were read from."""
+        if not self.clauses:
+            return "What is recorded meets the conditions of no clause, so none is told here."
         if self.document is None:
             return "The council's document was not given, so clauses stand in our words with their lines."
         if not self.differs:
@@ -207,16 +224,27 @@ def _cited(clause: Clause, policy: Policy, document: Document | None, differs: t
         return document.lines[number - 1].strip() if document is not None and same else None
 
     lines = tuple(CitedLine(number, policy.fingerprints.get(number, ""), passage(number)) for number in clause.lines)
-    return CitedClause(clause.id, lines, clause.kind, clause.force, clause.paraphrase, clause.note)
+    return CitedClause(clause.id, lines, clause.kind, clause.force, clause.paraphrase, clause.note.replace("_", " "))
 
 
 def _rest(told: list[tuple[str, Claim]], teller: Teller) -> Iterator[Group]:
     """Reasons for all but the holder, each sentence once."""
     for part, title in REASONS_FOR.items():
         claims = [claim for name, claim in told if name == part]
-        shown = {sentence.text: sentence for sentence in map(teller.tell, claims)}
+        told_of = [_told(claim, teller) for claim in claims]
+        shown = {sentence.text: sentence for sentence in told_of}
         if shown:
             yield Group(title, tuple(shown.values()))
+
+
+def _told(claim: Claim, teller: Teller) -> Sentence:
+    """A claim with its reasons; whether a deadline was kept is told as a statement."""
+    sentence = teller.tell(claim)
+    if claim.atom.predicate != "kept":
+        return sentence
+    code, due, answer = claim.atom.args
+    name = capital(teller.words.argument("deadline", code))
+    return replace(sentence, text=f"{name} ({teller.words.value(due)}): {'kept' if str(answer) == 'yes' else 'missed'}")
 
 
 def _deadlines(decision: Decision, words: Words, prover: Prover) -> Iterator[Due]:

@@ -31,12 +31,17 @@ COMPARE = {
     "=": operator.eq,
     "!=": operator.ne,
 }
-#: What each manner of claim says: which half of the atom (certain or possible) is true or false.
-MANNERS = {
-    "established": (True, True),
-    "possible": (False, True),
-    "excluded": (False, False),
-    "unproved": (True, False),
+#: What a manner of claim says: which half of an atom (certain: True, possible: False) is true or false.
+MANNERS = {"established": (True, True), "possible": (False, True), "excluded": (False, False), "unproved": (True, False)}
+OPPOSITE = {"established": "unproved", "unproved": "established", "possible": "excluded", "excluded": "possible"}
+#: What makes a literal hold, in a rule for a conclusion that is possible and in one for it being certain.
+LITERALS = {
+    "": ("possible", "established"),
+    "not": ("unproved", "excluded"),
+    "known": ("established", "established"),
+    "known not": ("excluded", "excluded"),
+    "not known": ("unproved", "unproved"),
+    "not known not": ("possible", "possible"),
 }
 #: Parts of the answer with the predicate that gives each.
 PARTS = (
@@ -57,11 +62,14 @@ def sha256(text: str) -> str:
 
 def verify(record: Any, program_hash: str | None = None) -> list[str]:
     """Everything that is wrong with a record; nothing where it is sound."""
-    sys.setrecursionlimit(50_000)
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(limit, 50_000))  # rules and proofs can run deep
     try:
         return list(dict.fromkeys(_problems(record, program_hash)))
     except (KeyError, TypeError, ValueError, IndexError, AttributeError, RecursionError, OverflowError) as error:
         return [f"the record is not in the form of a record: {type(error).__name__} {error}"]
+    finally:
+        sys.setrecursionlimit(limit)
 
 
 def _problems(record: Any, program_hash: str | None) -> Iterator[str]:
@@ -78,7 +86,7 @@ def _problems(record: Any, program_hash: str | None) -> Iterator[str]:
     model = Model(record)
     if hashes["model"] != sha256(model.told()):
         yield "what follows from the facts is not what the record says follows"
-    if any(not model.settled(literal) for rule in model.rules for literal in rule[2]):
+    if not all(model.settled(*literal) for literal in {literal for rule in model.rules for literal in rule[2]}):
         yield "a rule takes something as settled that the policy does not settle"
     proof = Proof(model, record["proof"])
     yield from proof.problems()
@@ -120,25 +128,14 @@ def _holidays(years: dict[str, list[str]]) -> Iterator[str]:
 
 # the model, worked out anew -----------------------------------------------------------------
 
-Literal = tuple[int, bool, bool, bool]  # atom, not, known, not within known
+Claim = tuple[int, str]  # an atom and the manner in which it is claimed
+Half = tuple[int, bool]  # an atom and which half of it is meant: certain (True) or possible (False)
 
 
-def _literals(text: str) -> list[Literal]:
-    found: list[Literal] = []
-    for part in filter(None, text.split(", ")):
-        *words, number = part.split(" ")
-        known = "known" in words
-        place = words.index("known") if known else len(words)
-        if words != ["not"] * place + ["known"] * known + ["not"] * (len(words) - place - known) or len(words) > 3:
-            raise ValueError(f"unknown literal {part}")
-        found.append((int(number), "not" in words[:place], known, "not" in words[place:]))
-    return found
-
-
-def wanted(literal: Literal, certain: bool) -> tuple[int, bool, bool]:
-    """The atom, the half of it and the truth of that half that make a literal hold."""
-    atom, outer, known, inner = literal
-    return atom, (not inner if known else certain != outer), outer == inner
+def literals(text: str) -> list[tuple[str, int]]:
+    """The literals of a body: what stands before each atom, and the atom."""
+    parts = [part.rpartition(" ") for part in text.split(", ") if part]
+    return [(words, int(number)) for words, _, number in parts]
 
 
 class Model:
@@ -154,7 +151,10 @@ class Model:
         self.years = {int(year) for year in record["holidays"]}
         self.today = date.fromisoformat(record["case"]["as_of"])
         self.atoms: list[tuple[Any, ...]] = [tuple(atom) for atom in self.program["atoms"]]
-        self.rules = [(head, _literals(body), _literals(given), source) for head, body, given, source in self.program["rules"]]
+        self.rules = [(head, literals(body), literals(given), source) for head, body, given, source in self.program["rules"]]
+        self.bodies = [
+            tuple([(atom, LITERALS[words][certain]) for words, atom in rule[1]] for certain in (0, 1)) for rule in self.rules
+        ]
         self.by_head: dict[int, list[int]] = {}
         for index, rule in enumerate(self.rules):
             self.by_head.setdefault(rule[0], []).append(index)
@@ -163,9 +163,9 @@ class Model:
             self.heads.setdefault(self.atoms[head][0], []).append(head)
         if any(self.is_condition(head) for head in self.by_head):
             raise ValueError("a rule concludes a fact")
-        self.used = sorted({lit[0] for rule in self.rules for lit in rule[1]} | set(self.by_head))
-        self.half: dict[tuple[int, bool], bool] = {}
-        self.circle: dict[tuple[int, bool], int] = {}
+        self.used = sorted({atom for rule in self.rules for _, atom in rule[1]} | set(self.by_head))
+        self.half: dict[Half, bool] = {}
+        self.circle: dict[Half, int] = {}
         for node in ((atom, certain) for atom in self.used for certain in (True, False)):
             if node not in self.circle:
                 self._settle(node, {}, [])
@@ -174,7 +174,7 @@ class Model:
         name = self.atoms[atom][0]
         return name in COMPARE or name == "planned" or name in self.types or name in self.calculated
 
-    def _settle(self, node: tuple[int, bool], low: dict[tuple[int, bool], int], stack: list[tuple[int, bool]]) -> int:
+    def _settle(self, node: Half, low: dict[Half, int], stack: list[Half]) -> int:
         """Settles whatever a half rests on, then the half with those in a circle with it (Tarjan 1972)."""
         low[node] = order = len(low)
         stack.append(node)
@@ -182,10 +182,11 @@ class Model:
         if self.is_condition(atom):
             truth = self._condition(self.atoms[atom])
             self.half[node] = truth is True if certain else truth is not False
-        rules = [[wanted(literal, certain) for literal in self.rules[index][1]] for index in self.by_head.get(atom, ())]
-        for below in dict.fromkeys((needed, half) for body in rules for needed, half, _ in body):
-            if below not in self.circle:
-                low[node] = min(low[node], low[below] if below in low else self._settle(below, low, stack))
+        for body in (self.bodies[index][certain] for index in self.by_head.get(atom, ())):
+            for needed, manner in body:
+                below = needed, MANNERS[manner][0]
+                if below not in self.circle:
+                    low[node] = min(low[node], low[below] if below in low else self._settle(below, low, stack))
         if low[node] == order:
             members = stack[stack.index(node) :]
             del stack[stack.index(node) :]
@@ -193,13 +194,11 @@ class Model:
             self._least(members)
         return low[node]
 
-    def _least(self, members: list[tuple[int, bool]]) -> None:
-        bodies = [
-            (member, [wanted(literal, member[1]) for literal in self.rules[index][1]])
-            for member in members
-            for index in self.by_head.get(member[0], ())
-        ]
-        if len(members) > 1 and any(not truth and (a, half) in members for _, body in bodies for a, half, truth in body):
+    def _least(self, members: list[Half]) -> None:
+        """The least truths of halves that rest on each other, from all false upwards."""
+        bodies = [(member, self.bodies[i][member[1]]) for member in members for i in self.by_head.get(member[0], ())]
+        denied = {(atom, MANNERS[manner][0]) for _, body in bodies for atom, manner in body if not MANNERS[manner][1]}
+        if denied & set(members):
             raise ValueError("rules deny each other in a circle")
         for member in members:
             self.half.setdefault(member, False)
@@ -207,8 +206,12 @@ class Model:
         while changed:
             changed = False
             for member, body in bodies:
-                if not self.half[member] and all(self.half[a, half] is truth for a, half, truth in body):
+                if not self.half[member] and all(self.holds(atom, manner) for atom, manner in body):
                     self.half[member] = changed = True
+
+    def holds(self, atom: int, manner: str) -> bool:
+        certain, truth = MANNERS[manner]
+        return self.half[atom, certain] is truth
 
     def truth(self, atom: int) -> bool | None:
         certain, possible = self.half.get((atom, True), False), self.half.get((atom, False), False)
@@ -244,23 +247,18 @@ class Model:
             return raw if isinstance(raw, int) and not isinstance(raw, bool) else None
         if kind == "date":
             return date.fromisoformat(parts[0]).toordinal()
-        base = self.value(parts[1] if kind == "on_or_after" else parts[0])
+        base, count = self.value(parts[1] if kind == "on_or_after" else parts[0]), self.value(parts[1]) if kind == "shift" else 0
+        if base is None or count is None:
+            return None
         if kind == "shift":
-            count = self.value(parts[1])
-            if base is None or count is None:
-                return None
             found = _shift(date.fromordinal(base), count, parts[2], self.closed)
             if parts[2] == "working days" and not {date.fromordinal(base).year, found.year} <= self.years:
                 raise ValueError(f"no bank holidays are given for {found.year}")
             return found.toordinal()
         if kind == "on_or_after":
             weekday = [name.lower() for name in calendar.day_name].index(parts[0])
-            return None if base is None else base + (weekday - date.fromordinal(base).weekday()) % 7
-        if kind == "day":
-            return None if base is None else base // 1440
-        if kind == "at":
-            return None if base is None else base * 1440 + int(parts[1])
-        raise ValueError(f"unknown term {kind}")
+            return base + (weekday - date.fromordinal(base).weekday()) % 7
+        return {"day": base // 1440, "at": base * 1440 + int(parts[-1] if kind == "at" else 0)}[kind]
 
     def _raw(self, name: str, key: Any = None) -> tuple[Any, str]:
         """What is recorded for a fact, or follows from a list that is recorded, and its type."""
@@ -268,18 +266,20 @@ class Model:
             return self.facts.get(name), self.types[name]
         about = self.calculated[name]
         entries, how, field = self.facts.get(about["source"]), about["how"], about["field"]
+        mine = [entry for entry in entries or () if entry.get(about["key"]) == key]
         if entries is None:
-            return None, about["type"]
-        if how == "some":
-            return bool(entries), about["type"]
-        if how == "any":
+            found: Any = None
+        elif how == "some":
+            found = bool(entries)
+        elif how == "any":
             answers = [entry.get(field) for entry in entries]
-            return (True if True in answers else None if None in answers else False), about["type"]
-        mine = [entry for entry in entries if entry.get(about["key"]) == key]
-        if not mine:
-            return (None if any(about["key"] not in entry for entry in entries) else False), about["type"]
-        days = [entry.get(field) for entry in mine]
-        return (max(days) if all(isinstance(day, str) for day in days) else True), about["type"]
+            found = True if True in answers else None if None in answers else False
+        elif not mine:
+            found = None if any(about["key"] not in entry for entry in entries) else False
+        else:
+            days = [entry.get(field) for entry in mine]
+            found = max(days) if all(isinstance(day, str) for day in days) else True
+        return found, about["type"]
 
     def _condition(self, atom: tuple[Any, ...]) -> bool | None:
         name, *args = atom
@@ -297,53 +297,33 @@ class Model:
             return bool(raw == args[0])
         return args[0] in raw if kind in ("list[enum]", "list[team]") else True
 
-    def settled(self, literal: Literal) -> bool:
+    def settled(self, words: str, number: int) -> bool:
         """Whether what the policy itself settles is as a rule takes it to be."""
-        number, outer, _, inner = literal
         name, *args = self.atoms[number]
         if number in self.by_head:
             truth = self.truth(number) is True
+        elif name in COMPARE:
+            truth = bool(COMPARE[name](*args)) and (name in ("=", "!=") or "undated" not in args)
+        elif name == "listed_before":
+            truth = any(args == [a for a in codes if a in args] for codes in self.codes.values())
         elif name == "reading":
             truth = self.program["settings"].get(args[0]) == args[1]
-        elif name in self.codes:
-            truth = args[0] in self.codes[name]
-        elif name == "listed_before":
-            truth = any(a in codes and b in codes[codes.index(a) + 1 :] for a, b in [args] for codes in self.codes.values())
-        elif name in COMPARE:
-            left, right = args
-            undated, plain = "undated" in args, not any(isinstance(arg, list) or arg == "as_of" for arg in args)
-            same = left == right
-            both = [left, right] if isinstance(left, int) and isinstance(right, int) else [str(left), str(right)]
-            ordered = plain and not undated and COMPARE[name](*both)
-            truth = {"=": same, "!=": not same}.get(name, ordered or (same and not undated and name in ("<=", ">=")))
         else:
-            truth = False
-        return truth is (outer == inner)
+            truth = any(args == [code] for code in self.codes.get(name, []))
+        return truth is MANNERS[LITERALS[words][1]][1]
 
-    def sources(self, atom: int) -> dict[str, Any]:
-        """The facts that a condition looks at, with what is recorded."""
+    def facts_of(self, atom: int, blank: bool = False) -> set[str]:
+        """The facts that a condition looks at, or only those in a comparison that have no value."""
         name, *args = self.atoms[atom]
-        names = {args[0]} if name == "planned" else {name}
-        names |= {term[1] for arg in args for term in _facts_in(arg)}
-        names = {self.calculated[n]["source"] if n in self.calculated else n for n in names}
-        return {n: self.facts.get(n) for n in names if n in self.types}
-
-    def blanks(self, atom: int) -> set[str]:
-        """The facts that leave a condition open."""
-        name, *args = self.atoms[atom]
-        if name in COMPARE:
-            names = {term[1] for arg in args for term in _facts_in(arg) if self.value(term) is None}
-        else:
-            names = {args[0] if name == "planned" else name}
+        terms = [term for arg in args for term in _facts_in(arg) if not blank or self.value(term) is None]
+        names = {term[1] for term in terms if not blank or name in COMPARE}
+        names |= set() if name in COMPARE else {args[0] if name == "planned" else name}
         return {self.calculated[n]["source"] if n in self.calculated else n for n in names}
 
 
-def _facts_in(term: Any) -> Iterator[list[Any]]:
-    if isinstance(term, list):
-        if term[0] == "fact":
-            yield term
-        for part in term[1:]:
-            yield from _facts_in(part)
+def _facts_in(term: Any) -> list[Any]:
+    parts = [inner for part in term[1:] for inner in _facts_in(part)] if isinstance(term, list) else []
+    return [term, *parts] if isinstance(term, list) and term[0] == "fact" else parts
 
 
 # the proof ------------------------------------------------------------------------------------
@@ -354,15 +334,14 @@ class Proof:
 
     def __init__(self, model: Model, proof: Any):
         self.model, self.steps, self.conclusions = model, proof["steps"], proof["conclusions"]
-        self.claims = {name: (step["atom"], *MANNERS[step["manner"]]) for name, step in self.steps.items()}
+        self.claims: dict[str, Claim] = {name: (step["atom"], step["manner"]) for name, step in self.steps.items()}
 
     def problems(self) -> Iterator[str]:
         for name, step in self.steps.items():
             fault = self._fault(step, self.claims[name])
             if fault:
                 yield f"step {name} of the proof: {fault}"
-        expected = [(part, claim) for part, claim in self._expected()]
-        if [(c["part"], self.claims[c["step"]]) for c in self.conclusions] != expected:
+        if [(c["part"], self.claims[c["step"]]) for c in self.conclusions] != list(self._expected()):
             yield "the proof does not prove what the answer says"
         done: set[str] = set()
         for conclusion in self.conclusions:
@@ -371,42 +350,40 @@ class Proof:
         if done != set(self.steps):
             yield "the proof has steps that nothing rests on"
 
-    def _fault(self, step: Any, claim: tuple[int, bool, bool]) -> str:
-        model, (atom, certain, affirms) = self.model, claim
+    def _fault(self, step: Any, claim: Claim) -> str:
+        model, (atom, manner) = self.model, claim
+        certain, affirms = MANNERS[manner]
         premises = [self.claims[premise] for premise in step["premises"]]
-        if model.half[atom, certain] is not affirms:
+        if not model.holds(atom, manner):
             return "what it claims does not follow from the facts"
         rules = model.by_head.get(atom, [])
         if model.is_condition(atom):
-            same = canonical(step.get("source")) == canonical(model.sources(atom))
+            same = canonical(step["source"]) == canonical({name: model.facts.get(name) for name in model.facts_of(atom)})
             return "" if same and not premises and "rule" not in step else "its source is not what the case records"
         if affirms:
             if step["rule"] not in rules:
                 return "its rule does not conclude it"
-            body = [wanted(literal, certain) for literal in model.rules[step["rule"]][1]]
-            return "" if premises == body else "its premises are not those of its rule"
+            return "" if premises == model.bodies[step["rule"]][certain] else "its premises are not those of its rule"
         texts = sorted(canonical(model.program["rules"][index]) for index in rules)
         if step["no_rule_serves"] != {"count": len(texts), "sha256": sha256(canonical(texts))}:
             return "it denies without all the rules that might have served"
-        against: set[tuple[int, bool, bool]] = set()
+        against: set[Claim] = set()
         for index in rules:
-            body = [wanted(literal, certain) for literal in model.rules[index][1]]
-            failing = {(a, half, not truth) for a, half, truth in body} & set(premises)
-            here = model.circle[atom, certain]
-            if not failing and not any(truth and model.circle[a, half] == here for a, half, truth in body):
+            body = model.bodies[index][certain]
+            failing = {(needed, OPPOSITE[how]) for needed, how in body} & set(premises)
+            here = model.circle[atom, certain]  # a rule that leads back to what is denied needs no answer
+            if not failing and all(model.circle[needed, MANNERS[how][0]] != here for needed, how in body):
                 return "nothing is said against one of the rules that might have served"
             against |= failing
         return "" if against == set(premises) else "it has premises that deny no rule"
 
-    def _expected(self) -> Iterator[tuple[str, tuple[int, bool, bool]]]:
+    def _expected(self) -> Iterator[tuple[str, Claim]]:
         model = self.model
         numbers = {model.atoms[n]: n for n in model.heads.get("holds", [])}
-        for args in model.sure("may_hold"):
-            atom = numbers[("holds", *args)]
-            certain = model.truth(atom) is True
-            yield "holder", (atom, certain, True)
+        for atom in (numbers["holds", *args] for args in model.sure("may_hold")):
+            yield "holder", (atom, "established" if model.truth(atom) else "possible")
         for part, predicate in (pair.split(" ") for pair in PARTS.split(", ")):
-            yield from ((part, (n, True, True)) for n in model.heads.get(predicate, []) if model.truth(n) is True)
+            yield from ((part, (n, "established")) for n in model.heads.get(predicate, []) if model.truth(n))
 
     def _circular(self, name: str, done: set[str], above: set[str]) -> bool:
         if name in above:
@@ -494,7 +471,7 @@ def _missing(model: Model, status: str) -> list[str]:
     waiting = [n for n in heads if model.truth(n) is None]
     numbers = {canonical(model.atoms[n]): n for n in model.used}
     for args in model.sure("told") + model.sure("further"):
-        if args[3] == "unknown":
+        if args[3] in ("unknown", "blocked"):
             routes = [numbers.get(canonical([name, *args[:3]])) for name in ("route", "condition_open")]
             waiting += [n for n in routes if n is not None]
     found, seen = {args[0] for args in model.sure("ask")}, set()
@@ -503,11 +480,10 @@ def _missing(model: Model, status: str) -> list[str]:
         if atom in seen or model.truth(atom) is not None:
             continue
         seen.add(atom)
-        found |= set() if atom in model.by_head else model.blanks(atom)
+        found |= set() if atom in model.by_head else model.facts_of(atom, blank=True)
         for index in model.by_head.get(atom, []):
-            body = model.rules[index][1]
-            if all(model.half[a, half] is truth for a, half, truth in (wanted(literal, False) for literal in body)):
-                waiting += [literal[0] for literal in body if not literal[2]]
+            if all(model.holds(*claim) for claim in model.bodies[index][False]):
+                waiting += [needed for words, needed in model.rules[index][1] if "known" not in words]
     return [name for name, _ in model.program["facts"] if name in found]
 
 
@@ -517,7 +493,8 @@ def _cited(model: Model, proof: Proof) -> list[dict[str, Any]]:
     for step in proof.steps.values():
         if "rule" in step:
             _, _, given, source = model.rules[step["rule"]]
-            used |= {source, *(model.rules[i][3] for lit in given if lit[1] == lit[3] for i in model.by_head.get(lit[0], []))}
+            taken = [atom for words, atom in given if MANNERS[LITERALS[words][1]][1]]
+            used |= {source, *(model.rules[i][3] for atom in taken for i in model.by_head.get(atom, []))}
     lines = {model.program["sources"][n]["clause"]: model.program["sources"][n]["lines"] for n in used}
     return [{"id": name, "lines": at} for at, name in sorted((at, name) for name, at in lines.items() if at)]
 

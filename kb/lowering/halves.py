@@ -48,6 +48,11 @@ class HalfProgram:
         return frozenset(i for i, rule in enumerate(self.rules) if not rule.positive and not rule.negative)
 
     @cached_property
+    def always_true(self) -> frozenset[int]:
+        """Halves that hold in every case."""
+        return frozenset(self.rules[i].head for i in self.always)
+
+    @cached_property
     def outline(self) -> tuple[tuple[int, tuple[int, ...], tuple[int, ...], int], ...]:
         """Index, what must hold, which conditions must not, and head of each rule with conditions."""
         leaves = {half for n in self.conditions for half in (2 * n, 2 * n + 1)}

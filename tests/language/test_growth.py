@@ -50,7 +50,8 @@ def crowd(teams: int) -> tuple[str, list[tuple[str, str, str]]]:
     codes = [*CODES, *(("team", f"team{n}", f"Team {n}") for n in range(teams - 3))]
     declare = 'predicate crowd(A: team, B: team, C: team, D: team, E: team) "{A} {B} {C} {D} {E}" not "no {A} {B} {C} {D} {E}".\n'
     return (
-        f"{declare}{START}crowd(A, B, C, D, E) :- {', '.join(f'team({v})' for v in 'ABCDE')}.\nfinding(odd) :- crowd(_, _, _, _, _).",
+        f"{declare}{START}crowd(A, B, C, D, E) :- {', '.join(f'team({v})' for v in 'ABCDE')}.\n"
+        "finding(odd) :- crowd(_, _, _, _, _).",
         codes,
     )
 

@@ -70,10 +70,13 @@ def test_each_claim_holds_in_the_model(facts: dict[str, Any]) -> None:
     prover, _, steps = proof_of(blackpool(), facts)
     for claim in steps:
         truth = prover.model.truth(claim.atom)
-        assert (
-            truth
-            in {"established": [True], "possible": [True, None], "excluded": [False], "unproved": [False, None]}[claim.manner]
-        )
+        allowed: dict[str, list[bool | None]] = {
+            "established": [True],
+            "possible": [True, None],
+            "excluded": [False],
+            "unproved": [False, None],
+        }
+        assert truth in allowed[claim.manner]
 
 
 @laws(40)

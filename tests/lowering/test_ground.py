@@ -28,12 +28,14 @@ def instances(folder: Path, rules: str, predicate: str) -> set[str]:
     ("rules", "expected"),
     [
         ("busy(T) :- team(T), cared_for.", {f"busy({t}) :- cared_for | team({t})" for t in ("alpha", "beta", "gamma")}),
-        ("busy(T) :- team(T), T != beta, cared_for.", {f"busy({t}) :- cared_for | team({t}), {t} != beta" for t in ("alpha", "gamma")}),
+        ("busy(T) :- team(T), T != beta, cared_for.",
+         {f"busy({t}) :- cared_for | team({t}), {t} != beta" for t in ("alpha", "gamma")}),
         ("busy(T) :- team(T), T = beta, cared_for.", {"busy(beta) :- cared_for | team(beta)"}),
         ("busy(beta) :- reading(mood, calm), cared_for.", {"busy(beta) :- cared_for | reading(mood, calm)"}),
         ("busy(beta) :- reading(mood, stern), cared_for.", set()),
         ("busy(beta) :- not reading(mood, stern), cared_for.", {"busy(beta) :- cared_for | not reading(mood, stern)"}),
-        ("busy(T) :- listed_before(T, gamma), cared_for.", {f"busy({t}) :- cared_for | listed_before({t}, gamma)" for t in ("alpha", "beta")}),
+        ("busy(T) :- listed_before(T, gamma), cared_for.",
+         {f"busy({t}) :- cared_for | listed_before({t}, gamma)" for t in ("alpha", "beta")}),
         ("busy(beta) :- contact_received_on(D), D + 3 days < as_of.",
          {"busy(beta) :- contact_received_on(contact_received_on), contact_received_on + 3 days < as_of | "}),
         ("busy(beta) :- known happened(icpc_held_on, D), D < as_of.",
@@ -46,7 +48,8 @@ def instances(folder: Path, rules: str, predicate: str) -> set[str]:
         ("busy(beta) :- 3 < 2, cared_for.", set()),
         ("busy(beta) :- cared_for, cared_for.", {"busy(beta) :- cared_for | "}),
         ("busy(T) :- team(T), last_closed_by(T, D), D < as_of.",
-         {f"busy({t}) :- last_closed_by({t}, last_closed_by[{t}]), last_closed_by[{t}] < as_of | team({t})" for t in ("alpha", "beta", "gamma")}),
+         {f"busy({t}) :- last_closed_by({t}, last_closed_by[{t}]), last_closed_by[{t}] < as_of | team({t})"
+          for t in ("alpha", "beta", "gamma")}),
     ],
 )  # fmt: skip
 def test_instances(tmp_path: Path, rules: str, expected: set[str]) -> None:

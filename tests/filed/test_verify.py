@@ -1,0 +1,321 @@
+"""The independent checker: sound records pass, and a change in any one field is found.
+
+Every change is tried twice: as it stands, when the seal no longer fits, and with the seal made
+anew by whoever changed it, when the contents themselves have to give it away.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from explain.filed import verify as checker
+from explain.filed.as_json import as_json
+from explain.filed.content import Document, content_of, fingerprint
+from explain.filed.verify import canonical, sha256, verify
+from kb.case import make_case
+from kb.engines.pydatalog import PyDatalog
+from queries.decide import decide
+from queries.load import load_program
+from tests.filed.cases import HELD, content, record, record_text, scenarios
+from tests.helpers import whichteam
+
+SEAL = "the seal does not fit the record"
+
+
+def sealed(told: Any) -> Any:
+    """The record with its seal made anew."""
+    return {**told, "seal": sha256(canonical({key: part for key, part in told.items() if key != "seal"}))}
+
+
+def step_where(told: Any, fits: Callable[[Any], bool]) -> Any:
+    return next(step for step in told["proof"]["steps"].values() if fits(step))
+
+
+def by_rule(told: Any) -> Any:
+    return step_where(told, lambda s: "rule" in s and s["manner"] == "established" and len(s["premises"]) > 1)
+
+
+def lack(told: Any) -> Any:
+    return step_where(told, lambda s: "no_rule_serves" in s and s["premises"])
+
+
+def leaf(told: Any) -> Any:
+    return step_where(told, lambda s: "source" in s and next(iter(s["source"].values())) is not None)
+
+
+def rule_denied(told: Any) -> int:
+    """A rule that a denial has to answer."""
+    atom = lack(told)["atom"]
+    return next(n for n, rule in enumerate(told["program"]["rules"]) if rule[0] == atom)
+
+
+def rehashed(told: Any) -> None:
+    """The hash of the program made anew too."""
+    told["hashes"]["program"] = sha256(canonical(told["program"]))
+
+
+def drop_a_rule_denied(told: Any) -> None:
+    del told["program"]["rules"][rule_denied(told)]
+
+
+def blank_a_rule_denied(told: Any) -> None:
+    told["program"]["rules"][rule_denied(told)][1] = ""
+    rehashed(told)
+
+
+def other_rule_body(told: Any) -> None:
+    told["program"]["rules"][by_rule(told)["rule"]][1] = ""
+    rehashed(told)
+
+
+def other_reading(told: Any) -> None:
+    told["program"]["settings"]["event_day"] = "x"
+    rehashed(told)
+
+
+def swap_premises(told: Any) -> None:
+    step = by_rule(told)
+    step["premises"] = step["premises"][1:]
+
+
+def later(told: Any) -> None:
+    told["decision"]["deadlines"][0]["due"] = "2024-12-24"
+
+
+def set_(*path: Any, to: Any) -> Callable[[Any], None]:
+    """A change of one field."""
+
+    def change(told: Any) -> None:
+        here = told
+        for key in path[:-1]:
+            here = here[key]
+        assert here[path[-1]] != to
+        here[path[-1]] = to
+
+    return change
+
+
+def on(find: Callable[[Any], Any], key: str, to: Any) -> Callable[[Any], None]:
+    """A change of one part of a step of the proof."""
+
+    def change(told: Any) -> None:
+        step = find(told)
+        assert step[key] != to
+        step[key] = to
+
+    return change
+
+
+#: Changes that the contents give away, whoever makes the seal anew: name, record, change, what is said.
+TAMPERED: list[tuple[str, str, Callable[[Any], None], str]] = [
+    ("format", "held", set_("format", to="whichteam-record/2"), "the format is not"),
+    ("case id", "held", set_("case", "case_id", to="c2"), "case_id"),
+    ("day", "held", set_("case", "as_of", to="2024-10-14"), "does not fit its hash"),
+    ("a fact", "held", set_("case", "facts", "icpc_held_on", to="2024-10-17"), "what follows from the facts"),
+    ("a fact by one day", "held", set_("case", "facts", "icpc_held_on", to="2024-10-14"), "what follows from the facts"),
+    ("a fact taken out", "held", set_("case", "facts", "transfer_discussion_held", to=None), "what follows from the facts"),
+    ("a fact put in", "held", lambda r: r["case"]["facts"].update(threshold_level=3), "does not fit its hash"),
+    ("status", "held", set_("decision", "status", to="unknown"), "the answer's status"),
+    ("team", "held", set_("decision", "responsible_team", to="awaken"), "the answer's responsible_team"),
+    ("possible teams", "held", lambda r: r["decision"]["possible_teams"].append("awaken"), "the answer's possible_teams"),
+    ("missing facts", "held", lambda r: r["decision"]["missing_facts"].append("icpc_outcome"), "the answer's missing_facts"),
+    ("move", "held", set_("decision", "transfer", to=None), "the answer's transfer"),
+    ("day of the move", "held", set_("decision", "transfer", "on", to="2024-10-16"), "the answer's transfer"),
+    ("status of the move", "held", set_("decision", "transfer", "status", to="blocked"), "the answer's transfer"),
+    (
+        "further move",
+        "held",
+        lambda r: r["decision"]["further_transfers"].append(r["decision"]["transfer"]),
+        "the answer's further_transfers",
+    ),
+    ("blocked by", "held", set_("decision", "blocked_by", to=["transfer_letters_sent"]), "the answer's blocked_by"),
+    ("not confirmed", "held", set_("decision", "unconfirmed_gates", to=[]), "the answer's unconfirmed_gates"),
+    ("duties", "held", lambda r: r["decision"]["duties"].pop(), "the answer's duties"),
+    ("attendance", "held", set_("decision", "attendance", to=[]), "the answer's attendance"),
+    ("co-working", "held", lambda r: r["decision"]["co_working"].append({}), "the answer's co_working"),
+    ("escalation", "held", set_("decision", "escalate_to", to=["team_managers"]), "the answer's escalate_to"),
+    ("finding code", "held", set_("decision", "finding_codes", to=["made_up"]), "the answer's finding_codes"),
+    ("a field of the answer taken out", "held", lambda r: r["decision"].pop("duties"), "not in the form"),
+    ("a field of the answer put in", "held", lambda r: r["decision"].update(more=1), "the answer's more"),
+    ("deadline", "timed", later, "the answer's deadlines"),
+    ("deadline kept", "timed", set_("decision", "deadlines", 0, "met", to=None), "the answer's deadlines"),
+    ("deadline left out", "timed", lambda r: r["decision"]["deadlines"].pop(), "the answer's deadlines"),
+    ("bank holiday taken out", "timed", lambda r: r["holidays"]["2024"].remove("2024-08-26"), "what follows from the facts"),
+    ("bank holiday put in", "timed", lambda r: r["holidays"]["2024"].append("2024-08-09"), "what follows from the facts"),
+    ("bank holidays of no country", "timed", lambda r: r["holidays"].update({"2023": ["2023-05-06"]}), "bank holidays of 2023"),
+    ("clauses of the answer", "held", lambda r: r["decision"]["clauses"].pop(), "the answer's clauses"),
+    ("clauses told", "held", lambda r: r["clauses"].pop(), "the clauses told"),
+    ("line of a clause", "held", set_("clauses", 0, "lines", to=[6]), "the clauses told"),
+    ("paraphrase", "held", set_("clauses", 0, "paraphrase", to="Anything goes."), "is not as the register has it"),
+    ("fingerprint", "held", set_("clauses", 0, "fingerprints", to={"5": "0" * 16}), "is not as the register has it"),
+    ("manner of a step", "held", on(by_rule, "manner", "excluded"), "does not follow from the facts"),
+    ("atom of a step", "held", on(by_rule, "atom", 0), "step s"),
+    ("premises of a step", "held", swap_premises, "its premises are not those of its rule"),
+    ("rule of a step", "held", on(by_rule, "rule", 0), "step s"),
+    ("source of a fact", "held", on(leaf, "source", {"icpc_held_on": "2024-10-01"}), "is not what the case records"),
+    ("premises of a denial", "held", on(lack, "premises", []), "nothing is said against one of the rules"),
+    ("count of rules denied", "held", lambda r: lack(r)["no_rule_serves"].update(count=0), "without all the rules"),
+    ("conclusion taken out", "held", lambda r: r["proof"]["conclusions"].pop(), "does not prove what the answer says"),
+    ("conclusion of another part", "held", set_("proof", "conclusions", 0, "part", to="duties"), "does not prove what"),
+    (
+        "a step that nothing rests on",
+        "held",
+        lambda r: r["proof"]["steps"].update(extra=leaf(r)),
+        "steps that nothing rests on",
+    ),
+    ("a rule taken out", "held", drop_a_rule_denied, "not those of the program named"),
+    ("a rule denied made to hold", "held", blank_a_rule_denied, "what follows from the facts"),
+    ("a rule used made easier", "held", other_rule_body, "its premises are not those of its rule"),
+    ("version of the policy", "held", set_("program", "version", to="v3"), "not those of the program named"),
+    ("hash of the policy", "held", set_("program", "digest", to="0" * 64), "not those of the program named"),
+    ("a reading", "held", other_reading, "takes something as settled"),
+    ("hash of the program", "held", set_("hashes", "program", to="0" * 64), "not those of the program named"),
+    ("hash of the model", "held", set_("hashes", "model", to="0" * 64), "what follows from the facts"),
+    ("hash of the case", "held", set_("hashes", "case", to="0" * 64), "the case does not fit its hash"),
+    ("headline", "held", set_("headline", to="On 16 October 2024 Awaken holds the child."), "the headline does not say"),
+    ("question", "held", set_("question", to="Which team holds the child of case c9?"), "the question is not about this case"),
+    ("override without a reason", "held", set_("confirmation", "overridden_to", to="awaken"), "an override and its reason"),
+    ("reason without an override", "held", set_("confirmation", "reason", to="Because."), "an override and its reason"),
+    (
+        "override to nobody",
+        "held",
+        lambda r: r["confirmation"].update(overridden_to="nobody", reason="Because."),
+        "is none of this policy",
+    ),
+    ("confirmed before the answer", "held", set_("confirmation", "confirmed_on", to="2024-10-01"), "older than the answer"),
+    ("document said to be given", "held", set_("document", "given", to=True), "does not show the passages"),
+]
+#: Changes of what only people or our own words say: the seal alone gives them away.
+DESCRIBED: list[tuple[str, Callable[[Any], None]]] = [
+    ("who confirmed", set_("confirmation", "confirmed_by", to="Somebody Else")),
+    ("when it was confirmed", set_("confirmation", "confirmed_on", to="2024-10-18")),
+    ("a sentence of the proof", on(leaf, "says", "All is well.")),
+    ("the seal", set_("seal", to="0" * 64)),
+]
+
+
+@pytest.mark.parametrize(("name", "which", "change", "said"), TAMPERED, ids=[entry[0] for entry in TAMPERED])
+def test_a_change_is_found_even_under_a_new_seal(name: str, which: str, change: Callable[[Any], None], said: str) -> None:
+    told = record(which)
+    change(told)
+    stale = verify(told)
+    assert SEAL in stale or any("form of a record" in problem for problem in stale)
+    problems = verify(sealed(told))
+    assert SEAL not in problems
+    assert any(said in problem for problem in problems), problems
+
+
+@pytest.mark.parametrize(("name", "change"), DESCRIBED, ids=[entry[0] for entry in DESCRIBED])
+def test_a_change_of_words_breaks_the_seal(name: str, change: Callable[[Any], None]) -> None:
+    told = record()
+    change(told)
+    assert verify(told) == [SEAL]
+
+
+def test_a_proof_that_goes_in_a_circle() -> None:
+    told = record()
+    steps = told["proof"]["steps"]
+    name, step = next((name, step) for name, step in steps.items() if "rule" in step and len(step["premises"]) == 1)
+    steps[name] = {**step, "premises": [name]}
+    assert any("rests on itself" in problem for problem in verify(sealed(told)))
+
+
+def test_a_record_of_other_rules_is_told_by_the_hash_of_the_program() -> None:
+    told = record()
+    told["program"]["version"] = "v3"
+    rehashed(told)
+    assert verify(sealed(told)) == []
+    assert verify(sealed(told), record()["hashes"]["program"]) == ["the rules and tables are not those of the program named"]
+    assert verify(record(), record()["hashes"]["program"]) == []
+
+
+@pytest.mark.parametrize("told", [None, [], {}, {"format": 1}, {"format": "whichteam-record/1"}, "x"])
+def test_what_is_no_record_is_not_sound(told: Any) -> None:
+    (problem,) = verify(told)
+    assert problem.startswith("the record is not in the form of a record: ")
+
+
+def test_passages_are_held_against_their_fingerprints() -> None:
+    program = load_program("blackpool")
+    own = next(line for clause in program.policy.clauses.values() for line in clause.lines if line in program.policy.fingerprints)
+    lines = tuple("Some other text." for _ in range(own + 1))
+    told = json.loads(as_json(content(HELD, None, Document(lines))))
+    assert told["document"]["given"] is True
+    assert verify(told) == []
+    told["clauses"][0]["passages"] = {"5": "What was never said."}
+    told["document"]["differs"].remove(5)
+    problems = verify(sealed(told))
+    assert "the passage of line 5 is not the one that the rules were read from" in problems
+    assert fingerprint("  Some, OTHER text ") == fingerprint("some other text")
+
+
+@pytest.mark.parametrize("case", scenarios(), ids=lambda case: case["case_id"])
+def test_records_of_the_scenarios_are_sound(case: Any) -> None:
+    program = load_program(case["policy"])
+    told = json.loads(as_json(content_of(decide(program, make_case(case, program.policy.vocabulary, "case"), PyDatalog()))))
+    assert verify(told) == []
+
+
+def test_it_takes_well_under_a_second() -> None:
+    told = record()
+    start = time.process_time()
+    assert verify(told) == []
+    assert time.process_time() - start < 1
+
+
+def test_it_leans_on_the_standard_library_only() -> None:
+    source = Path(checker.__file__).read_text(encoding="utf-8")
+    names = {
+        name.split(".")[0]
+        for node in ast.walk(ast.parse(source))
+        for name in (
+            [alias.name for alias in node.names]
+            if isinstance(node, ast.Import)
+            else [node.module or "."]
+            if isinstance(node, ast.ImportFrom)
+            else []
+        )
+    }
+    assert names <= sys.stdlib_module_names
+
+
+def test_it_runs_alone(tmp_path: Path) -> None:
+    script, good, bad = tmp_path / "verify.py", tmp_path / "good.json", tmp_path / "bad.json"
+    script.write_bytes(Path(checker.__file__).read_bytes())
+    good.write_text(record_text("held"), encoding="utf-8")
+    told = record()
+    told["decision"]["status"] = "silent"
+    bad.write_text(json.dumps(sealed(told)), encoding="utf-8")
+
+    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run([sys.executable, "-I", str(script), *arguments], cwd=tmp_path, capture_output=True, text=True)
+
+    assert run(str(good)).returncode == 0
+    assert run(str(good)).stdout.startswith("Sound: ")
+    assert (run(str(bad)).returncode, run(str(bad)).stdout) == (1, "NOT SOUND: the answer's status is not what follows\n")
+    assert run(str(script)).returncode == 2
+    assert run().stderr == "usage: python verify.py RECORD.json [HASH-OF-THE-PROGRAM]\n"
+
+
+def test_from_the_command_line(tmp_path: Path) -> None:
+    good, bad = tmp_path / "good.json", tmp_path / "bad.json"
+    good.write_text(record_text("held"), encoding="utf-8")
+    told = record()
+    told["decision"]["status"] = "silent"
+    bad.write_text(json.dumps(sealed(told)), encoding="utf-8")
+    ran = whichteam("verify", good)
+    assert (ran.code, ran.err) == (0, "")
+    assert "Its rules are those installed here." in ran.out
+    ran = whichteam("verify", bad)
+    assert (ran.code, ran.out) == (1, "not sound: the answer's status is not what follows\n")
+    ran = whichteam("verify", tmp_path / "none.json")
+    assert (ran.code, ran.err) == (2, "error: none.json: there is no such file\n    check the path\n")
