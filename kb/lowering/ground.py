@@ -370,7 +370,7 @@ def _groups(rules: Sequence[Rule]) -> list[list[int]]:
         for name, needed in needs.items():
             graph.setdefault(find(name), set()).update(find(n) for n in needed if find(n) != find(name))
         try:
-            order = list(TopologicalSorter(graph).static_order())
+            order = list(TopologicalSorter({name: sorted(graph[name]) for name in sorted(graph)}).static_order())
             break
         except CycleError as error:
             circle: list[str] = error.args[1]
