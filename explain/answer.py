@@ -71,6 +71,8 @@ def move(words: Words, transfer: Transfer, as_of: int) -> str:
     on = f" ({in_words(date.fromisoformat(transfer.on).toordinal())})" if transfer.on else ""
     passed = transfer.on is not None and date.fromisoformat(transfer.on).toordinal() < as_of
     if transfer.status == "upcoming" and passed:
+        if words.model is not None and words.model.certain(Atom("by_age_only", (Constant(transfer.point),))):
+            return f"Due: {path} at {point}{on}; nobody recorded that it was done."
         return f"Booked: {path} at {point}{on}; nobody recorded whether that took place."
     said = {
         "completed": f"Moved {path} at {point}{on}.",
@@ -103,13 +105,18 @@ def _deadline(words: Words, row: dict[str, object], as_of: int) -> str:
 
 
 def _attendance(words: Words, row: dict[str, str]) -> str:
-    what = capital(words.vocabulary.label("attendance", row["code"]))
-    return f"{what} ({team(words, row['who'])})."
+    return _with_names(capital(words.vocabulary.label("attendance", row["code"])), team(words, row["who"]))
 
 
 def _co_working(words: Words, row: dict[str, str]) -> str:
     what = capital(words.vocabulary.label("co_working", row["code"]))
-    return f"{what} ({team(words, row['team'])} with {team(words, row['with'])})."
+    return _with_names(what, team(words, row["team"]), team(words, row["with"]))
+
+
+def _with_names(what: str, *names: str) -> str:
+    """What is expected, with the names that it does not say itself."""
+    unsaid = [name for name in names if name.lower() not in what.lower()]
+    return f"{what} ({' with '.join(unsaid)})." if unsaid else f"{what}."
 
 
 def _list(names: list[str], joiner: str) -> str:

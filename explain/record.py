@@ -66,13 +66,27 @@ def finding_sentences(decision: Decision, words: Words) -> list[str]:
 
 
 def clauses_used(decision: Decision, steps: dict[Claim, Step]) -> list[dict[str, Any]]:
-    """Clauses of the policy whose rules the answer rests on, in the order of the document."""
+    """Clauses of the policy that speak for the answer, in the order of the document.
+
+    What was looked at and does not apply is part of the proof, but its clauses are not cited
+    where a team is decided. Where none is, they are: the answer hangs on them.
+    """
     program = decision.model.program
-    used = {_clause_of(program, step) for claim, step in steps.items() if claim.affirms and step.rule is not None}
-    for claim, step in steps.items():
-        if claim.affirms and step.rule is not None:
-            for given in program.ground[step.rule].given:
-                used |= _clauses_of_given(program, given)
+    used: set[str] = set()
+    seen: set[Claim] = set()
+    waiting = [claim for _, claim in roots(decision.model, decision.status)]
+    while waiting:
+        claim = waiting.pop()
+        step = steps.get(claim)
+        if claim in seen or step is None:
+            continue
+        seen.add(claim)
+        waiting += [p for p in step.premises if p.affirms or decision.status != "decided"]
+        if step.rule is None:
+            continue
+        used.add(_clause_of(program, step))
+        for given in program.ground[step.rule].given:
+            used |= _clauses_of_given(program, given)
     found = [program.policy.clauses[name] for name in used if name in program.policy.clauses]
     cited = sorted((c for c in found if c.lines), key=lambda c: (c.lines, c.id))
     return [{"id": clause.id, "lines": list(clause.lines)} for clause in cited]

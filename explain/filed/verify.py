@@ -424,7 +424,7 @@ def _answer(model: Model, proof: Proof, record: Any) -> Iterator[str]:
         "co_working": _rows(model, "co_working", "code team with"),
         "escalate_to": model.ordered("escalation", "escalate_to"),
         "finding_codes": findings,
-        "clauses": _cited(model, proof),
+        "clauses": _cited(model, proof, status),
     }
     for name in [*expected, *told]:
         if name != "findings" and (name not in expected or canonical(told[name]) != canonical(expected[name])):
@@ -487,10 +487,18 @@ def _missing(model: Model, status: str) -> list[str]:
     return [name for name, _ in model.program["facts"] if name in found]
 
 
-def _cited(model: Model, proof: Proof) -> list[dict[str, Any]]:
-    """Clauses of the rules that the proof uses, and of what those take as settled."""
+def _cited(model: Model, proof: Proof, status: str) -> list[dict[str, Any]]:
+    """Clauses that speak for the answer; where no team is decided, those looked at in vain too."""
     used: set[int] = set()
-    for step in proof.steps.values():
+    seen: set[str] = set()
+    waiting = [conclusion["step"] for conclusion in proof.conclusions]
+    while waiting:
+        name = waiting.pop()
+        if name in seen:
+            continue
+        seen.add(name)
+        step = proof.steps[name]
+        waiting += [p for p in step["premises"] if MANNERS[proof.claims[p][1]][1] or status != "decided"]
         if "rule" in step:
             _, _, given, source = model.rules[step["rule"]]
             taken = [atom for words, atom in given if MANNERS[LITERALS[words][1]][1]]
