@@ -27,7 +27,7 @@ from queries.decide import read_decision
 from queries.load import load_program
 from queries.proof import Claim, Prover, roots
 
-ROUNDS = 20
+ROUNDS = 3
 ANSWER: tuple[str, ...] = (
     *("status", "responsible", "may_hold", "told", "further", "blocked_by", "unconfirmed", "deadline", "kept"),
     *("duty", "attendance", "co_working", "escalate_to", "finding", "ask", "date_of"),

@@ -27,6 +27,7 @@ EXIT_BAD_INPUT = 2
 EXIT_BY_STATUS = {"decided": 0, "unknown": 3, "silent": 4, "conflict": 5}
 
 CaseArgument = Annotated[Path, typer.Argument(help="A case file (JSON or YAML)", show_default=False)]
+PolicyOption = Annotated[str | None, typer.Option("--policy", help="Use this policy (its name or folder) instead of the case's")]
 AsOf = Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="Answer for this day instead of the case's own")]
 Set = Annotated[list[str] | None, typer.Option("--set", metavar="READING=VALUE", help="Choose another reading; may be repeated")]
 
@@ -83,6 +84,7 @@ def decide(
 def why(
     case: CaseArgument,
     full: Annotated[bool, typer.Option("--full", help="Every step, with rule files and lines")] = False,
+    policy: PolicyOption = None,
     as_of: AsOf = None,
     set_: Set = None,
 ) -> None:
@@ -94,7 +96,7 @@ def why(
     """
     from explain import terminal
 
-    terminal.why(case, _day(as_of), _settings(set_), full)
+    terminal.why(case, policy, _day(as_of), _settings(set_), full)
 
 
 @app.command("why-not")
@@ -102,6 +104,7 @@ def why_not(
     team: Annotated[str, typer.Argument(help="A team code or name", show_default=False)],
     case: CaseArgument,
     all_: Annotated[bool, typer.Option("--all", help="Every way, not only the three nearest")] = False,
+    policy: PolicyOption = None,
     as_of: AsOf = None,
     set_: Set = None,
 ) -> None:
@@ -113,7 +116,7 @@ def why_not(
     """
     from explain import terminal
 
-    terminal.why_not(team, case, _day(as_of), _settings(set_), all_)
+    terminal.why_not(team, case, policy, _day(as_of), _settings(set_), all_)
 
 
 @app.command("what-if")
@@ -122,6 +125,7 @@ def what_if(
     changes: Annotated[
         list[str], typer.Argument(metavar="FACT=VALUE...", help="Facts to change; null takes one out", show_default=False)
     ],
+    policy: PolicyOption = None,
     as_of: AsOf = None,
     set_: Set = None,
 ) -> None:
@@ -133,13 +137,14 @@ def what_if(
     """
     from explain import terminal
 
-    terminal.what_if(case, changes, _day(as_of), _settings(set_))
+    terminal.what_if(case, policy, changes, _day(as_of), _settings(set_))
 
 
 @app.command()
 def ask(
     case: CaseArgument,
     interview: Annotated[bool, typer.Option("--interview", help="Ask here, until the case is decided")] = False,
+    policy: PolicyOption = None,
     as_of: AsOf = None,
     set_: Set = None,
 ) -> None:
@@ -151,7 +156,7 @@ def ask(
     """
     from explain import terminal
 
-    terminal.ask(case, _day(as_of), _settings(set_), interview)
+    terminal.ask(case, policy, _day(as_of), _settings(set_), interview)
 
 
 @app.command()

@@ -12,9 +12,9 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.tree import Tree
 
-from explain.answer import headline, parts
+from explain.answer import headline, move, parts
 from explain.record import decision_json, finding_sentences
-from explain.tree import Sentence, Teller, holder_claims
+from explain.tree import Sentence, Teller, holder_claims, route_claims
 from explain.words import Words, capital, recorded, spans
 from kb.case import typed_value
 from kb.document import read_document
@@ -69,14 +69,18 @@ def print_side_by_side(decisions: Sequence[Decision], left_out: Sequence[dict[st
     console.print(f"[dim]{ADVICE}[/dim]")
 
 
-def why(path: Path, as_of: int | None, settings: dict[str, str], full: bool) -> None:
+def why(path: Path, policy: str | None, as_of: int | None, settings: dict[str, str], full: bool) -> None:
     """Prints the proof of who holds the child, and what was set aside or is noted."""
-    program, case = load_case(path, None, as_of, settings)
+    program, case = load_case(path, policy, as_of, settings)
     decision = decide(program, case, PyDatalog())
     console.print(f"[bold]{escape(headline(decision))}[/bold]")
     teller = Teller(decision.model, full)
     for claim in holder_claims(decision.model):
         console.print(_tree(teller.tell(claim)))
+    if decision.transfer is not None and decision.transfer.status != "completed":
+        console.print(f"\n[bold]{escape(move(Words.of(decision.model), decision.transfer, case.as_of))}[/bold]")
+        for claim in route_claims(decision.model, decision.transfer.atom):
+            console.print(_tree(teller.tell(claim)))
     words = Words.of(decision.model)
     noted = finding_sentences(decision, words)
     if noted:
@@ -86,9 +90,9 @@ def why(path: Path, as_of: int | None, settings: dict[str, str], full: bool) -> 
     console.print(f"[dim]{ADVICE}[/dim]")
 
 
-def why_not(wanted: str, path: Path, as_of: int | None, settings: dict[str, str], everything: bool) -> None:
+def why_not(wanted: str, path: Path, policy: str | None, as_of: int | None, settings: dict[str, str], everything: bool) -> None:
     """Prints the ways in which the policy could give a team, and what fails in each."""
-    program, case = load_case(path, None, as_of, settings)
+    program, case = load_case(path, policy, as_of, settings)
     decision = decide(program, case, PyDatalog())
     team = find_team(program, wanted)
     words = Words.of(decision.model)
@@ -136,9 +140,9 @@ def find_team(program: Program, wanted: str) -> str:
     raise InputError([Fault("team", f"there is no team `{wanted}` in this policy", hint)])
 
 
-def what_if(path: Path, items: list[str], as_of: int | None, settings: dict[str, str]) -> None:
+def what_if(path: Path, policy: str | None, items: list[str], as_of: int | None, settings: dict[str, str]) -> None:
     """Prints the answer before and after some facts are changed."""
-    program, case = load_case(path, None, as_of, settings)
+    program, case = load_case(path, policy, as_of, settings)
     changes = parse_changes(items, program.policy.vocabulary)
     document = {**read_document(path), "policy": program.policy.code}
     after = changed_case(document, changes, program.policy.vocabulary, path.name, as_of)
@@ -161,9 +165,9 @@ def what_if(path: Path, items: list[str], as_of: int | None, settings: dict[str,
         console.print(Padding(escape(capital(text)) + ".", (0, 0, 0, 2), expand=False))
 
 
-def ask(path: Path, as_of: int | None, settings: dict[str, str], interview: bool) -> None:
+def ask(path: Path, policy: str | None, as_of: int | None, settings: dict[str, str], interview: bool) -> None:
     """Prints the questions of a case, or asks them one after the other."""
-    program, case = load_case(path, None, as_of, settings)
+    program, case = load_case(path, policy, as_of, settings)
     engine = PyDatalog()
     while True:
         decision = decide(program, case, engine)

@@ -48,7 +48,16 @@ class Teller:
         self.told.add(claim)
         if not claim.affirms and step.premises and not self.full:
             return Sentence(text, "", False, tuple(self._lacking(claim)))
-        return Sentence(text, self._citation(step), claim.affirms, tuple(self._reasons(step)))
+        asked = self._asked_by(step) if self._is_house(step) else ()
+        return Sentence(text, self._citation(step), claim.affirms, (*asked, *self._reasons(step)))
+
+    def _asked_by(self, step: Step) -> Iterator[Sentence]:
+        """What the policy itself lays down for a step of the house, with the clauses that do."""
+        assert step.rule is not None
+        for given in self.program.ground[step.rule].given:
+            for index in self.program.by_head.get(given.atom, ())[:1] if given.binds else ():
+                clause = self.program.rules[self.program.ground[index].source].clause
+                yield Sentence(capital(self.words.literal(given)), self.words.clause_name(clause))
 
     def _reasons(self, step: Step) -> Iterator[Sentence]:
         seen: set[str] = set()
@@ -105,3 +114,12 @@ def holder_claims(model: Model) -> list[Claim]:
         holds = Atom("holds", atom.args)
         found.append(Claim(holds, "established" if model.certain(holds) else "possible"))
     return found
+
+
+def route_claims(model: Model, told: Atom) -> list[Claim]:
+    """What is to be said of a move that is told and not completed: its route, and the checks that fail."""
+    route = Atom("route", told.args[:3])
+    claims = [Claim(route, "established" if model.certain(route) else "possible")]
+    failing = [atom for atom in model.holding_of("gate_fails") if atom.args[:3] == told.args[:3]]
+    claims += [Claim(atom, "established") for atom in failing]
+    return [claim for claim in claims if Prover(model).holds(claim)]

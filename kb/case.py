@@ -212,6 +212,8 @@ def _hint(fact: Fact, raw: Any, vocabulary: Vocabulary) -> str:
             return did_you_mean(raw, fact.values)
         if fact.type == "team":
             return did_you_mean(raw, (code.code for code in vocabulary.codes.get("team", ())))
+    if fact.type in ("bool", "event") and raw in ("true", "false"):
+        return "it is a text here: take the quotation marks off"
     return "leave the fact out, or write null, if it is not known" if raw in ("", "unknown", "?") else ""
 
 

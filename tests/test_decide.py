@@ -69,3 +69,16 @@ def test_a_policy_without_a_front_door_is_silent_on_a_new_contact(tmp_path: Path
     rules = "@clause t1.\nroute(alpha, beta, handover).\npoint_event(handover, handover_on).\n"
     found = decided(program(tmp_path, rules), {"team_on_record": "none"})
     assert (found.status, found.possible_teams, found.responsible_team) == ("silent", (), None)
+
+
+def test_a_day_still_ahead_is_expected_and_has_not_come(tmp_path: Path) -> None:
+    rules = START + (
+        "@clause t2.\nroute(alpha, beta, goodbye) :- date_of_birth(_).\n"
+        "occurs(goodbye, On) :- known date_of_birth(Born), On = Born + 16 years.\n"
+    )
+    compiled_here = program(tmp_path, rules)
+    facts = {"team_on_record": "alpha", "date_of_birth": "2008-06-04"}
+    before = decided(compiled_here, facts, "2024-06-03")
+    on_the_day = decided(compiled_here, facts, "2024-06-04")
+    assert (before.responsible_team, before.transfer and before.transfer.as_json()["status"]) == ("alpha", "upcoming")
+    assert (on_the_day.responsible_team, on_the_day.transfer and on_the_day.transfer.on) == ("beta", "2024-06-04")
