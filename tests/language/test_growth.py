@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import pytest
@@ -66,8 +65,6 @@ def test_too_many_instances_are_refused(tmp_path: Path) -> None:
 def test_too_many_instances_are_refused_before_they_are_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ground, "MAX_GROUND_RULES", 5_000)
     rules, codes = crowd(16)  # more than a million
-    start = time.perf_counter()
     assert faults(tmp_path, rules, codes=codes) == [
         "tiny/rules.dl:4:1: the rules have more than 5,000 instances\n    name codes in place of variables"
     ]
-    assert time.perf_counter() - start < 2
