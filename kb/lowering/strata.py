@@ -72,4 +72,7 @@ def _circle_fault(
     told = [name for n, name in enumerate(names) if n == 0 or names[n - 1] != name]
     told = told[: told.index(told[0], 1)] if told[0] in told[1:] else told
     message = f"`{told[0]}` would have to be settled before itself: " + " needs ".join([*reversed(told), f"not {told[-1]}"])
-    return Fault(str(rule.position), message, "break the circle: no rule may rest on the denial of its own result")
+    hint = "break the circle: no rule may rest on the denial of its own result"
+    if rule.position.file.startswith("house/"):
+        hint = "do routes lead from a team and back to it, or does a move rest on what is told? neither can be ordered"
+    return Fault(str(rule.position), message, hint)

@@ -71,3 +71,15 @@ def test_a_circle_without_not_and_without_ground_holds_nothing(tmp_path: Path) -
     compiled = program(tmp_path, P + START + "p :- q.\nq :- p.\nduty(call_back) :- p, cared_for.")
     for engine in (PyDatalog(), Forward()):
         assert holding(model(compiled, {"cared_for": True}, engine=engine), "duty") == set()
+
+
+def test_routes_that_lead_there_and_back_are_refused_with_what_to_look_for(tmp_path: Path) -> None:
+    rules = START + (
+        "@clause t2.\nroute(alpha, beta, handover) :- cared_for.\nroute(beta, alpha, goodbye) :- cared_for.\n"
+        "point_event(handover, handover_on).\npoint_event(goodbye, case_closed_on).\n"
+    )
+    (fault,) = faults(tmp_path, rules)
+    assert fault.startswith("house/4_holder.dl:")
+    assert fault.endswith(
+        "do routes lead from a team and back to it, or does a move rest on what is told? neither can be ordered"
+    )
