@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import gc
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 
@@ -17,8 +19,26 @@ from kb.program import Program, compile_policy
 def _compiled(folder: str, settings: tuple[tuple[str, str], ...]) -> Program:
     path = Path(folder)
     key = f"{path.name} {digest(path)} {settings}"
-    made: Program = remember(key, lambda: compile_policy(load_policy(path).with_settings(dict(settings))))
+    with _no_collection():
+        made: Program = remember(key, lambda: compile_policy(load_policy(path).with_settings(dict(settings))))
     return made
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Keeps the garbage collector away while a program is made, and from the program afterwards.
+
+    A program is some hundred thousand small objects that live as long as the process; walking
+    them again and again doubled the time of the slowest decisions.
+    """
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        if running:
+            gc.enable()
 
 
 def load_program(name: str, settings: dict[str, str] | None = None) -> Program:
