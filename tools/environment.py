@@ -24,15 +24,16 @@ def ready(lock: str) -> Path:
     stamp = FOLDER / f"made-from-{lock}"
     if not stamp.exists() or stamp.read_text() != wanted:
         print(f"Setting up the environment from {lock} (once) ...", file=sys.stderr)
-        if not PYTHON.exists():
+        if not PYTHON.exists() or run(str(PYTHON), "-c", "import pip", quiet=True):
             venv.create(FOLDER, with_pip=True)
         pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-        subprocess.run([*pip, "--require-hashes", "-r", str(ROOT / lock)], check=True)
-        subprocess.run([*pip, "--no-deps", "--no-build-isolation", "-e", str(ROOT)], check=True)
+        failed = run(*pip, "--require-hashes", "-r", lock) or run(*pip, "--no-deps", "--no-build-isolation", "-e", ".")
+        if failed:
+            sys.exit(f"The environment could not be set up (see above). Mend that, or remove {FOLDER} and try again.")
         stamp.write_text(wanted)
     return PYTHON
 
 
-def run(*command: str) -> int:
+def run(*command: str, quiet: bool = False) -> int:
     """Runs a command in the project's folder and gives its exit code."""
-    return subprocess.run(command, cwd=ROOT).returncode
+    return subprocess.run(command, cwd=ROOT, stderr=subprocess.DEVNULL if quiet else None).returncode
