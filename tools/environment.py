@@ -25,7 +25,7 @@ def ready(lock: str) -> Path:
     if not stamp.exists() or stamp.read_text() != wanted:
         print(f"Setting up the environment from {lock} (once) ...", file=sys.stderr)
         if not PYTHON.exists() or run(str(PYTHON), "-c", "import pip", quiet=True):
-            venv.create(FOLDER, with_pip=True)
+            venv.create(FOLDER, with_pip=True, clear=True, symlinks=os.name != "nt")
         pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
         failed = run(*pip, "--require-hashes", "-r", lock) or run(*pip, "--no-deps", "--no-build-isolation", "-e", ".")
         if failed:
