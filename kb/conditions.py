@@ -59,7 +59,7 @@ class Conditions:
         if isinstance(term, FixedDate):
             return term.day
         if isinstance(term, ValueOf):
-            return self._recorded(term)
+            return self._number(term)
         if isinstance(term, Shifted):
             day, count = self.value(term.base), self.value(term.amount)
             return None if day is None or count is None else shift(day, count, term.unit)
@@ -78,12 +78,15 @@ class Conditions:
         """What the case records for a fact, or None."""
         return self.case.facts.get(fact)
 
-    def _recorded(self, term: ValueOf) -> int | None:
-        if term.fact in self.vocabulary.calculated:
-            calculated = self.vocabulary.calculated[term.fact]
-            raw = _calculate(calculated, self.case.facts.get(calculated.source), term.key)
-        else:
-            raw = self.case.facts.get(term.fact)
+    def recorded(self, value: ValueOf) -> Any:
+        """What the case records for a fact, or what a list of it comes to; None where nothing is."""
+        calculated = self.vocabulary.calculated.get(value.fact)
+        if calculated is None:
+            return self.case.facts.get(value.fact)
+        return _calculate(calculated, self.case.facts.get(calculated.source), value.key)
+
+    def _number(self, term: ValueOf) -> int | None:
+        raw = self.recorded(term)
         if isinstance(raw, Day):
             return raw.number
         return raw if isinstance(raw, int) and not isinstance(raw, bool) else None
