@@ -154,9 +154,33 @@ def ask(
 
         whichteam ask case.json --interview
     """
-    from explain import terminal
+    from explain import asking
 
-    terminal.ask(case, policy, _day(as_of), _settings(set_), interview)
+    asking.ask(case, policy, _day(as_of), _settings(set_), interview)
+
+
+@app.command()
+def nearest(
+    team: Annotated[str, typer.Argument(help="A team code or name", show_default=False)],
+    case: CaseArgument,
+    keep: Annotated[
+        list[str] | None, typer.Option("--keep", metavar="FACT", help="Leave this fact as it is; may be repeated")
+    ] = None,
+    all_: Annotated[bool, typer.Option("--all", help="Every way, not only the first few")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print them as JSON")] = False,
+    policy: PolicyOption = None,
+    as_of: AsOf = None,
+    set_: Set = None,
+) -> None:
+    """Show all smallest changes of facts that would make this team responsible, or that there are none.
+
+    Example:
+
+        whichteam nearest TEAM case.json --keep FACT
+    """
+    from explain import asking
+
+    asking.nearest(team, case, policy, _day(as_of), _settings(set_), keep or [], all_, as_json)
 
 
 @app.command()

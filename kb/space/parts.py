@@ -112,6 +112,10 @@ class Classes:
         numbers = [n for found in self.of[part] for n in (found.low, found.high) if n is not None]
         return min(numbers), max(numbers)
 
+    def is_day(self, part: Part) -> bool:
+        """Whether the numbers of a part are days, rather than counts or minutes."""
+        return self.vocabulary.facts[part.fact].type not in ("int", "datetime")
+
     def part_of(self, value: ValueOf) -> Part:
         calculated = self.vocabulary.calculated.get(value.fact)
         return Part(calculated.source, (value.fact, value.key)) if calculated else Part(value.fact)
@@ -130,6 +134,25 @@ class Classes:
             return found
 
         return measured
+
+    def stretches(self, part: Part, case: Case) -> list[tuple[int, int]]:
+        """Stretches of days (or numbers) of one part within which no condition turns, all else as the case has it."""
+        starts = {found.low for found in self.of[part] if found.low is not None}
+        low, high = self.bounds(part)
+        there = Conditions(case, self.vocabulary)
+        for atom in self.pairs:
+            ours, others = self._sides(atom, part)
+            if ours is not None and others is not None and (target := there.value(others)) is not None:
+                starts |= set(self._turns_at(ours, target, low, high))
+        ends = sorted(n for n in starts if low <= n <= high)
+        return [(a, b - 1) for a, b in zip(ends, [*ends[1:], high + 1])]
+
+    def _sides(self, atom: Atom, part: Part) -> tuple[Term | None, Term | None]:
+        """The side of a comparison that reads a part, and the other side; nothing if neither does."""
+        for ours, others in (atom.args, atom.args[::-1]):
+            if any(self.part_of(value) == part for value in values_in(ours)):
+                return ours, others
+        return None, None
 
     def assemble(self, fact: str, values: Mapping[Part, Any]) -> Any:
         """The value of a fact whose parts have these values; parts left out are not in the list."""
@@ -272,9 +295,9 @@ class Classes:
         return tuple(self._interval(part, a, b - 1) for a, b in zip(ends, [*ends[1:], high + 1]))
 
     def _interval(self, part: Part, low: int, high: int) -> Class:
-        return Class(self._typed(part, min(max(self._near(part), low), high)), low, high)
+        return Class(self._typed(part, min(max(self.near(part), low), high)), low, high)
 
-    def _near(self, part: Part) -> int:
+    def near(self, part: Part) -> int:
         """A number near which a made-up value looks natural."""
         kind = self.vocabulary.facts[part.fact].type
         return 0 if kind == "int" else self.as_of * MINUTES_A_DAY if kind == "datetime" else self.as_of
@@ -290,9 +313,13 @@ class Classes:
     def _turns(self, atom: Atom, low: int, high: int) -> Iterator[int]:
         """The numbers at which a comparison with a settled value turns."""
         moving, still = atom.args if any(True for _ in values_in(atom.args[0])) else atom.args[::-1]
-        measured = self.measure(moving)
         target = self._conditions({}).value(still)
         assert target is not None
+        yield from self._turns_at(moving, target, low, high)
+
+    def _turns_at(self, term: Term, target: int, low: int, high: int) -> Iterator[int]:
+        """The numbers at which a term reaches a target, and passes it."""
+        measured = self.measure(term)
         for goal in (target, target + 1):
             found = least(measured, goal, low, high)
             if found is not None:
@@ -313,7 +340,7 @@ class Classes:
     # small helpers
 
     def _typed(self, part: Part, number: int) -> Any:
-        return number if self.vocabulary.facts[part.fact].type in ("int", "datetime") else Day(number)
+        return Day(number) if self.is_day(part) else number
 
     def _own(self, part: Part) -> Any:
         """The value of a part in the base case, None where it is not recorded."""

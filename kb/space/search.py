@@ -8,7 +8,7 @@ a case, so that the pyDatalog engine can be asked about it too. Only numbers rea
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -28,11 +28,17 @@ class Search:
     `aims` are the halves that goals will name; rules that they do not rest on are left out.
     With `base`, a case costs the facts in which it differs from it, recorded facts stay
     recorded, and facts that can't change stay; else a case costs the facts that it records.
-    `only` keeps all facts but these as the base case has them.
+    Facts in `keep` stay as the base case has them, those in `answered` are recorded.
     """
 
     def __init__(
-        self, program: Program, as_of: int, aims: Iterable[int], base: Case | None = None, only: Iterable[str] | None = None
+        self,
+        program: Program,
+        as_of: int,
+        aims: Iterable[int],
+        base: Case | None = None,
+        keep: Collection[str] = (),
+        answered: Collection[str] = (),
     ):
         from clingo import Control
 
@@ -40,7 +46,7 @@ class Search:
         self.as_of = as_of
         self.base = base
         self.control: Any = Control(["--warn=none", "--opt-strategy=usc"])
-        self.space: Space = write(self.control, program, as_of, aims, base, only)
+        self.space: Space = write(self.control, program, as_of, aims, base, keep, answered)
         self.control.register_propagator(_DatesStandTogether(self))
 
     def smallest(self, goal: Goal) -> Case | None:

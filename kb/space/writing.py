@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -52,7 +52,13 @@ class Space:
 
 
 def write(
-    control: Any, program: Program, as_of: int, aims: Iterable[int], base: Case | None, only: Iterable[str] | None
+    control: Any,
+    program: Program,
+    as_of: int,
+    aims: Iterable[int],
+    base: Case | None,
+    keep: Collection[str],
+    answered: Collection[str],
 ) -> Space:
     """Puts the space of a program, its rules and the cost of cases into a clingo control."""
     halves = program.halves
@@ -77,8 +83,11 @@ def write(
         if base is None:
             writer.cost(space.recorded)
         else:
-            writer.stay_close_to(base, None if only is None else frozenset(only))
+            writer.stay_close_to(base, frozenset(keep))
             writer.cost(space.changed)
+        for fact in answered:
+            if fact in space.recorded:
+                backend.add_rule([], [-space.recorded[fact]])
     return space
 
 
@@ -218,7 +227,7 @@ class _Writer:
                     self._when(True, certain, possible, [self.space.chosen_by[part, n]])
         self._when(None, certain, possible, [-self.space.recorded[fact]])
 
-    def stay_close_to(self, base: Case, only: frozenset[str] | None) -> None:
+    def stay_close_to(self, base: Case, keep: frozenset[str]) -> None:
         """What is recorded stays recorded; a fact has changed when one of its parts has left its class."""
         for fact in self.classes.facts:
             recorded = self.space.recorded[fact]
@@ -231,7 +240,7 @@ class _Writer:
                     own = next(n for n, found in enumerate(self.classes.of[part]) if found.holds(value))
                     self.backend.add_rule([changed], [-self.space.chosen_by[part, own]])
             stays = self.classes.vocabulary.facts[fact].fixed and fact in base.facts
-            if stays or (only is not None and fact not in only):
+            if stays or fact in keep:
                 self.backend.add_rule([], [self.space.changed[fact]])
 
     def cost(self, atoms: dict[str, int]) -> None:
