@@ -16,12 +16,20 @@ from typing import Any
 from kb.space.parts import Part, least
 
 
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """How far a term lies from its value: its shape, and the least and most days, if it is a day."""
+
+    shape: str
+    least: int | None
+    most: int | None
+
+
 @dataclass(frozen=True)
 class Demand:
     """`left + gap <= right`: a growing function of one date against one of another.
 
-    `gain` is by how much the right date must exceed the left one, where that is the same for
-    all dates; None where it hangs on the calendar.
+    `shifts` tell how far the two functions move their date; None for the date itself.
     """
 
     left: Part
@@ -29,7 +37,7 @@ class Demand:
     measure_left: Callable[[int], int]
     measure_right: Callable[[int], int]
     gap: int
-    gain: int | None = None
+    shifts: tuple[Shift | None, Shift | None] = (None, None)
     name: Any = None
 
 
@@ -41,7 +49,7 @@ class Clash:
     dates: tuple[Part, ...]
 
 
-MANY_ROUNDS = 40  # raises of one date after which a circle of demands is looked for
+MANY_ROUNDS = 3  # raises of one date after which a circle of demands is looked for
 
 
 def earliest(ranges: Mapping[Part, tuple[int, int]], demands: Sequence[Demand]) -> dict[Part, int] | Clash:
@@ -58,7 +66,7 @@ def earliest(ranges: Mapping[Part, tuple[int, int]], demands: Sequence[Demand]) 
         goal = demand.measure_left(days[demand.left]) + demand.gap
         if demand.measure_right(days[demand.right]) >= goal:
             continue
-        day = least(demand.measure_right, goal, days[demand.right], ranges[demand.right][1])
+        day = _least(demand, goal, days[demand.right], ranges[demand.right][1])
         forced_by[demand.right] = demand
         if day is None:
             return _clash(demand, forced_by)
@@ -68,6 +76,12 @@ def earliest(ranges: Mapping[Part, tuple[int, int]], demands: Sequence[Demand]) 
             return Clash(circle, ())
         waiting += leaving.get(demand.right, ())
     return days
+
+
+def _least(demand: Demand, goal: int, low: int, high: int) -> int | None:
+    if demand.shifts[1] is None:
+        return goal if goal <= high else None
+    return least(demand.measure_right, goal, low, high)
 
 
 def close_to(ranges: Mapping[Part, tuple[int, int]], demands: Sequence[Demand], wanted: Mapping[Part, int]) -> dict[Part, int]:
@@ -115,6 +129,41 @@ def _circle(demand: Demand, forced_by: Mapping[Part, Demand]) -> tuple[Demand, .
     while (cause := forced_by.get(date)) is not None and cause not in path:
         path.append(cause)
         date = cause.left
-    circle = path[path.index(cause) :] if cause in path else []
-    gains = [step.gain for step in circle if step.gain is not None]
-    return tuple(circle) if len(gains) == len(circle) and sum(gains) > 0 else ()
+    circle = path[path.index(cause) :][::-1] if cause in path else []
+    gain = gain_of(circle) if circle else None
+    return tuple(circle) if gain is not None and gain > 0 else ()
+
+
+def gain_of(circle: Sequence[Demand]) -> int | None:
+    """By how many days at least a date comes out later after one round; None where that can't be told.
+
+    A shift up that meets the same shift down cancels: if f(x) + gap <= f(y), then x <= y, and
+    x < y where there is a gap, as f only grows.
+    """
+    steps: list[tuple[str, Shift | None, int]] = []
+    for demand in circle:
+        left, right = demand.shifts
+        steps += [("up", left, 0)] if left else []
+        steps.append(("add", None, demand.gap))
+        steps += [("down", right, 0)] if right else []
+    if any(kind == "up" for kind, _, _ in steps):
+        start = next(n for n, (kind, _, _) in enumerate(steps) if kind == "up")
+        steps = steps[start:] + steps[:start]
+    left_over: list[tuple[str, Shift | None, int]] = []
+    for kind, shift, days in steps:
+        added = left_over.pop()[2] if kind == "down" and left_over and left_over[-1][0] == "add" else 0
+        if kind == "down" and left_over and left_over[-1][:2] == ("up", shift) and added >= 0:
+            left_over.pop()
+            kind, shift, days = "add", None, int(added > 0)
+        elif added:
+            left_over.append(("add", None, added))
+        if kind == "add" and left_over and left_over[-1][0] == "add":
+            days += left_over.pop()[2]
+        left_over.append((kind, shift, days))
+    total = 0
+    for kind, shift, days in left_over:
+        moved = days if shift is None else shift.least if kind == "up" else shift.most
+        if moved is None:
+            return None
+        total += moved if kind != "down" else -moved
+    return total

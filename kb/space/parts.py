@@ -15,7 +15,7 @@ from datetime import date
 from typing import Any
 
 from kb.case import EARLIEST, LATEST, NO_TEAM_ON_RECORD, Case, Day
-from kb.conditions import PLANNED, Conditions, Truth
+from kb.conditions import PLANNED, Conditions, Truth, value_of
 from kb.dates import MINUTES_A_DAY
 from kb.language.model import Atom, AtTime, Constant, Term, ValueOf, inner
 from kb.vocabulary.model import Fact, Vocabulary
@@ -122,18 +122,13 @@ class Classes:
 
     def measure(self, term: Term) -> Callable[[int], int]:
         """A term that reads one part, as a function of that part's number."""
-        value = next(values_in(term))
-        part = self.part_of(value)
-        if term == value:
-            return lambda number: number
 
         def measured(number: int) -> int:
-            typed = self._typed(part, number)
-            found = self._conditions({part.fact: self.assemble(part.fact, {part: typed})}).value(term)
+            found = value_of(term, lambda value: number, self.as_of)
             assert found is not None
             return found
 
-        return measured
+        return (lambda number: number) if isinstance(term, ValueOf) else measured
 
     def stretches(self, part: Part, case: Case) -> list[tuple[int, int]]:
         """Stretches of days (or numbers) of one part within which no condition turns, all else as the case has it."""
@@ -365,9 +360,16 @@ def _times(terms: Iterable[Term]) -> Iterator[AtTime]:
 
 
 def least(measured: Callable[[int], int], goal: int, low: int, high: int) -> int | None:
-    """The least number from `low` to `high` at which a growing function reaches a goal."""
-    if measured(high) < goal:
-        return None
+    """The least number from `low` to `high` at which a growing function reaches a goal.
+
+    Looked for in steps that double, then between the last two: it is often near `low`.
+    """
+    step = 1
+    while measured(min(low + step, high)) < goal:
+        if low + step >= high:
+            return None
+        low, step = low + step, 2 * step
+    high = min(low + step, high)
     while low < high:
         middle = (low + high) // 2
         if measured(middle) >= goal:

@@ -13,41 +13,74 @@ from functools import cache
 from typing import Any
 
 from kb.case import Case, Day
-from kb.language.model import Constant, Shifted, Term, ValueOf
+from kb.language.model import Constant, OnOrAfter, Shifted, Term, ValueOf
 from kb.program import Program
-from kb.space.order import Clash, Demand, close_to, earliest
-from kb.space.parts import Class, Part, number_of
+from kb.space.order import Clash, Demand, Shift, close_to, earliest
+from kb.space.parts import Class, Part, number_of, values_in
 from kb.space.writing import AFTER, BEFORE, SAME, Pair, Space, write
 
-Goal = Mapping[int, bool]  # halves, and whether each has to hold
+Goal = Mapping[int, bool]  # halves, firings and new keys, and whether each has to hold
+
+
+CONFLICTS = 100_000  # dead ends after which a search is given up, some ten seconds
+
+
+class Unsettled(Exception):
+    """A search was given up: neither a case nor a proof that there is none."""
 
 
 class Search:
-    """Searches the cases of one program on one day.
+    """Searches the cases of a program, or of several side by side, on one day.
 
-    `aims` are the halves that goals will name; rules that they do not rest on are left out.
-    With `base`, a case costs the facts in which it differs from it, recorded facts stay
-    recorded, and facts that can't change stay; else a case costs the facts that it records.
-    Facts in `keep` stay as the base case has them, those in `answered` are recorded.
+    `aims` are the halves and firings that goals will name; rules that they do not rest on are
+    left out. Without aims, everything can be named. With `base`, a case costs the facts in which it
+    differs from it, recorded facts stay recorded, and facts that can't change stay; else a
+    case costs the facts that it records. Facts in `keep` stay as the base case has them, those
+    in `answered` are recorded.
     """
 
     def __init__(
         self,
-        program: Program,
+        programs: Program | Sequence[Program],
         as_of: int,
-        aims: Iterable[int],
+        aims: Iterable[int] | None = None,
         base: Case | None = None,
         keep: Collection[str] = (),
         answered: Collection[str] = (),
     ):
         from clingo import Control
 
-        self.program = program
+        self.programs = [programs] if isinstance(programs, Program) else list(programs)
         self.as_of = as_of
         self.base = base
-        self.control: Any = Control(["--warn=none", "--opt-strategy=usc"])
-        self.space: Space = write(self.control, program, as_of, aims, base, keep, answered)
+        self.control: Any = Control(["--warn=none", "--opt-strategy=usc", "--heuristic=Domain"])
+        self.space: Space = write(self.control, self.programs, as_of, aims, base, keep, answered)
         self.control.register_propagator(_DatesStandTogether(self))
+
+    def any_of(self, keys: Iterable[int]) -> int:
+        """A new key: at least one of these holds."""
+        with self.control.backend() as backend:
+            return self._new(backend, [[self._atom(key)] for key in keys])
+
+    def differs(self, pairs: Iterable[tuple[int | None, int | None]]) -> int:
+        """A new key: in at least one of these pairs just one holds. None stands for what never holds."""
+        bodies: list[list[int]] = []
+        for left, right in pairs:
+            one, other = (self.space.never if key is None else self._atom(key) for key in (left, right))
+            bodies += [[one, -other], [other, -one]]
+        with self.control.backend() as backend:
+            return self._new(backend, bodies)
+
+    def _new(self, backend: Any, bodies: Iterable[list[int]]) -> int:
+        atom: int = backend.add_atom()
+        for body in bodies:
+            backend.add_rule([atom], body)
+        key = -atom
+        self.space.halves[key] = atom
+        return key
+
+    def _atom(self, key: int) -> int:
+        return self.space.halves.get(key, self.space.never)
 
     def smallest(self, goal: Goal) -> Case | None:
         """A case of least cost that meets a goal; None is a proof that there is none."""
@@ -65,9 +98,25 @@ class Search:
         return found
 
     def possible(self, goal: Goal) -> bool:
-        """Whether any case meets a goal."""
-        with self._solving(opt_mode="ignore", models=1):
-            return bool(self.control.solve(assumptions=self._assumptions(goal)).satisfiable)
+        """Whether any case meets a goal. Errors: `Unsettled` where the search is given up."""
+        return self.example(goal) is not None
+
+    def example(self, goal: Goal, told: Iterable[int] = ()) -> frozenset[int] | None:
+        """Which of some keys hold in some case that meets a goal; None is a proof that there is none.
+
+        Errors: `Unsettled` where the search is given up.
+        """
+        keys = list(told)
+        found: list[frozenset[int]] = []
+
+        def note(model: Any) -> None:
+            found.append(frozenset(key for key in keys if model.is_true(self._atom(key))))
+
+        with self._solving(opt_mode="ignore", models=1, solve_limit=f"{CONFLICTS}"):
+            result = self.control.solve(assumptions=self._assumptions(goal), on_model=note)
+        if result.satisfiable is None:
+            raise Unsettled
+        return found[0] if found else None
 
     def _best(self, goal: Goal) -> tuple[int, Case] | None:
         found: list[tuple[int, Case]] = []
@@ -77,8 +126,7 @@ class Search:
         return found[-1] if found else None
 
     def _assumptions(self, goal: Goal) -> list[int]:
-        halves = self.space.halves
-        return [(halves.get(half, self.space.never)) * (1 if wanted else -1) for half, wanted in goal.items()]
+        return [self._atom(key) * (1 if wanted else -1) for key, wanted in goal.items()]
 
     def _solving(self, **options: Any) -> _Options:
         return _Options(self.control.configuration.solve, options)
@@ -100,7 +148,7 @@ class Search:
             mine = {part: value for part, value in values.items() if part.fact == fact}
             if mine and not (fact in base and all(chosen[part].holds(v) for part, v in classes.split(fact, base[fact]).items())):
                 facts[fact] = classes.assemble(fact, mine)
-        return Case("example", self.program.policy.code, self.as_of, facts)
+        return Case("example", self.programs[0].policy.code, self.as_of, facts)
 
     def demands(self, chosen: Iterable[Part], is_true: Callable[[int], bool]) -> list[Demand]:
         """What the chosen comparisons demand of the dates that are recorded."""
@@ -120,9 +168,8 @@ class Search:
         return {BEFORE: (forward,), AFTER: (backward,), SAME: (forward, backward)}[sign]
 
     def _demand(self, pair: Pair, terms: tuple[Term, Term], parts: Sequence[Part], strict: bool, sign: int) -> Demand:
-        shifts = plain_shift(terms[0]), plain_shift(terms[1])
-        gain = None if shifts[0] is None or shifts[1] is None else shifts[0] + strict - shifts[1]
-        return Demand(parts[0], parts[1], self._measure(terms[0]), self._measure(terms[1]), int(strict), gain, (pair, sign))
+        measures = self._measure(terms[0]), self._measure(terms[1])
+        return Demand(parts[0], parts[1], *measures, int(strict), (shift_of(terms[0]), shift_of(terms[1])), (pair, sign))
 
     @cache  # noqa: B019
     def _measure(self, term: Term) -> Callable[[int], int]:
@@ -134,15 +181,31 @@ def _ranges(chosen: Mapping[Part, Class]) -> dict[Part, tuple[int, int]]:
     return {part: (c.low, c.high) for part, c in chosen.items() if c.low is not None and c.high is not None}
 
 
-def plain_shift(term: Term) -> int | None:
-    """The days that a term adds to its value; None where that hangs on the calendar."""
+#: Least and most days in one of each unit; a holiday or two lengthens working days.
+_DAYS = {"days": (1, 1), "weeks": (7, 7), "months": (28, 31), "years": (365, 367), "working days": (1, 7)}
+
+
+def shift_of(term: Term) -> Shift | None:
+    """How far a term lies from its value; None for the value itself."""
     if isinstance(term, ValueOf):
-        return 0
-    if isinstance(term, Shifted) and isinstance(term.amount, Constant) and term.unit in ("days", "weeks"):
-        inside = plain_shift(term.base)
-        count = int(term.amount.value) * (7 if term.unit == "weeks" else 1)
-        return None if inside is None else inside + count
-    return None
+        return None
+    value = next(values_in(term))
+    moved = _moved_by(term)
+    return Shift(str(term).replace(str(value), "value"), *(moved or (None, None)))
+
+
+def _moved_by(term: Term) -> tuple[int, int] | None:
+    """The least and the most days that a term adds to its value; None where it is no day."""
+    if isinstance(term, ValueOf):
+        return 0, 0
+    if not isinstance(term, Shifted | OnOrAfter) or (inside := _moved_by(term.base)) is None:
+        return None
+    if isinstance(term, OnOrAfter):
+        return inside[0], inside[1] + 6
+    if not isinstance(term.amount, Constant):
+        return None
+    ends = sorted(int(term.amount.value) * days for days in _DAYS[term.unit])
+    return inside[0] + ends[0], inside[1] + ends[1]
 
 
 class _Options:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,6 +14,20 @@ from kb.program import CONTRADICTION, Program, solve
 from kb.space.parts import Class, Classes, Part, values_in
 
 BEFORE, SAME, AFTER = range(3)
+
+# What a goal can name: a half of the first program is its own number; the others are told apart by these.
+SIDE = 1 << 30
+FIRED = 1 << 60
+
+
+def of_side(half: int, side: int) -> int:
+    """A half of one of several programs that are searched together."""
+    return half + SIDE * side
+
+
+def fired(rule: int, side: int = 0) -> int:
+    """That a plain rule of a program fires."""
+    return FIRED + rule + SIDE * side
 
 
 @dataclass(frozen=True)
@@ -27,7 +41,7 @@ class Pair:
 
 @dataclass
 class Space:
-    """The clingo atoms that stand for halves, recorded facts, classes and the order of two terms."""
+    """The clingo atoms that stand for halves and firings, recorded facts, classes and the order of two terms."""
 
     classes: Classes
     never: int
@@ -53,33 +67,30 @@ class Space:
 
 def write(
     control: Any,
-    program: Program,
+    programs: Sequence[Program],
     as_of: int,
-    aims: Iterable[int],
+    aims: Iterable[int] | None,
     base: Case | None,
     keep: Collection[str],
     answered: Collection[str],
 ) -> Space:
-    """Puts the space of a program, its rules and the cost of cases into a clingo control."""
-    halves = program.halves
-    forbidden = _contradictions(program, base)
-    wanted = {*aims, *forbidden}
-    rules = _resting_on(halves, wanted)
-    for index in rules:
-        wanted.update(halves.rules[index].positive, halves.rules[index].negative)
-    conditions = [n for n in halves.conditions if halves.certain(n) in wanted or halves.possible(n) in wanted]
-    classes = Classes(program.policy.vocabulary, [halves.atoms[n] for n in conditions], as_of, base)
+    """Puts the space of some programs, their rules and the cost of cases into a clingo control."""
+    asked = None if aims is None else list(aims)
+    sides = [_Side.of(number, program, asked, base) for number, program in enumerate(programs)]
+    atoms = [side.halves.atoms[n] for side in sides for n in side.conditions]
+    classes = Classes(programs[0].policy.vocabulary, list(dict.fromkeys(atoms)), as_of, base)
     with control.backend() as backend:
         space = Space(classes, backend.add_atom(), pairs=_pairs(classes))
-        writer = _Writer(space, halves, backend)
+        writer = _Writer(space, backend)
         writer.facts()
         writer.order()
-        for number in conditions:
-            writer.condition(number)
-        for index in rules:
-            writer.rule(index)
-        for half in forbidden:
-            backend.add_rule([], [writer.half(half)])
+        for side in sides:
+            for number in side.conditions:
+                writer.condition(side, number)
+            for index in side.rules:
+                writer.rule(side, index)
+            for half in side.forbidden:
+                backend.add_rule([], [writer.half(side.key(half))])
         if base is None:
             writer.cost(space.recorded)
         else:
@@ -89,6 +100,34 @@ def write(
             if fact in space.recorded:
                 backend.add_rule([], [-space.recorded[fact]])
     return space
+
+
+@dataclass(frozen=True)
+class _Side:
+    """One program of a search: the rules that its aims rest on, and the conditions of those."""
+
+    number: int
+    halves: HalfProgram
+    rules: tuple[int, ...]
+    told: frozenset[int]
+    conditions: tuple[int, ...]
+    forbidden: tuple[int, ...]
+
+    @classmethod
+    def of(cls, number: int, program: Program, aims: Sequence[int] | None, base: Case | None) -> _Side:
+        halves = program.halves
+        forbidden = _contradictions(program, base)
+        mine = [aim for aim in aims or () if aim % FIRED // SIDE == number]
+        told = {aim % SIDE for aim in mine if aim >= FIRED} if aims is not None else set(range(len(halves.rules)))
+        wanted = {aim % SIDE for aim in mine if aim < FIRED} | {halves.rules[index].head for index in told} | set(forbidden)
+        rules = _resting_on(halves, wanted)
+        for index in rules:
+            wanted.update(halves.rules[index].positive, halves.rules[index].negative)
+        conditions = [n for n in halves.conditions if halves.certain(n) in wanted or halves.possible(n) in wanted]
+        return cls(number, halves, tuple(rules), frozenset(told), tuple(conditions), tuple(forbidden))
+
+    def key(self, half: int) -> int:
+        return half + SIDE * self.number
 
 
 def _contradictions(program: Program, base: Case | None) -> list[int]:
@@ -131,26 +170,36 @@ def _pairs(classes: Classes) -> dict[Pair, list[Atom]]:
 class _Writer:
     """Writes one space. Each method states one thing about it."""
 
-    def __init__(self, space: Space, halves: HalfProgram, backend: Any):
-        self.space, self.halves, self.backend = space, halves, backend
+    def __init__(self, space: Space, backend: Any):
+        self.space, self.backend = space, backend
         self.classes = space.classes
         self.pair_of = {atom: pair for pair, atoms in space.pairs.items() for atom in atoms}
 
-    def half(self, half: int) -> int:
-        """The clingo atom of a half."""
-        if half not in self.space.halves:
-            self.space.halves[half] = self.backend.add_atom()
-        return self.space.halves[half]
+    def half(self, key: int) -> int:
+        """The clingo atom of a half, or of the firing of a rule."""
+        if key not in self.space.halves:
+            self.space.halves[key] = self.backend.add_atom()
+        return self.space.halves[key]
 
-    def rule(self, index: int) -> None:
-        rule = self.halves.rules[index]
-        body = [self.half(half) for half in rule.positive] + [-self.half(half) for half in rule.negative]
-        self.backend.add_rule([self.half(rule.head)], body)
+    def rule(self, side: _Side, index: int) -> None:
+        rule = side.halves.rules[index]
+        body = [self.half(side.key(half)) for half in rule.positive] + [-self.half(side.key(half)) for half in rule.negative]
+        if index in side.told:
+            told = self.half(fired(index, side.number))
+            self.backend.add_rule([told], body)
+            body = [told]
+        self.backend.add_rule([self.half(side.key(rule.head))], body)
 
     def facts(self) -> None:
-        """A fact is recorded or not; if it is, each of its parts lies in just one class."""
+        """A fact is recorded or not; if it is, each of its parts lies in just one class.
+
+        clingo is told to leave facts unrecorded first: small cases have few dates to clash.
+        """
+        from clingo.backend import HeuristicType
+
         for fact in self.classes.facts:
             recorded = self.space.recorded[fact] = self._choice([])
+            self.backend.add_heuristic(recorded, HeuristicType.False_, 1, 1, [])
             for part in self.classes.parts(fact):
                 atoms = [self._choice([recorded]) for _ in self.classes.of[part]]
                 self.space.chosen_by.update({(part, n): atom for n, atom in enumerate(atoms)})
@@ -167,6 +216,27 @@ class _Writer:
             self.space.before[pair], self.space.after[pair] = before, after
             self.backend.add_rule([], [before, after])
             self._order_of_classes(pair, before, after)
+        self._triangles()
+
+    def _triangles(self) -> None:
+        """Of three terms: what is not after one that is not after a third is not after the third.
+
+        Longer circles of dates are left to `order`; saying these beforehand makes them rare.
+        """
+        later: dict[Term, dict[Term, int]] = {}
+        for pair in self.space.pairs:
+            later.setdefault(pair.left, {})[pair.right] = self.space.after[pair]
+            later.setdefault(pair.right, {})[pair.left] = self.space.before[pair]
+        # later[a][b] holds when a is after b; where neither is after the other, they are the same day.
+        for a, from_a in later.items():
+            for b, a_after_b in from_a.items():
+                b_after_a = later[b][a]
+                for c, b_after_c in later[b].items():
+                    if c in from_a and str(a) < str(c):
+                        c_after_a, a_after_c, c_after_b = later[c][a], from_a[c], later[c][b]
+                        valued = [self.space.dated[self.classes.part_of(next(values_in(term)))] for term in (a, b, c)]
+                        self.backend.add_rule([], [*valued, c_after_a, -c_after_b, -b_after_a])
+                        self.backend.add_rule([], [*valued, a_after_c, -a_after_b, -b_after_c])
 
     def _order_of_classes(self, pair: Pair, before: int, after: int) -> None:
         """What two classes alone settle: all of one lies before all of the other."""
@@ -190,10 +260,10 @@ class _Writer:
             if found.low is not None and found.high is not None
         ]
 
-    def condition(self, number: int) -> None:
+    def condition(self, side: _Side, number: int) -> None:
         """When a condition holds for certain, and when possibly."""
-        atom = self.halves.atoms[number]
-        certain, possible = self.half(self.halves.certain(number)), self.half(self.halves.possible(number))
+        atom = side.halves.atoms[number]
+        certain, possible = (self.half(side.key(half)) for half in (side.halves.certain(number), side.halves.possible(number)))
         if atom in self.classes.settled:
             self._when(self.classes.truth_without(atom), certain, possible, [])
         elif atom in self.pair_of:
