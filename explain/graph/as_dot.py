@@ -14,10 +14,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from html import escape
 
-import graphviz
+import graphviz  # type: ignore[import-untyped]
 
 from explain.graph import said
 from explain.graph.overlay import NOTHING, Overlay
+from explain.words import capital
 from queries.graph.model import NO, YES, Move, Team, TeamGraph
 
 FONT = "Arial"
@@ -70,11 +71,11 @@ def _title(graph: TeamGraph, overlay: Overlay) -> str:
     if overlay.title:
         lines.append(f'<B><FONT POINT-SIZE="15">{_text(overlay.title)}</FONT></B>')
     lines += [f'<FONT POINT-SIZE="12">{_text(line)}</FONT>' for line in overlay.lines]
-    rows = "".join(f'<TR><TD ALIGN="LEFT">{line}</TD></TR>' for line in [*lines, _legend(graph)])
+    rows = "".join(f'<TR><TD ALIGN="LEFT">{line}</TD></TR>' for line in [*lines, _legend(graph, overlay)])
     return f'<<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="1">{rows}</TABLE>>'
 
 
-def _legend(graph: TeamGraph) -> str:
+def _legend(graph: TeamGraph, overlay: Overlay) -> str:
     rows = [
         _key("solid", "the policy moves the child; the box on the arrow names the transfer points and their clauses"),
         _key("dashed", "only the managers may decide to move the child (in a box of both kinds: slanted text)"),
@@ -87,6 +88,8 @@ def _legend(graph: TeamGraph) -> str:
     ]
     if any(team.is_outcome and team.code in graph.moving for team in graph.teams):
         swatches.append(_swatch(FILLS["outcome"], "1", "an answer that is no team (round corners)"))
+    if overlay.key:
+        swatches.append(_swatch(STRONG_FILL, "3", overlay.key))
     body = "".join(rows + swatches)
     head = '<TR><TD COLSPAN="2" ALIGN="LEFT"><B>How to read it</B></TD></TR>'
     note = (
@@ -99,7 +102,8 @@ def _legend(graph: TeamGraph) -> str:
 
 
 def _key(style: str, text: str) -> str:
-    line = f'<TABLE BORDER="0" CELLBORDER="0" CELLPADDING="0"><TR><TD BORDER="2" SIDES="B" STYLE="{style}" WIDTH="44" HEIGHT="6"></TD></TR></TABLE>'
+    bar = f'<TD BORDER="2" SIDES="B" STYLE="{style}" WIDTH="44" HEIGHT="6"></TD>'
+    line = f'<TABLE BORDER="0" CELLBORDER="0" CELLPADDING="0"><TR>{bar}</TR></TABLE>'
     return f'<TR><TD>{line}</TD><TD ALIGN="LEFT">{style} line: {_text(text)}</TD></TR>'
 
 
@@ -168,9 +172,10 @@ def _beside(dot: graphviz.Digraph, graph: TeamGraph, overlay: Overlay) -> None:
         text = "; ".join(filter(None, about))
         rows.append(
             f'<TR><TD ALIGN="LEFT" BALIGN="LEFT" ID="team--{team.code}" HREF="#about--{team.code}" TITLE="{_text(team.name)}">'
-            f"<B>{_text(said.capital(team.name))}</B>{'<BR/>' if text else ''}{_wrapped(text, 58)}</TD></TR>"
+            f"<B>{_text(capital(team.name))}</B>{'<BR/>' if text else ''}{_wrapped(text, 58)}</TD></TR>"
         )
-    label = f'<<FONT POINT-SIZE="10"><TABLE BORDER="1" COLOR="{PALE}" STYLE="dashed" CELLBORDER="0" CELLSPACING="3">{"".join(rows)}</TABLE></FONT>>'
+    border = f'BORDER="1" COLOR="{PALE}" STYLE="dashed" CELLBORDER="0" CELLSPACING="3"'
+    label = f'<<FONT POINT-SIZE="10"><TABLE {border}>{"".join(rows)}</TABLE></FONT>>'
     with dot.subgraph(name="aside") as aside:
         aside.attr(rank="min")
         aside.node("beside", label=label, shape="plain", style="", id="beside")

@@ -10,8 +10,8 @@ import shutil
 import sysconfig
 from pathlib import Path
 
-import graphviz
-from graphviz.backend import dot_command
+import graphviz  # type: ignore[import-untyped]
+from graphviz.backend import dot_command  # type: ignore[import-untyped]
 
 from kb.errors import Fault, InputError
 

@@ -15,11 +15,12 @@ from queries.graph.model import TeamGraph
 class Overlay:
     """Notes by team code or move id. What is `strong` is drawn heavily, what is `pale` lightly.
 
-    `title` says what is laid over, `lines` what it comes to.
+    `title` says what is laid over, `lines` what it comes to, `key` what heavy lines mean.
     """
 
     title: str = ""
     lines: tuple[str, ...] = ()
+    key: str = ""
     notes: Mapping[str, str] = field(default_factory=dict)
     strong: frozenset[str] = frozenset()
     pale: frozenset[str] = frozenset()

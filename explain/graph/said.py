@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from explain.words import capital, spans
@@ -24,19 +25,14 @@ _SAID = {
 
 def title(graph: TeamGraph) -> str:
     """What the graph is of, with the version of the policy."""
+    if graph.focus:
+        return f"{graph.name}: moves into and out of {graph.name_of(graph.focus)}"
     return f"{graph.name}: where a child's case can move"
 
 
 def source(graph: TeamGraph) -> str:
     """The document and version that the graph was read from."""
     return f"{graph.document} ({graph.version})"
-
-
-def readings(graph: TeamGraph, defaults: Iterable[tuple[str, str]]) -> str:
-    """The readings that differ from the policy's own, or nothing."""
-    usual = dict(defaults)
-    other = [f"{name.replace('_', ' ')}: {value.replace('_', ' ')}" for name, value in graph.readings if usual.get(name) != value]
-    return f"Read with {'; '.join(other)}." if other else ""
 
 
 def point(move: Move) -> str:
@@ -76,9 +72,14 @@ def statements(graph: TeamGraph, team: Team, wanted: Sequence[str] | None = None
         said = team.said(what)
         if said:
             others = _names(graph, [s.label if what == "attendance" else graph.name_of(s.other) for s in said])
-            clauses = dict.fromkeys(clause for s in said for clause in s.clauses)
+            clauses = in_order(clause for s in said for clause in s.clauses)
             found.append(f"{_SAID[what].format(others=others)} ({', '.join(clauses)})")
     return tuple(found)
+
+
+def in_order(clauses: Iterable[str]) -> list[str]:
+    """Ids of clauses, each once, counted as people count: 9 before 10."""
+    return sorted(set(clauses), key=lambda name: [part.zfill(6) for part in re.split(r"(\d+)", name)])
 
 
 def _names(graph: TeamGraph, names: Sequence[str]) -> str:
@@ -87,9 +88,9 @@ def _names(graph: TeamGraph, names: Sequence[str]) -> str:
 
 def stands_for(graph: TeamGraph, team: Team) -> str:
     """In the place of which teams an outcome may be the answer, with the clauses."""
-    said = [(other, s) for other in graph.teams for s in other.said("in_place_of") if s.other == team.code]
+    said = [(other, s) for other in graph.everyone for s in other.said("in_place_of") if s.other == team.code]
     if not said:
         return ""
-    clauses = dict.fromkeys(clause for _, s in said for clause in s.clauses)
+    clauses = in_order(clause for _, s in said for clause in s.clauses)
     whose = ", ".join(other.name for other, _ in said) if len(said) <= MAX_NAMED else f"any of {len(said)} teams"
     return f"may be the answer for a child with {whose} ({', '.join(clauses)})"

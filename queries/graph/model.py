@@ -113,7 +113,10 @@ class Move:
 
 @dataclass(frozen=True)
 class TeamGraph:
-    """All teams and moves of one policy under its readings, each in a fixed order."""
+    """All teams and moves of one policy under its readings, each in a fixed order.
+
+    In a part of a graph, `focus` is the team that it is around and `unseen` are the teams left out.
+    """
 
     policy: str
     name: str
@@ -122,12 +125,19 @@ class TeamGraph:
     readings: tuple[tuple[str, str], ...]
     teams: tuple[Team, ...]
     moves: tuple[Move, ...]
+    focus: str = ""
+    unseen: tuple[Team, ...] = ()
 
     def team(self, code: str) -> Team:
         return next(team for team in self.teams if team.code == code)
 
     def name_of(self, code: str) -> str:
-        return next((team.name for team in self.teams if team.code == code), code.replace("_", " "))
+        return next((team.name for team in self.everyone if team.code == code), code.replace("_", " "))
+
+    @property
+    def everyone(self) -> tuple[Team, ...]:
+        """The teams shown and those left out."""
+        return (*self.teams, *self.unseen)
 
     @property
     def front_doors(self) -> tuple[Team, ...]:
@@ -147,4 +157,6 @@ def around(graph: TeamGraph, code: str) -> TeamGraph:
     """One team with the moves that leave or reach it, and the teams at their other ends."""
     moves = tuple(move for move in graph.moves if code in (move.origin, move.to))
     near = {code, *(end for move in moves for end in (move.origin, move.to))}
-    return replace(graph, teams=tuple(team for team in graph.teams if team.code in near), moves=moves)
+    shown = tuple(team for team in graph.teams if team.code in near)
+    unseen = tuple(team for team in graph.teams if team.code not in near)
+    return replace(graph, teams=shown, moves=moves, focus=code, unseen=unseen)
