@@ -36,22 +36,24 @@ def team_graph(
     `queries.graph.proved` is where both come from. Moves they leave out are `not checked`.
     """
     policy = program.policy
+    teams = _teams(program)
     return TeamGraph(
         policy=policy.code,
         name=policy.name,
         document=policy.document,
         version=policy.version,
         readings=tuple((name, str(policy.settings[name])) for name in sorted(policy.readings)),
-        teams=_teams(program),
-        moves=_moves(program, takable or {}, witness or {}),
+        teams=teams,
+        moves=_moves(program, [team.code for team in teams], takable or {}, witness or {}),
     )
 
 
 # moves
 
 
-def _moves(program: Program, takable: Mapping[Key, bool], witness: Mapping[Key, str]) -> tuple[Move, ...]:
-    order = _order(program)
+def _moves(program: Program, teams: list[str], takable: Mapping[Key, bool], witness: Mapping[Key, str]) -> tuple[Move, ...]:
+    """All moves: by the team left, the team reached and the transfer point, in their orders."""
+    order = {**_order(program), **{code: n for n, code in enumerate(teams)}}
     keys = {_key(atom) for name in ("route", "discretion") for atom, _, _ in program.by_predicate.get(name, ())}
     real = [key for key in keys if key[0] != key[1]]
     return tuple(_move(program, key, takable, witness) for key in sorted(real, key=lambda k: [order[code] for code in k]))
