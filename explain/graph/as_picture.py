@@ -45,15 +45,16 @@ def as_svg(graph: TeamGraph, overlay: Overlay = NOTHING) -> bytes:
 
 def _name_lines(root: ET.Element, graph: TeamGraph, overlay: Overlay) -> None:
     """Gives links the ids of what they are about, and lines one group for each further move."""
-    further = {line[0].id: [move.id for move in line[1:]] for box in boxes(graph, overlay) for line in box.lines}
-    for group in root.iter(f"{{{SVG}}}g"):
-        name = group.get("id", "").removeprefix("a_")
-        if name.startswith("move--") and name.removeprefix("move--") in further:
+    further = {f"move--{line[0].id}": line[1:] for box in boxes(graph, overlay) for line in box.lines}
+    ids = {element.get("id") for element in root.iter()}
+    for group in [group for group in root.iter(f"{{{SVG}}}g") if group.get("id", "").startswith("a_")]:
+        name = group.attrib.pop("id").removeprefix("a_")  # `a_` is Graphviz' own mark of a link
+        if name not in ids:
             group.set("id", name)
-            for other in further[name.removeprefix("move--")]:
-                inner = ET.Element(f"{{{SVG}}}g", {"id": f"move--{other}"})
-                inner.extend(list(group))
-                group[:] = [inner]
+        for move in further.get(name, ()):
+            inner = ET.Element(f"{{{SVG}}}g", {"id": f"move--{move.id}"})
+            inner.extend(list(group))
+            group[:] = [inner]
 
 
 def _describe(root: ET.Element, graph: TeamGraph, overlay: Overlay) -> None:

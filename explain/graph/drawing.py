@@ -36,7 +36,7 @@ def drawer(kind: str) -> Path:
     if found := _find("dot"):
         return found
     if kind in PURE_DRAWS:
-        hint = "install the package graphviz-pure, or Graphviz, or take --format mermaid or html's table"
+        hint = "install the package graphviz-pure, or Graphviz, or take --format text or mermaid"
         raise InputError([Fault(f"--format {kind}", "needs graphviz-pure or Graphviz' `dot`, and neither is here", hint)])
     hint = "install Graphviz, or take --format svg or html and print that to PDF from a browser"
     raise InputError([Fault(f"--format {kind}", "needs Graphviz' own `dot`, which is not installed", hint)])
