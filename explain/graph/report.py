@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from explain.graph import said
@@ -47,8 +48,9 @@ def _lines(graph: TeamGraph, found: Report) -> Iterator[str]:
         yield f"  {found.not_checked} of {len(graph.moves)} moves are not checked"
     elif not found.never_taken:
         yield "  none"
-    yield "\nBottlenecks, the share of shortest ways between other teams that lead through one"
-    yield from (f"  {graph.name_of(code)}: {share:.1%}" for code, share in found.bottlenecks)
+    yield "\nBottlenecks, teams on the shortest way between two others"
+    for item in found.bottlenecks:
+        yield f"  {graph.name_of(item.team)}: between {item.pairs:g} pair{'' if item.pairs == 1 else 's'}"
     if not found.bottlenecks:
         yield "  none: wherever a way leads on, a single move leads there too"
     yield from _journeys(graph, found)
@@ -94,7 +96,7 @@ def as_json(graph: TeamGraph, found: Report) -> str:
         "unreachable": found.unreachable,
         "never_taken": [move.id for move in found.never_taken],
         "not_checked": found.not_checked,
-        "bottlenecks": [{"team": code, "betweenness": share} for code, share in found.bottlenecks],
+        "bottlenecks": [asdict(item) for item in found.bottlenecks],
         "most_moves": found.most_moves,
         "most_changes_of_worker": found.most_changes,
         "journeys": [_journey(journey) for journey in found.journeys],

@@ -35,8 +35,21 @@ class Journey:
 
 
 @dataclass(frozen=True, slots=True)
+class Bottleneck:
+    """A team that the shortest way between others leads through.
+
+    `pairs` counts those others; where several ways are equally short, each counts its part.
+    `betweenness` is the share of all pairs there could be, as networkx gives it.
+    """
+
+    team: str
+    pairs: float
+    betweenness: float
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
-    """The findings on a graph; teams as codes, bottlenecks with their share of shortest ways.
+    """The findings on a graph; teams as codes.
 
     Dead ends and unreachable teams are teams that may hold a child: not those outside the
     policy, nor those that hold no cases. `more` says that lists were cut at `MOST`.
@@ -48,7 +61,7 @@ class Report:
     unreachable: tuple[str, ...]
     never_taken: tuple[Move, ...]
     not_checked: int
-    bottlenecks: tuple[tuple[str, float], ...]
+    bottlenecks: tuple[Bottleneck, ...]
     journeys: tuple[Journey, ...]
     more: bool
 
@@ -93,12 +106,13 @@ def report(graph: TeamGraph) -> Report:
     )
 
 
-def _bottlenecks(shape: nx.DiGraph[str]) -> tuple[tuple[str, float], ...]:
-    """Teams that shortest ways between others lead through, the busiest first. Source: Freeman's betweenness."""
-    found = nx.betweenness_centrality(shape)
-    order = list(found)
-    busy = [(code, round(share, 4)) for code, share in found.items() if share > 0]
-    return tuple(sorted(busy, key=lambda item: (-item[1], order.index(item[0]))))
+def _bottlenecks(shape: nx.DiGraph[str]) -> tuple[Bottleneck, ...]:
+    """The busiest first. Source: Freeman's betweenness centrality."""
+    pairs = nx.betweenness_centrality(shape, normalized=False)
+    shares = nx.betweenness_centrality(shape)
+    order = list(pairs)
+    found = [Bottleneck(code, round(count, 4), round(shares[code], 4)) for code, count in pairs.items() if count > 0]
+    return tuple(sorted(found, key=lambda item: (-item.pairs, order.index(item.team))))
 
 
 def _from_first(loop: list[str], order: dict[str, int]) -> tuple[str, ...]:
