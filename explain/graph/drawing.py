@@ -9,6 +9,7 @@ from __future__ import annotations
 import shutil
 import sysconfig
 from pathlib import Path
+from threading import Lock
 
 import graphviz  # type: ignore[import-untyped]
 from graphviz.backend import dot_command  # type: ignore[import-untyped]
@@ -16,14 +17,17 @@ from graphviz.backend import dot_command  # type: ignore[import-untyped]
 from kb.errors import Fault, InputError
 
 PURE_DRAWS = ("svg", "png")
+#: The graphviz package has one drawing program for all threads.
+_CHOOSING = Lock()
 
 
 def draw(dot: str, kind: str) -> bytes:
     """A drawing as `svg`, `png` or `pdf`. Errors: `InputError` where nothing here can draw it."""
     program = drawer(kind)
-    dot_command.DOT_BINARY = program
     try:
-        return bytes(graphviz.Source(dot).pipe(format=kind, quiet=True))
+        with _CHOOSING:
+            dot_command.DOT_BINARY = program
+            return bytes(graphviz.Source(dot).pipe(format=kind, quiet=True))
     except (graphviz.ExecutableNotFound, graphviz.CalledProcessError) as error:
         message = f"could not draw the graph: {_reason(error)}"
         raise InputError([Fault(str(program.name), message, "take --format dot and draw it elsewhere")]) from None

@@ -29,8 +29,8 @@ def of_case(graph: TeamGraph, decision: Decision, place: Place) -> Overlay:
     for code in place.began_with:
         lines.append(f"The record shows the child with {graph.name_of(code)}.")
     for number, taken in enumerate(place.taken, 1):
-        notes[ids[taken.key]] = f"Step {number}: taken{_on(taken.on)}"
-        lines.append(f"Step {number}: {_told(graph, points, taken.key)}{_on(taken.on)}.")
+        notes[ids[taken.key]] = f"Step {number}: taken{_dated(taken.on)}"
+        lines.append(f"Step {number}: {_told(graph, points, taken.key)}{_dated(taken.on)}.")
     for number, ahead in enumerate(place.ahead):
         text = _ahead(label, ahead)
         notes[ids[ahead.key]] = f"{'Next' if number == 0 else 'Also open'}: {text}"
@@ -51,12 +51,12 @@ def _told(graph: TeamGraph, points: Mapping[str, str], key: Key) -> str:
     return f"from {graph.name_of(key[0])} to {graph.name_of(key[1])} at {points[key[2]]}"
 
 
-def _on(day: str | None) -> str:
-    return f" on {in_words(date.fromisoformat(day).toordinal())}" if day else ""
+def _dated(day: str | None) -> str:
+    return f" ({in_words(date.fromisoformat(day).toordinal())})" if day else ""
 
 
 def _ahead(label: Labels, move: Ahead) -> str:
-    text = label("move_status", move.status) + _on(move.on)
+    text = label("move_status", move.status) + _dated(move.on)
     if move.failing:
         text += f"; held up, as these are not right: {', '.join(label('gate', gate) for gate in move.failing)}"
     if move.not_recorded:

@@ -55,7 +55,7 @@ def test_a_format_is_printed_or_written_alike(tmp_path: Path) -> None:
 def test_one_case_and_its_picture(tmp_path: Path) -> None:
     said = good("--case", CASE)
     assert "\nCase example-conference: On 20 November 2024 Strengthening and Supporting Families holds the child.\n" in said
-    assert "      Step 1: taken on 19 November 2024\n" in said
+    assert "      Step 1: taken (19 November 2024)\n" in said
     out = tmp_path / "case.svg"
     good("--case", CASE, "--out", out)
     assert ">The child is here<" in out.read_text(encoding="utf-8")

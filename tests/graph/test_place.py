@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from kb.program import Program
 from queries.decide import Decision, decide
 from queries.graph.build import team_graph
 from queries.graph.flows import flows
+from queries.graph.model import TeamGraph
 from queries.graph.place import Ahead, Place, Taken, place, with_agreed
 from queries.load import load_case, load_program
 from tests.helpers import case_of
@@ -36,6 +38,11 @@ CHECKED = dict.fromkeys(
     ["transfer_discussion_held", "transfer_agreed", "record_up_to_date", "family_notified_in_advance", "transfer_letters_sent"],
     True,
 )
+
+
+@cache
+def blackpool_graph() -> TeamGraph:
+    return team_graph(blackpool())
 
 
 def decided(program: Program, recorded: dict[str, Any], day: str) -> Decision:
@@ -67,7 +74,7 @@ def test_a_move_that_is_blocked_names_the_check() -> None:
     overlay = of_case(team_graph(program), decision, found)
     note = overlay.note("--".join((AST, SSF, ICPC)))
     assert note.startswith(
-        "Next: blocked on 15 October 2024; held up, as these are not right: the managers have agreed the transfer; not recorded: "
+        "Next: blocked (15 October 2024); held up, as these are not right: the managers have agreed the transfer; not recorded: "
     )
     assert overlay.note(AST) == "The child is here"
 
@@ -80,12 +87,12 @@ def test_the_example_as_an_overlay() -> None:
     assert overlay.lines == (
         "The record shows the child with Assessment and Support Team.",
         "Step 1: from Assessment and Support Team to Strengthening and Supporting Families "
-        "at the initial child protection conference on 19 November 2024.",
+        "at the initial child protection conference (19 November 2024).",
         "No move is ahead on what is recorded.",
     )
     assert dict(overlay.notes) == {
         SSF: "The child is here",
-        "--".join((AST, SSF, ICPC)): "Step 1: taken on 19 November 2024",
+        "--".join((AST, SSF, ICPC)): "Step 1: taken (19 November 2024)",
     }
     assert overlay.strong == frozenset(overlay.notes)
     assert AST not in overlay.pale
@@ -111,10 +118,10 @@ def test_an_agreed_move_that_no_rule_names_is_added() -> None:
     assert graph.moves[:-1] == before.moves
     assert graph.moves[-1].key == (SSF, AST, "managers_agreement")
     assert ([c.clause for c in graph.moves[-1].clauses], graph.moves[-1].discretionary) == (["bp6"], "yes")
-    assert of_case(graph, decision, found).note(graph.moves[-1].id) == "Step 1: taken on 15 October 2024"
+    assert of_case(graph, decision, found).note(graph.moves[-1].id) == "Step 1: taken (15 October 2024)"
 
 
-@laws(60)
+@laws(40)
 @given(facts("blackpool"))
 def test_every_place_can_be_shown(recorded: dict[str, Any]) -> None:
     """The place tells the moves that the decision tells, and each has an edge to stand on."""
@@ -122,7 +129,7 @@ def test_every_place_can_be_shown(recorded: dict[str, Any]) -> None:
     found = place(decision)
     told = [decision.transfer, *decision.further_transfers] if decision.transfer else []
     assert Counter(found.keys) == Counter((move.origin, move.to, move.point) for move in told)
-    graph = with_agreed(team_graph(blackpool()), found.keys, decision.model)
+    graph = with_agreed(blackpool_graph(), found.keys, decision.model)
     overlay = of_case(graph, decision, found)
     known = {team.code for team in graph.teams} | {move.id for move in graph.moves}
     assert set(overlay.notes) <= known
