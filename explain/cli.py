@@ -230,6 +230,41 @@ def verify(
 
 
 @app.command()
+def graph(
+    policy: Annotated[str | None, typer.Argument(help="A policy, or the path of its folder", show_default=False)] = None,
+    format_: Annotated[
+        str | None,
+        typer.Option("--format", help="text, dot, svg, png, pdf, graphml, gexf, json, mermaid, csv or html; else as FILE ends"),
+    ] = None,
+    out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Write to this file")] = None,
+    case: Annotated[Path | None, typer.Option("--case", metavar="CASE", help="Show one case: where, how come, what next")] = None,
+    cases: Annotated[Path | None, typer.Option("--cases", metavar="DIR", help="Count the children of a folder of cases")] = None,
+    compare: Annotated[
+        tuple[str, str] | None,
+        typer.Option("--compare", metavar="A B", help="Two policies, or one under other readings: POLICY,READING=VALUE"),
+    ] = None,
+    around: Annotated[str | None, typer.Option("--around", metavar="TEAM", help="Only this team and its neighbours")] = None,
+    report: Annotated[bool, typer.Option("--report", help="Entries, dead ends, loops, bottlenecks, journeys")] = False,
+    as_of: AsOf = None,
+    set_: Set = None,
+) -> None:
+    """Show what can move where, under which clause: in words, as a picture, or as a file for other programs.
+
+    Examples:
+
+        whichteam graph POLICY --out graph.svg
+
+        whichteam graph --case case.json --out case.html
+
+        whichteam graph POLICY --report
+    """
+    from explain.graph import command
+
+    wanted = command.Wanted(policy, format_, out, case, cases, compare, around, report)
+    command.write_graph(wanted, _day(as_of), _settings(set_))
+
+
+@app.command()
 def policies() -> None:
     """List the policies that are installed."""
     from explain import terminal
