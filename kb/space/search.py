@@ -53,7 +53,7 @@ class Search:
         self.programs = [programs] if isinstance(programs, Program) else list(programs)
         self.as_of = as_of
         self.base = base
-        self.control: Any = Control(["--warn=none", "--opt-strategy=usc", "--heuristic=Domain"])
+        self.control: Any = Control(["--warn=none", "--heuristic=Domain"])
         self.space: Space = write(self.control, self.programs, as_of, aims, base, keep, answered)
         self.control.register_propagator(_DatesStandTogether(self))
 
@@ -83,18 +83,36 @@ class Search:
         return self.space.halves.get(key, self.space.never)
 
     def smallest(self, goal: Goal) -> Case | None:
-        """A case of least cost that meets a goal; None is a proof that there is none."""
-        found = self._best(goal)
-        return found[1] if found else None
+        """A case of least cost that meets a goal; None is a proof that there is none. Errors: `Unsettled`."""
+        cost = self._least_cost(goal)
+        if cost is None:
+            return None
+        found = self._cases(goal, cost, models=1)
+        return found[0]
 
     def all_smallest(self, goal: Goal, most: int = 1000) -> list[Case]:
         """The cases of least cost that meet a goal, one for each choice of classes; at most so many."""
-        best = self._best(goal)
-        if best is None:
-            return []
+        cost = self._least_cost(goal)
+        return [] if cost is None else self._cases(goal, cost, models=most, project="project")
+
+    def _least_cost(self, goal: Goal) -> int | None:
+        """The least cost of a case that meets a goal: no smaller one is possible. None where there is no case."""
+        if not self.possible(goal):
+            return None
+        return next(cost for cost in range(len(self.space.over) + 1) if self._possible_at(goal, cost))
+
+    def _possible_at(self, goal: Goal, cost: int) -> bool:
+        """Whether some case that costs no more meets a goal. Errors: `Unsettled`."""
+        with self._solving(models=1, solve_limit=f"{CONFLICTS}"):
+            result = self.control.solve(assumptions=self._assumptions(goal, cost))
+        if result.satisfiable is None:
+            raise Unsettled
+        return bool(result.satisfiable)
+
+    def _cases(self, goal: Goal, cost: int, **options: Any) -> list[Case]:
         found: list[Case] = []
-        with self._solving(opt_mode=f"enum,{best[0]}", models=most, project="project"):
-            self.control.solve(assumptions=self._assumptions(goal), on_model=lambda model: found.append(self._case(model)))
+        with self._solving(**options):
+            self.control.solve(assumptions=self._assumptions(goal, cost), on_model=lambda model: found.append(self._case(model)))
         return found
 
     def possible(self, goal: Goal) -> bool:
@@ -112,21 +130,16 @@ class Search:
         def note(model: Any) -> None:
             found.append(frozenset(key for key in keys if model.is_true(self._atom(key))))
 
-        with self._solving(opt_mode="ignore", models=1, solve_limit=f"{CONFLICTS}"):
+        with self._solving(models=1, solve_limit=f"{CONFLICTS}"):
             result = self.control.solve(assumptions=self._assumptions(goal), on_model=note)
         if result.satisfiable is None:
             raise Unsettled
         return found[0] if found else None
 
-    def _best(self, goal: Goal) -> tuple[int, Case] | None:
-        found: list[tuple[int, Case]] = []
-        self.control.solve(
-            assumptions=self._assumptions(goal), on_model=lambda model: found.append((sum(model.cost), self._case(model)))
-        )
-        return found[-1] if found else None
-
-    def _assumptions(self, goal: Goal) -> list[int]:
-        return [self._atom(key) * (1 if wanted else -1) for key, wanted in goal.items()]
+    def _assumptions(self, goal: Goal, cost: int | None = None) -> list[int]:
+        """What a goal and a highest cost ask of clingo's atoms."""
+        bound = [-self.space.over[cost]] if cost is not None and cost < len(self.space.over) else []
+        return bound + [self._atom(key) * (1 if wanted else -1) for key, wanted in goal.items()]
 
     def _solving(self, **options: Any) -> _Options:
         return _Options(self.control.configuration.solve, options)
@@ -236,7 +249,7 @@ class _DatesStandTogether:
 
         space = self.search.space
         init.check_mode = PropagatorCheckMode.Total
-        for atom in (*space.chosen_by.values(), *space.before.values(), *space.after.values()):
+        for atom in (*space.chosen_by.values(), *space.dated.values(), *space.before.values(), *space.after.values()):
             self.literals[atom] = init.solver_literal(atom)
 
     def check(self, control: Any) -> None:
@@ -267,5 +280,8 @@ class _DatesStandTogether:
         return Clash(tuple(demands), tuple(ranges))
 
     def _denied(self, pair: Pair, sign: int) -> list[int]:
-        before, after = self.literals[self.search.space.before[pair]], self.literals[self.search.space.after[pair]]
-        return {BEFORE: [-before], AFTER: [-after], SAME: [before, after]}[sign]
+        """Literals of which one must hold: the pair stands otherwise, or one of its dates is not recorded."""
+        space = self.search.space
+        before, after = self.literals[space.before[pair]], self.literals[space.after[pair]]
+        undated = [-self.literals[space.dated[part]] for part in pair.parts]
+        return {BEFORE: [-before], AFTER: [-after], SAME: [before, after, *undated]}[sign]

@@ -51,6 +51,7 @@ class Space:
     chosen_by: dict[tuple[Part, int], int] = field(default_factory=dict)
     dated: dict[Part, int] = field(default_factory=dict)
     pairs: dict[Pair, list[Atom]] = field(default_factory=dict)
+    over: list[int] = field(default_factory=list)
     before: dict[Pair, int] = field(default_factory=dict)
     after: dict[Pair, int] = field(default_factory=dict)
 
@@ -314,8 +315,11 @@ class _Writer:
                 self.backend.add_rule([], [self.space.changed[fact]])
 
     def cost(self, atoms: dict[str, int]) -> None:
-        """A case costs one for each of these; ways of choosing classes tell cases apart."""
-        self.backend.add_minimize(0, [(atom, 1) for atom in atoms.values()])
+        """A case costs one for each of these; `over[k]` says that it costs more than k."""
+        counted = [(atom, 1) for atom in atoms.values()]
+        for most in range(len(counted)):
+            self.space.over.append(self.backend.add_atom())
+            self.backend.add_weight_rule([self.space.over[-1]], most + 1, counted)
         self.backend.add_project(list(self.space.chosen_by.values()))
 
     def _when(self, truth: bool | None, certain: int, possible: int, body: list[int]) -> None:
