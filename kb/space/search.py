@@ -97,17 +97,22 @@ class Search:
 
     def _least_cost(self, goal: Goal) -> int | None:
         """The least cost of a case that meets a goal: no smaller one is possible. None where there is no case."""
-        if not self.possible(goal):
-            return None
-        return next(cost for cost in range(len(self.space.over) + 1) if self._possible_at(goal, cost))
+        cost = self._cost_of_some(goal, None)
+        while cost and (less := self._cost_of_some(goal, cost - 1)) is not None:
+            cost = less
+        return cost
 
-    def _possible_at(self, goal: Goal, cost: int) -> bool:
-        """Whether some case that costs no more meets a goal. Errors: `Unsettled`."""
+    def _cost_of_some(self, goal: Goal, most: int | None) -> int | None:
+        """The cost of some case that meets a goal and costs no more. Errors: `Unsettled`."""
+        found: list[int] = []
         with self._solving(models=1, solve_limit=f"{CONFLICTS}"):
-            result = self.control.solve(assumptions=self._assumptions(goal, cost))
+            result = self.control.solve(
+                assumptions=self._assumptions(goal, most),
+                on_model=lambda model: found.append(sum(map(model.is_true, self.space.over))),
+            )
         if result.satisfiable is None:
             raise Unsettled
-        return bool(result.satisfiable)
+        return found[0] if found else None
 
     def _cases(self, goal: Goal, cost: int, **options: Any) -> list[Case]:
         found: list[Case] = []
