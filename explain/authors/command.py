@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -17,6 +18,7 @@ Format = Annotated[str, typer.Option("--format", metavar="text|json", help="How 
 def register(app: typer.Typer) -> None:
     """Adds the commands to the command line."""
     app.command()(fmt)
+    app.command("test")(run_examples)
 
 
 def fmt(
@@ -36,6 +38,31 @@ def fmt(
     from explain.authors import fmt as formatter
 
     _exit(formatter.fmt(places or [], check))
+
+
+def run_examples(
+    policy: PolicyArgument,
+    coverage: Annotated[bool, typer.Option("--coverage", help="What each clause has covered, the worst first")] = False,
+    misses: Annotated[bool, typer.Option("--misses", help="Each rule and condition not covered, and why")] = False,
+    house: Annotated[bool, typer.Option("--house", help="Count the rules of the house too")] = False,
+    cases: Annotated[
+        Path | None, typer.Option("--cases", metavar="PATH", help="Cover these cases too: a folder, or a list of scenarios")
+    ] = None,
+    save: Annotated[Path | None, typer.Option("--save", metavar="DIR", help="Write the examples as case files")] = None,
+    format_: Format = "text",
+) -> None:
+    """Run the examples of a policy, and tell what they cover of its rules. Exit 1 if one fails.
+
+    Examples:
+
+        whichteam test northshire/
+
+        whichteam test northshire/ --coverage --misses
+    """
+    from explain.authors import tested
+
+    wanted = tested.Wanted(checked_format(format_), coverage, misses, house, cases, save)
+    _exit(tested.run_examples(policy, wanted))
 
 
 def checked_format(raw: str) -> bool:
