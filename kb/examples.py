@@ -21,6 +21,7 @@ from kb.vocabulary.model import Fact, Vocabulary
 
 ONE, EACH, EXACT, DATED, DAY = "one", "each", "exact", "dated", "day"
 NO_MOVE = "none"
+MAX_ID = 80  # characters of an example's name that its case id keeps
 PARTS = ("example", "on", "given", "expect", "under")
 
 
@@ -134,7 +135,7 @@ class _Reader:
             raise InputError(self.faults)
         name = str(parts["example"].value)
         document = {
-            "case_id": re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "example",
+            "case_id": re.sub(r"[^a-z0-9]+", "-", name.lower())[:MAX_ID].strip("-") or "example",
             "policy": self.policy.code,
             "as_of": parts["on"].value,
             "facts": self._facts(parts["given"]),
@@ -280,4 +281,4 @@ def code_named(vocabulary: Vocabulary, kinds: Iterable[str], name: str) -> str |
 
 def _alike(name: str) -> str:
     """A name without what people write differently."""
-    return re.sub(r"[\s_]+", " ", name.strip().lower())
+    return re.sub(r"[\s_]+", " ", name.strip().lower()).removeprefix("the ")

@@ -278,7 +278,7 @@ def _as_json(program: Program, outcomes: Sequence[Outcome], uses: Sequence[RuleU
             "rules": {
                 "fired": sum(bool(use.fired) for use in live),
                 "of": len(live),
-                "waiting_for_a_reading": len(uses) - len(live),
+                "that_can_not_fire": len(uses) - len(live),
             },
             "conditions": {"shown": shown, "of": of},
             "by_rule": [_rule_json(program, use) for use in uses],
