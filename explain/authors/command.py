@@ -19,6 +19,7 @@ def register(app: typer.Typer) -> None:
     """Adds the commands to the command line."""
     app.command()(fmt)
     app.command("test")(run_examples)
+    app.command()(drift)
 
 
 def fmt(
@@ -63,6 +64,31 @@ def run_examples(
 
     wanted = tested.Wanted(checked_format(format_), coverage, misses, house, cases, save)
     _exit(tested.run_examples(policy, wanted))
+
+
+def drift(
+    policy: PolicyArgument,
+    document: Annotated[
+        Path, typer.Option("--document", metavar="FILE", help="The new edition: .txt, .html, .docx or .pdf", show_default=False)
+    ],
+    cases: Annotated[
+        Path | None, typer.Option("--cases", metavar="PATH", help="Tell of these cases too: a folder, or a list of scenarios")
+    ] = None,
+    accept: Annotated[bool, typer.Option("--accept", help="Keep this edition's fingerprints as those of the policy")] = False,
+    format_: Format = "text",
+) -> None:
+    """Hold a new edition of the document against the one the rules were read from. Exit 1 if they differ.
+
+    Examples:
+
+        whichteam drift northshire/ --document new-edition.docx
+
+        whichteam drift northshire/ --document edition.txt --accept
+    """
+    from explain.authors import drifted
+
+    as_json = checked_format(format_)
+    _exit(drifted.accept(policy, document) if accept else drifted.drift(policy, document, cases, as_json))
 
 
 def checked_format(raw: str) -> bool:

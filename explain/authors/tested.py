@@ -30,7 +30,7 @@ from queries.examples import Unmet, unmet
 from queries.load import load_program
 from queries.rule_coverage import ConditionUse, RuleUse, Tally
 
-console = Console(highlight=False)
+console = Console(highlight=False, emoji=False)
 
 SHOWN_CASES = 3  # of those that show something, in JSON
 
