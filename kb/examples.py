@@ -17,7 +17,8 @@ from kb.case import Case, make_case
 from kb.errors import Fault, InputError, did_you_mean
 from kb.located import Located, read_located
 from kb.policy import Policy
-from kb.vocabulary.model import Fact, Vocabulary
+from kb.vocabulary.model import Fact
+from kb.vocabulary.naming import alike, code_named
 
 ONE, EACH, EXACT, DATED, DAY = "one", "each", "exact", "dated", "day"
 NO_MOVE = "none"
@@ -154,7 +155,7 @@ class _Reader:
             return {}
         found: dict[str, Located] = {}
         for raw, part in entry.value.items():
-            name = next((known for known in allowed if _alike(known) == _alike(raw)), None)
+            name = next((known for known in allowed if alike(known) == alike(raw)), None)
             if name is None:
                 hint = did_you_mean(raw, allowed) or ("write one of: " + ", ".join(allowed) if len(allowed) < 30 else "")
                 self.faults.append(part.misnamed(f"{what} has no `{raw}`", hint))
@@ -185,7 +186,7 @@ class _Reader:
         if isinstance(raw, str) and fact.type == "team":
             return code_named(self.vocabulary, ("team", "outcome"), raw) or raw
         if isinstance(raw, str) and fact.type == "enum":
-            return next((value for value in fact.values if _alike(value) == _alike(raw)), raw)
+            return next((value for value in fact.values if alike(value) == alike(raw)), raw)
         return raw
 
     def _settings(self, under: Located) -> tuple[tuple[str, str], ...]:
@@ -194,7 +195,7 @@ class _Reader:
         for name, part in parts.items():
             reading = self.policy.readings[name]
             choices = [str(reading.default), *reading.alternatives]
-            setting = next((choice for choice in choices if _alike(choice) == _alike(str(part.value))), str(part.value))
+            setting = next((choice for choice in choices if alike(choice) == alike(str(part.value))), str(part.value))
             try:
                 self.policy.with_settings({name: setting})
                 found[name] = setting
@@ -215,7 +216,7 @@ class _Reader:
         if part == "as_of":
             return parts["on"].fault(fault.message, fault.hint)
         name = part.removeprefix("facts.")
-        place = next((at for raw, at in parts["given"].value.items() if _alike(raw) == _alike(name)), parts["given"])
+        place = next((at for raw, at in parts["given"].value.items() if alike(raw) == alike(name)), parts["given"])
         return place.fault(fault.message, fault.hint)
 
     # expectations
@@ -259,7 +260,7 @@ class _Reader:
 
     def _named(self, kinds: tuple[str, ...], raw: str) -> str | None:
         if kinds in (("fact",), ("clause",)):
-            return next((name for name in self._known(kinds) if _alike(name) == _alike(raw)), None)
+            return next((name for name in self._known(kinds) if alike(name) == alike(raw)), None)
         return code_named(self.vocabulary, kinds, raw)
 
     def _known(self, kinds: tuple[str, ...]) -> dict[str, str]:
@@ -268,17 +269,3 @@ class _Reader:
         if kinds == ("clause",):
             return dict.fromkeys(self.policy.clauses, "")
         return {code.code: code.label for kind in kinds for code in self.vocabulary.codes.get(kind, ())}
-
-
-def code_named(vocabulary: Vocabulary, kinds: Iterable[str], name: str) -> str | None:
-    """The code that people mean: its code, label or an alias, whatever its case and underscores. None if there is none."""
-    for kind in kinds:
-        for code in vocabulary.codes.get(kind, ()):
-            if _alike(name) in map(_alike, (code.code, code.label, *code.aliases)):
-                return code.code
-    return None
-
-
-def _alike(name: str) -> str:
-    """A name without what people write differently."""
-    return re.sub(r"[\s_]+", " ", name.strip().lower()).removeprefix("the ")

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from rich.console import Console
 from rich.markup import escape
 from rich.padding import Padding
 from rich.table import Table
 
+from explain.authors.screen import screen
 from explain.authors.tested import read_cases
 from explain.commands import write_whole
 from explain.record import decision_json
@@ -29,8 +29,6 @@ from queries.decide import decide
 from queries.drift import CHANGED, GONE, MOVED, STATUSES, UNCHANGED, UNTOLD, ClauseDrift, Drift, LineDrift
 from queries.drift import drift as find_drift
 from queries.load import load_program
-
-console = Console(highlight=False, emoji=False)
 
 SHOWN = 200  # characters of a passage
 FILE = "fingerprints.tsv"
@@ -118,28 +116,28 @@ def _touched(policy: Policy, clause: str, examples: Mapping[str, frozenset[str]]
 def _print(policy: Policy, edition: Edition, found: Drift, touched: Mapping[str, Touched], with_cases: bool) -> None:
     counts = Counter(line.status for line in found.lines)
     told = ", ".join(f"{counts[status]} {status}" for status in STATUSES if counts[status])
-    console.print(f"[bold]{escape(policy.code)}[/bold] against {escape(edition.name)}: of {len(found.lines)} lines {told}.")
+    screen().print(f"[bold]{escape(policy.code)}[/bold] against {escape(edition.name)}: of {len(found.lines)} lines {told}.")
     if found.none:
-        console.print("Nothing has changed.")
+        screen().print("Nothing has changed.")
     clauses = sorted((c for c in found.clauses if c.status != UNCHANGED), key=lambda c: ORDER.index(c.status))
     if clauses:
-        console.print("\n[bold]Clauses to read again[/bold]")
-        console.print(_table(policy, clauses, touched, with_cases))
+        screen().print("\n[bold]Clauses to read again[/bold]")
+        screen().print(_table(policy, clauses, touched, with_cases))
         _print_touched(touched.values())
     lines = [line for line in found.lines if line.status in (CHANGED, GONE)]
     if lines:
-        console.print("\n[bold]Lines[/bold]")
+        screen().print("\n[bold]Lines[/bold]")
         for line in lines:
             _entry(_line_told(line), line.now.text if line.now else "")
     if found.added:
-        console.print("\n[bold]New, under no clause[/bold]")
+        screen().print("\n[bold]New, under no clause[/bold]")
         for passage in found.added:
             _entry(passage.place, passage.text)
     remarks = [*edition.notes, *_remarks(found)]
     if remarks:
-        console.print("\n[bold]How sure this is[/bold]")
+        screen().print("\n[bold]How sure this is[/bold]")
         for remark in remarks:
-            console.print(Padding(escape(remark), (0, 0, 0, 2), expand=False))
+            screen().print(Padding(escape(remark), (0, 0, 0, 2), expand=False))
 
 
 def _table(policy: Policy, clauses: Sequence[ClauseDrift], touched: Mapping[str, Touched], with_cases: bool) -> Table:
@@ -169,9 +167,9 @@ def _print_touched(touched: Iterable[Touched]) -> None:
     cases = [", ".join(dict.fromkeys(name for part in rests for name in part.cases))]
     for title, told in (("Their rules", rules), ("Examples that rest on them", examples), ("Cases that rest on them", cases)):
         if any(told):
-            console.print(f"\n[bold]{title}[/bold]")
+            screen().print(f"\n[bold]{title}[/bold]")
             for line in told:
-                console.print(Padding(escape(line), (0, 0, 0, 2), expand=False))
+                screen().print(Padding(escape(line), (0, 0, 0, 2), expand=False))
 
 
 def _line_told(line: LineDrift) -> str:
@@ -182,7 +180,7 @@ def _line_told(line: LineDrift) -> str:
 
 def _entry(title: str, text: str) -> None:
     shown = text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"
-    console.print(Padding(escape(f"{title}: “{shown}”" if shown else title), (0, 0, 0, 2), expand=False))
+    screen().print(Padding(escape(f"{title}: “{shown}”" if shown else title), (0, 0, 0, 2), expand=False))
 
 
 def _remarks(found: Drift) -> list[str]:

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from rich.console import Console
 from rich.markup import escape
 from rich.padding import Padding
-from rich.table import Table
 
+from explain.authors.covered import conditions, many, print_misses, print_summary, print_table, rule_json
+from explain.authors.screen import screen
 from explain.commands import write_whole
 from explain.record import decision_json
-from explain.words import spans
 from kb.case import Case, header, make_case
 from kb.document import read_document
 from kb.engines.forward import Forward
@@ -28,11 +26,7 @@ from kb.program import Program, solve
 from queries.decide import decide
 from queries.examples import Unmet, unmet
 from queries.load import load_program
-from queries.rule_coverage import ConditionUse, RuleUse, Tally
-
-console = Console(highlight=False, emoji=False)
-
-SHOWN_CASES = 3  # of those that show something, in JSON
+from queries.rule_coverage import RuleUse, Tally
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +71,11 @@ def run_examples(name: str, wanted: Wanted) -> int:
         print(json.dumps(_as_json(program, outcomes, uses, tally.cases), ensure_ascii=False, indent=1))
     else:
         _print_outcomes(program, outcomes, wanted)
-        _print_summary(program, uses, tally.cases, other)
+        print_summary(program, uses, tally.cases, other)
         if wanted.coverage:
-            _print_table(program, uses)
+            print_table(program, uses)
         if wanted.misses:
-            _print_misses(program, uses)
+            print_misses(program, uses)
     return 1 if any(outcome.unmet for outcome in outcomes) else 0
 
 
@@ -134,17 +128,17 @@ def _print_outcomes(program: Program, outcomes: Sequence[Outcome], wanted: Wante
         if not outcome.unmet:
             continue
         example = outcome.example
-        console.print(f"[bold red]fails[/bold red]  {escape(example.name)}  [dim]{escape(example.where)}[/dim]", soft_wrap=True)
+        screen().print(f"[bold red]fails[/bold red]  {escape(example.name)}  [dim]{escape(example.where)}[/dim]", soft_wrap=True)
         for miss in outcome.unmet:
             key = miss.expectation.key
             told = ", ".join(_label(program.policy, miss, code) for code in miss.expectation.wanted) or "none"
             got = ", ".join(_label(program.policy, miss, code) for code in miss.got) or "none"
-            console.print(Padding(f"{key}: expected {escape(told)}; the answer is {escape(got)}", (0, 0, 0, 7), expand=False))
-        console.print(Padding(f"[dim]reasons: {escape(_why(program, example, wanted))}[/dim]", (0, 0, 0, 7), expand=False))
+            screen().print(Padding(f"{key}: expected {escape(told)}; the answer is {escape(got)}", (0, 0, 0, 7), expand=False))
+        screen().print(Padding(f"[dim]reasons: {escape(_why(program, example, wanted))}[/dim]", (0, 0, 0, 7), expand=False))
     failed = sum(bool(outcome.unmet) for outcome in outcomes)
     if outcomes:
         ending = "all as expected" if not failed else f"{failed} not as expected"
-        console.print(f"[bold]{program.policy.code}[/bold]: {_many(len(outcomes), 'example')}, {ending}")
+        screen().print(f"[bold]{program.policy.code}[/bold]: {many(len(outcomes), 'example')}, {ending}")
 
 
 def _why(program: Program, example: Example, wanted: Wanted) -> str:
@@ -164,112 +158,12 @@ def _label(policy: Policy, miss: Unmet, code: str) -> str:
     return code.replace("_", " ")
 
 
-def _print_summary(program: Program, uses: Sequence[RuleUse], cases: int, other: int) -> None:
-    live = [use for use in uses if use.can_fire]
-    shown, of = _conditions(live)
-    waiting = len(uses) - len(live)
-    console.print(
-        f"Over {_many(cases, 'case')}: {sum(bool(use.fired) for use in live)} of {len(live)} rules fire; "
-        f"{shown} of {of} conditions are shown to matter."
-    )
-    if waiting:
-        console.print(f"{_many(waiting, 'rule')} can't fire under the readings in use.")
-    if other:
-        console.print(f"{_many(other, 'case')} of another policy left out.")
-
-
-def _conditions(uses: Sequence[RuleUse]) -> tuple[int, int]:
-    found = [condition for use in uses for condition in use.conditions]
-    return sum(bool(condition.shown_false) for condition in found), len(found)
-
-
-def _print_table(program: Program, uses: Sequence[RuleUse]) -> None:
-    """What each clause has covered, the worst first."""
-    groups: dict[tuple[str, str], list[RuleUse]] = {}
-    for use in uses:
-        rule = program.rules[use.index]
-        if use.can_fire:
-            groups.setdefault((rule.position.file, rule.clause), []).append(use)
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column("file", overflow="fold")
-    table.add_column("clause")
-    table.add_column("lines")
-    table.add_column("rules fire", justify="right")
-    table.add_column("conditions shown", justify="right")
-    for (file, clause), rules in sorted(groups.items(), key=lambda item: (_worth(item[1]), item[0][0], _line(program, item[1]))):
-        lines = program.policy.clauses[clause].lines if clause in program.policy.clauses else ()
-        shown, of = _conditions(rules)
-        fired = f"{sum(bool(use.fired) for use in rules)} of {len(rules)}"
-        table.add_row(file, clause, spans(lines), fired, f"{shown} of {of}" if of else "none to show")
-    console.print()
-    console.print(table)
-
-
-def _worth(rules: Sequence[RuleUse]) -> float:
-    """The part of rules and conditions that is covered, from 0 to 1."""
-    shown, of = _conditions(rules)
-    return (sum(bool(use.fired) for use in rules) + shown) / (len(rules) + of)
-
-
-def _line(program: Program, rules: Sequence[RuleUse]) -> int:
-    return min(program.rules[use.index].position.line for use in rules)
-
-
-def _print_misses(program: Program, uses: Sequence[RuleUse]) -> None:
-    """Each rule that never fires and each condition that is never shown to matter, with what was in the way."""
-    for use in sorted((u for u in uses if u.missed), key=lambda use: (-use.missed, program.rules[use.index].position)):
-        rule = program.rules[use.index]
-        told = [] if use.fired else [never_fires(program, use)]
-        told += [f"{_said(c)} {never_shown(c)}" for c in use.conditions if use.fired and not c.shown_false]
-        if told:
-            console.print(
-                f"\n[bold]{rule.position}[/bold]  {escape(f'[{rule.clause}]')} {escape(str(rule.head))}", soft_wrap=True
-            )
-        for line in told:
-            console.print(Padding(escape(line), (0, 0, 0, 4), expand=False))
-
-
-def _said(condition: ConditionUse) -> str:
-    if re.match(r"not set_aside\(", str(condition.literal)):
-        return "“no exception holds”"
-    return f"`{condition.literal}`"
-
-
-def never_fires(program: Program, use: RuleUse) -> str:
-    """Why a rule never fires in the cases looked at."""
-    if not use.can_fire:
-        chosen = program.policy.settings
-        readings = [lit.atom.args for lit in program.rules[use.index].body if lit.atom.predicate == "reading"]
-        others = [f"{name} = {setting}" for name, setting in readings if str(chosen.get(str(name))) != str(setting)]
-        return f"never fires: it needs the reading {' and '.join(others)}" if others else "can't fire under the readings in use"
-    never = [_said(condition) for condition in use.conditions if not condition.ever_true]
-    if never:
-        return f"never fires: in no case {' or '.join(never)}"
-    if use.nearest is None:
-        return "never fires"
-    return f"never fires: in the nearest, “{use.nearest.case}”, not " + " nor ".join(f"`{lit}`" for lit in use.nearest.in_the_way)
-
-
-def never_shown(condition: ConditionUse) -> str:
-    """Why a condition is never shown to matter in the cases looked at."""
-    if not condition.ever_false:
-        return "never fails" + (", though once it is not recorded" if condition.shown_open else "")
-    if condition.nearest is None:
-        return "never fails alone"
-    others = " and ".join(f"`{literal}`" for literal in condition.nearest.in_the_way)
-    return f"fails only where others do: in “{condition.nearest.case}” also {others}"
-
-
-def _many(count: int, noun: str) -> str:
-    return f"{count} {noun}{'' if count == 1 else 's'}"
-
-
 # As JSON ----------------------------------------------------------------------------------
 
 
 def _as_json(program: Program, outcomes: Sequence[Outcome], uses: Sequence[RuleUse], cases: int) -> dict[str, Any]:
     live = [use for use in uses if use.can_fire]
-    shown, of = _conditions(live)
+    shown, of = conditions(live)
     return {
         "policy": program.policy.code,
         "examples": [_example_json(outcome) for outcome in outcomes],
@@ -281,7 +175,7 @@ def _as_json(program: Program, outcomes: Sequence[Outcome], uses: Sequence[RuleU
                 "that_can_not_fire": len(uses) - len(live),
             },
             "conditions": {"shown": shown, "of": of},
-            "by_rule": [_rule_json(program, use) for use in uses],
+            "by_rule": [rule_json(program, use) for use in uses],
         },
     }
 
@@ -293,28 +187,3 @@ def _example_json(outcome: Outcome) -> dict[str, Any]:
         for m in outcome.unmet
     ]
     return {"example": example.name, "case_id": example.case.case_id, "at": example.where, "met": not misses, "unmet": misses}
-
-
-def _rule_json(program: Program, use: RuleUse) -> dict[str, Any]:
-    rule = program.rules[use.index]
-    return {
-        "at": str(rule.position),
-        "clause": rule.clause,
-        "rule": str(rule),
-        "can_fire": use.can_fire,
-        "fired": len(use.fired),
-        "fired_by": list(use.fired[:SHOWN_CASES]),
-        "missed": "" if use.fired else never_fires(program, use),
-        "conditions": [
-            {
-                "condition": str(condition.literal),
-                "shown_false": len(condition.shown_false),
-                "shown_false_by": list(condition.shown_false[:SHOWN_CASES]),
-                "shown_not_recorded": len(condition.shown_open),
-                "ever_true": condition.ever_true,
-                "ever_false": condition.ever_false,
-                "missed": "" if condition.shown_false else never_shown(condition),
-            }
-            for condition in use.conditions
-        ],
-    }
