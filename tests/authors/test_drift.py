@@ -6,6 +6,7 @@ import dataclasses
 import json
 import shutil
 import textwrap
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -277,14 +278,18 @@ WORDS = ("river", "desk", "child", "team", "circle", "story", "weeks", "manager"
 LINES = st.lists(st.sampled_from(WORDS), min_size=6, max_size=30).map(lambda words: " ".join(words) + ".")
 
 
-def policy_of(policy: Policy, lines: list[str]) -> Policy:
-    return dataclasses.replace(policy, fingerprints={n: fingerprint(line) for n, line in enumerate(lines, 1)})
+@cache
+def northshire() -> Policy:
+    return load_policy(NORTHSHIRE)
+
+
+def policy_of(lines: list[str]) -> Policy:
+    return dataclasses.replace(northshire(), fingerprints={n: fingerprint(line) for n, line in enumerate(lines, 1)})
 
 
 @given(data=st.data())
 @laws(150)
 def test_what_was_kept_is_found_and_what_was_not_is_not(data: st.DataObject) -> None:
-    policy = load_policy(NORTHSHIRE)
     lines = data.draw(st.lists(LINES, min_size=1, max_size=12, unique=True))
     fates = data.draw(
         st.lists(st.sampled_from(["keep", "keep", "keep", "drop", "edit"]), min_size=len(lines), max_size=len(lines))
@@ -300,9 +305,7 @@ def test_what_was_kept_is_found_and_what_was_not_is_not(data: st.DataObject) -> 
         edited.insert(place, f"Something nobody wrote before, entry {next(fresh)}.")
     wrapped = data.draw(st.booleans())
     rows = [row for line in edited for row in (textwrap.wrap(line, 40) if wrapped else [line])]
-    found = drift(
-        policy_of(policy, lines), Edition("it", tuple(Block(row, f"line {n}") for n, row in enumerate(rows, 1)), wrapped)
-    )
+    found = drift(policy_of(lines), Edition("it", tuple(Block(row, f"line {n}") for n, row in enumerate(rows, 1)), wrapped))
     kept = [n for n, fate in enumerate(fates, 1) if fate == "keep"]
     assert [line.line for line in found.lines] == list(range(1, len(lines) + 1))
     assert [line.line for line in found.lines if line.status == "unchanged"] == kept
@@ -318,7 +321,7 @@ def test_what_was_kept_is_found_and_what_was_not_is_not(data: st.DataObject) -> 
 @laws(80)
 def test_lines_in_another_order_have_moved_and_nothing_else(lines: list[str], data: st.DataObject) -> None:
     order = data.draw(st.permutations(lines))
-    found = drift(policy_of(load_policy(NORTHSHIRE), lines), Edition("it", tuple(Block(line, "somewhere") for line in order)))
+    found = drift(policy_of(lines), Edition("it", tuple(Block(line, "somewhere") for line in order)))
     assert {line.status for line in found.lines} <= {"unchanged", "moved"}
     assert found.added == ()
     assert found.none == (order == lines)

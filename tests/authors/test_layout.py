@@ -182,7 +182,7 @@ def said(file: RuleFile) -> tuple[object, ...]:
 
 
 @given(text=files())
-@laws(300)
+@laws(120)
 def test_laying_out_keeps_what_is_said_and_every_comment_and_is_done_once(text: str) -> None:
     parsed = parse_rules(text, "a.dl")
     once = laid_out(text, "a.dl")
@@ -194,7 +194,7 @@ def test_laying_out_keeps_what_is_said_and_every_comment_and_is_done_once(text: 
 
 
 @given(written=st.lists(statements(), max_size=7), data=st.data())
-@laws(100)
+@laws(40)
 def test_space_between_the_words_of_a_statement_makes_no_difference(written: list[list[str]], data: st.DataObject) -> None:
     space = st.sampled_from(["", " ", "\n", "\n\n", "\t  "])
 

@@ -101,7 +101,7 @@ def test_what_is_shown_false_makes_the_rule_fire_once_it_is_dropped(tmp_path: Pa
 
 
 @given(drawn=facts("sefton"))
-@laws(25)
+@laws(8)
 def test_the_rules_that_fire_are_those_of_the_engine(drawn: dict[str, Any]) -> None:
     sefton = load_program("sefton")
     solved = solve(sefton, case(sefton, drawn), Forward())
