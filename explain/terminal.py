@@ -29,7 +29,7 @@ from queries.what_if import changed_case, parse_changes
 from queries.what_if import what_if as tried
 from queries.why_not import Way, ways_to
 
-console = Console(highlight=False)
+console = Console(highlight=False, emoji=False)
 ADVICE = "This advises; a person decides."
 
 

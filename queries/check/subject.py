@@ -17,7 +17,6 @@ from kb.space.writing import fired
 from queries.decide import Decision, decide
 from queries.proof import Claim, Prover
 
-
 NEVER = -1  # the key of what no rule concludes
 
 
