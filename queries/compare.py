@@ -8,21 +8,25 @@ cases. Every case found is put to the pyDatalog engine under both programs.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from math import prod
 from typing import Any
 
 from kb.case import Case
-from kb.engines.interface import Engine
 from kb.engines.pydatalog import PyDatalog
 from kb.joined import Joined, join
 from kb.language.model import Atom, Constant, Literal, Term
 from kb.lowering.ground import GroundRule
 from kb.program import Program
-from kb.space.search import Search, Unsettled
+from kb.space.least import EFFORT, Least, least, refuting
+from kb.space.search import Goal, Search, Unsettled
 from queries.decide import Decision, decide
 
 TEAM, MOVE_DATE = "team", "date of the move"
+DIFFERS = "differs"
+MOST_TRIED = 60  # altered conclusions that are looked at one by one
 #: Kinds of difference, by the predicate that concludes them and the places of the codes that the answer shows.
 _CODES: dict[str, tuple[tuple[str, tuple[int, ...]], ...]] = {
     "possible teams": (("may_hold", (0,)),),
@@ -51,13 +55,15 @@ View = dict[str, Any]
 class Differing:
     """A kind of answer that is not the same in both, with the smallest case that shows it.
 
-    `outcomes` are the two teams, or the status where there is none.
+    `outcomes` are the two teams, or the status where there is none. `proved` says that no
+    smaller case shows it.
     """
 
     kind: str
     case: Case
     first: Decision
     second: Decision
+    proved: bool
 
     @property
     def outcomes(self) -> tuple[str, str]:
@@ -68,12 +74,14 @@ class Differing:
 class Difference:
     """What two programs do not answer alike. `unsettled` are kinds for which the search was given up.
 
-    `atoms` counts the conclusions that are not the same word for word.
+    `reworded` counts the conclusions that the two do not reach by the same rules. `cases` is
+    how many cases the classes of values make that were searched; 0 where none had to be.
     """
 
     found: tuple[Differing, ...]
     unsettled: tuple[str, ...]
-    atoms: int = 0
+    reworded: int = 0
+    cases: int = 0
 
     @property
     def equivalent(self) -> bool:
@@ -91,7 +99,6 @@ def difference(
     second: Program,
     as_of: int,
     codes: Mapping[str, str] | None = None,
-    kinds: Sequence[str] = KINDS,
     most_pairs: int = 1,
     enough: int | None = None,
     started: Callable[[str], None] = lambda kind: None,
@@ -99,79 +106,110 @@ def difference(
     """How the answers of two programs differ over every case of one day, or that they do not.
 
     `codes` tells which code of the first stands for which of the second. Kinds other than the
-    team are looked for where both give the same team. `most_pairs` bounds the pairs of teams
-    told; with `enough`, no more than so many differences are looked for. `started` is told of each kind.
-    Errors: `InputError` where facts of the same name are not the same.
+    team are looked for where both give the same team, if they differ there. `most_pairs`
+    bounds the pairs of teams told; with `enough`, no more than so many differences are looked
+    for. `started` is told of each kind. Errors: `InputError` where facts of the same name are
+    not the same.
     """
     joined = _proved_alike(join(first, second, codes), as_of)
-    if not joined.differing:
-        return Difference((), ())
     rules = list(_differing(joined))
-    seen = [kind for kind in kinds if any(rule.head == _differs(kind) for rule in rules)]
-    if not seen:
+    if not any(rule.head.predicate == DIFFERS for rule in rules):
         return Difference((), (), len(joined.differing))
     both = joined.program(rules)
-    certain = {atom: both.halves.certain(both.halves.numbers[atom]) for atom in {rule.head for rule in rules}}
-    search = Search(both, as_of, certain.values())
+    keys = {atom: both.halves.certain(both.halves.numbers[atom]) for atom in dict.fromkeys(rule.head for rule in rules)}
+    search = refuting(Search(both, as_of, keys.values()))
+    kinds = [kind for kind in KINDS if _differs(kind) in keys]
     sides = _Sides(first, second, {ours: other for other, ours in (codes or {}).items()})
     found: list[Differing] = []
     unsettled: list[str] = []
-    same_team = {certain[_differs(TEAM)]: False} if _differs(TEAM) in certain else {}
-    for kind in seen:
-        started(kind)
-        goal = {**({} if kind == TEAM else same_team), certain[_differs(kind)]: True}
-        try:
-            while (enough is None or len(found) < enough) and (case := search.smallest(goal)) is not None:
-                found.append(sides.replay(kind, case))
-                pair = certain.get(_pair(found[-1].outcomes)) if kind == TEAM else None
-                if pair is None or len(found) >= most_pairs:
-                    break
-                goal = {**goal, pair: False}
-        except Unsettled:
-            unsettled.append(kind)
+    if not _possible(search, {search.any_of(keys[_differs(kind)] for kind in kinds): True}):
+        return Difference((), (), len(joined.differing), _cases(search))
+    for kind in kinds:
         if enough is not None and len(found) >= enough:
             break
-    return Difference(tuple(found), tuple(unsettled), len(joined.differing))
+        started(kind)
+        goals = _goals(kind, keys)
+        try:
+            while (shown := _first(search, goals)) is not None:
+                found.append(sides.replay(kind, shown.case, shown.proved))
+                pair = keys.get(_pair(found[-1].outcomes)) if kind == TEAM else None
+                if pair is None or len(found) >= min(most_pairs, enough or most_pairs):
+                    break
+                goals = [{**goal, pair: False} for goal in goals]
+        except Unsettled:
+            unsettled.append(kind)
+    return Difference(tuple(found), tuple(unsettled), len(joined.differing), _cases(search))
+
+
+def _possible(search: Search, goal: Goal) -> bool:
+    """Whether some case meets a goal; not settled counts as possible."""
+    try:
+        return search.possible(goal)
+    except Unsettled:
+        return True
+
+
+def _goals(kind: str, keys: Mapping[Atom, int]) -> list[Goal]:
+    """A difference of one kind: where both give the same team, else anywhere."""
+    anywhere = {keys[_differs(kind)]: True}
+    team = keys.get(_differs(TEAM))
+    return [anywhere] if team is None or kind == TEAM else [{**anywhere, team: False}, anywhere]
+
+
+def _first(search: Search, goals: Sequence[Goal]) -> Least | None:
+    """The smallest case for the first goal that has one."""
+    given_up = False
+    for goal in goals:
+        try:
+            shown = least(search, goal)
+        except Unsettled:
+            given_up = True
+            continue
+        if shown is not None:
+            return shown
+    if given_up:
+        raise Unsettled
+    return None
+
+
+def _cases(search: Search) -> int:
+    """How many cases the classes of values make, not counting the orders of dates."""
+    classes = search.space.classes
+    return prod(1 + prod(len(classes.of[part]) for part in classes.parts(fact)) for fact in classes.facts)
 
 
 def _proved_alike(joined: Joined, as_of: int) -> Joined:
-    """Altered conclusions that no case tells apart are shared after all."""
-    for _ in range(len(joined.altered)):
-        if not joined.altered:
+    """Altered conclusions that no case tells apart are shared after all. Tried where they are few."""
+    while joined.altered and len(joined.altered) <= MOST_TRIED:
+        proved = list(_alike(joined, as_of))
+        if not proved:
             break
-        before = len(joined.altered)
-        joined = joined.without(_alike(joined, as_of))
-        if len(joined.altered) == before:
-            break
+        joined = joined.without(proved)
     return joined
 
 
 def _alike(joined: Joined, as_of: int) -> Iterator[Atom]:
-    """Altered conclusions that hold, and may hold, in the same cases; where that is not shown at once, none."""
+    """Altered conclusions that hold, and may hold, in the same cases, as far as that is soon shown."""
     both = joined.program()
-    halves = both.halves
-    keys = {
-        atom: tuple(
-            (half(halves.numbers[atom]) if atom in halves.numbers else None, half(halves.numbers[other]) if other in halves.numbers else None)
-            for half in (halves.certain, halves.possible)
-        )
-        for atom in joined.altered
-        if (other := joined.second(atom))
-    }
-    search = Search(both, as_of, {key for pairs in keys.values() for pair in pairs for key in pair if key is not None})
-    for atom, pairs in keys.items():
-        try:
-            if not search.possible({search.differs(pairs): True}):
+    numbers, halves = both.halves.numbers, (both.halves.certain, both.halves.possible)
+
+    def keys(atom: Atom) -> list[int | None]:
+        return [half(numbers[atom]) if atom in numbers else None for half in halves]
+
+    pairs = {atom: list(zip(keys(atom), keys(joined.second(atom)))) for atom in sorted(joined.altered, key=str)}
+    aims = {key for found in pairs.values() for pair in found for key in pair if key is not None}
+    search = refuting(Search(both, as_of, aims))
+    for atom, found in pairs.items():
+        with suppress(Unsettled):
+            if search.within({search.differs(found): True}, len(search.space.over), EFFORT) is None:
                 yield atom
-        except Unsettled:
-            continue
 
 
 # Rules that say where the answers differ --------------------------------------------------
 
 
 def _differs(kind: str) -> Atom:
-    return Atom("differs", (Constant(kind),))
+    return Atom(DIFFERS, (Constant(kind),))
 
 
 def _pair(outcomes: tuple[str, str]) -> Atom:
@@ -301,7 +339,9 @@ def _move_date(joined: Joined, sides: Sequence[_Answers]) -> Iterator[GroundRule
     changed = {
         point
         for point in kind_of
-        if any(atom in joined.differing for side in sides for atom in side.by_predicate.get("date_of", ()) if atom.args[0] == point)
+        if any(
+            atom in joined.differing for side in sides for atom in side.by_predicate.get("date_of", ()) if atom.args[0] == point
+        )
     }
     for point in changed:
         mine = [{row: ways for row, ways in rows.items() if row[0] == point} for rows in firsts]
@@ -325,12 +365,12 @@ class _Sides:
     second: Program
     codes: Mapping[str, str]
 
-    def replay(self, kind: str, case: Case) -> Differing:
+    def replay(self, kind: str, case: Case, proved: bool) -> Differing:
         """What both make of a case that was found. It has to tell them apart."""
         engine = PyDatalog()
         mine = case_for(self.first, case, {})
         other = case_for(self.second, case, self.codes)
-        found = Differing(kind, mine, decide(self.first, mine, engine), decide(self.second, other, engine))
+        found = Differing(kind, mine, decide(self.first, mine, engine), decide(self.second, other, engine), proved)
         back = {other: ours for ours, other in self.codes.items()}
         if kind not in changed_kinds(found.first, found.second, back):
             raise AssertionError(f"the search and the engine differ on {case.facts}")

@@ -95,6 +95,20 @@ class Search:
         cost = self._least_cost(goal)
         return [] if cost is None else self._cases(goal, cost, models=most, project="project")
 
+    def within(self, goal: Goal, cost: int, effort: int) -> Case | None:
+        """A case that meets a goal and costs no more; None is a proof that there is none.
+
+        Errors: `Unsettled` after so many dead ends.
+        """
+        found: list[Case] = []
+        with self._solving(models=1, solve_limit=f"{effort}"):
+            result = self.control.solve(
+                assumptions=self._assumptions(goal, cost), on_model=lambda model: found.append(self._case(model))
+            )
+        if result.satisfiable is None:
+            raise Unsettled
+        return found[0] if found else None
+
     def _least_cost(self, goal: Goal) -> int | None:
         """The least cost of a case that meets a goal: no smaller one is possible. None where there is no case."""
         cost = self._cost_of_some(goal, None)
