@@ -22,7 +22,7 @@ from kb.intake.values import code_lists
 from kb.tables import read_table
 from kb.vocabulary.model import Vocabulary
 
-_NEAR = 0.6
+_NEAR = 0.75
 _MARK = "?"
 
 
