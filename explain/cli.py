@@ -13,6 +13,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from explain.intake import command as intake_command
+from explain.journeys import command as journeys_command
 from kb.errors import Fault, InputError
 
 app = typer.Typer(
@@ -361,6 +362,7 @@ def check(policy: Annotated[str, typer.Argument(help="A policy, or the path of i
 
 
 intake_command.register(app)
+journeys_command.register(app)
 
 
 def _day(raw: str | None) -> int | None:

@@ -24,6 +24,7 @@ from typing import Any
 import numpy as np
 
 from kb.intake.layout import Column, TableLayout, named
+from kb.intake.names import squash
 from kb.journeys.project import Tabled
 
 SAME, NOTHING, TOLD, DROPPED, ASKED = "same", "nothing", "told", "dropped", "asked"
@@ -146,8 +147,9 @@ def changes(form: str, cell: Any, chance: np.random.Generator) -> list[Change]:
 
 def _days(day: date) -> list[Change]:
     far = day.replace(day=28) if day.day <= 12 else day
+    british = [Change(2, day.strftime("%d/%m/%Y"), SAME)] if day.day > 12 else []  # else it can be read two ways
     return [
-        Change(2, day.strftime("%d/%m/%Y"), SAME),
+        *british,
         Change(2, day.strftime("%Y-%m-%dT00:00:00"), SAME),
         Change(2, f"{day:%Y-%m-%d} 00:00:00.000", SAME),
         Change(2, str((day - _EPOCH).days), SAME),
@@ -198,7 +200,14 @@ def _owner(layout: TableLayout, table: Tabled) -> int:
 
 
 def _against(table: Tabled, row: int, layout: TableLayout) -> list[Option]:
-    """Rows of the same child that say something else: born on another day."""
+    """Rows of the same child that say something else: born on another day, or open with another team."""
+    holds = any(column.constant in ("holds", "plan") for column in layout.columns)
+    ends = [_position(column, table) for column in layout.columns if (column.record, column.field) == ("holder", "end")]
+    team = next((_position(column, table) for column in layout.columns if column.form.startswith("team")), None)
+    if holds and team is not None and table.rows[row][team] and not any(at is not None and table.rows[row][at] for at in ends):
+        own = squash(str(table.rows[row][team]))
+        others = {squash(str(cells[team])): str(cells[team]) for cells in table.rows if cells[team]}
+        return [_adding(table, row, {team: other}, team, TOLD) for name, other in sorted(others.items()) if name != own]
     born = [_position(column, table) for column in layout.columns if (column.record, column.field) == ("child", "born")]
     return [
         _adding(table, row, {at: table.rows[row][at] - timedelta(400)}, at, TOLD)

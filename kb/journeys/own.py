@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from kb.journeys.steps import HERE, NEVER, Block, Days, Flags, nothing
-from kb.journeys.values import Children, Objects, column
+from kb.journeys.steps import HERE, NEVER, Block, Days, Draw, Flags, told_as
+from kb.journeys.values import Children, column
 from kb.tables import read_table
 from kb.vocabulary.model import Fact, Vocabulary
 
@@ -34,14 +34,17 @@ def lines() -> tuple[Line, ...]:
     return tuple(Line(row["fact"], row["when"], row["value"]) for row in read_table(HERE / "own.tsv", ("fact", "when", "value")))
 
 
-def given_teams(block: Block) -> Objects:
+def recorded_fact() -> str:
+    """The fact that says which team the record shows."""
+    return next(line.fact for line in lines() if line.value == "recorded")
+
+
+def given_teams(block: Block) -> Draw:
     """What the table itself says of the team on record: children who are with no team. None for the rest."""
-    found = np.full(len(block), None, dtype=object)
-    recorded = {line.fact for line in lines() if line.value == "recorded"}
+    found = Draw(("",), np.zeros(len(block), np.int16))
     for line in lines():
-        if line.fact in recorded and line.value.startswith("word "):
-            word = line.value.removeprefix("word ")
-            found[block.holds(line.when) & nothing(found)] = word
+        if line.fact == recorded_fact() and line.value.startswith("word "):
+            found = _joined(found, Draw(("", line.value[5:]), block.holds(line.when).astype(np.int16)))
     return found
 
 
@@ -52,7 +55,7 @@ def own_table(children: Children, policy: str, vocabulary: Vocabulary) -> Any:
     count = len(children.block)
     arrays: dict[str, Any] = {
         "case_id": pa.array(children.ids(), pa.string()),
-        "policy": pa.array(np.full(count, policy, dtype=object), pa.string()).dictionary_encode(),
+        "policy": as_words(Draw(("", policy), np.ones(count, np.int8))),
         "as_of": _dates(np.full(count, children.block.as_of, np.int32)),
     }
     for name in dict.fromkeys(line.fact for line in lines()):
@@ -62,43 +65,77 @@ def own_table(children: Children, policy: str, vocabulary: Vocabulary) -> Any:
     return pa.table(arrays)
 
 
+def with_recorded(table: Any, recorded: Draw) -> Any:
+    """The same table with other teams on record."""
+    name = recorded_fact()
+    if name not in table.column_names:
+        return table
+    return table.set_column(table.column_names.index(name), name, as_words(recorded))
+
+
 def _fact(fact: Fact, of_fact: list[Line], children: Children) -> Any:
     """One fact for every child. The first line that holds and gives a value counts."""
     if fact.type == "list[record]":
         return _records(fact, of_fact[0].value, children)
     days = np.zeros(len(children.block), np.int32)
-    words = np.full(len(children.block), None, dtype=object)
+    words = Draw(("",), np.zeros(len(children.block), np.int16))
     for line in of_fact:
         found = column(line.value, children)
-        where = children.holds(line.when) & (days == NEVER) & nothing(words)
-        if found.dtype == np.int32:
-            days[where] = found[where]
+        where = children.holds(line.when)
+        if isinstance(found, Draw):
+            words = _joined(words, Draw(found.words, np.where(where & (days == NEVER), found.codes, 0)))
         else:
-            words[where] = found[where]
-    return _as_arrow(fact, days, words)
+            where &= (days == NEVER) & (words.codes == 0)
+            days[where] = found[where]
+    return _as_arrow(fact, days, told_as(words, {word: "" if word == "unknown" else word for word in words.words}))
 
 
-def _as_arrow(fact: Fact, days: Days, words: Objects) -> Any:
+def _joined(first: Draw, then: Draw) -> Draw:
+    """The first draw, and where it has none the other."""
+    words = (*first.words, *(word for word in then.words if word not in first.words))
+    places = np.array([words.index(word) for word in then.words], np.int16)
+    return Draw(words, np.where(first.codes != 0, first.codes, places[then.codes]))
+
+
+def _as_arrow(fact: Fact, days: Days, words: Draw) -> Any:
     import pyarrow as pa
 
-    words = np.array([None if word == "unknown" else word for word in words.tolist()], dtype=object)
     if fact.type == "date":
         return _dates(days, days == NEVER)
     if fact.type == "event":
-        texts = _dates(days, days == NEVER).cast(pa.string()).to_numpy(zero_copy_only=False)
-        told = {"yes": "true", "no": "false", None: None}
-        return pa.array(np.where(days == NEVER, _looked_up(words, told), texts), pa.string())
+        return _events(days, words)
     if fact.type == "bool":
-        return pa.array(_looked_up(words, {**_TRUTH, None: None}), pa.bool_())
+        truths = np.array([False, *(_TRUTH[word] for word in words.words[1:])])
+        return pa.array(truths[words.codes], mask=words.codes == 0)
     if fact.type == "int":
-        return pa.array([None if word is None else int(word) for word in words.tolist()], pa.int32())
+        numbers = np.array([0, *map(int, words.words[1:])], np.int32)
+        return pa.array(numbers[words.codes], mask=words.codes == 0)
     if fact.type == "list[enum]":
-        return pa.array([None if word is None else [word] for word in words.tolist()], pa.list_(pa.string()))
-    return pa.array(words, pa.string()).dictionary_encode()
+        offsets = np.concatenate([[0], np.cumsum(words.codes != 0)]).astype(np.int32)
+        known = np.append(words.codes == 0, False)
+        entries = as_words(Draw(words.words, words.codes[words.codes != 0])).cast(pa.string())
+        return pa.ListArray.from_arrays(pa.array(offsets, mask=known), entries)
+    return as_words(words)
 
 
-def _looked_up(words: Objects, table: dict[Any, Any]) -> Objects:
-    return np.array([table[word] for word in words.tolist()], dtype=object)
+def _events(days: Days, words: Draw) -> Any:
+    """Days and truths as texts: a day where there is one, else `true` or `false`."""
+    import pyarrow as pa
+
+    found, places = np.unique(days, return_inverse=True)
+    texts = [text or "" for text in _dates(found, found == NEVER).cast(pa.string()).to_pylist()]
+    truths = [{"yes": "true", "no": "false"}[word] for word in words.words[1:]]
+    codes = np.where(days != NEVER, places, np.where(words.codes != 0, len(texts) - 1 + words.codes, 0))
+    unknown = (days == NEVER) & (words.codes == 0)
+    return pa.DictionaryArray.from_arrays(pa.array(codes.astype(np.int32), mask=unknown), [*texts, *truths])
+
+
+def as_words(words: Draw) -> Any:
+    """A draw as an array of texts."""
+    import pyarrow as pa
+
+    codes = pa.array((words.codes - 1).astype(np.int16), mask=words.codes == 0)
+    return pa.DictionaryArray.from_arrays(codes, pa.array(list(words.words[1:]), pa.string()))
 
 
 def _dates(days: Days, unknown: Flags | None = None) -> Any:
@@ -121,8 +158,8 @@ def _closings(fact: Fact, names: list[str], children: Children) -> Any:
     come = np.stack([children.block.happened(name) for name in reversed(names)], axis=1)
     days = np.stack([children.block.days[name] for name in reversed(names)], axis=1)
     offsets = np.concatenate([[0], np.cumsum(come.sum(axis=1))]).astype(np.int32)
-    teams = np.repeat(children.closing, come.sum(axis=1))
-    entries = pa.StructArray.from_arrays([pa.array(teams, pa.string()), _dates(days[come])], [team, on])
+    teams = as_words(Draw(children.closing.words, np.repeat(children.closing.codes, come.sum(axis=1))))
+    entries = pa.StructArray.from_arrays([teams.cast(pa.string()), _dates(days[come])], [team, on])
     return pa.ListArray.from_arrays(pa.array(offsets), entries)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from kb.journeys.steps import HERE, NEVER
+from kb.journeys.steps import HERE, NEVER, Draw
 from kb.journeys.values import Children, column
 from kb.tables import read_table
 
@@ -75,6 +75,8 @@ def add_rows(form: str, children: Children, tables: dict[str, Tabled]) -> None:
 
 def _cells(values: Any) -> Any:
     """A column as cells: day numbers as dates."""
+    if isinstance(values, Draw):
+        return values.texts()
     if values.dtype != np.int32:
         return values
     found = (values.astype(np.int64) - _UNIX).astype("datetime64[D]").astype(object)

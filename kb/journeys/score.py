@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
+from kb.case import Day
 from kb.intake.model import Intake
 from kb.journeys.faults import ASKED, DROPPED, SAME, TOLD, Planted
 
@@ -44,7 +47,8 @@ def score(good: Intake, faulty: Intake, key: Sequence[Planted]) -> Score:
         elif fault.expected == ASKED:
             right = any(name.casefold() in fault.after.casefold() for name in faulty.unknown_teams)
         else:
-            right = not any(_is_about(where, fault) for where in told)
+            refused = any(_is_at(where, fault) for where in told)
+            right = not refused and not _taken(fault.after, after.get(fault.child, {}))
         if right:
             met[fault.kind] = met.get(fault.kind, 0) + 1
         else:
@@ -54,6 +58,20 @@ def score(good: Intake, faulty: Intake, key: Sequence[Planted]) -> Score:
     return Score(met, planted, tuple(missed), changed, tuple(child for child in before if child not in after))
 
 
+def _taken(standin: str, facts: Mapping[str, Any]) -> bool:
+    """Whether a stand-in for nothing was taken for a value."""
+    try:
+        day = date.fromisoformat(standin).toordinal()
+    except ValueError:
+        return standin in facts.values()
+    return Day(day) in facts.values()
+
+
 def _is_about(where: str, fault: Planted) -> bool:
     """Whether a message names the row of a fault, or its child."""
-    return f", {fault.table}, row {fault.row}," in where or where.startswith(f"child {fault.child}")
+    return _is_at(where, fault) or where.startswith(f"child {fault.child}")
+
+
+def _is_at(where: str, fault: Planted) -> bool:
+    """Whether a message names the row of a fault."""
+    return f", {fault.table}, row {fault.row}," in where

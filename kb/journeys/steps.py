@@ -8,6 +8,7 @@ the words of a draw with their weights. `shared` steps are the same for brothers
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -48,7 +49,11 @@ class Draw:
     """A word for each child: `codes` are places in `words`; the first word is the empty one."""
 
     words: tuple[str, ...]
-    codes: NDArray[np.int8]
+    codes: NDArray[np.integer[Any]]
+
+    def texts(self) -> NDArray[Any]:
+        """The word of each child; None for none."""
+        return np.asarray(np.array([None, *self.words[1:]], dtype=object)[self.codes])
 
 
 @dataclass
@@ -77,10 +82,6 @@ class Block:
             return np.asarray(self.draws[name].codes != 0, np.bool_)
         day = self.days[name]
         return np.asarray((day != NEVER) & (day <= self.as_of), np.bool_)
-
-    def words(self, name: str) -> NDArray[Any]:
-        draw = self.draws[name]
-        return np.asarray(np.array(draw.words, dtype=object)[draw.codes])
 
     def holds(self, when: str) -> Flags:
         """Where a condition holds: parts joined by `;`, all of which must."""
@@ -115,9 +116,18 @@ class Block:
         raise ValueError(f"`{part}` is not a condition")
 
 
-def nothing(objects: NDArray[Any]) -> Flags:
-    """Where an array of texts has none."""
-    return np.array([value is None for value in objects.tolist()], np.bool_)
+def told_as(draw: Draw, told: Mapping[str, str]) -> Draw:
+    """A draw with its words put as others; a word that is told as nothing becomes none."""
+    words = ("", *dict.fromkeys(text for text in told.values() if text))
+    places = [0, *(words.index(told[word]) if told.get(word) else 0 for word in draw.words[1:])]
+    return Draw(words, np.array(places, np.int16)[draw.codes])
+
+
+def coded(texts: Sequence[str]) -> Draw:
+    """Texts as a draw; the empty text is none."""
+    places: dict[str, int] = {"": 0}
+    codes = np.array([places.setdefault(text, len(places)) for text in texts], np.int16)
+    return Draw(tuple(places), codes)
 
 
 @cache

@@ -13,25 +13,46 @@ from typing import Any
 import numpy as np
 
 from kb.case import NO_TEAM_ON_RECORD
-from kb.journeys.own import given_teams, own_table
-from kb.journeys.steps import Block, nothing
-from kb.journeys.values import Children, Objects
+from kb.journeys.own import given_teams, own_table, with_recorded
+from kb.journeys.simulate import blocks
+from kb.journeys.steps import Block, Draw, coded
+from kb.journeys.values import Children
 from kb.vocabulary.model import Vocabulary
 
 Decider = Callable[[Any], Sequence[str]]
 _ROUNDS = 3  # a team on record is settled when deciding again gives the same
+_SAMPLE = 400
 
 
 @dataclass(frozen=True)
 class Recorded:
     """A block's children with teams on record, which of these are wrong, and what is right for each.
 
-    `right` is empty where the policy gives no single team.
+    `right` is none where the policy gives no single team. `table` is the block in our own form.
     """
 
     children: Children
-    right: Objects
+    right: Draw
     wrong: Any
+    table: Any
+
+
+@dataclass(frozen=True)
+class Council:
+    """Who decides, under which policy, and which teams closed children's cases before, with their shares."""
+
+    policy: str
+    vocabulary: Vocabulary
+    decide: Decider
+    closing: dict[str, float]
+
+
+def council(policy: str, vocabulary: Vocabulary, decide: Decider, seed: int, as_of: int) -> Council:
+    """A council whose teams closed children before as often as they hold some children now."""
+    sample = blank(next(blocks(_SAMPLE, seed, as_of)), vocabulary)
+    found = [code for code in decide(own_table(sample, policy, vocabulary)) if code in sample.names]
+    teams = sorted(set(found)) or sorted(sample.names)
+    return Council(policy, vocabulary, decide, {team: max(found.count(team), 1) / max(len(found), len(teams)) for team in teams})
 
 
 def blank(block: Block, vocabulary: Vocabulary) -> Children:
@@ -39,76 +60,57 @@ def blank(block: Block, vocabulary: Vocabulary) -> Children:
     names = {code.code: code.label for code in vocabulary.codes.get("team", ())}
     numbers = {code: f"D{place:03}" for place, code in enumerate(names, 1)}
     given = given_teams(block)
-    recorded = np.where(nothing(given), NO_TEAM_ON_RECORD, given)
-    return Children(block, recorded, np.full(len(block), None, dtype=object), names, numbers, given)
+    return Children(block, _settled(given, given), Draw(("",), np.zeros(len(block), np.int16)), names, numbers, given)
 
 
-def record_teams(block: Block, policy: str, vocabulary: Vocabulary, decide: Decider, wrong_share: float, seed: int) -> Recorded:
+def _settled(fixed: Draw, found: Draw) -> Draw:
+    """What the journey says of the team on record, else what was found, else that there is none."""
+    fixed_texts, texts = fixed.texts(), found.texts()
+    either = np.where(fixed.codes != 0, fixed_texts, np.where(found.codes != 0, texts, NO_TEAM_ON_RECORD))
+    return coded(either.tolist())
+
+
+def record_teams(block: Block, council: Council, wrong_share: float, seed: int) -> Recorded:
     """Teams on record for a block of children; `wrong_share` of them wrong, where the policy can tell."""
     chance = np.random.default_rng([seed, block.start, 1])
-    children = blank(block, vocabulary)
-    decided = Deciding(policy, vocabulary, decide)
-    children = replace(children, closing=_closing(children, decided, chance))
-    right = decided.of(children)
+    children = blank(block, council.vocabulary)
+    children = replace(children, closing=_closing(council, len(block), chance))
+    table = own_table(children, council.policy, council.vocabulary)
+    right = coded(council.decide(table))
     for _ in range(_ROUNDS):
-        settled = np.where(_is_team(right), right, children.recorded)
-        children = replace(children, recorded=np.where(nothing(children.fixed), settled, children.fixed))
-        again = decided.of(children)
-        if np.array_equal(again, right):
+        children = replace(children, recorded=_settled(children.fixed, right))
+        again = coded(council.decide(with_recorded(table, children.recorded)))
+        if np.array_equal(again.texts(), right.texts()):
             break
         right = again
-    return _plant(children, right, decided, wrong_share, chance)
+    recorded, wrong = _plant(children, right, table, council, wrong_share, chance)
+    return Recorded(replace(children, recorded=recorded), right, wrong, with_recorded(table, recorded))
 
 
-@dataclass(frozen=True)
-class Deciding:
-    """Decides children, or some of them."""
-
-    policy: str
-    vocabulary: Vocabulary
-    decide: Decider
-
-    def of(self, children: Children, rows: Any = None) -> Objects:
-        table = own_table(children, self.policy, self.vocabulary)
-        if rows is not None:
-            table = table.take(rows)
-        return np.array(list(self.decide(table)), dtype=object)
+def _closing(council: Council, count: int, chance: np.random.Generator) -> Draw:
+    shares = np.array(list(council.closing.values()))
+    return Draw(("", *council.closing), 1 + chance.choice(len(shares), size=count, p=shares / shares.sum()))
 
 
-def _is_team(codes: Objects) -> Any:
-    return codes != ""
-
-
-def _closing(children: Children, decided: Deciding, chance: np.random.Generator) -> Objects:
-    """A team that closed each child's case before: drawn from the teams that hold children like these."""
-    sample = np.arange(min(len(children.block), 400))
-    found = [code for code in decided.of(children, sample) if code in children.names]
-    teams = sorted(set(found)) or sorted(children.names)
-    shares = np.array([max(found.count(code), 1) for code in teams], float)
-    return chance.choice(np.array(teams, dtype=object), size=len(children.block), p=shares / shares.sum())
-
-
-def _plant(children: Children, right: Objects, decided: Deciding, share: float, chance: np.random.Generator) -> Recorded:
+def _plant(
+    children: Children, right: Draw, table: Any, council: Council, share: float, chance: np.random.Generator
+) -> tuple[Draw, Any]:
     """Puts a team on record that the policy tells to be wrong: one that it has passed the child on from."""
     count = len(children.block)
-    wanted = round(count * share)
-    wrong = np.zeros(count, np.bool_)
-    recorded = children.recorded.copy()
-    can = _is_team(right) & nothing(children.fixed) & (right == recorded)
+    answers, recorded = right.texts(), children.recorded.texts()
+    wanted, wrong = round(count * share), np.zeros(count, np.bool_)
+    can = (right.codes != 0) & (children.fixed.codes == 0) & (answers == recorded)
     order = chance.permutation(np.flatnonzero(can))
-    given = sorted(set(right.tolist()) & set(children.names))  # a team that the policy gives to some child
-    for team in chance.permutation(np.array(given, dtype=object)):
+    given = sorted({team for team in right.words if team in children.names})
+    for team in chance.permutation(np.array(given, dtype=object)).tolist():
         missing = wanted - int(wrong.sum())
-        open_rows = order[~wrong[order] & (right[order] != team)]
-        if missing <= 0 or not len(open_rows):
+        tried = order[~wrong[order] & (answers[order] != team)][: 4 * missing]
+        if missing <= 0 or not len(tried):
             continue
-        tried = np.sort(open_rows)
-        trial = recorded.copy()
-        trial[tried] = team
-        told = decided.of(replace(children, recorded=trial), tried)
-        passed_on = set(tried[told == right[tried]].tolist())
+        told = council.decide(with_recorded(table.take(tried), coded([team] * len(tried))))
+        passed_on = tried[np.array(list(told), dtype=object) == answers[tried]]
         spread = max(1, -(-wanted * 2 // len(given)))  # no team gets more than twice its part
-        for row in [row for row in open_rows.tolist() if row in passed_on][: min(missing, spread)]:
-            recorded[row] = team
-            wrong[row] = True
-    return Recorded(replace(children, recorded=recorded), right, wrong)
+        rows = passed_on[: min(missing, spread)]
+        recorded[rows] = team
+        wrong[rows] = True
+    return coded(recorded.tolist()), wrong

@@ -11,13 +11,14 @@ id, family, team, team_id, closing_team, closing_team_id, recorded, age STEP, we
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from kb.journeys.steps import NEVER, Block, Days, Flags
+from kb.journeys.steps import NEVER, Block, Days, Draw, Flags, told_as
 
 Objects = NDArray[Any]
 _TERM, _YEAR = 280, 365.25
@@ -25,29 +26,33 @@ _TERM, _YEAR = 280, 365.25
 
 @dataclass(frozen=True)
 class Children:
-    """A block of journeys with what the journeys do not say: the teams, by code, and their names."""
+    """A block of journeys with what the journeys do not say: the teams, by code, and their names.
+
+    `fixed` are teams on record that follow from the journey alone; none for most children.
+    """
 
     block: Block
-    recorded: Objects
-    closing: Objects
-    names: dict[str, str]
-    numbers: dict[str, str]
-    fixed: Objects
+    recorded: Draw
+    closing: Draw
+    names: Mapping[str, str]
+    numbers: Mapping[str, str]
+    fixed: Draw
 
-    def ids(self) -> Objects:
+    def ids(self) -> list[str]:
         """Invented ids, by place."""
         start = self.block.start
-        return np.array([f"child-{number:07d}" for number in range(start + 1, start + len(self.block) + 1)], dtype=object)
+        return [f"child-{number:07d}" for number in range(start + 1, start + len(self.block) + 1)]
 
     def holds(self, when: str) -> Flags:
         """Where a condition holds; `held` is a child whom the record shows with a team."""
         if when.strip() == "held happened":
-            return np.array([team in self.names for team in self.recorded], np.bool_)
+            codes = [code for code, word in enumerate(self.recorded.words) if word in self.names]
+            return np.isin(self.recorded.codes, codes)
         return self.block.holds(when)
 
 
-def column(value: str, children: Children) -> Objects | Days:
-    """A value for every child: days as day numbers (`NEVER` for none), else texts (None for none)."""
+def column(value: str, children: Children) -> Days | Draw | Objects:
+    """A value for every child: day numbers (`NEVER` for none), a draw, or objects (None for none)."""
     head, _, table = value.partition(":")
     form, *names = head.split()
     block = children.block
@@ -58,17 +63,16 @@ def column(value: str, children: Children) -> Objects | Days:
     if form == "age":
         born = block.days[names[0]]
         return _some(np.round((block.as_of - born) / _YEAR, 6), (born != NEVER) & (born <= block.as_of))
-    if form in ("word", "list"):
-        return np.full(len(block), value[5:].replace("~", ",") or None, dtype=object)
-    if form == "number":
-        return np.full(len(block), int(names[0]), dtype=object)
+    if form in ("word", "list", "number"):
+        return _always(value.partition(" ")[2].replace("~", ","), len(block))
     if form == "ever":
-        return _mapped(np.where(block.days[names[0]] != NEVER, "yes", "no").astype(object), table)
+        return told_as(Draw(("", "no", "yes"), 1 + (block.days[names[0]] != NEVER)), _mapping(table, ("yes", "no")))
     if form == "of":
-        return _mapped(block.words(names[0]), table)
+        return told_as(block.draws[names[0]], _mapping(table, block.draws[names[0]].words))
     if form == "of_done":
-        words = _mapped(block.words(names[1]), table)
-        return _some(words, block.happened(names[0]))
+        draw = block.draws[names[1]]
+        come = Draw(draw.words, np.where(block.happened(names[0]), draw.codes, 0))
+        return told_as(come, _mapping(table, draw.words))
     return _named(form, names, children)
 
 
@@ -86,23 +90,32 @@ def _day(form: str, names: list[str], block: Block) -> Days:
     return np.asarray(np.max(come, axis=0), np.int32)
 
 
-def _pregnancy(form: str, born: Days, contact: Days) -> Objects:
+def _pregnancy(form: str, born: Days, contact: Days) -> Draw:
+    """Complete weeks of pregnancy on the day of contact, or the days over them."""
     days = _TERM - (born - contact)
     number = days // 7 if form == "weeks" else days % 7
-    return _some(number.astype(object), (days >= 0) & (born != NEVER) & (contact != NEVER))
+    known = (days >= 0) & (born != NEVER) & (contact != NEVER)
+    highest = int(number[known].max(initial=0))
+    return Draw(("", *map(str, range(highest + 1))), np.where(known, number + 1, 0))
 
 
-def _mapped(words: Objects, table: str) -> Objects:
-    mapping = {key: told for key, _, told in (part.strip().partition("=") for part in table.split(",") if part.strip())}
-    rest = mapping.pop("*", None)
-    told = {word: mapping.get(word, rest if mapping or rest else word) for word in set(words.tolist())}
-    told = {word: text.replace("~", ",") if isinstance(text, str) else text for word, text in told.items()}
-    return np.array([told[word] or None if word else None for word in words.tolist()], dtype=object)
+def _always(text: str, count: int) -> Draw:
+    return Draw(("", text), np.full(count, 1 if text else 0, np.int8))
 
 
-def _named(form: str, names: list[str], children: Children) -> Objects:
+def _mapping(table: str, words: Sequence[str]) -> dict[str, str]:
+    """What each word is told as: by the table, where there is one, else as it is."""
+    if not table.strip():
+        return {word: word for word in words}
+    pairs = (part.strip().partition("=") for part in table.split(",") if part.strip())
+    mapping = {key: told.replace("~", ",") for key, _, told in pairs}
+    rest = mapping.pop("*", "")
+    return {word: mapping.get(word, rest) for word in words}
+
+
+def _named(form: str, names: list[str], children: Children) -> Draw | Objects:
     if form == "id":
-        return children.ids()
+        return np.array(children.ids(), dtype=object)
     if form == "key":
         return np.array([f"{names[0]}-{child[6:]}" for child in children.ids()], dtype=object)
     if form == "family":
@@ -111,7 +124,7 @@ def _named(form: str, names: list[str], children: Children) -> Objects:
         return children.recorded
     teams = children.closing if form.startswith("closing") else children.recorded
     table = children.numbers if form.endswith("_id") else children.names
-    return np.array([table.get(team) for team in teams], dtype=object)
+    return told_as(teams, {word: table.get(word, "") for word in teams.words})
 
 
 def _some(values: Objects, where: Flags) -> Objects:
