@@ -18,7 +18,7 @@ _TIME = r"(?:[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*(?:[ap]m)?(?:Z|[+-]\d{2}:?
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})" + _TIME, re.IGNORECASE)
 _BRITISH = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})" + _TIME, re.IGNORECASE)
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
-_WORDS = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[ -]([a-z]{3,9})[ -,]*(\d{4})" + _TIME, re.IGNORECASE)
+_WORDS = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[ -]([a-z]{3,9})[ ,-]*(\d{4})" + _TIME, re.IGNORECASE)
 _SERIAL = re.compile(r"(\d{4,5})(?:\.\d+)?")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
@@ -74,7 +74,7 @@ def _text(text: str, habit: Habit) -> int | None:
         month = match[2][:3].lower()
         if month in _MONTHS:
             return _day(int(match[3]), _MONTHS.index(month) + 1, int(match[1]), text)
-    if (match := _COMPACT.fullmatch(text)) and text[:2] in ("19", "20"):
+    if (match := _COMPACT.fullmatch(text)) and text[:2] in ("19", "20", "21"):
         return _day(int(match[1]), int(match[2]), int(match[3]), text)
     if match := _SERIAL.fullmatch(text):
         return _serial(float(text), text)

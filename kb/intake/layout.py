@@ -108,9 +108,15 @@ def sources() -> tuple[str, ...]:
     return tuple(dict.fromkeys(layout.source for layout in layouts()))
 
 
-def named(name: str) -> TableLayout | None:
-    """The table that a sheet, file or database table is by its name."""
-    return next((layout for layout in layouts() if layout.is_called(name)), None)
+def named(name: str, headings: Sequence[str] = ()) -> TableLayout | None:
+    """The table that a sheet, file or database table is by its name; of two, the one that its headings fit."""
+    called = [layout for layout in layouts() if layout.is_called(name)]
+    return max(called, key=lambda layout: _known(layout, headings), default=None)
+
+
+def _known(layout: TableLayout, headings: Sequence[str]) -> int:
+    """How many of the columns of a table some headings are."""
+    return len({column.name for column in layout.columns if any(column.fits(heading) for heading in headings)})
 
 
 def by_headings(headings: Sequence[str]) -> TableLayout | None:
@@ -118,8 +124,7 @@ def by_headings(headings: Sequence[str]) -> TableLayout | None:
     scores: list[tuple[int, TableLayout]] = []
     for layout in layouts():
         if layout.links and any(fits(heading, layout.links[0].column) for heading in headings):
-            own = {column.name for column in layout.columns if any(column.fits(h) for h in headings)}
-            scores.append((len(own), layout))
+            scores.append((_known(layout, headings), layout))
     scores.sort(key=lambda pair: -pair[0])
     if not scores or scores[0][0] < 3 or (len(scores) > 1 and scores[1][0] == scores[0][0]):
         return None

@@ -79,7 +79,7 @@ def _folder(path: Path) -> Found:
 
 
 def _with_layout(table: RawTable) -> tuple[TableLayout | None, RawTable]:
-    return named(table.name) or by_headings(table.header), table
+    return named(table.name, table.header) or by_headings(table.header), table
 
 
 def _kind(tables: Found) -> str:
