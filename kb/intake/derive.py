@@ -56,12 +56,10 @@ class Deriver:
             if line.kind == "MOMENT":
                 moments.setdefault(line.fact, None)
         for line in derivations():
-            is_fact = line.kind in ("READ", "CALC")
-            if is_fact and (line.fact not in self.vocabulary.facts or line.fact in settled):
-                continue
-            if line.kind == "HINT" and (line.fact not in self.vocabulary.facts or line.fact in (found.facts | found.hints)):
-                continue
-            if line.kind == "MOMENT" and moments[line.fact] is not None:
+            if line.kind == "MOMENT":
+                if moments[line.fact] is not None:
+                    continue
+            elif line.fact not in self.vocabulary.facts or line.fact in settled or line.fact in found.hints:
                 continue
             try:
                 answer = self._answer(line, by_kind, moments, child)

@@ -27,7 +27,7 @@ VOCABULARY = Vocabulary(_SHARED.facts, _SHARED.calculated, {**_SHARED.codes, "te
 Rows = Sequence[Sequence[Any]]
 
 
-def workbook(path: Path, sheets: Mapping[str, Rows]) -> Path:
+def workbook(path: Path, sheets: Mapping[str, Any]) -> Path:
     """A workbook with these sheets."""
     from openpyxl import Workbook
 

@@ -241,7 +241,7 @@ def test_an_unborn_child(tmp_path: Path) -> None:
 def test_other_headings_sheet_names_titles_and_quotes(tmp_path: Path) -> None:
     headings = ["ChildUniqueID", "Gender", "Ethnicity", "\ufeffDate of birth ", "Age of Child (Years)", "DateOfReferral",
                 "referral source", "Referral NFA", "x", "AllocatedTeam ", "AllocatedWorker"]  # fmt: skip
-    sheets = {
+    sheets: dict[str, Any] = {
         "Cover": [["Data as at", datetime(2024, 8, 30)]],
         "list_3": [["Referrals of the last six months"], [], headings, [*ONE, "04/06/2024", "6", "N", 0, "ALPHA  team", "w"]],
         "Notes": [["nothing here"]],
@@ -356,7 +356,10 @@ def test_formulas_that_were_never_worked_out_are_told(tmp_path: Path) -> None:
 
 
 def test_columns_that_are_not_there_are_told(tmp_path: Path) -> None:
-    rows = [[ID, BORN, "Date of Contac", "Contact Source"], [1, datetime(2015, 3, 1), datetime(2024, 8, 20), "6"]]
+    rows: list[list[Any]] = [
+        [ID, BORN, "Date of Contac", "Contact Source"],
+        [1, datetime(2015, 3, 1), datetime(2024, 8, 20), "6"],
+    ]
     intake = read(workbook(tmp_path / "annex.xlsx", {"List 1": rows}))
     assert told(intake) == ["annex.xlsx, List 1: there is no column `Date of Contact`\n    did you mean `Date of Contac`?"]
     assert [(h.heading, h.read_as) for h in intake.headings] == [

@@ -13,16 +13,17 @@ from kb.intake.read import Source, read_source
 from tests.intake.books import AS_OF, VOCABULARY
 from tests.strategies import laws
 
+TEXTS = ("NULL", "#N/A", "1900-01-01", "a) Yes", "C2", "E1: x", "2024-02-03", "13/13/2024", "[]", '{"1A":', "Alpha Team", "7")
 CELLS = st.one_of(
     st.none(),
-    st.sampled_from(["NULL", "#N/A", "1900-01-01", "a) Yes", "C2", "E1: x", "2024-02-03", "13/13/2024", "[]", '{"1A":', "Alpha Team", "7"]),
+    st.sampled_from(TEXTS),
     st.integers(-10, 60_000),
     st.floats(allow_infinity=True),
     st.booleans(),
     st.dates(),
     st.datetimes(),
     st.text(max_size=12),
-)  # fmt: skip
+)
 CHILDREN = st.one_of(st.sampled_from(["1", "2", 3, 3.0, "a/b"]), CELLS)
 
 

@@ -115,11 +115,12 @@ def test_sql_server_is_asked_for_the_columns_that_are_read_and_no_more() -> None
     layout = next(layout for layout in of_source("ssd") if layout.name == "ssd_cp_plans")
     columns = ["cppl_cp_plan_id", "cppl_person_id", "cppl_cp_plan_start_date", "cppl_cp_plan_end_date", "cppl_comments"]
     statement = selection("ssd_cp_plans", columns, layout, SCHEMA)
-    assert " ".join(str(statement.compile(dialect=mssql.dialect())).split()) == (
-        "SELECT [ssd_development].ssd_cp_plans.cppl_person_id, [ssd_development].ssd_cp_plans.cppl_cp_plan_start_date, "
-        "[ssd_development].ssd_cp_plans.cppl_cp_plan_end_date "
-        "FROM [ssd_development].ssd_cp_plans ORDER BY [ssd_development].ssd_cp_plans.cppl_person_id"
-    ).replace("[ssd_development]", "ssd_development")
+    asked = str(statement.compile(dialect=mssql.dialect()))  # type: ignore[no-untyped-call]
+    assert " ".join(asked.split()) == (
+        "SELECT ssd_development.ssd_cp_plans.cppl_person_id, ssd_development.ssd_cp_plans.cppl_cp_plan_start_date, "
+        "ssd_development.ssd_cp_plans.cppl_cp_plan_end_date "
+        "FROM ssd_development.ssd_cp_plans ORDER BY ssd_development.ssd_cp_plans.cppl_person_id"
+    )
 
 
 def test_every_table_can_be_asked_for_in_both_dialects() -> None:
@@ -127,6 +128,6 @@ def test_every_table_can_be_asked_for_in_both_dialects() -> None:
 
     for layout in of_source("ssd"):
         names = [column.name for column in layout.columns if not column.constant] + [link.column for link in layout.links]
-        for dialect in (mssql.dialect(), postgresql.dialect()):
+        for dialect in (mssql.dialect(), postgresql.dialect()):  # type: ignore[no-untyped-call]
             asked = str(selection(layout.name, list(dict.fromkeys(names)), layout, "dbo").compile(dialect=dialect))
             assert all(name in asked for name in names)

@@ -54,7 +54,8 @@ def test_a_proposal_counts_only_once_its_mark_is_off(tmp_path: Path) -> None:
 def test_a_settings_file_is_checked(tmp_path: Path) -> None:
     path = tmp_path / "teams.toml"
     path.write_text(
-        '[team]\n"A" = "alpha"\n[teams]\n"B" = "betta"\n[values.yes]\n"J" = "yes"\n[values.yes_or_no]\n"Ja" = "yes"\n"Nein" = "never"\n'
+        '[team]\n"A" = "alpha"\n[teams]\n"B" = "betta"\n[values.yes]\n"J" = "yes"\n'
+        '[values.yes_or_no]\n"Ja" = "yes"\n"Nein" = "never"\n'
     )
     with pytest.raises(InputError) as error:
         load_settings(path, VOCABULARY)
