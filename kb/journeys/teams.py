@@ -21,7 +21,7 @@ from kb.vocabulary.model import Vocabulary
 
 Decider = Callable[[Any], Sequence[str]]
 _ROUNDS = 3  # a team on record is settled when deciding again gives the same
-_SAMPLE = 400
+_SAMPLE = 120
 
 
 @dataclass(frozen=True)
