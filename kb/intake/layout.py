@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -12,6 +13,8 @@ from kb.tables import read_table
 
 HERE = Path(__file__).parent
 _PREFIX = "ssd"
+#: A list by its number, whatever follows it: `List 8`, `L8 - children in care`, `AA_8_looked_after`, `8.`
+_NUMBER = re.compile(r"(?:annex[ _]?a[ _-]*)?(?:aa|list|l)?[ _.-]*(\d{1,2})(?![\da-z])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,9 @@ class TableLayout:
         """Whether a sheet, file or database table of this name is this table."""
         if self.source == _PREFIX:
             return squash(_bare(name)) == squash(_bare(self.name))
+        number = _NUMBER.match(name.strip().casefold())
+        if number:
+            return squash(self.name) == f"list{number[1]}"
         return any(fits(name, wanted) for wanted in (self.name, *self.aliases))
 
 

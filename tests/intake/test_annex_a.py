@@ -12,7 +12,7 @@ from kb.errors import InputError
 from kb.intake.model import Intake
 from kb.intake.read import recognise
 from kb.intake.teams import Settings
-from tests.intake.books import all_facts, counted, read, told, workbook
+from tests.intake.books import all_facts, counted, folder, read, told, workbook
 
 ID, BORN = "Child Unique ID", "Date of Birth"
 TEAM, WORKER = "Allocated Team", "Allocated Worker"
@@ -258,6 +258,36 @@ def test_other_headings_sheet_names_titles_and_quotes(tmp_path: Path) -> None:
         "Notes was not read: it is none of the tables",
     )
     assert told(intake) == []
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["List 8", "list_8", "LIST8", "L8", "8", "8. In care", "List 8 - Children in care", "AA_8_children_in_care", "Annex A List 8",
+     "Children in care", "Looked After", "Sheet3"],
+)  # fmt: skip
+def test_a_list_by_any_name(tmp_path: Path, name: str) -> None:
+    """`Sheet3` says nothing: its headings tell what it is."""
+    intake = read(workbook(tmp_path / "annex.xlsx", {name: [LIST_8, CARE]}))
+    assert all_facts(intake)["1"]["cared_for"] is True
+
+
+def test_headings_of_queries_that_councils_share(tmp_path: Path) -> None:
+    headings = ["ChildUniqueID", "DateOfBirth", "UASC", "HasDisability", "LookedAfterStartDate", "MostRecentLegalStatusStart",
+                "LegalStatus", "CeasedLookedAfterDate", "MostRecentPlacementStartDate", "PlacementType", "PermanencePlan",
+                "AllocatedTeam"]  # fmt: skip
+    row = ["1", "01/03/2015", "b) No", "a) Yes", "01/05/2023", "01/02/2024", "C1", None, "02/05/2023", "P1", None, "Gamma Team"]
+    path = tmp_path / "lists"
+    folder(path, {"AA_8_children_in_care.csv": [headings, row]})
+    assert all_facts(read(path))["1"] == {
+        "date_of_birth": "2015-03-01",
+        "team_on_record": "gamma",
+        "cared_for": True,
+        "placed_on": "2023-05-02",
+        "placed_with_parents": True,
+        "placed_with_connected_person": False,
+        "unaccompanied_asylum_seeking": False,
+        "child_disabled": True,
+    }
 
 
 def test_without_a_day_nothing_is_read(tmp_path: Path) -> None:
