@@ -17,7 +17,9 @@ from kb.intake.model import Intake
 from kb.vocabulary.model import Vocabulary
 
 FORMS = (".xlsx", ".csv")
-_WIDEST = 70
+_WIDEST = 60
+_LINE = 14  # points
+_DARK = "1F3A5F"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,7 @@ def _summary(intake: Intake, source: str) -> Sheet:
         ("team names that nobody has explained", len(intake.unknown_teams)),
         *(("note", note) for note in intake.notes),
     ]
-    return Sheet("Summary", ("", ""), rows)
+    return Sheet("Summary", ("what was read", "figure"), rows)
 
 
 def _reasons(ignored: dict[str, int]) -> str:
@@ -123,8 +125,9 @@ def written(matters: Sequence[Sheet], path: Path) -> bytes:
 
 def _workbook(matters: Sequence[Sheet]) -> bytes:
     from openpyxl import Workbook
-    from openpyxl.styles import Alignment, Font
+    from openpyxl.styles import Alignment, Font, PatternFill
     from openpyxl.utils import get_column_letter
+    from openpyxl.worksheet.properties import PageSetupProperties
 
     book = Workbook()
     book.remove(book.worksheets[0])
@@ -133,17 +136,26 @@ def _workbook(matters: Sequence[Sheet]) -> bytes:
         for number, row in enumerate([matter.headings, *matter.rows], 1):
             for position, value in enumerate(row, 1):
                 cell = sheet.cell(number, position, plain(value) if isinstance(value, str) else value)
-                cell.alignment = Alignment(wrap_text=True, vertical="top")
+                cell.alignment = Alignment(wrap_text=True, vertical="top", horizontal="left")
                 if isinstance(value, str):
                     cell.data_type = "s"  # a text that starts with = is no formula here
-        if any(matter.headings):
-            sheet.freeze_panes = "A2"
-            sheet.auto_filter.ref = sheet.dimensions
-            for cell in sheet[1]:
-                cell.font = Font(bold=True)
+        sheet.freeze_panes = "A2"
+        sheet.auto_filter.ref = sheet.dimensions
+        for cell in sheet[1]:
+            cell.value = str(cell.value).capitalize()
+            cell.font = Font(bold=True, color="FFFFFF")
+            cell.fill = PatternFill("solid", fgColor=_DARK)
+        sheet.page_setup.orientation = "landscape"
+        sheet.page_setup.fitToHeight = 0
+        sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+        sheet.print_title_rows = "1:1"
         for position in range(1, len(matter.headings) + 1):
             longest = max((len(str(row[position - 1])) for row in [matter.headings, *matter.rows]), default=0)
             sheet.column_dimensions[get_column_letter(position)].width = min(_WIDEST, max(10, longest + 2))
+        for number, row in enumerate(matter.rows, 2):
+            lines = max((-(-len(str(value)) // (_WIDEST - 8)) for value in row), default=1)
+            if lines > 1:
+                sheet.row_dimensions[number].height = _LINE * lines
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
@@ -153,7 +165,7 @@ def _csv(matters: Sequence[Sheet]) -> bytes:
     out = io.StringIO()
     writer = csv.writer(out)
     for matter in matters:
-        for row in [matter.headings, *matter.rows] if any(matter.headings) else matter.rows:
+        for row in [matter.headings, *matter.rows]:
             writer.writerow([matter.name, *(_safe(plain(str(value))) for value in row)])
     return out.getvalue().encode("utf-8-sig")
 
