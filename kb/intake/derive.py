@@ -107,6 +107,8 @@ class Deriver:
         if how == "closings":
             holders = by_kind.get(line.value.words[0] if line.value.words else "", ())
             return self._closings(records, holders, detail, line.record in self.histories)
+        if not records:
+            return None
         meeting = Among(records, moments).meeting(line.where, how not in ("agree", "any"))
         if how in ("alone", "shared"):
             return self._others(meeting, line, how, detail[0], child)
