@@ -13,13 +13,13 @@ from functools import cache
 from typing import Any
 
 from explain.filed.content import Content
-from explain.record import decision_json, plain
+from explain.record import decision_json
 from explain.words import Words, capital
-from kb.dates import MINUTES_A_DAY, is_working_day, iso
+from kb.case import written
+from kb.dates import is_working_day, iso
 from kb.language.model import Atom, AtTime, Constant, DayOf, FixedDate, Literal, OnOrAfter, Shifted, Term, ValueOf, inner
 from kb.policy import Clause, Policy
 from kb.program import Model, Program
-from kb.vocabulary.model import Fact
 from queries.decide import Decision
 from queries.proof import Claim, Prover, Step, roots
 
@@ -94,19 +94,7 @@ def hashes_of(record: dict[str, Any]) -> dict[str, str]:
 
 def recorded(decision: Decision, name: str) -> Any:
     """What a case records for a fact, in the form in which cases are written."""
-    value = decision.case.facts.get(name)
-    fact = decision.model.program.policy.vocabulary.facts[name]
-    if fact.type == "datetime" and isinstance(value, int):
-        return f"{iso(value // MINUTES_A_DAY)}T{value % MINUTES_A_DAY // 60:02d}:{value % 60:02d}"
-    if fact.type == "list[record]" and value is not None:
-        return [{key: _part(fact, key, part) for key, part in entry.items()} for entry in value]
-    return plain(value)
-
-
-def _part(fact: Fact, key: str, value: Any) -> Any:
-    if dict(fact.fields)[key] == "datetime" and isinstance(value, int):
-        return f"{iso(value // MINUTES_A_DAY)}T{value % MINUTES_A_DAY // 60:02d}:{value % 60:02d}"
-    return plain(value)
+    return written(decision.model.program.policy.vocabulary.facts[name], decision.case.facts.get(name))
 
 
 class _Tables:
