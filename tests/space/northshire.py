@@ -45,11 +45,40 @@ def case(facts: Mapping[str, Any]) -> Case:
     return make_case(document, northshire().policy.vocabulary, "n1")
 
 
+#: Facts that hang together: of which some are free, or not recorded.
+GROUPS = (
+    ("threshold_met", "referral_accepted_on", "lives_by_the_river", "only_visiting"),
+    ("planning_circle_held_on", "transfer_discussion_held", "assessment_completed_on", "assessment_started_on"),
+    ("transfer_discussion_held", "date_of_birth", "team_on_record"),
+)
+#: Where a made-up case starts from, so that something hangs on each of its facts.
+STARTS: tuple[dict[str, Any], ...] = (
+    {"team_on_record": "none", "threshold_met": True, "referral_accepted_on": "2024-05-16", "lives_by_the_river": False},
+    {
+        "team_on_record": "first_response",
+        "assessment_completed_on": "2024-05-10",
+        "planning_circle_held_on": "2024-05-17",
+        "transfer_discussion_held": True,
+        "chronology_up_to_date": True,
+    },
+    {"team_on_record": "family_team", "date_of_birth": "2008-05-20", "transfer_discussion_held": True},
+)
+
+
 @st.composite
-def cases(draw: st.DrawFn, blank: Sequence[str] = ()) -> Case:
-    """A case with some of the facts, none of those in `blank`."""
-    names = [name for name in draw(st.lists(st.sampled_from(sorted(FACTS)), unique=True)) if name not in blank]
-    return case({name: draw(st.sampled_from(FACTS[name])) for name in names})
+def cases(draw: st.DrawFn, blank: bool = False) -> tuple[Case, list[str]]:
+    """A case with some facts that hang together: those that are free, or (`blank`) not recorded."""
+    which = draw(st.sampled_from(range(len(STARTS))))
+    facts = dict(STARTS[which])
+    group = draw(st.lists(st.sampled_from(GROUPS[which]), min_size=1, max_size=3, unique=True))
+    for name in draw(st.lists(st.sampled_from(sorted(FACTS)), max_size=2, unique=True)):
+        facts[name] = draw(st.sampled_from(FACTS[name]))
+    for name in group:
+        if blank:
+            facts.pop(name, None)
+        else:
+            facts[name] = draw(st.sampled_from(FACTS[name]))
+    return case(facts), group
 
 
 def decided(case: Case) -> Decision:
