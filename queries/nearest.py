@@ -58,26 +58,29 @@ def nearest(program: Program, case: Case, team: str, engine: Engine, keep: Colle
         return Nearest(team, None, ())
     search = Search(program, case.as_of, aims, base=case, keep=keep)
     cases = search.all_smallest({aims[0]: True}, most)
-    ways = {_way(program, case, found, team, engine, search.space.classes): None for found in cases}
+    allowed = frozenset(solve(program, case, Forward()).holding_of(CONTRADICTION))
+
+    def serves(tried: Case, by: Engine) -> bool:
+        model = solve(program, tried, by)
+        given = [str(atom.args[0]) for atom in model.holding_of("responsible")]
+        return given == [team] and allowed.issuperset(model.holding_of(CONTRADICTION))
+
+    ways = {_way(case, found, engine, search.space.classes, serves): None for found in cases}
     size = len(next(iter(ways))) if ways else None
     return Nearest(team, size, tuple(sorted(ways, key=str)), len(cases) < most)
 
 
-def _way(program: Program, case: Case, found: Case, team: str, engine: Engine, classes: Classes) -> tuple[Change, ...]:
+Serves = Callable[[Case, Engine], bool]  # whether a case gives the team and contradicts nothing new
+
+
+def _way(case: Case, found: Case, engine: Engine, classes: Classes, serves: Serves) -> tuple[Change, ...]:
     """The changes of one way, its days brought near the day of the answer, each with its stretch."""
     found = replace(found, case_id=case.case_id)
-    allowed = set(solve(program, case, Forward()).holding_of(CONTRADICTION))
-
-    def serves(tried: Case) -> bool:
-        model = solve(program, tried, Forward())
-        given = [str(atom.args[0]) for atom in model.holding_of("responsible")]
-        return given == [team] and allowed.issuperset(model.holding_of(CONTRADICTION))
-
-    changed = [name for name in program.policy.vocabulary.facts if found.facts.get(name) != case.facts.get(name)]
+    changed = [name for name in classes.vocabulary.facts if found.facts.get(name) != case.facts.get(name)]
     dated = [name for name in changed if number_of(found.facts[name]) is not None]
     for name in dated:  # each day in turn: where it moves, the stretches of the others may move too
         found = _with(found, name, _stretch(found, name, classes, serves)[0])
-    if not serves(found) or decide(program, found, engine).responsible_team != team:
+    if not serves(found, engine):
         raise AssertionError(f"the search and the engine differ on {found.facts}")
     ends = {name: _stretch(found, name, classes, serves)[1:] for name in dated}
     return tuple(Change(name, found.facts[name], *ends.get(name, (None, None))) for name in changed)
@@ -88,16 +91,16 @@ def _with(case: Case, fact: str, number: int) -> Case:
     return replace(case, facts={**case.facts, fact: value})
 
 
-def _stretch(found: Case, fact: str, classes: Classes, serves: Callable[[Case], bool]) -> tuple[int, int | None, int | None]:
+def _stretch(found: Case, fact: str, classes: Classes, serves: Serves) -> tuple[int, int | None, int | None]:
     """The days (or numbers) around a fact's own that serve as well: the most natural, and both ends, None for open."""
     part = Part(fact)
     number = number_of(found.facts[fact])
     assert number is not None
     stretches = classes.stretches(part, found)
     first = last = next(n for n, (low, high) in enumerate(stretches) if low <= number <= high)
-    while first > 0 and serves(_with(found, fact, stretches[first - 1][1])):
+    while first > 0 and serves(_with(found, fact, stretches[first - 1][1]), Forward()):
         first -= 1
-    while last < len(stretches) - 1 and serves(_with(found, fact, stretches[last + 1][0])):
+    while last < len(stretches) - 1 and serves(_with(found, fact, stretches[last + 1][0]), Forward()):
         last += 1
     low, high = stretches[first][0], stretches[last][1]
     near = min(max(classes.near(part), low), high)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from hypothesis import assume, given
 from hypothesis import strategies as st
@@ -67,7 +67,7 @@ def test_each_reply_stands_for_just_the_days_that_come_to_the_same(drawn: tuple[
     for day in [*births, *range(base.as_of - 60, last_day + 1)] if dated else []:
         (mine,) = [reply for reply in dated if (reply.first or 0) <= day <= (reply.last or 10**7)]
         assert outcome(decided(recorded_with(base, {fact: Day(day)}))) == outcome(mine.decision), (mine, day)
-    for before, after in zip(dated, dated[1:]):
+    for before, after in pairwise(dated):
         assert before.last is not None
         assert after.first == before.last + 1
         assert outcome(before.decision) != outcome(after.decision)

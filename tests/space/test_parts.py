@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -55,7 +56,7 @@ def test_classes_of_dates_and_numbers_leave_no_gap(policy: str) -> None:
     for part, found in ((part, space.of[part]) for part in space.single):
         spans = [(one.low, one.high) for one in found if one.low is not None and one.high is not None]
         if part not in space.sampled:
-            assert all(high + 1 == low for (_, high), (low, _) in zip(spans, spans[1:])), part
+            assert all(high + 1 == low for (_, high), (low, _) in pairwise(spans)), part
         assert all(low <= (number_of(one.value) or 0) <= high for one, (low, high) in zip(found[-len(spans) :], spans)), part
 
 
