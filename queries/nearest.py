@@ -65,9 +65,9 @@ def nearest(program: Program, case: Case, team: str, engine: Engine, keep: Colle
         given = [str(atom.args[0]) for atom in model.holding_of("responsible")]
         return given == [team] and allowed.issuperset(model.holding_of(CONTRADICTION))
 
-    ways = {_way(case, found, engine, search.space.classes, serves): None for found in cases}
-    size = len(next(iter(ways))) if ways else None
-    return Nearest(team, size, tuple(sorted(ways, key=str)), len(cases) < most)
+    ways = {str(way): way for way in (_way(case, found, engine, search.space.classes, serves) for found in cases)}
+    size = len(next(iter(ways.values()))) if ways else None
+    return Nearest(team, size, tuple(way for _, way in sorted(ways.items())), len(cases) < most)
 
 
 Serves = Callable[[Case, Engine], bool]  # whether a case gives the team and contradicts nothing new
