@@ -55,6 +55,8 @@ def finding_sentences(decision: Decision, words: Words) -> list[str]:
     model = decision.model
     sentences = [model.program.policy.vocabulary.label("finding", code) for code in decision.findings]
     for beaten in set_aside_rules(model, "route"):
+        if not model.possible(Atom("visited", model.program.ground[beaten.rule].head.args[:1])):
+            continue  # the child never came to where that move starts
         general = model.program.rules[model.program.ground[beaten.rule].source].clause
         narrow = _clause_of(model.program, Prover(model).step(beaten.exception))
         team = words.argument("team", model.program.ground[beaten.rule].head.args[1])

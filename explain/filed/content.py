@@ -15,7 +15,7 @@ from datetime import date
 from explain.answer import Part, headline, parts, team
 from explain.record import clauses_used
 from explain.tree import Sentence, Teller, holder_claims
-from explain.words import Words, capital
+from explain.words import NOT_RECORDED, OPEN, Words, capital
 from kb.dates import in_words
 from kb.language.model import Constant
 from kb.policy import Clause, Policy
@@ -24,8 +24,6 @@ from queries.decide import Decision
 from queries.proof import Claim, Prover, Step, roots
 
 ADVICE = "This advises; a person decides."
-#: How sentences about what is not known begin (`Words.open`).
-NOT_RECORDED, OPEN = "It is not recorded: ", "It is open whether "
 LEGEND = (
     "“✓ Shown” follows from what is recorded. “∅ Checked” was looked for and does not apply. "
     "“? Not recorded” is what nobody recorded; “? Open” hangs on that."
