@@ -84,33 +84,36 @@ class Found:
     times: dict[str, list[float]] = field(default_factory=dict)
     counts: Counter[str] = field(default_factory=Counter)
     fewer: list[str] = field(default_factory=list)
+    slowest: dict[str, tuple[float, str]] = field(default_factory=dict)
 
-    def timed(self, name: str, start: float) -> None:
-        self.times.setdefault(name, []).append(1000 * (time.perf_counter() - start))
+    def timed(self, name: str, start: float, case: str) -> None:
+        took = 1000 * (time.process_time() - start)
+        self.times.setdefault(name, []).append(took)
+        self.slowest[name] = max(self.slowest.get(name, (0.0, "")), (took, case))
 
 
 def look_at(program: Program, case: Case, engine: PyDatalog, found: Found) -> None:
     """Both queries on one case, and the exact answer beside the fast one."""
-    decision = decide(program, case, engine)
+    decision, about = decide(program, case, engine), case.case_id
     for code in program.policy.vocabulary.codes["team"]:
-        start = time.perf_counter()
+        start = time.process_time()
         near = nearest(program, case, code.code, engine)
-        found.timed("nearest, one team", start)
+        found.timed("nearest, one team", start, f"{case.case_id}: {code.code}, {len(near.ways)} ways of {near.size} facts")
         found.counts[f"nearest: size {near.size}"] += 1
         found.counts["nearest: not all ways given"] += not near.complete
-    start = time.perf_counter()
+    start = time.process_time()
     asked = questions(program, case, engine)
-    found.timed("ask", start)
+    found.timed("ask", start, about)
     if asked:
-        found.timed("ask, where there is something to ask", start)
+        found.timed("ask, where there is something to ask", start, about)
     found.counts[f"cases {decision.status}"] += 1
     if decision.status != "unknown":
         return
     behind = facts_behind(decision.model, decision.model.open_of("holds"))
-    start = time.perf_counter()
+    start = time.process_time()
     exact = set(possible_teams(program, case, behind))
     idle = {fact for fact in behind if not still_matters(program, case, fact, behind)}
-    found.timed("exact teams and questions of an unknown case", start)
+    found.timed("exact teams and questions of an unknown case", start, about)
     fast = set(decision.possible_teams)
     found.counts["unknown cases where the fast answer names more teams"] += bool(fast - exact)
     found.counts["unknown cases where the fast answer names more questions"] += bool(idle)
@@ -129,10 +132,12 @@ def main() -> None:
     for case in cases:
         look_at(program, case, engine, found)
     print(f"{program.policy.code}: {len(cases)} cases, {len(scenarios)} of them scenarios")
-    print(f"{'milliseconds':48s} {'how many':>9s} {'median':>9s} {'95%':>9s} {'max':>9s}")
+    print(f"{'CPU milliseconds':48s} {'how many':>9s} {'median':>9s} {'95%':>9s} {'max':>9s}")
     for name, times in found.times.items():
         high = statistics.quantiles(times, n=20)[-1] if len(times) > 1 else times[0]
-        print(f"{name:48s} {len(times):9d} {statistics.median(times):9.1f} {high:9.1f} {max(times):9.1f}")
+        print(
+            f"{name:48s} {len(times):9d} {statistics.median(times):9.1f} {high:9.1f} {max(times):9.1f}  ({found.slowest[name][1]})"
+        )
     for name, count in sorted(found.counts.items()):
         print(f"{count:6d}  {name}")
     print(f"{len(found.fewer):6d}  unknown cases where the fast answer names fewer teams")

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
-from explain.answer import Part, headline, parts, team
+from explain.answer import Part, contradictions, headline, parts, team
 from explain.record import clauses_used
 from explain.tree import Sentence, Teller, holder_claims
 from explain.words import NOT_RECORDED, OPEN, Words, capital
@@ -135,6 +135,7 @@ class Content:
     decision: Decision
     question: str
     headline: str
+    contradictions: tuple[str, ...]
     parts: tuple[Part, ...]
     why: tuple[Sentence, ...]
     why_rest: tuple[Group, ...]
@@ -188,6 +189,7 @@ def content_of(decision: Decision, confirmation: Confirmation | None = None, doc
         decision=decision,
         question=f"Which team holds the child of case {decision.case.case_id} on {in_words(decision.case.as_of)}?",
         headline=headline(decision),
+        contradictions=contradictions(decision),
         parts=tuple(parts(decision)),
         why=why,
         why_rest=tuple(_rest(told, teller)),
