@@ -135,9 +135,8 @@ def main() -> None:
     print(f"{'CPU milliseconds':48s} {'how many':>9s} {'median':>9s} {'95%':>9s} {'max':>9s}")
     for name, times in found.times.items():
         high = statistics.quantiles(times, n=20)[-1] if len(times) > 1 else times[0]
-        print(
-            f"{name:48s} {len(times):9d} {statistics.median(times):9.1f} {high:9.1f} {max(times):9.1f}  ({found.slowest[name][1]})"
-        )
+        print(f"{name:48s} {len(times):9d} {statistics.median(times):9.1f} {high:9.1f} {max(times):9.1f}")
+        print(f"    slowest: {found.slowest[name][1]}")
     for name, count in sorted(found.counts.items()):
         print(f"{count:6d}  {name}")
     print(f"{len(found.fewer):6d}  unknown cases where the fast answer names fewer teams")
