@@ -86,7 +86,9 @@ def decide(
 @app.command()
 def why(
     case: CaseArgument,
-    full: Annotated[bool, typer.Option("--full", help="Every step, with rule files and lines")] = False,
+    short: Annotated[bool, typer.Option("--short", help="One sentence")] = False,
+    full: Annotated[bool, typer.Option("--full", help="Every step, with rules, values, files and lines")] = False,
+    all_proofs: Annotated[bool, typer.Option("--all-proofs", help="Every proof there is, smallest first")] = False,
     policy: PolicyOption = None,
     as_of: AsOf = None,
     set_: Set = None,
@@ -97,9 +99,12 @@ def why(
 
         whichteam why case.json
     """
-    from explain import terminal
+    from explain import why as reasons
 
-    terminal.why(case, policy, _day(as_of), _settings(set_), full)
+    if short + full + all_proofs > 1:
+        _fail([Fault("why", "more than one depth is wanted", "give one of --short, --full and --all-proofs")])
+    depth: reasons.Depth = "short" if short else "full" if full else "all proofs" if all_proofs else "tree"
+    reasons.why(case, policy, _day(as_of), _settings(set_), depth)
 
 
 @app.command("why-not")

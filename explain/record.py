@@ -14,6 +14,7 @@ from explain.words import Words, capital
 from kb.case import Day
 from kb.dates import iso
 from kb.language.model import Atom, Constant, Literal, ValueOf, inner
+from kb.program import CONTRADICTION
 from queries.decide import Decision
 from queries.proof import Claim, Prover, Step, roots, set_aside_rules
 
@@ -55,6 +56,8 @@ def finding_sentences(decision: Decision, words: Words) -> list[str]:
     model = decision.model
     sentences = [model.program.policy.vocabulary.label("finding", code) for code in decision.findings]
     for beaten in set_aside_rules(model, "route"):
+        if not model.possible(Atom("visited", model.program.ground[beaten.rule].head.args[:1])):
+            continue  # the child never came to where that move starts
         general = model.program.rules[model.program.ground[beaten.rule].source].clause
         narrow = _clause_of(model.program, Prover(model).step(beaten.exception))
         team = words.argument("team", model.program.ground[beaten.rule].head.args[1])
@@ -111,6 +114,7 @@ def _proof(decision: Decision, words: Words, told: list[tuple[str, Claim]], step
         "format": PROOF_FORMAT,
         "policy": {"code": policy.code, "version": policy.version, "digest": policy.digest},
         "readings": _readings_used(decision, steps),
+        "contradictions": [str(atom.args[0]) for atom in decision.model.holding_of(CONTRADICTION)],
         "conclusions": [{"part": part, "step": names[claim]} for part, claim in told if claim in names],
         "steps": {names[claim]: _step(decision, words, claim, step, names) for claim, step in steps.items()},
     }

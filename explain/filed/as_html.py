@@ -82,6 +82,8 @@ def _body(content: Content, title: str, hashes: dict[str, str]) -> Iterator[str]
     yield f"<h1>{escape(title)}</h1>"
     yield f"<p>{escape(content.question)}</p>"
     yield f'<p class="answer">{escape(content.headline)}</p>'
+    for line in content.contradictions:
+        yield f'<div class="box" role="note"><p><strong>{escape(line)}</strong></p></div>'
     yield from _people(content)
     yield '<table class="facts"><caption>What this record is about</caption><tbody>'
     for name, value in about(content):

@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
-from explain.answer import Part, headline, parts, team
+from explain.answer import Part, contradictions, headline, parts, team
 from explain.record import clauses_used
 from explain.tree import Sentence, Teller, holder_claims
-from explain.words import Words, capital
+from explain.words import NOT_RECORDED, OPEN, Words, capital
 from kb.dates import in_words
 from kb.fingerprint import fingerprint
 from kb.language.model import Constant
@@ -23,8 +23,6 @@ from queries.decide import Decision
 from queries.proof import Claim, Prover, Step, roots
 
 ADVICE = "This advises; a person decides."
-#: How sentences about what is not known begin (`Words.open`).
-NOT_RECORDED, OPEN = "It is not recorded: ", "It is open whether "
 LEGEND = (
     "“✓ Shown” follows from what is recorded. “∅ Checked” was looked for and does not apply. "
     "“? Not recorded” is what nobody recorded; “? Open” hangs on that."
@@ -136,6 +134,7 @@ class Content:
     decision: Decision
     question: str
     headline: str
+    contradictions: tuple[str, ...]
     parts: tuple[Part, ...]
     why: tuple[Sentence, ...]
     why_rest: tuple[Group, ...]
@@ -189,6 +188,7 @@ def content_of(decision: Decision, confirmation: Confirmation | None = None, doc
         decision=decision,
         question=f"Which team holds the child of case {decision.case.case_id} on {in_words(decision.case.as_of)}?",
         headline=headline(decision),
+        contradictions=contradictions(decision),
         parts=tuple(parts(decision)),
         why=why,
         why_rest=tuple(_rest(told, teller)),

@@ -134,6 +134,17 @@ class Search:
             self.control.solve(assumptions=self._assumptions(goal, cost), on_model=lambda model: found.append(self._case(model)))
         return found
 
+    def facts_of_smallest(self, goal: Goal) -> frozenset[str]:
+        """The facts that some case of least cost records (or, with a base, changes)."""
+        best = self._best(goal)
+        if best is None:
+            return frozenset()
+        space = self.space
+        costing = space.recorded if self.base is None else space.changed
+        with self._solving(opt_mode=f"enum,{best[0]}", models=1):
+            assumed = self._assumptions(goal)
+            return frozenset(f for f, atom in costing.items() if self.control.solve(assumptions=[*assumed, atom]).satisfiable)
+
     def possible(self, goal: Goal) -> bool:
         """Whether any case meets a goal. Errors: `Unsettled` where the search is given up."""
         return self.example(goal) is not None
