@@ -39,9 +39,11 @@ class BulkConditions:
     def __init__(self, table: CaseTable, vocabulary: Vocabulary):
         self.table = table
         self.vocabulary = vocabulary
-        self.moved: dict[tuple[Term, int | None], tuple[int, Numbers]] = {}
+        self.ranges: dict[Term, Numbers] = {}
+        self.moved: dict[tuple[Term, int], Numbers] = {}
         self.calculated: dict[tuple[str, str | int | None], Numbers] = {}
         self.members: dict[tuple[str, str | int], NDArray[np.bool_]] = {}
+        self.recorded = frozenset(table.columns) | frozenset(table.lists)
 
     def is_unknown(self, atom: Atom) -> bool:
         """Whether a condition is open in every case, because the table lacks a fact that it needs."""
@@ -62,7 +64,7 @@ class BulkConditions:
 
     def _has(self, fact: str) -> bool:
         calculated = self.vocabulary.calculated.get(fact)
-        return (calculated.source if calculated else fact) in self.table.recorded
+        return (calculated.source if calculated else fact) in self.recorded
 
     def rows(self, start: int, stop: int) -> Rows:
         return Rows(self, start, stop)
@@ -92,25 +94,27 @@ class BulkConditions:
             self.members[fact, code] = found
         return found
 
-    def days(self, term: Term) -> NDArray[Any]:
+    def days(self, term: Term) -> Numbers:
         """The days among which every value of a term lies, in order, without gaps."""
+        if term not in self.ranges:
+            values = self._possible(term)
+            self.ranges[term] = np.arange(values.min(), values.max() + 1) if len(values) else np.zeros(1, np.int64)
+        return self.ranges[term]
+
+    def _possible(self, term: Term) -> Numbers:
         if term == AS_OF:
-            return _between(self.table.as_of)
+            return self.table.as_of
         if isinstance(term, FixedDate):
             return np.array([term.day])
         if isinstance(term, ValueOf):
             column = self.column(term.fact, term.key)
-            return _between(column[column > HAPPENED])
+            return column[column > HAPPENED]
         if isinstance(term, DayOf) and isinstance(term.base, ValueOf):
-            moments = self.column(term.base.fact, term.base.key)
-            return _between(moments[moments > HAPPENED] // MINUTES_A_DAY)
-        if isinstance(term, OnOrAfter):
-            return _between(self.move(term, None)[1])
+            return self._possible(term.base) // MINUTES_A_DAY
         if isinstance(term, Shifted):
-            return _between(
-                np.concatenate([self.move(term, amount)[1] for amount in self.amounts(term)] or [np.array([], np.int64)])
-            )
-        raise TypeError(f"{term} is no day")
+            return np.concatenate([self.move(term, amount) for amount in self.amounts(term)] or [np.zeros(0, np.int64)])
+        assert isinstance(term, OnOrAfter), f"{term} is no day"
+        return self.move(term)
 
     def amounts(self, term: Shifted) -> list[int]:
         """By how much a term may move a day."""
@@ -120,17 +124,16 @@ class BulkConditions:
         found = np.unique(self.column(term.amount.fact, term.amount.key))
         return [int(n) for n in found if n != UNKNOWN]
 
-    def move(self, term: Shifted | OnOrAfter, amount: int | None) -> tuple[int, Numbers]:
-        """First day of a look-up table, and where each day from it on is moved to."""
+    def move(self, term: Shifted | OnOrAfter, amount: int = 0) -> Numbers:
+        """Where each of the days of a term's base is moved to."""
         found = self.moved.get((term, amount))
         if found is None:
             days = self.days(term.base)
             if isinstance(term, OnOrAfter):
                 moved = on_or_after(WEEKDAYS.index(term.weekday), days)
             else:
-                assert amount is not None
                 moved = shift(days, amount, term.unit)
-            found = self.moved[term, amount] = int(days[0]) if len(days) else 0, moved.astype(np.int32)
+            found = self.moved[term, amount] = moved.astype(np.int32)
         return found
 
 
@@ -143,6 +146,7 @@ class Rows:
         self.words = words(stop - start)
         self.as_of = whole.table.as_of[self.span]
         self.values: dict[Term, tuple[Any, Plane | None]] = {}
+        self.places: dict[Term, Any] = {}
 
     def planes(self, atom: Atom) -> tuple[Plane, Plane]:
         """Where a condition is certain, and where it is possible."""
@@ -199,8 +203,7 @@ class Rows:
         if isinstance(term, Shifted):
             return self._shifted(term)
         if isinstance(term, OnOrAfter):
-            days, known = self.value(term.base)
-            return _look_up(self.whole.move(term, None), days), known
+            return self._moved(term), self.value(term.base)[1]
         if isinstance(term, DayOf):
             moments, known = self.value(term.base)
             return moments // MINUTES_A_DAY, known
@@ -212,16 +215,28 @@ class Rows:
     def _shifted(self, term: Shifted) -> tuple[Any, Plane | None]:
         days, known = self.value(term.base)
         amounts, amount_known = self.value(term.amount)
+        if term.unit in ("days", "weeks"):
+            return days + amounts * np.int32(7 if term.unit == "weeks" else 1), _both(known, amount_known)
         if isinstance(term.amount, Constant):
-            return _look_up(self.whole.move(term, int(term.amount.value)), days), known
-        moved = np.zeros(self.span.stop - self.span.start, np.int32)
+            return self._moved(term, int(term.amount.value)), known
+        found = np.zeros(len(self.as_of), np.int32)
         for amount in self.whole.amounts(term):
-            moved = np.where(amounts == amount, _look_up(self.whole.move(term, amount), days), moved)
-        return moved, _both(known, amount_known)
+            found = np.where(amounts == amount, self._moved(term, amount), found)
+        return found, _both(known, amount_known)
+
+    def _moved(self, term: Shifted | OnOrAfter, amount: int = 0) -> Any:
+        """The days of a term's base, moved by a look-up in the table of days."""
+        if term.base not in self.places:
+            every = self.whole.days(term.base)
+            place = np.subtract(self.value(term.base)[0], every[0], dtype=np.intp)
+            self.places[term.base] = np.clip(place, 0, len(every) - 1)
+        return self.whole.move(term, amount)[self.places[term.base]]
 
     def _compare(self, atom: Atom) -> tuple[Plane, Plane]:
         (left, left_known), (right, right_known) = self.value(atom.args[0]), self.value(atom.args[1])
-        truth = np.broadcast_to(COMPARE[atom.predicate](left, right), self.as_of.shape)
+        truth = COMPARE[atom.predicate](left, right)
+        if truth.shape != self.as_of.shape:  # two values that are the same for every case
+            truth = np.broadcast_to(truth, self.as_of.shape)
         found, known = pack(truth), _both(left_known, right_known)
         return (found, found) if known is None else (found & known, found | ~known)
 
@@ -249,17 +264,6 @@ def _both(left: Plane | None, right: Plane | None) -> Plane | None:
     if left is None or right is None:
         return left if right is None else right
     return left & right
-
-
-def _between(days: Numbers) -> NDArray[Any]:
-    return np.arange(int(days.min()), int(days.max()) + 1) if len(days) else np.array([], np.int64)
-
-
-def _look_up(table: tuple[int, Numbers], days: Any) -> Any:
-    first, moved = table
-    if not len(moved):
-        return np.zeros_like(days, np.int32)
-    return moved.take(days - np.int32(first), mode="clip")
 
 
 def _calculate(calculated: Calculated, listed: ListColumn, key: str | int | None, vocabulary: Vocabulary) -> Numbers:

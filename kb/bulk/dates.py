@@ -33,7 +33,8 @@ def shift(days: Days, count: int, unit: str) -> Days:
 
 def on_or_after(weekday: int, days: Days) -> Days:
     """The first such weekday (Monday is 0) on or after each day."""
-    return days + (weekday - (days - 1)) % 7
+    moved: Days = days + (weekday - (days - 1)) % 7
+    return moved
 
 
 def _add_months(days: Days, count: int) -> Days:
@@ -50,8 +51,8 @@ def _add_years(days: Days, count: int) -> Days:
 
 def _month_and_day(days: Days) -> tuple[Days, Days]:
     """Months since January 1970, and the day of the month."""
-    months: Days = (days - _EPOCH).astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
-    return months, np.asarray(days - _first_of(months) + 1)
+    months: Days = np.asarray((days - _EPOCH).astype("datetime64[D]").astype("datetime64[M]").astype(np.int64))
+    return months, days - _first_of(months) + 1
 
 
 def _first_of(months: Days) -> Days:

@@ -29,6 +29,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -57,7 +58,7 @@ class ListColumn:
     offsets: NDArray[np.int64]
     parts: Mapping[str, Numbers]
 
-    @property
+    @cached_property
     def rows(self) -> NDArray[np.int64]:
         """The case that each entry belongs to."""
         return np.repeat(np.arange(len(self.known)), np.diff(self.offsets))
@@ -76,11 +77,6 @@ class CaseTable:
 
     def __len__(self) -> int:
         return len(self.as_of)
-
-    @property
-    def recorded(self) -> frozenset[str]:
-        """Facts that this table has an array for."""
-        return frozenset(self.columns) | frozenset(self.lists)
 
     @property
     def nbytes(self) -> int:

@@ -85,17 +85,17 @@ class _Planner:
         return Plan(self.inputs, tuple(self.steps), tuple(fired), self.halves)
 
     def _settle(self, indices: Sequence[int], fired: list[int]) -> None:
-        """Rules that may need each other: once round if they don't, else until the values stay."""
-        while True:
+        """Rules that may need each other. Each round makes another of their heads true, or none."""
+        heads: dict[int, list[int]] = {}
+        for index in indices:
+            heads.setdefault(self.program.rules[index].head, []).append(index)
+        for _ in range(len(heads) + 1 if self.program.circular else 1):
             before = [fired[i] for i in indices]
-            for i in indices:
-                fired[i] = self._body(self.program.rules[i])
-            heads: dict[int, list[int]] = {}
-            for i in indices:
-                heads.setdefault(self.program.rules[i].head, []).append(fired[i])
-            for head, values in heads.items():
-                self.halves[head] = self._fold(OR, values)
-            if not self.program.circular or before == [fired[i] for i in indices]:
+            for index in indices:
+                fired[index] = self._body(self.program.rules[index])
+            for head, rules in heads.items():
+                self.halves[head] = self._fold(OR, [fired[i] for i in rules])
+            if before == [fired[i] for i in indices]:
                 return
 
     def _body(self, rule: HalfRule) -> int:
