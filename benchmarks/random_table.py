@@ -51,8 +51,10 @@ def _values(rng: np.random.Generator, fact: Fact, vocabulary: Vocabulary, count:
         return rng.integers(fact.minimum, min(fact.maximum, 60) + 1, count)
     if kind in ("enum", "list[enum]"):
         return rng.integers(0, len(fact.values), count)
-    if kind in ("team", "list[team]"):
+    if kind == "team":
         return rng.integers(0, len(codes_of(fact, vocabulary)), count)
+    if kind == "list[team]":
+        return rng.integers(0, len(vocabulary.codes["team"]), count)
     if kind == "date" and fact.fixed and fact.past:
         return AS_OF - 365 * rng.choice(AGES, count) - rng.integers(0, 12, count)
     days = AS_OF + rng.choice(OFFSETS[OFFSETS <= 0] if fact.past else OFFSETS, count)
