@@ -12,6 +12,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
+from explain.caseload import command as caseload_command
 from kb.errors import Fault, InputError
 
 app = typer.Typer(
@@ -298,6 +299,9 @@ def check(policy: Annotated[str, typer.Argument(help="A policy, or the path of i
     from explain import terminal
 
     terminal.check(policy)
+
+
+caseload_command.register(app)
 
 
 def _day(raw: str | None) -> int | None:

@@ -72,13 +72,18 @@ def print_side_by_side(decisions: Sequence[Decision], left_out: Sequence[dict[st
 def why(path: Path, policy: str | None, as_of: int | None, settings: dict[str, str], full: bool) -> None:
     """Prints the proof of who holds the child, and what was set aside or is noted."""
     program, case = load_case(path, policy, as_of, settings)
-    decision = decide(program, case, PyDatalog())
+    print_why(decide(program, case, PyDatalog()), full)
+
+
+def print_why(decision: Decision, full: bool) -> None:
+    """Prints the reasons of one decision."""
     console.print(f"[bold]{escape(headline(decision))}[/bold]")
     teller = Teller(decision.model, full)
     for claim in holder_claims(decision.model):
         console.print(_tree(teller.tell(claim)))
     if decision.transfer is not None and decision.transfer.status != "completed":
-        console.print(f"\n[bold]{escape(move(Words.of(decision.model), decision.transfer, case.as_of))}[/bold]")
+        told = move(Words.of(decision.model), decision.transfer, decision.case.as_of)
+        console.print(f"\n[bold]{escape(told)}[/bold]")
         for claim in route_claims(decision.model, decision.transfer.atom):
             console.print(_tree(teller.tell(claim)))
     words = Words.of(decision.model)

@@ -12,6 +12,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.chart import BarChart, Reference
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.properties import PageSetupProperties
 
 from explain.caseload.files import safe, whole
 from explain.caseload.rows import team_label
@@ -23,7 +24,6 @@ MOST_ROWS = 1_048_575  # a sheet of Excel, less its header
 SHOWN = 10  # bars in a chart
 BLUE, ORANGE, GREY, DARK_RED = "0072B2", "E69F00", "7F7F7F", "B22222"  # told apart by colour-blind readers too
 HEADER = PatternFill("solid", fgColor="1F3864")
-WIDTHS = {"date": 12, "short": 14, "text": 28, "long": 60}
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ def write_xlsx(
 
 
 def _sheet(book: Any, sheet: Sheet) -> None:
-    page = book.create_sheet(sheet.title)
+    page = _page(book, sheet.title)
     page.freeze_panes = "B2"
     for place, width in enumerate(sheet.widths, 1):
         page.column_dimensions[get_column_letter(place)].width = width
@@ -61,6 +61,14 @@ def _sheet(book: Any, sheet: Sheet) -> None:
         page.append([_cell(page, value) for value in row])
         count += 1
     page.auto_filter.ref = f"A1:{get_column_letter(len(sheet.header))}{count}"
+
+
+def _page(book: Any, title: str) -> Any:
+    """A sheet that prints on its side, as wide as the paper."""
+    page = book.create_sheet(title)
+    page.page_setup.orientation, page.page_setup.fitToHeight = "landscape", 0
+    page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    return page
 
 
 def _header(page: Any, names: Iterable[str]) -> list[Any]:
@@ -81,6 +89,15 @@ def _cell(page: Any, value: Any) -> Any:
     return cell
 
 
+def _most_often(vocabulary: Vocabulary, blocked: dict[str, int]) -> str:
+    """The check that blocks most moves out of a team."""
+    first = next(iter(blocked.items()), None)
+    if first is None:
+        return ""
+    others = f"; and {len(blocked) - 1} more" if len(blocked) > 1 else ""
+    return f"{vocabulary.label('gate', first[0])} ({first[1]}){others}"
+
+
 def _bold(page: Any, text: str, size: int = 11) -> Any:
     cell = WriteOnlyCell(page, text)
     cell.font = Font(bold=True, size=size)
@@ -93,15 +110,15 @@ TEAM_HEADER = (
     "By policy",
     "Coming in",
     "Going out",
-    "Transfers due",
-    "Transfers overdue",
+    "Due",
+    "Overdue",
     "Most often blocked: not shown that",
 )
 
 
 def _summary(book: Any, summary: Summary, vocabulary: Vocabulary, about: Sequence[tuple[str, str]]) -> None:
-    page = book.create_sheet("Summary")
-    for letter, width in zip("ABCDEFGH", (44, 12, 12, 12, 12, 14, 16, 52)):
+    page = _page(book, "Summary")
+    for letter, width in zip("ABCDEFGH", (58, 12, 12, 12, 12, 12, 12, 80)):
         page.column_dimensions[letter].width = width
     page.append([_bold(page, "Children and teams", 16)])
     line = 1
@@ -113,7 +130,7 @@ def _summary(book: Any, summary: Summary, vocabulary: Vocabulary, about: Sequenc
     page.append(_header(page, TEAM_HEADER))
     for team in summary.teams:
         label = team_label(vocabulary, team.team)
-        blocked = ", ".join(f"{vocabulary.label('gate', gate)} ({count})" for gate, count in list(team.blocked.items())[:3])
+        blocked = _most_often(vocabulary, team.blocked)
         numbers = (team.on_record, team.by_policy, team.coming, team.going, team.due, team.overdue)
         page.append([_cell(page, label), *numbers, _cell(page, blocked)])
     last = first + len(summary.teams)
@@ -130,9 +147,10 @@ def _summary(book: Any, summary: Summary, vocabulary: Vocabulary, about: Sequenc
         _chart(page, "What blocks moves (children)", blocked_first, min(SHOWN, len(summary.blocked)), (2,), (DARK_RED,)),
         _chart(page, "Facts that answers wait for (children)", missing_first, min(SHOWN, len(missing)), (2,), (BLUE,)),
     ]
-    for place, chart in enumerate(charts):
-        if chart is not None:
-            page.add_chart(chart, f"J{2 + 21 * place}")
+    pictures = _page(book, "Pictures")
+    pictures.page_setup.fitToHeight = 1
+    for place, chart in enumerate(chart for chart in charts if chart is not None):
+        pictures.add_chart(chart, f"{'AL'[place % 2]}{1 + 23 * (place // 2)}")
 
 
 def _labels(vocabulary: Vocabulary, kind: str, counts: dict[str, int]) -> dict[str, int]:
@@ -154,7 +172,7 @@ def _chart(page: Any, title: str, header: int, count: int, columns: tuple[int, .
         return None
     chart = BarChart()
     chart.type, chart.style, chart.title = "bar", 10, title
-    chart.height, chart.width = 10, 22
+    chart.height, chart.width, chart.gapWidth = 11, 20, 45
     for column, colour in zip(columns, colours):
         chart.add_data(Reference(page, min_col=column, min_row=header, max_row=header + count), titles_from_data=True)
         chart.series[-1].graphicalProperties.solidFill = colour
@@ -162,6 +180,7 @@ def _chart(page: Any, title: str, header: int, count: int, columns: tuple[int, .
     chart.y_axis.delete = chart.x_axis.delete = False
     chart.x_axis.scaling.orientation = "maxMin"  # the first team on top
     chart.y_axis.number_format = "0"
+    chart.y_axis.majorGridlines = None
     chart.legend.position = "b"
     if len(columns) == 1:
         chart.legend = None

@@ -22,6 +22,7 @@ DIFFERS_WORDS = {1: "yes", 0: "no", -1: "not known"}
 STATE_WORDS = {KEPT: "kept", MISSED: "missed"}
 TEAM_KINDS = ("team", "outcome")
 PARTED_BY = "; "
+BLOCKED = "Blocked: not shown that"  # a column
 
 
 def as_rows(found: Caseload) -> Any:
@@ -49,7 +50,7 @@ def as_rows(found: Caseload) -> Any:
             "To": _named(found.move, [team_label(vocabulary, code) for code in moves[1]]),
             "At": _named(found.move, point_names),
             "On": days(found.on),
-            "Blocked: not shown that": _joined(found.blocked_by, lambda code: vocabulary.label("gate", code)),
+            BLOCKED: _joined(found.blocked_by, lambda code: vocabulary.label("gate", code)),
             "Next deadline": first,
             "Next deadline on": last,
             "Deadlines": _limits(found),

@@ -62,7 +62,7 @@ def _mapped(numbers: Numbers, shared: Sequence[object], rows: Numbers, own: Sequ
 def _several(before: Several, left: Numbers, after: Several, right: Numbers) -> NDArray[np.bool_]:
     """Whether the names of two cases differ, in whatever order they are."""
     names = list(dict.fromkeys([*before.names, *after.names]))
-    return _fingerprint(before, left, names) != _fingerprint(after, right, names)
+    return np.not_equal(_fingerprint(before, left, names), _fingerprint(after, right, names))
 
 
 def _fingerprint(several: Several, rows: Numbers, names: list[str]) -> NDArray[np.uint64]:
