@@ -9,6 +9,7 @@ import numpy as np
 from explain.caseload.rows import BLOCKED, PARTED_BY, as_rows
 from explain.record import clauses_used
 from explain.words import spans
+from kb.bulk import arrays
 from kb.bulk.columns_in import select
 from kb.engines.bulk.columns import Columns
 from queries.bulk.caseload import Caseload, decide_caseload
@@ -22,19 +23,17 @@ SHOWN = ("Answer", "Team by policy", "Possible teams", "Move", "From", "To", "At
 
 def changes_table(changes: Changes, before: Caseload, after: Caseload) -> Any:
     """The changed children as a `pyarrow.Table`: what changed, both answers, clauses of each."""
-    import pyarrow as pa  # type: ignore[import-untyped]
-
     rows = [changed_rows(found, numbers) for found, numbers in ((before, changes.before), (after, changes.after))]
     columns: dict[str, Any] = {
         "Child": rows[0]["Child"],
-        "What changes": pa.array(["; ".join(changes.of_child(place)) for place in range(len(changes.before))], pa.string()),
+        "What changes": arrays.texts(["; ".join(changes.of_child(place)) for place in range(len(changes.before))]),
     }
     for title in SHOWN:
         columns[f"{title}, before"], columns[f"{title}, after"] = (table[title] for table in rows)
     for title, found, numbers in (("Clauses before", before, changes.before), ("Clauses after", after, changes.after)):
         cited = [PARTED_BY.join(some) for some in clauses(found, numbers[:MOST_CITED])]
-        columns[title] = pa.array([*cited, *[None] * (len(numbers) - len(cited))], pa.string())
-    return pa.table(columns)
+        columns[title] = arrays.texts([*cited, *[None] * (len(numbers) - len(cited))])
+    return arrays.table(columns)
 
 
 def changed_rows(found: Caseload, rows: Any) -> Any:

@@ -10,6 +10,7 @@ from typing import Any
 import pyarrow as pa  # type: ignore[import-untyped]
 import pyarrow.compute as pc  # type: ignore[import-untyped]
 
+from kb.bulk import arrays
 from kb.errors import Fault, InputError
 
 FORMULA_STARTS = "=+-@\t\r"
@@ -23,12 +24,13 @@ def safe(text: str) -> str:
 def safe_table(table: Any) -> Any:
     """The same for every text of a table."""
     columns = []
+    apostrophe, nothing = arrays.texts(["'", ""])
     for column in table.columns:
         if pa.types.is_string(column.type):
             risky = pc.match_substring_regex(column, r"^[=+\-@\t\r]")
-            column = pc.if_else(risky, pc.binary_join_element_wise("'", column, ""), column)
+            column = pc.if_else(risky, pc.binary_join_element_wise(apostrophe, column, nothing), column)
         columns.append(column)
-    return pa.table(dict(zip(table.column_names, columns)))
+    return arrays.table(dict(zip(table.column_names, columns)))
 
 
 def write_csv(path: Path, table: Any) -> None:

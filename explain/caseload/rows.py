@@ -13,6 +13,8 @@ import numpy as np
 import pyarrow as pa  # type: ignore[import-untyped]
 import pyarrow.compute as pc  # type: ignore[import-untyped]
 
+from kb.bulk import arrays
+from kb.bulk.arrow import UNIX_DAY
 from kb.dates import iso
 from kb.vocabulary.model import Vocabulary
 from queries.bulk.caseload import DUE, KEPT, MISSED, NONE_OF_THEM, OVERDUE, RECORD, TO_COME, Caseload, Numbers, Several
@@ -34,10 +36,10 @@ def as_rows(found: Caseload) -> Any:
         [vocabulary.label(kind, code) for code in moves[n]] for kind, n in (("point", 2), ("move_status", 3))
     )
     first, last = _next_limit(found)
-    return pa.table(
+    return arrays.table(
         {
-            "Child": pa.array(found.table.ids, pa.string()),
-            "Read from": pa.array(found.table.places or [""] * len(found), pa.string()),
+            "Child": arrays.texts(found.table.ids),
+            "Read from": arrays.texts(found.table.places or [""] * len(found)),
             "As of": days(found.table.as_of),
             "Team on record": _named(found.record, teams),
             "Answer": _named(found.status, [vocabulary.label("status", code) for code in found.statuses]),
@@ -74,27 +76,25 @@ def ranked(several: Several) -> Several:
 
 def days(numbers: Numbers) -> Any:
     """Day numbers as dates; NONE_OF_THEM is empty."""
-    since = (numbers.astype(np.int64) - 719163).astype("datetime64[D]")
-    return pa.array(since, pa.date32(), mask=numbers == NONE_OF_THEM)
+    return arrays.numbers(numbers.astype(np.int32) - np.int32(UNIX_DAY), numbers == NONE_OF_THEM, pa.date32())
 
 
 def _named(numbers: Numbers, names: Sequence[str]) -> Any:
-    codes = pa.array(numbers.astype(np.int32), mask=numbers == NONE_OF_THEM)
-    return pa.DictionaryArray.from_arrays(codes, pa.array(list(names), pa.string())).dictionary_decode()
+    return arrays.coded(numbers.astype(np.int32), names, numbers == NONE_OF_THEM).dictionary_decode()
 
 
 def _worded(numbers: Numbers, words: dict[int, str]) -> Any:
     values, codes = np.unique(numbers, return_inverse=True)
-    return pa.array([words.get(int(value), "") for value in values], pa.string()).take(pa.array(codes))
+    return arrays.texts([words.get(int(value), "") for value in values]).take(arrays.numbers(codes))
 
 
 def _joined(several: Several, label: Callable[[str], str]) -> Any:
-    labels = pa.array([label(name) for name in several.names], pa.string())
-    return _join(several.offsets, labels.take(pa.array(several.codes.astype(np.int64))))
+    labels = arrays.texts([label(name) for name in several.names])
+    return _join(several.offsets, labels.take(arrays.numbers(several.codes)))
 
 
 def _join(offsets: Numbers, texts: Any) -> Any:
-    return pc.binary_join(pa.ListArray.from_arrays(pa.array(offsets, pa.int32()), texts), PARTED_BY)
+    return pc.binary_join(pa.ListArray.from_arrays(arrays.numbers(offsets.astype(np.int32)), texts), arrays.texts([PARTED_BY])[0])
 
 
 def _limits(found: Caseload) -> Any:
@@ -105,8 +105,8 @@ def _limits(found: Caseload) -> Any:
     ) + limits.codes
     _, first, places = np.unique(one_number, return_index=True, return_inverse=True)
     each = [(int(limits.codes[n]), int(limits.due[n]), int(limits.state[n]), bool(passed[n])) for n in first]
-    texts = pa.array([_limit(found, *one) for one in each], pa.string())
-    return _join(limits.offsets, texts.take(pa.array(places)))
+    told = arrays.texts([_limit(found, *one) for one in each])
+    return _join(limits.offsets, told.take(arrays.numbers(places)))
 
 
 def _limit(found: Caseload, kind: int, due: int, state: int, passed: bool) -> str:

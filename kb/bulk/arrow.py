@@ -11,6 +11,7 @@ import pyarrow as pa  # type: ignore[import-untyped]
 import pyarrow.compute as pc  # type: ignore[import-untyped]
 from numpy.typing import NDArray
 
+from kb.bulk import arrays
 from kb.bulk.columns_in import DAY_COLUMN, ID_COLUMN, POLICY_COLUMN, Lists, read_columns
 from kb.bulk.distinct import Distinct, Wrong, distinct, read_column
 from kb.bulk.intake import Intake, Wanted
@@ -42,7 +43,7 @@ def distinct_of(content: Any) -> Distinct:
     if pa.types.is_nested(content.type):
         return distinct(None if cell is None else str(cell) for cell in content.to_pylist())
     encoded = content if pa.types.is_dictionary(content.type) else content.dictionary_encode()
-    return Distinct(encoded.dictionary.to_pylist(), encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64))
+    return Distinct(encoded.dictionary.to_pylist(), arrays.as_numpy(encoded.indices, UNKNOWN).astype(np.int64))
 
 
 def _one_chunk(column: Any) -> Any:
@@ -57,8 +58,8 @@ def _is_list(kind: Any) -> bool:
 
 def _read_lists(fact: Fact, content: Any, vocabulary: Vocabulary) -> Lists:
     """A column of lists: the values of each part are checked like a column, then told by row."""
-    known = content.is_valid().to_numpy(zero_copy_only=False)
-    lengths = pc.list_value_length(content).fill_null(0).to_numpy(zero_copy_only=False).astype(np.int64)
+    known = arrays.is_known(content)
+    lengths = arrays.as_numpy(pc.list_value_length(content), 0).astype(np.int64)
     offsets = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
     owner = np.repeat(np.arange(len(known)), lengths)
     flat = content.flatten()
@@ -74,12 +75,12 @@ def _read_lists(fact: Fact, content: Any, vocabulary: Vocabulary) -> Lists:
         names = [field.name for field in flat.type]
         flattened = dict(zip(names, flat.flatten()))
         for extra in set(names) - set(described):
-            filled = flattened[extra].is_valid().to_numpy(zero_copy_only=False)
+            filled = arrays.is_known(flattened[extra])
             message = f"unknown part `{extra}`, expected " + ", ".join(described)
             wrong.append(Wrong(np.unique(owner[filled]), message, ""))
     else:
         flattened = {WHOLE: flat}
-    wrong.append(Wrong(np.unique(owner[~flat.is_valid().to_numpy(zero_copy_only=False)]), "`null` is no entry", ""))
+    wrong.append(Wrong(np.unique(owner[~arrays.is_known(flat)]), "`null` is no entry", ""))
     for part, described_part in described.items():
         if part not in flattened:
             parts[part] = np.full(len(flat), UNKNOWN, np.int8)
@@ -111,8 +112,8 @@ def _none_known(count: int, described: dict[str, Fact]) -> ListColumn:
 def to_arrow(table: CaseTable, vocabulary: Vocabulary, as_text: bool = False) -> Any:
     """A `pyarrow.Table` that `read_arrow` takes; `as_text`: lists in one cell each, for CSV."""
     columns: dict[str, Any] = {
-        ID_COLUMN: pa.array(table.ids, pa.string()),
-        POLICY_COLUMN: pa.DictionaryArray.from_arrays(np.zeros(len(table), np.int8), [table.policy]),
+        ID_COLUMN: arrays.texts(table.ids),
+        POLICY_COLUMN: arrays.coded(np.zeros(len(table), np.int8), [table.policy]),
         DAY_COLUMN: _dates(table.as_of),
     }
     for name, fact in vocabulary.facts.items():
@@ -121,34 +122,33 @@ def to_arrow(table: CaseTable, vocabulary: Vocabulary, as_text: bool = False) ->
         elif name in table.lists:
             columns[name] = _lists_as_arrow(fact, table.lists[name], vocabulary)
             if as_text:
-                columns[name] = pa.array(_texts(columns[name]), pa.string())
-    return pa.table(columns)
+                columns[name] = arrays.texts(_texts(columns[name]))
+    return arrays.table(columns)
 
 
 def _as_arrow(fact: Fact, column: Numbers, vocabulary: Vocabulary) -> Any:
     unknown = column == UNKNOWN
     if fact.type == "bool":
-        return pa.array(column == 1, mask=unknown)
+        return arrays.truths(column == 1, unknown)
     if fact.type == "date":
         return _dates(column, unknown)
     if fact.type == "int":
-        return pa.array(column, mask=unknown)
+        return arrays.numbers(column, unknown)
     if fact.type == "event":
         return _coded(column, unknown, lambda n: iso(n) if n > HAPPENED else ("false", "true")[n])
     if fact.type == "datetime":
         return _coded(column, unknown, _moment)
-    codes = codes_of(fact, vocabulary)
-    return pa.DictionaryArray.from_arrays(pa.array(column, mask=unknown), list(codes))
+    return arrays.coded(column, codes_of(fact, vocabulary), unknown)
 
 
 def _dates(days: Numbers, unknown: NDArray[np.bool_] | None = None) -> Any:
-    return pa.array((days.astype(np.int32) - np.int32(UNIX_DAY)).astype("datetime64[D]"), pa.date32(), mask=unknown)
+    return arrays.numbers(days.astype(np.int32) - np.int32(UNIX_DAY), unknown, pa.date32())
 
 
 def _coded(column: Numbers, unknown: NDArray[np.bool_], text: Callable[[int], str]) -> Any:
     values, codes = np.unique(column, return_inverse=True)
     texts = [text(int(value)) if value != UNKNOWN else "" for value in values]
-    return pa.DictionaryArray.from_arrays(pa.array(codes.astype(np.int32), mask=unknown), texts)
+    return arrays.coded(codes.astype(np.int32), texts, unknown)
 
 
 def _moment(minutes: int) -> str:
@@ -161,9 +161,9 @@ def _lists_as_arrow(fact: Fact, column: ListColumn, vocabulary: Vocabulary) -> A
     if WHOLE in described:
         entries = _as_arrow(fact, column.parts[WHOLE], vocabulary)
     else:
-        arrays = [_as_arrow(part, column.parts[name], vocabulary) for name, part in described.items()]
-        entries = pa.StructArray.from_arrays(arrays, list(described))
-    offsets = pa.array(column.offsets, pa.int32(), mask=np.append(~column.known, False))
+        fields = [_as_arrow(part, column.parts[name], vocabulary) for name, part in described.items()]
+        entries = pa.StructArray.from_arrays(fields, list(described))
+    offsets = arrays.numbers(column.offsets.astype(np.int32), np.append(~column.known, False))
     return pa.ListArray.from_arrays(offsets, entries)
 
 
