@@ -118,11 +118,13 @@ def _ids(columns: Mapping[str, Distinct | Lists], rows: Rows) -> list[str]:
     texts = [_id_text(value) for value in column.values]
     hint = "use letters, digits, `.`, `_` and `-`"
     for code, text in enumerate(texts):
-        if not (ID.fullmatch(text) and text.strip(".")):
+        if text and not (ID.fullmatch(text) and text.strip(".")):
             rows.wrong(ID_COLUMN, [Wrong(np.flatnonzero(column.codes == code), f"`{plain(text[:60])}` is not a case id", hint)])
-    rows.wrong(ID_COLUMN, [Wrong(np.flatnonzero(column.codes < 0), "is empty", "give each child an id of its own")])
+    nameless = np.array([*(not text for text in texts), True])[column.codes]
+    rows.wrong(ID_COLUMN, [Wrong(np.flatnonzero(nameless), "is empty", "give each child an id of its own")])
     by_text = {text: number for number, text in reversed(list(enumerate(texts)))}
     codes = np.append(np.array([by_text[text] for text in texts], np.int64), -1)[column.codes]
+    codes[nameless] = -1
     order = np.argsort(codes, kind="stable")
     again = np.flatnonzero(codes[order][1:] == codes[order][:-1]) + 1
     for place in again[codes[order][again] >= 0]:

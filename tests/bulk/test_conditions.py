@@ -81,7 +81,7 @@ TERMS: list[Term] = [
 def test_a_term_of_any_kind_compared_with_another(term: Term) -> None:
     made = load_program("blackpool")
     table = random_table(made, 130, seed=3)
-    others = [AS_OF, AGREED, Constant(DAY.toordinal() + 10)]
+    others: list[Term] = [AS_OF, AGREED, Constant(DAY.toordinal() + 10)]
     atoms = [Atom(operator, (term, other)) for operator in ("<", "<=", ">", ">=", "=", "!=") for other in others]
     assert differences(made, table, atoms, chunk=64) == []
 
@@ -91,7 +91,7 @@ def test_the_day_of_a_moment() -> None:
     moments = made.policy.vocabulary.of_type("datetime")
     assert moments
     for name in moments:
-        days = [DayOf(ValueOf(name)), Shifted(DayOf(ValueOf(name)), Constant(1), "months")]
+        days: list[Term] = [DayOf(ValueOf(name)), Shifted(DayOf(ValueOf(name)), Constant(1), "months")]
         atoms = [Atom(operator, (day, AS_OF)) for day in days for operator in ("<", "=", ">=")]
         assert differences(made, random_table(made, 70), atoms, chunk=64) == []
 

@@ -20,128 +20,93 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
-from kb.bulk import arrays
-from kb.bulk.bits import WORD, unpack
-from kb.bulk.conditions import BulkConditions, Rows
-from kb.bulk.table import HAPPENED, UNKNOWN, Numbers, codes_of
-from kb.conditions import PLANNED
-from kb.engines.bulk.plan import AND, NOT, Plan
-from kb.language.model import Atom, Constant, FixedDate, Term
+from kb.bulk.bits import ALL, NONE, words
+from kb.bulk.conditions import BulkConditions
+from kb.bulk.table import UNKNOWN, CaseTable
+from kb.engines.bulk.case_columns import CaseColumns
+from kb.engines.bulk.plan import AND, NOT, TRUE, Plan, make_plan
 from kb.lowering.halves import HalfProgram
+from kb.program import Program
 
 Item = TypeVar("Item")
+Planes = NDArray[np.uint64]
 
 WIDEST = 250  # columns of one statement; wider ones take databases long to plan
-_COLUMN = re.compile(r"\w+\.[qv]\d+")
-BITS = np.left_shift(np.int64(1), np.arange(WORD, dtype=np.int64))
+CASES = "cases"
+_SOURCE = re.compile(r"(\w+)\.[qv]\d+")
 
 
 @dataclass(frozen=True)
 class Statement:
-    """One table to be made: its name and the SELECT that gives it."""
+    """One table to be made: its columns as expressions, and the tables whose columns they name."""
 
     table: str
-    select: str
+    columns: tuple[tuple[str, str], ...]
+    sources: tuple[str, ...]
 
-
-@dataclass(frozen=True)
-class Condition:
-    """A condition over the columns of `cases`: the test, and the columns it needs to be known."""
-
-    test: str
-    needs: tuple[str, ...]
-
-
-class CaseColumns:
-    """The columns of `cases` that the conditions of a program look at, made from a `CaseTable`."""
-
-    def __init__(self, conditions: BulkConditions):
-        self.conditions = conditions
-        self.names: dict[object, str] = {}
-        self.wanted: dict[str, object] = {}
-
-    def condition(self, atom: Atom) -> Condition:
-        """A condition in SQL; compare `kb.bulk.conditions.Rows.planes`."""
-        vocabulary = self.conditions.vocabulary
-        if atom.is_comparison:
-            left, right = (self._term(term) for term in atom.args)
-            operator = {"=": "=", "!=": "<>"}.get(atom.predicate, atom.predicate)
-            return Condition(f"{left} {operator} {right}", tuple(n for n in (left, right) if n.startswith("t")))
-        first = atom.args[0].value if atom.args and isinstance(atom.args[0], Constant) else None
-        if atom.predicate == PLANNED:
-            name = self._column("f", (str(first), None))
-            return Condition(f"{name} > as_of", (name,))
-        calculated = vocabulary.calculated.get(atom.predicate)
-        kind = calculated.type if calculated else vocabulary.facts[atom.predicate].type
-        if kind.startswith("list"):
-            name = self._column("m", (atom.predicate, first))
-            return Condition(f"{name} = 1", (name,))
-        name = self._column("f", (atom.predicate, first if calculated else None))
-        if kind == "event":
-            return Condition(f"{name} >= {HAPPENED} AND {name} <= as_of", (name,))
-        if kind == "bool":
-            return Condition(f"{name} = 1", (name,))
-        if kind in ("enum", "team"):
-            codes = codes_of(vocabulary.facts[atom.predicate], vocabulary)
-            number = codes.index(first) if isinstance(first, str) and first in codes else len(codes)
-            return Condition(f"{name} = {number}", (name,))
-        return Condition(f"{name} <> {UNKNOWN}", (name,))
-
-    def _term(self, term: Term) -> str:
-        if isinstance(term, FixedDate):
-            return str(term.day)
-        if isinstance(term, Constant) and isinstance(term.value, int):
-            return str(term.value)
-        return "as_of" if isinstance(term, Constant) else self._column("t", term)
-
-    def _column(self, kind: str, what: object) -> str:
-        name = self.names.get((kind, what))
-        if name is None:
-            name = self.names[kind, what] = f"{kind}{len(self.names)}"
-            self.wanted[name] = what
-        return name
-
-    def table(self, start: int, stop: int) -> Any:
-        """The rows of `cases` for some cases."""
-        rows = self.conditions.rows(start, stop)
-        place = np.arange(stop - start)
-        columns = {"w": (place // WORD).astype(np.int32), "bit": BITS[place % WORD], "as_of": rows.as_of}
-        columns |= {name: self._values(rows, name, what) for name, what in self.wanted.items()}
-        return arrays.table({name: arrays.numbers(column) for name, column in columns.items()})
-
-    def _values(self, rows: Rows, name: str, what: object) -> Numbers:
-        count = len(rows.as_of)
-        if name.startswith("t"):
-            values, known = rows.value(what)  # type: ignore[arg-type]
-            if known is not None:
-                values = np.where(unpack(known, count), values, UNKNOWN)
-            return np.asarray(np.broadcast_to(values, count), np.int32)
-        assert isinstance(what, tuple)
-        fact, key = what
-        if name.startswith("m"):
-            listed = self.conditions.table.lists[fact].known[rows.span]
-            held = listed if key is None else self.conditions.member(fact, key)[rows.span]
-            return np.where(listed, held, UNKNOWN).astype(np.int8)
-        return self.conditions.column(fact, key)[rows.span]
+    @property
+    def select(self) -> str:
+        """The SELECT that gives it."""
+        first, *others = self.sources
+        told = ", ".join(f"{expression} AS {name}" for name, expression in self.columns)
+        joins = "".join(f" JOIN {table} ON {table}.w = {first}.w" for table in others)
+        grouped = f" GROUP BY {first}.w" if first == CASES else ""
+        return f"SELECT {first}.w AS w, {told} FROM {first}{joins}{grouped}"
 
 
 @dataclass(frozen=True)
 class Script:
-    """All statements of a program, and where each value of the plan comes to stand (table, column)."""
+    """All statements of a program for a table, and how their result becomes planes.
 
+    `places` says in which table and column each value of the plan comes to stand; rule i has
+    the plane at `at[i]` of those in `values`.
+    """
+
+    conditions: BulkConditions
+    columns: CaseColumns
     statements: tuple[Statement, ...]
     places: dict[int, tuple[str, str]]
+    values: tuple[int, ...]
+    at: NDArray[np.int64]
+
+    def cases(self, start: int, stop: int) -> Any:
+        """The table `cases` (of pyarrow) for some rows."""
+        return self.columns.table(start, stop)
+
+    def planes(self, count: int, ask: Callable[[str, list[str]], Mapping[str, Any]]) -> Planes:
+        """The planes of all rules; `ask` gives some columns of a table, in the order of `w`."""
+        found = np.empty((len(self.values), words(count)), np.uint64)
+        wanted: dict[str, list[tuple[int, str]]] = {}
+        for row, value in enumerate(self.values):
+            if value in self.places:
+                table, column = self.places[value]
+                wanted.setdefault(table, []).append((row, column))
+            else:
+                found[row] = ALL if value == TRUE else NONE
+        for table, rows in wanted.items():
+            answer = ask(table, [column for _, column in rows])
+            for row, column in rows:
+                found[row] = np.asarray(answer[column], np.int64).view(np.uint64)
+        return found
 
 
-def write_sql(program: HalfProgram, plan: Plan, columns: CaseColumns) -> Script:
-    """The SQL of a plan. The columns of `cases` that it needs are then known to `columns`."""
-    return _Writer(program, plan, columns).script()
+def script_of(program: Program, table: CaseTable) -> Script:
+    """The SQL that gives all firings of a program in the cases of a table."""
+    halves = program.halves
+    conditions = BulkConditions(table, program.policy.vocabulary)
+    plan = make_plan(halves, [n for n in halves.conditions if conditions.is_unknown(halves.atoms[n])])
+    columns = CaseColumns(conditions)
+    written = _Writer(halves, plan, columns)
+    written.write()
+    values, at = np.unique(np.array(plan.fired, np.int64), return_inverse=True)
+    return Script(conditions, columns, tuple(written.statements), written.places, tuple(values.tolist()), at)
 
 
 class _Writer:
@@ -154,13 +119,12 @@ class _Writer:
         uses = Counter(value for _, left, right in plan.steps for value in {left, right})
         self.kept = {value for value in plan.fired if value >= plan.first} | {value for value, count in uses.items() if count > 1}
 
-    def script(self) -> Script:
+    def write(self) -> None:
         self._leaves()
         self._halves()
         for number, values in enumerate(self._levels()):
             for part, some in enumerate(_parts(values)):
                 self._level(f"level_{number}_{part}", some)
-        return Script(tuple(self.statements), self.places)
 
     def _leaves(self) -> None:
         """Where each test holds, and where each column that some condition needs is unknown."""
@@ -169,8 +133,8 @@ class _Writer:
         for part, some in enumerate(_parts(list(dict.fromkeys(tests)))):
             table = f"leaves_{part}"
             self.leaf |= {test: f"{table}.q{n}" for n, test in enumerate(some)}
-            gathered = ", ".join(f"BIT_OR(CASE WHEN {test} THEN bit ELSE 0 END) AS q{n}" for n, test in enumerate(some))
-            self.statements.append(Statement(table, f"SELECT w, {gathered} FROM cases GROUP BY w"))
+            gathered = tuple((f"q{n}", f"BIT_OR(CASE WHEN {test} THEN bit ELSE 0 END)") for n, test in enumerate(some))
+            self.statements.append(Statement(table, gathered, (CASES,)))
 
     def _halves(self) -> None:
         """The certain and the possible half of each condition, explicitly."""
@@ -182,8 +146,7 @@ class _Writer:
                 texts[f"v{certain}"] = " & ".join([holds, *(f"(~{column})" for column in unknown)])
                 texts[f"v{possible}"] = " | ".join([holds, *unknown])
                 self.places |= {value: (f"halves_{part}", f"v{value}") for value in (certain, possible)}
-            tables = {column.split(".")[0] for text in texts.values() for column in _COLUMN.findall(text)}
-            self.statements.append(Statement(f"halves_{part}", _select(texts, tables)))
+            self.statements.append(_statement(f"halves_{part}", texts))
 
     def _levels(self) -> list[list[int]]:
         """The values that get a column, by how many tables they are away from the halves."""
@@ -197,8 +160,7 @@ class _Writer:
 
     def _level(self, table: str, values: Sequence[int]) -> None:
         texts = {f"v{value}": self._text(value) for value in values}
-        tables = {column.split(".")[0] for text in texts.values() for column in _COLUMN.findall(text)}
-        self.statements.append(Statement(table, _select(texts, tables)))
+        self.statements.append(_statement(table, texts))
         self.places |= {value: (table, f"v{value}") for value in values}
 
     def _text(self, value: int) -> str:
@@ -220,11 +182,9 @@ def _is_unknown(column: str) -> str:
     return f"{column} = {UNKNOWN}"
 
 
-def _select(texts: dict[str, str], tables: Iterable[str]) -> str:
-    first, *others = sorted(tables)
-    joins = "".join(f" JOIN {table} ON {table}.w = {first}.w" for table in others)
-    columns = ", ".join(f"{text} AS {name}" for name, text in texts.items())
-    return f"SELECT {first}.w AS w, {columns} FROM {first}{joins}"
+def _statement(table: str, texts: dict[str, str]) -> Statement:
+    sources = {source for text in texts.values() for source in _SOURCE.findall(text)}
+    return Statement(table, tuple(texts.items()), tuple(sorted(sources)))
 
 
 def _parts(items: Sequence[Item], most: int = WIDEST) -> Iterator[Sequence[Item]]:
