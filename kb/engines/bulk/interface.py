@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 import numpy as np
@@ -67,8 +67,7 @@ class Firings:
 
     def kept(self) -> Firings:
         """The same with memory of its own, without what was worked out besides."""
-        used, at = np.unique(self.at, return_inverse=True)
-        return Firings(self.program, self.conditions, self.start, self.count, self.planes[used], at)
+        return replace(self, planes=self.planes.copy(), halves={})
 
     def of_case(self, row: int) -> frozenset[int]:
         """Indices of the rules that fire in one case; `row` counts from the start of the table."""

@@ -1,7 +1,7 @@
 """The plain rules as a flat list of AND, OR and NOT, worked out once for all cases.
 
 A value is one bit a case. Value 0 is false and value 1 true for every case; then come the
-inputs (halves of conditions), then the result of one step each. Three simplifications, each
+inputs (halves of conditions), then the result of one step each. Four simplifications, each
 exact:
 
 - what is the same for every case is not worked out: rules without conditions, and conditions
@@ -9,7 +9,8 @@ exact:
 - the same AND, OR or NOT is worked out once; literals stand in order of how often they occur,
   so that bodies which begin alike share their beginning;
 - a rule with one literal fires when that literal holds, and a conclusion with one rule holds
-  when that rule fires: both are then the same value.
+  when that rule fires: both are then the same value;
+- what no firing rests on is left out.
 
 Rules in a positive circle are gone round until nothing new can follow.
 """
@@ -33,7 +34,7 @@ class Plan:
     """`steps[i]` (operation, left, right) gives value `2 + len(inputs) + i`; NOT repeats its operand.
 
     `inputs` are halves of conditions. `fired[i]` is the value of rule i, `halves` the value
-    of each half that some rule or condition gives; any other half is false.
+    of each half that has one; another holds where one of its rules fires.
     """
 
     inputs: tuple[int, ...]
@@ -45,13 +46,6 @@ class Plan:
     def first(self) -> int:
         """The value of the first step."""
         return 2 + len(self.inputs)
-
-    @property
-    def size(self) -> int:
-        return self.first + len(self.steps)
-
-    def value(self, half: int) -> int:
-        return self.halves.get(half, FALSE)
 
 
 def make_plan(program: HalfProgram, unknown: Collection[int] = ()) -> Plan:
@@ -82,7 +76,23 @@ class _Planner:
         fired = [FALSE] * len(self.program.rules)
         for indices in _in_order(self.program):
             self._settle(indices, fired)
-        return Plan(self.inputs, tuple(self.steps), tuple(fired), self.halves)
+        return self._without_unread(fired)
+
+    def _without_unread(self, fired: list[int]) -> Plan:
+        """The plan without steps that no firing rests on."""
+        first = 2 + len(self.inputs)
+        wanted = set(fired)
+        for place in range(len(self.steps) - 1, -1, -1):
+            if first + place in wanted:
+                wanted.update(self.steps[place][1:])
+        renamed = {value: value for value in range(first)}
+        steps: list[tuple[int, int, int]] = []
+        for place, (operation, left, right) in enumerate(self.steps):
+            if first + place in wanted:
+                renamed[first + place] = first + len(steps)
+                steps.append((operation, renamed[left], renamed[right]))
+        halves = {half: renamed[value] for half, value in self.halves.items() if value in renamed}
+        return Plan(self.inputs, tuple(steps), tuple(renamed[value] for value in fired), halves)
 
     def _settle(self, indices: Sequence[int], fired: list[int]) -> None:
         """Rules that may need each other. Each round makes another of their heads true, or none."""
