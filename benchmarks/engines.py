@@ -159,6 +159,7 @@ def run_prolog(program: Any, table: Any) -> dict[str, Any]:
 
 def single_engine(name: str) -> Callable[[], Any]:
     """What makes an engine for one case at a time."""
+
     def made() -> Any:
         from importlib import import_module
 
