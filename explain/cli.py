@@ -12,7 +12,8 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from explain.caseload import command as caseload_command
+from explain.authors import command as authors
+from explain.caseload import command as caseload
 from kb.errors import Fault, InputError
 
 app = typer.Typer(
@@ -155,9 +156,33 @@ def ask(
 
         whichteam ask case.json --interview
     """
-    from explain import terminal
+    from explain import asking
 
-    terminal.ask(case, policy, _day(as_of), _settings(set_), interview)
+    asking.ask(case, policy, _day(as_of), _settings(set_), interview)
+
+
+@app.command()
+def nearest(
+    team: Annotated[str, typer.Argument(help="A team code or name", show_default=False)],
+    case: CaseArgument,
+    keep: Annotated[
+        list[str] | None, typer.Option("--keep", metavar="FACT", help="Leave this fact as it is; may be repeated")
+    ] = None,
+    all_: Annotated[bool, typer.Option("--all", help="Every way, not only the first few")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print them as JSON")] = False,
+    policy: PolicyOption = None,
+    as_of: AsOf = None,
+    set_: Set = None,
+) -> None:
+    """Show all smallest changes of facts that would make this team responsible, or that there are none.
+
+    Example:
+
+        whichteam nearest TEAM case.json --keep FACT
+    """
+    from explain import asking
+
+    asking.nearest(team, case, policy, _day(as_of), _settings(set_), keep or [], all_, as_json)
 
 
 @app.command()
@@ -204,6 +229,41 @@ def verify(
     from explain.filed import command
 
     _exit(command.check_record(record))
+
+
+@app.command()
+def graph(
+    policy: Annotated[str | None, typer.Argument(help="A policy, or the path of its folder", show_default=False)] = None,
+    format_: Annotated[
+        str | None,
+        typer.Option("--format", help="text, dot, svg, png, pdf, graphml, gexf, json, mermaid, csv or html; else as FILE ends"),
+    ] = None,
+    out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Write to this file")] = None,
+    case: Annotated[Path | None, typer.Option("--case", metavar="CASE", help="Show one case: where, how come, what next")] = None,
+    cases: Annotated[Path | None, typer.Option("--cases", metavar="DIR", help="Count the children of a folder of cases")] = None,
+    compare: Annotated[
+        tuple[str, str] | None,
+        typer.Option("--compare", metavar="A B", help="Two policies, or one under other readings: POLICY,READING=VALUE"),
+    ] = None,
+    around: Annotated[str | None, typer.Option("--around", metavar="TEAM", help="Only this team and its neighbours")] = None,
+    report: Annotated[bool, typer.Option("--report", help="Entries, dead ends, loops, bottlenecks, journeys")] = False,
+    as_of: AsOf = None,
+    set_: Set = None,
+) -> None:
+    """Show what can move where, under which clause: in words, as a picture, or as a file for other programs.
+
+    Examples:
+
+        whichteam graph POLICY --out graph.svg
+
+        whichteam graph --case case.json --out case.html
+
+        whichteam graph POLICY --report
+    """
+    from explain.graph import command
+
+    wanted = command.Wanted(policy, format_, out, case, cases, compare, around, report)
+    command.write_graph(wanted, _day(as_of), _settings(set_))
 
 
 @app.command()
@@ -301,7 +361,8 @@ def check(policy: Annotated[str, typer.Argument(help="A policy, or the path of i
     terminal.check(policy)
 
 
-caseload_command.register(app)
+authors.register(app)
+caseload.register(app)
 
 
 def _day(raw: str | None) -> int | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from rich.console import Console
@@ -16,7 +15,6 @@ from explain.answer import headline, move, parts
 from explain.record import decision_json, finding_sentences
 from explain.tree import Sentence, Teller, holder_claims, route_claims
 from explain.words import Words, capital, recorded, spans
-from kb.case import typed_value
 from kb.document import read_document
 from kb.engines.pydatalog import PyDatalog
 from kb.errors import Fault, InputError, did_you_mean
@@ -24,15 +22,14 @@ from kb.lowering.strata import layers
 from kb.policy import Policy, find_policy, installed, load_policy
 from kb.program import Program, compile_policy
 from kb.vocabulary.load import load_vocabulary
-from queries.ask import Question, questions
 from queries.coverage import Coverage, coverage_of
 from queries.decide import Decision, decide
 from queries.load import load_case
-from queries.what_if import changed_case, parse_changes, parse_value
+from queries.what_if import changed_case, parse_changes
 from queries.what_if import what_if as tried
 from queries.why_not import Way, ways_to
 
-console = Console(highlight=False)
+console = Console(highlight=False, emoji=False)
 ADVICE = "This advises; a person decides."
 
 
@@ -168,51 +165,6 @@ def what_if(path: Path, policy: str | None, items: list[str], as_of: int | None,
     for atom, _, truth in change.flipped:
         text = words.open(atom) if truth is None else words.statement(atom, truth)
         console.print(Padding(escape(capital(text)) + ".", (0, 0, 0, 2), expand=False))
-
-
-def ask(path: Path, policy: str | None, as_of: int | None, settings: dict[str, str], interview: bool) -> None:
-    """Prints the questions of a case, or asks them one after the other."""
-    program, case = load_case(path, policy, as_of, settings)
-    engine = PyDatalog()
-    while True:
-        decision = decide(program, case, engine)
-        console.print(f"[bold]{escape(headline(decision))}[/bold]")
-        found = questions(program, case, engine)
-        if not found:
-            console.print("Nothing that is not recorded could change this.")
-            return
-        if not interview:
-            for question in found:
-                _print_question(question)
-            return
-        reply = _put(found[0], program)
-        if reply is None:
-            return
-        case = replace(case, facts={**case.facts, found[0].fact.name: reply})
-
-
-def _print_question(question: Question) -> None:
-    console.print(f"\n{escape(question.fact.question)}")
-    for reply in question.replies:
-        told = headline(reply.decision)
-        console.print(Padding(f"{escape(recorded(reply.value))}: {escape(told)}", (0, 0, 0, 2), expand=False))
-
-
-def _put(question: Question, program: Program) -> object | None:
-    """Asks one question in the terminal; None when the person stops."""
-    hint = {"bool": "true or false", "enum": ", ".join(question.fact.values)}.get(question.fact.type, "a date as 2024-09-03")
-    while True:
-        try:
-            raw = console.input(f"{escape(question.fact.question)} [dim]({escape(hint)}; empty to stop)[/dim] ")
-        except EOFError:
-            return None
-        if not raw.strip():
-            return None
-        try:
-            value: object = typed_value(question.fact, parse_value(raw.strip()), program.policy.vocabulary)
-            return value
-        except ValueError as error:
-            console.print(escape(str(error)))
 
 
 def _tree(sentence: Sentence, into: Tree | None = None) -> Tree:

@@ -6,7 +6,7 @@ that looks at the values of a case.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from kb.case import Case, Day
@@ -52,38 +52,21 @@ class Conditions:
 
     def value(self, term: Term) -> int | None:
         """Day number, minutes or number of a term; None where it is not recorded."""
-        if term == AS_OF:
-            return self.case.as_of
-        if isinstance(term, Constant):
-            return term.value if isinstance(term.value, int) else None
-        if isinstance(term, FixedDate):
-            return term.day
-        if isinstance(term, ValueOf):
-            return self._recorded(term)
-        if isinstance(term, Shifted):
-            day, count = self.value(term.base), self.value(term.amount)
-            return None if day is None or count is None else shift(day, count, term.unit)
-        if isinstance(term, OnOrAfter):
-            day = self.value(term.base)
-            return None if day is None else on_or_after(WEEKDAYS.index(term.weekday), day)
-        if isinstance(term, DayOf):
-            moment = self.value(term.base)
-            return None if moment is None else moment // MINUTES_A_DAY
-        if isinstance(term, AtTime):
-            day = self.value(term.base)
-            return None if day is None else day * MINUTES_A_DAY + term.minutes
-        raise TypeError(f"{term} is not ground")
+        return value_of(term, self._number, self.case.as_of)
 
     def raw(self, fact: str) -> Any:
         """What the case records for a fact, or None."""
         return self.case.facts.get(fact)
 
-    def _recorded(self, term: ValueOf) -> int | None:
-        if term.fact in self.vocabulary.calculated:
-            calculated = self.vocabulary.calculated[term.fact]
-            raw = _calculate(calculated, self.case.facts.get(calculated.source), term.key)
-        else:
-            raw = self.case.facts.get(term.fact)
+    def recorded(self, value: ValueOf) -> Any:
+        """What the case records for a fact, or what a list of it comes to; None where nothing is."""
+        calculated = self.vocabulary.calculated.get(value.fact)
+        if calculated is None:
+            return self.case.facts.get(value.fact)
+        return _calculate(calculated, self.case.facts.get(calculated.source), value.key)
+
+    def _number(self, term: ValueOf) -> int | None:
+        raw = self.recorded(term)
         if isinstance(raw, Day):
             return raw.number
         return raw if isinstance(raw, int) and not isinstance(raw, bool) else None
@@ -104,6 +87,31 @@ class Conditions:
         if left is None or right is None:
             return None
         return compare(atom.predicate, left, right)
+
+
+def value_of(term: Term, recorded: Callable[[ValueOf], int | None], as_of: int) -> int | None:
+    """Day number, minutes or number of a term, given what is recorded for the values in it."""
+    if term == AS_OF:
+        return as_of
+    if isinstance(term, Constant):
+        return term.value if isinstance(term.value, int) else None
+    if isinstance(term, FixedDate):
+        return term.day
+    if isinstance(term, ValueOf):
+        return recorded(term)
+    if isinstance(term, Shifted):
+        day, count = value_of(term.base, recorded, as_of), value_of(term.amount, recorded, as_of)
+        return None if day is None or count is None else shift(day, count, term.unit)
+    if isinstance(term, OnOrAfter):
+        day = value_of(term.base, recorded, as_of)
+        return None if day is None else on_or_after(WEEKDAYS.index(term.weekday), day)
+    if isinstance(term, DayOf):
+        moment = value_of(term.base, recorded, as_of)
+        return None if moment is None else moment // MINUTES_A_DAY
+    if isinstance(term, AtTime):
+        day = value_of(term.base, recorded, as_of)
+        return None if day is None else day * MINUTES_A_DAY + term.minutes
+    raise TypeError(f"{term} is not ground")
 
 
 def compare(operator: str, left: int, right: int) -> bool:

@@ -13,7 +13,14 @@ MAX_CASE_BYTES = 1_000_000
 
 def read_document(path: Path) -> Any:
     """The content of a JSON or YAML file. Errors: `InputError`."""
-    name = path.name
+    text = read_text(path, path.name)
+    if path.suffix.lower() in (".yaml", ".yml"):
+        return load_yaml(text, path.name, yaml_loader())
+    return _json(text, path.name)
+
+
+def read_text(path: Path, name: str) -> str:
+    """The text of a JSON or YAML file that is not too large. Errors: `InputError`."""
     try:
         size = path.stat().st_size
         if path.is_dir():
@@ -29,9 +36,7 @@ def read_document(path: Path) -> Any:
         raise InputError([Fault(name, f"is not text: byte {error.start + 1} is not UTF-8", "a case is JSON or YAML")]) from None
     if not text.strip():
         raise InputError([Fault(name, "is empty", "a case is JSON or YAML")])
-    if path.suffix.lower() in (".yaml", ".yml"):
-        return _yaml(text, name)
-    return _json(text, name)
+    return text
 
 
 def _json(text: str, name: str) -> Any:
@@ -61,11 +66,12 @@ def no_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-def _yaml(text: str, name: str) -> Any:
+def load_yaml(text: str, name: str, loader: Any) -> Any:
+    """What a loader makes of a YAML text. Errors: `InputError`, with the place."""
     import yaml
 
     try:
-        return yaml.load(text, Loader=_yaml_loader())
+        return yaml.load(text, Loader=loader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         where = f"{name}:{mark.line + 1}:{mark.column + 1}" if mark else name
@@ -83,7 +89,7 @@ def _place(loader: Any) -> Any:
     return loader.peek_event().start_mark
 
 
-def _yaml_loader() -> Any:
+def yaml_loader() -> Any:
     """A safe loader that leaves dates as text, takes no aliases, no tags and no repeated keys."""
     import yaml
 

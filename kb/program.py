@@ -15,6 +15,8 @@ from kb.lowering.halves import HalfProgram, lower_unknowns
 from kb.lowering.strata import order_rules
 from kb.policy import Policy
 
+CONTRADICTION = "contradiction"  # contradiction(What): no case can be so (kb/house/0_what_a_case_can_be.dl)
+
 
 @dataclass(frozen=True)
 class Program:

@@ -1,68 +1,101 @@
 """What to ask: the unknown facts that could change the answer, and what each reply would decide.
 
-The replies tried are those that a person can give: yes or no, each value of a list of values,
-"it happened today" or "it has not happened". Where a fact has too many values to try (a date,
-a number, a list), only the question is given.
+Which facts still matter for who holds the child is exact: clingo looks for replies to all
+the other questions under which the answer still hangs on this one. The fast answer of
+`decide` may name more, as it does not look through cases (a child is 16 or is not).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass
 
-from kb.case import Case, Day
+from kb.case import Case
 from kb.engines.interface import Engine
+from kb.language.model import Atom, Constant
 from kb.program import Program
+from kb.space.search import Search
 from kb.vocabulary.model import Fact
-from queries.decide import Decision, decide
-
-
-@dataclass(frozen=True)
-class Reply:
-    """One reply to a question, as it would stand in the case, and the decision with it."""
-
-    value: Any
-    decision: Decision
+from queries.decide import decide
+from queries.missing import facts_behind
+from queries.replies import Reply, classes_of, outcome, replies
 
 
 @dataclass(frozen=True)
 class Question:
-    """An unknown fact, the replies tried, and whether some reply alone settles the case."""
+    """An unknown fact, its replies, and whether it is one of the fewest that settle who holds the child."""
 
     fact: Fact
     replies: tuple[Reply, ...]
+    among_fewest: bool = False
 
     @property
     def settling(self) -> int:
         """How many of the replies give a decided answer by themselves."""
         return sum(reply.decision.status == "decided" for reply in self.replies)
 
+    @property
+    def matters(self) -> bool:
+        """Whether two replies come to different answers, all else as it is."""
+        return len({outcome(reply.decision) for reply in self.replies}) > 1
+
 
 def questions(program: Program, case: Case, engine: Engine) -> list[Question]:
-    """The questions of a case, those that settle most first."""
+    """The questions of a case: first those that settle it with the fewest replies."""
     decision = decide(program, case, engine)
-    found = [_question(program, case, engine, name) for name in decision.missing_facts]
+    if not decision.missing_facts:
+        return []
+    about_holder = facts_behind(decision.model, decision.model.open_of("holds")) if decision.status == "unknown" else set()
+    idle = {fact for fact in about_holder if not still_matters(program, case, fact, about_holder)}
+    fewest = fewest_replies(program, case, about_holder - idle) if about_holder else frozenset()
+    classes = classes_of(program, case.as_of)
+    facts = program.policy.vocabulary.facts
+    found = [
+        Question(facts[name], tuple(replies(program, case, name, engine, classes)), name in fewest)
+        for name in decision.missing_facts
+        if name not in idle
+    ]
     order = list(decision.missing_facts)
-    return sorted(found, key=lambda q: (-q.settling, -_differing(q), order.index(q.fact.name)))
+    return sorted(found, key=lambda q: (not q.among_fewest, -q.settling, not q.matters, order.index(q.fact.name)))
 
 
-def _question(program: Program, case: Case, engine: Engine, name: str) -> Question:
-    fact = program.policy.vocabulary.facts[name]
-    replies = tuple(
-        Reply(value, decide(program, replace(case, facts={**case.facts, name: value}), engine)) for value in _values(fact, case)
+def still_matters(program: Program, case: Case, fact: str, among: set[str]) -> bool:
+    """Whether some replies to the other questions leave the holder hanging on this fact alone."""
+    others = among - {fact}
+    unknown = _half(program, "status", "unknown")
+    if unknown is None:
+        return False
+    search = Search(program, case.as_of, [unknown], base=case, keep=_all_but(program, others), answered=others)
+    return search.possible({unknown: True})
+
+
+def fewest_replies(program: Program, case: Case, among: set[str]) -> frozenset[str]:
+    """Facts whose replies, as few as can be, may settle the case: those of every smallest choice."""
+    decided = _half(program, "status", "decided")
+    if decided is None:
+        return frozenset()
+    search = Search(program, case.as_of, [decided], base=case, keep=_all_but(program, among))
+    found = search.all_smallest({decided: True}, 200)
+    return frozenset(name for settled in found for name in settled.facts if name not in case.facts)
+
+
+def possible_teams(program: Program, case: Case, among: set[str]) -> tuple[str, ...]:
+    """The teams that some replies to these questions give: the brave consequences."""
+    entries = program.by_predicate.get("may_hold", ())
+    search = Search(
+        program, case.as_of, [half for _, half, _ in entries], base=case, keep=_all_but(program, among), answered=among
     )
-    return Question(fact, replies)
+    return tuple(_code(atom) for atom, half, _ in entries if search.possible({half: True}))
 
 
-def _values(fact: Fact, case: Case) -> tuple[Any, ...]:
-    if fact.type == "bool":
-        return True, False
-    if fact.type == "enum":
-        return fact.values
-    if fact.type == "event":
-        return Day(case.as_of), False
-    return ()
+def _all_but(program: Program, facts: set[str]) -> list[str]:
+    return [name for name in program.policy.vocabulary.facts if name not in facts]
 
 
-def _differing(question: Question) -> int:
-    return len({(r.decision.status, r.decision.responsible_team) for r in question.replies})
+def _half(program: Program, predicate: str, code: str) -> int | None:
+    return next((half for atom, half, _ in program.by_predicate.get(predicate, ()) if _code(atom) == code), None)
+
+
+def _code(atom: Atom) -> str:
+    first = atom.args[0]
+    assert isinstance(first, Constant)
+    return str(first.value)

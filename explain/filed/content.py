@@ -6,8 +6,6 @@ same record.
 
 from __future__ import annotations
 
-import hashlib
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
@@ -17,6 +15,7 @@ from explain.record import clauses_used
 from explain.tree import Sentence, Teller, holder_claims
 from explain.words import Words, capital
 from kb.dates import in_words
+from kb.fingerprint import fingerprint
 from kb.language.model import Constant
 from kb.policy import Clause, Policy
 from kb.program import Program
@@ -202,12 +201,6 @@ def content_of(decision: Decision, confirmation: Confirmation | None = None, doc
         document=document,
         differs=differs,
     )
-
-
-def fingerprint(line: str) -> str:
-    """What identifies a line of a document, whatever its spacing, case and punctuation."""
-    words = " ".join(re.findall(r"[a-z0-9]+", line.lower()))
-    return hashlib.sha256(words.encode()).hexdigest()[:16]
 
 
 def differing(policy: Policy, document: Document | None) -> tuple[int, ...]:

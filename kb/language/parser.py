@@ -74,15 +74,19 @@ def _parser() -> Lark:
 def read_rules(path: Path, name: str | None = None) -> RuleFile:
     """The rules of a file. Errors: `InputError` with every syntax fault found."""
     name = name or path.name
+    return parse_rules(read_text(path, name).removeprefix("\ufeff"), name)
+
+
+def read_text(path: Path, name: str) -> str:
+    """The text of a rule file as it stands. Errors: `InputError` if it is too large or no text."""
     raw = path.read_bytes()
     if len(raw) > MAX_FILE_BYTES:
         raise InputError([Fault(name, f"is larger than {MAX_FILE_BYTES:,} bytes", "split it into several files")])
     try:
-        text = raw.decode("utf-8-sig")
+        return raw.decode("utf-8")
     except UnicodeDecodeError as error:
         hint = "save it as UTF-8 text"
         raise InputError([Fault(name, f"is not text: byte {error.start + 1} is not UTF-8", hint)]) from None
-    return parse_rules(text, name)
 
 
 def parse_rules(text: str, name: str) -> RuleFile:
@@ -114,6 +118,11 @@ def parse_rules(text: str, name: str) -> RuleFile:
     if faults:
         raise InputError(faults)
     return RuleFile(name, tuple(rules), tuple(predicates), tuple(marks))
+
+
+def tokens_of(statement: str) -> list[Token]:
+    """The tokens of one statement that can be parsed, full stop included, comments left out."""
+    return list(_parser().parse_interactive(statement).iter_parse())
 
 
 class _Misread(Exception):

@@ -33,6 +33,7 @@ KINDS = (
     "attendance",
     "co_working",
     "finding",
+    "contradiction",
     "status",
     "move_status",
     "day_count",

@@ -17,7 +17,8 @@ from explain.filed.as_html import as_html
 from explain.filed.as_json import as_json
 from explain.filed.as_word import as_word
 from explain.filed.command import made
-from explain.filed.content import Confirmation, Document, content_of, differing, fingerprint
+from explain.filed.content import Confirmation, Document, content_of, differing
+from kb.fingerprint import fingerprint
 from queries.load import load_program
 from tests.filed.cases import HELD, TIMED, content, decided
 

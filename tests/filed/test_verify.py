@@ -19,10 +19,11 @@ import pytest
 
 from explain.filed import verify as checker
 from explain.filed.as_json import as_json
-from explain.filed.content import Document, content_of, fingerprint
+from explain.filed.content import Document, content_of
 from explain.filed.verify import canonical, sha256, verify
 from kb.case import make_case
 from kb.engines.pydatalog import PyDatalog
+from kb.fingerprint import fingerprint
 from queries.decide import decide
 from queries.load import load_program
 from tests.filed.cases import HELD, content, record, record_text, scenarios

@@ -1,0 +1,1 @@
+"""Commands for those who write policies: layout, drift of the document, examples."""

@@ -1,0 +1,231 @@
+"""`whichteam drift`: which clauses, rules, examples and cases a new edition of the document touches."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rich.markup import escape
+from rich.padding import Padding
+from rich.table import Table
+
+from explain.authors.screen import screen
+from explain.authors.tested import read_cases
+from explain.commands import write_whole
+from explain.record import decision_json
+from explain.words import spans
+from kb.edition import Edition, read_edition
+from kb.engines.pydatalog import PyDatalog
+from kb.errors import Fault, InputError
+from kb.examples import read_examples
+from kb.fingerprint import fingerprint
+from kb.policy import Policy, find_policy, load_policy
+from kb.program import Program
+from queries.decide import decide
+from queries.drift import CHANGED, GONE, MOVED, STATUSES, UNCHANGED, UNTOLD, ClauseDrift, Drift, LineDrift
+from queries.drift import drift as find_drift
+from queries.load import load_program
+
+SHOWN = 200  # characters of a passage
+FILE = "fingerprints.tsv"
+ORDER = (GONE, CHANGED, UNTOLD, MOVED)
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """What rests on one clause: rules by their places, examples by name, cases by id."""
+
+    rules: tuple[str, ...]
+    examples: tuple[str, ...]
+    cases: tuple[str, ...]
+
+
+def drift(name: str, document: Path, cases: Path | None, as_json: bool) -> int:
+    """Tells what a new edition changes; 1 where it changes anything. Errors: `InputError`."""
+    program = load_program(name)
+    policy = program.policy
+    if not policy.fingerprints:
+        hint = f"write them from the edition that its rules were read from: whichteam drift {name} --document FILE --accept"
+        raise InputError([Fault(f"{policy.code}/{FILE}", "there are no fingerprints to compare with", hint)])
+    edition = read_edition(document)
+    found = find_drift(policy, edition)
+    given = list(read_cases(cases, program)) if cases else []
+    touched: dict[str, Touched] = {}
+    if drifted := [clause.clause for clause in found.clauses if clause.status != UNCHANGED]:
+        examples = {
+            e.name: _cited(load_program(name, dict(e.settings)), e.case) for e in read_examples(find_policy(name), policy)
+        }
+        others = {case.case_id: _cited(program, case) for case in given if case}
+        touched = {clause: _touched(policy, clause, examples, others) for clause in drifted}
+    if as_json:
+        print(json.dumps(_as_json(policy, edition, found, touched), ensure_ascii=False, indent=1))
+    else:
+        _print(policy, edition, found, touched, bool(cases))
+    return 0 if found.none else 1
+
+
+def accept(name: str, document: Path) -> int:
+    """Writes the fingerprints of an edition into a policy's folder. Errors: `InputError`."""
+    folder = find_policy(name)
+    policy = load_policy(folder)
+    edition = read_edition(document)
+    if not edition.counted:
+        raise InputError([Fault(document.name, "a PDF has no lines to count by", "give the edition as text, HTML or Word")])
+    numbered = [(_number(block.place), block.text) for block in edition.blocks]
+    cited = {line for clause in policy.clauses.values() for line in clause.lines}
+    missing = sorted(cited - {number for number, _ in numbered})
+    if missing:
+        message = f"the clauses cite lines that it has not: {spans(tuple(missing))}"
+        raise InputError([Fault(document.name, message, f"bring the lines in {policy.code}/clauses.tsv up to date first")])
+    text = "line\tsha256\n" + "".join(f"{number}\t{fingerprint(line)}\n" for number, line in numbered)
+    try:
+        write_whole(folder / FILE, text)
+    except OSError as error:
+        message = f"can't be written: {(error.strerror or 'not possible').lower()}"
+        raise InputError([Fault(f"{policy.code}/{FILE}", message)]) from None
+    print(f"{policy.code}: kept the fingerprints of {len(numbered)} lines of {document.name}")
+    return 0
+
+
+def _number(place: str) -> int:
+    """The number that a line or paragraph is counted by."""
+    return int(place.rsplit(" ", 1)[1])
+
+
+def _cited(program: Program, case: Any) -> frozenset[str]:
+    """The clauses that the answer to a case rests on."""
+    clauses = decision_json(decide(program, case, PyDatalog()), proof=False)["clauses"]
+    return frozenset(clause["id"] for clause in clauses)
+
+
+def _touched(policy: Policy, clause: str, examples: Mapping[str, frozenset[str]], cases: Mapping[str, frozenset[str]]) -> Touched:
+    return Touched(
+        tuple(str(rule.position) for rule in policy.rules if rule.clause == clause),
+        tuple(name for name, cited in examples.items() if clause in cited),
+        tuple(name for name, cited in cases.items() if clause in cited),
+    )
+
+
+# In the terminal --------------------------------------------------------------------------
+
+
+def _print(policy: Policy, edition: Edition, found: Drift, touched: Mapping[str, Touched], with_cases: bool) -> None:
+    counts = Counter(line.status for line in found.lines)
+    told = ", ".join(f"{counts[status]} {status}" for status in STATUSES if counts[status])
+    screen().print(f"[bold]{escape(policy.code)}[/bold] against {escape(edition.name)}: of {len(found.lines)} lines {told}.")
+    if found.none:
+        screen().print("Nothing has changed.")
+    clauses = sorted((c for c in found.clauses if c.status != UNCHANGED), key=lambda c: ORDER.index(c.status))
+    if clauses:
+        screen().print("\n[bold]Clauses to read again[/bold]")
+        screen().print(_table(policy, clauses, touched, with_cases))
+        _print_touched(touched.values())
+    lines = [line for line in found.lines if line.status in (CHANGED, GONE)]
+    if lines:
+        screen().print("\n[bold]Lines[/bold]")
+        for line in lines:
+            _entry(_line_told(line), line.now.text if line.now else "")
+    if found.added:
+        screen().print("\n[bold]New, under no clause[/bold]")
+        for passage in found.added:
+            _entry(passage.place, passage.text)
+    remarks = [*edition.notes, *_remarks(found)]
+    if remarks:
+        screen().print("\n[bold]How sure this is[/bold]")
+        for remark in remarks:
+            screen().print(Padding(escape(remark), (0, 0, 0, 2), expand=False))
+
+
+def _table(policy: Policy, clauses: Sequence[ClauseDrift], touched: Mapping[str, Touched], with_cases: bool) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
+    for title in ("clause", "what", "lines", "now at"):
+        table.add_column(title, overflow="fold")
+    for title in ("rules", "examples", *(["cases"] if with_cases else [])):
+        table.add_column(title, justify="right")
+    for clause in clauses:
+        rests = touched[clause.clause]
+        now = "; ".join(dict.fromkeys(line.now.place for line in clause.lines if line.now))
+        row = [clause.clause, clause.status, spans(policy.clauses[clause.clause].lines), now]
+        counts = [rests.rules, rests.examples, *([rests.cases] if with_cases else [])]
+        table.add_row(*map(escape, row), *(str(len(part)) for part in counts))
+    return table
+
+
+def _print_touched(touched: Iterable[Touched]) -> None:
+    """All that rests on the clauses to be read again, each once."""
+    rests = list(touched)
+    files: dict[str, set[int]] = {}
+    for place in (place for part in rests for place in part.rules):
+        file, line, _ = place.rsplit(":", 2)
+        files.setdefault(file, set()).add(int(line))
+    rules = [f"{file}, line{'s' if len(lines) > 1 else ''} {spans(tuple(lines))}" for file, lines in sorted(files.items())]
+    examples = list(dict.fromkeys(name for part in rests for name in part.examples))
+    cases = [", ".join(dict.fromkeys(name for part in rests for name in part.cases))]
+    for title, told in (("Their rules", rules), ("Examples that rest on them", examples), ("Cases that rest on them", cases)):
+        if any(told):
+            screen().print(f"\n[bold]{title}[/bold]")
+            for line in told:
+                screen().print(Padding(escape(line), (0, 0, 0, 2), expand=False))
+
+
+def _line_told(line: LineDrift) -> str:
+    if line.now is None:
+        return f"line {line.line} is gone" + (" (or one of its neighbours, see below)" if line.judged else "")
+    return f"line {line.line}{', it seems,' if line.judged else ''} now reads, at {line.now.place}"
+
+
+def _entry(title: str, text: str) -> None:
+    shown = text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"
+    screen().print(Padding(escape(f"{title}: “{shown}”" if shown else title), (0, 0, 0, 2), expand=False))
+
+
+def _remarks(found: Drift) -> list[str]:
+    """What a comparison without the old words can't tell."""
+    told: list[str] = []
+    statuses = {line.status for line in found.lines}
+    if CHANGED in statuses:
+        told.append("The old words are not kept: a line that was taken out where a new one was put in shows as changed.")
+    if any(line.judged for line in found.lines):
+        told.append("Where the numbers of old and new lines differ, the words of our paraphrases decide which belong together.")
+    untold = [c.clause for c in found.clauses if c.status == UNTOLD]
+    if untold:
+        told.append(f"There is no fingerprint for some lines of {', '.join(untold)}: nothing can be told of those.")
+    return told
+
+
+# As JSON ----------------------------------------------------------------------------------
+
+
+def _as_json(policy: Policy, edition: Edition, found: Drift, touched: Mapping[str, Touched]) -> dict[str, Any]:
+    return {
+        "policy": policy.code,
+        "document": edition.name,
+        "same": found.none,
+        "lines": [_line_json(line) for line in found.lines],
+        "clauses": [
+            {
+                "clause": clause.clause,
+                "status": clause.status,
+                "lines": [line.line for line in clause.lines],
+                **(
+                    {"rules": list(rests.rules), "examples": list(rests.examples), "cases": list(rests.cases)}
+                    if (rests := touched.get(clause.clause))
+                    else {}
+                ),
+            }
+            for clause in found.clauses
+        ],
+        "new": [{"at": passage.place, "text": passage.text} for passage in found.added],
+        "notes": [*edition.notes, *_remarks(found)],
+    }
+
+
+def _line_json(line: LineDrift) -> dict[str, Any]:
+    told: dict[str, Any] = {"line": line.line, "status": line.status, "judged": line.judged}
+    if line.now is not None:
+        told["now"] = {"at": line.now.place} | ({"text": line.now.text} if line.status == CHANGED else {})
+    return told

@@ -1,0 +1,74 @@
+"""Laying rule files out, or naming those that are not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from explain.commands import write_whole
+from kb.errors import Fault, InputError
+from kb.language.layout import laid_out
+from kb.language.parser import read_text
+from kb.policy import HOUSE, find_policy, installed
+
+
+def fmt(places: Sequence[str], check: bool) -> int:
+    """Lays out every rule file of some places, or with `check` only says which are not laid out.
+
+    Gives 1 where `check` found some. Nothing is written if any file has a fault. Errors:
+    `InputError`, the faults of all files.
+    """
+    texts: dict[Path, tuple[str, str]] = {}
+    faults: list[Fault] = []
+    for path in _files(places):
+        try:
+            before = read_text(path, told(path))
+            texts[path] = before, laid_out(before, told(path))
+        except InputError as error:
+            faults += error.faults
+    if faults:
+        raise InputError(faults)
+    untidy = [path for path, (before, after) in texts.items() if before != after]
+    for path in untidy:
+        if not check:
+            _write(path, texts[path][1])
+        print(f"{told(path)}: {'is not laid out' if check else 'laid out'}")
+    if check and untidy:
+        print(f"{len(untidy)} of {len(texts)} files to be laid out: whichteam fmt {' '.join(places)}".rstrip())
+        return 1
+    if not untidy:
+        print(f"{len(texts)} files, all laid out")
+    return 0
+
+
+def told(path: Path) -> str:
+    """A path as a person at the prompt would write it."""
+    here = Path.cwd()
+    return str(path.relative_to(here) if path.is_relative_to(here) else path)
+
+
+def _files(places: Sequence[str]) -> list[Path]:
+    """The rule files of policies, folders and paths, in a fixed order. Errors: `InputError`."""
+    folders = [HOUSE, *installed().values()] if not places else []
+    found: list[Path] = []
+    for place in places:
+        path = Path(place)
+        if path.is_file() and path.suffix != ".dl":
+            raise InputError([Fault(place, "is not a rule file", "rule files end in .dl")])
+        if path.is_file():
+            found.append(path)
+        else:
+            folders.append(path if path.is_dir() else find_policy(place))
+    for folder in folders:
+        inside = sorted(folder.glob("*.dl"))
+        if not inside:
+            raise InputError([Fault(str(folder), "holds no rule file", "rule files end in .dl")])
+        found += inside
+    return list(dict.fromkeys(found))
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        write_whole(path, text)
+    except OSError as error:
+        raise InputError([Fault(told(path), f"can't be written: {(error.strerror or 'not possible').lower()}")]) from None

@@ -1,0 +1,189 @@
+"""`whichteam test`: the examples of a policy, and what they cover of its rules."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rich.markup import escape
+from rich.padding import Padding
+
+from explain.authors.covered import conditions, many, print_misses, print_summary, print_table, rule_json
+from explain.authors.screen import screen
+from explain.commands import write_whole
+from explain.record import decision_json
+from kb.case import Case, header, make_case
+from kb.document import read_document
+from kb.engines.forward import Forward
+from kb.engines.pydatalog import PyDatalog
+from kb.errors import Fault, InputError
+from kb.examples import Example, read_examples
+from kb.policy import Policy, find_policy
+from kb.program import Program, solve
+from queries.decide import decide
+from queries.examples import Unmet, unmet
+from queries.load import load_program
+from queries.rule_coverage import RuleUse, Tally
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What to tell besides the examples: coverage, each miss, the rules of the house, and where to save cases."""
+
+    as_json: bool = False
+    coverage: bool = False
+    misses: bool = False
+    house: bool = False
+    cases: Path | None = None
+    save: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One example with what it does not meet."""
+
+    example: Example
+    unmet: tuple[Unmet, ...]
+
+
+def run_examples(name: str, wanted: Wanted) -> int:
+    """Runs the examples of a policy; 1 where one fails. Errors: `InputError`, every fault of the examples."""
+    program = load_program(name)
+    examples = read_examples(find_policy(name), program.policy)
+    if not examples and wanted.cases is None:
+        hint = "write `examples.yaml` in its folder: see docs/writing-a-policy.md"
+        raise InputError([Fault(program.policy.code, "has no examples", hint)])
+    tally = Tally(program)
+    outcomes = [_outcome(name, example, tally) for example in examples]
+    other = 0
+    for case in read_cases(wanted.cases, program) if wanted.cases else ():
+        if case is None:
+            other += 1
+        else:
+            tally.add(case.case_id, solve(program, case, Forward()))
+    if wanted.save is not None:
+        _save(wanted.save, examples)
+    uses = [use for use in tally.uses() if wanted.house or not _of_the_house(program, use)]
+    if wanted.as_json:
+        print(json.dumps(_as_json(program, outcomes, uses, tally.cases), ensure_ascii=False, indent=1))
+    else:
+        _print_outcomes(program, outcomes, wanted)
+        print_summary(program, uses, tally.cases, other)
+        if wanted.coverage:
+            print_table(program, uses)
+        if wanted.misses:
+            print_misses(program, uses)
+    return 1 if any(outcome.unmet for outcome in outcomes) else 0
+
+
+def _outcome(name: str, example: Example, tally: Tally) -> Outcome:
+    program = load_program(name, dict(example.settings))
+    decision = decide(program, example.case, PyDatalog())
+    tally.add(example.name, decision.model)
+    return Outcome(example, unmet(example, decision_json(decision, proof=False), program.policy))
+
+
+def _of_the_house(program: Program, use: RuleUse) -> bool:
+    clause = program.policy.clauses.get(program.rules[use.index].clause)
+    return clause is not None and clause.house
+
+
+def read_cases(path: Path, program: Program) -> Iterator[Case | None]:
+    """The cases of a folder, or of a list of scenarios; None for each that is another policy's. Errors: `InputError`."""
+    if path.is_dir():
+        files = sorted(p for p in path.iterdir() if p.suffix.lower() in (".json", ".yaml", ".yml"))
+        if not files:
+            raise InputError([Fault(str(path), "holds no case file", "case files end in .json, .yaml or .yml")])
+        documents = [(file.name, read_document(file)) for file in files]
+    else:
+        content = read_document(path)
+        documents = [(path.name, entry) for entry in content] if isinstance(content, list) else [(path.name, content)]
+    for name, document in documents:
+        inner = document["case"] if isinstance(document, dict) and "case" in document else document
+        case_id, policy, _ = header(inner, name)
+        mine = policy == program.policy.code
+        yield make_case(inner, program.policy.vocabulary, f"{name} {case_id}") if mine else None
+
+
+def _save(folder: Path, examples: Sequence[Example]) -> None:
+    """Writes each example as a case file, for the other commands. Errors: `InputError`."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for example in examples:
+            text = json.dumps(example.document, ensure_ascii=False, indent=1) + "\n"
+            write_whole(folder / f"{example.case.case_id}.json", text)
+    except OSError as error:
+        message = f"can't be written to: {(error.strerror or 'not possible').lower()}"
+        raise InputError([Fault(str(folder), message, "name another folder: --save DIR")]) from None
+
+
+# In the terminal --------------------------------------------------------------------------
+
+
+def _print_outcomes(program: Program, outcomes: Sequence[Outcome], wanted: Wanted) -> None:
+    for outcome in outcomes:
+        if not outcome.unmet:
+            continue
+        example = outcome.example
+        screen().print(f"[bold red]fails[/bold red]  {escape(example.name)}  [dim]{escape(example.where)}[/dim]", soft_wrap=True)
+        for miss in outcome.unmet:
+            key = miss.expectation.key
+            told = ", ".join(_label(program.policy, miss, code) for code in miss.expectation.wanted) or "none"
+            got = ", ".join(_label(program.policy, miss, code) for code in miss.got) or "none"
+            screen().print(Padding(f"{key}: expected {escape(told)}; the answer is {escape(got)}", (0, 0, 0, 7), expand=False))
+        screen().print(Padding(f"[dim]reasons: {escape(_why(program, example, wanted))}[/dim]", (0, 0, 0, 7), expand=False))
+    failed = sum(bool(outcome.unmet) for outcome in outcomes)
+    if outcomes:
+        ending = "all as expected" if not failed else f"{failed} not as expected"
+        screen().print(f"[bold]{program.policy.code}[/bold]: {many(len(outcomes), 'example')}, {ending}")
+
+
+def _why(program: Program, example: Example, wanted: Wanted) -> str:
+    folder = wanted.save or Path("cases")
+    path = folder / f"{example.case.case_id}.json"
+    readings = "".join(f" --set {name}={setting}" for name, setting in example.settings)
+    first = "" if wanted.save else f"whichteam test {program.policy.code} --save {folder} && "
+    return f"{first}whichteam why {path}{readings}"
+
+
+def _label(policy: Policy, miss: Unmet, code: str) -> str:
+    """A code as people say it; clauses, dates and sentences stay as they are."""
+    first, _, rest = code.partition(" ")
+    for kind in miss.expectation.field.kinds:
+        if policy.vocabulary.has(kind, first):
+            return f"{policy.vocabulary.label(kind, first)} {rest}".rstrip()
+    return code.replace("_", " ")
+
+
+# As JSON ----------------------------------------------------------------------------------
+
+
+def _as_json(program: Program, outcomes: Sequence[Outcome], uses: Sequence[RuleUse], cases: int) -> dict[str, Any]:
+    live = [use for use in uses if use.can_fire]
+    shown, of = conditions(live)
+    return {
+        "policy": program.policy.code,
+        "examples": [_example_json(outcome) for outcome in outcomes],
+        "coverage": {
+            "cases": cases,
+            "rules": {
+                "fired": sum(bool(use.fired) for use in live),
+                "of": len(live),
+                "that_can_not_fire": len(uses) - len(live),
+            },
+            "conditions": {"shown": shown, "of": of},
+            "by_rule": [rule_json(program, use) for use in uses],
+        },
+    }
+
+
+def _example_json(outcome: Outcome) -> dict[str, Any]:
+    example = outcome.example
+    misses = [
+        {"key": m.expectation.key, "at": m.expectation.where, "expected": list(m.expectation.wanted), "got": list(m.got)}
+        for m in outcome.unmet
+    ]
+    return {"example": example.name, "case_id": example.case.case_id, "at": example.where, "met": not misses, "unmet": misses}

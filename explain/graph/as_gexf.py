@@ -1,0 +1,44 @@
+"""The team graph as GEXF, for Gephi.
+
+GEXF has no attributes of the whole graph; policy and version stand in its description.
+"""
+
+from __future__ import annotations
+
+from xml.etree import ElementTree as ET
+
+import networkx as nx
+
+from explain.graph import said
+from explain.graph.overlay import NOTHING, Overlay
+from queries.graph.model import TeamGraph
+from queries.graph.network import network
+
+GEXF = "http://www.gexf.net/1.2draft"
+
+
+def as_gexf(graph: TeamGraph, overlay: Overlay = NOTHING) -> bytes:
+    """GEXF text. What the writer adds by itself, the day and its own edge keys, is taken out."""
+    ET.register_namespace("", GEXF)
+    root = ET.fromstring("\n".join(nx.generate_gexf(network(graph, overlay.notes))))
+    meta = root.find(f"{{{GEXF}}}meta")
+    assert meta is not None
+    meta.attrib.clear()
+    meta[:] = []
+    ET.SubElement(meta, f"{{{GEXF}}}creator").text = "whichteam"
+    ET.SubElement(meta, f"{{{GEXF}}}description").text = f"{said.title(graph)}. {said.source(graph)}"
+    _without_keys(root)
+    ET.indent(root)
+    text = ET.tostring(root, encoding="unicode")
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n'.encode()
+
+
+def _without_keys(root: ET.Element) -> None:
+    """Takes out the attribute `key`, which repeats the id of each edge."""
+    for attributes in root.iter(f"{{{GEXF}}}attributes"):
+        for declared in list(attributes):
+            if attributes.get("class") == "edge" and declared.get("title") == "key":
+                attributes.remove(declared)
+                number = declared.get("id")
+                for values in (v for edge in root.iter(f"{{{GEXF}}}edge") for v in edge.iter(f"{{{GEXF}}}attvalues")):
+                    values[:] = [value for value in values if value.get("for") != number]

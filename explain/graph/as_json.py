@@ -1,0 +1,17 @@
+"""The team graph as JSON, in networkx' node-link form; `docs/graph.md` lists its attributes."""
+
+from __future__ import annotations
+
+import json
+
+import networkx as nx
+
+from explain.graph.overlay import NOTHING, Overlay
+from queries.graph.model import TeamGraph
+from queries.graph.network import network
+
+
+def as_json(graph: TeamGraph, overlay: Overlay = NOTHING) -> bytes:
+    """JSON text; `networkx.node_link_graph(document, edges="edges")` reads it back."""
+    document = nx.node_link_data(network(graph, overlay.notes), edges="edges")
+    return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()

@@ -1,0 +1,106 @@
+"""What one case, many cases or another version lay over the team graph."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import date
+
+from explain.answer import headline
+from explain.graph.overlay import Overlay, all_but
+from explain.words import capital
+from kb.dates import in_words
+from queries.decide import Decision
+from queries.graph.compare import Comparison
+from queries.graph.flows import Flows
+from queries.graph.model import Key, TeamGraph
+from queries.graph.place import Ahead, Place
+
+Labels = Callable[[str, str], str]
+
+
+def of_case(graph: TeamGraph, decision: Decision, place: Place) -> Overlay:
+    """Where the child is, the way here, what is next and what blocks it."""
+    label = decision.model.program.policy.vocabulary.label
+    ids = {move.key: move.id for move in graph.moves}
+    points = {move.point: move.point_name for move in graph.moves}
+    notes: dict[str, str] = {}
+    lines: list[str] = []
+    for code in place.began_with:
+        lines.append(f"The record shows the child with {graph.name_of(code)}.")
+    for number, taken in enumerate(place.taken, 1):
+        notes[ids[taken.key]] = f"Step {number}: taken{_dated(taken.on)}"
+        lines.append(f"Step {number}: {_told(graph, points, taken.key)}{_dated(taken.on)}.")
+    for number, ahead in enumerate(place.ahead):
+        text = _ahead(label, ahead)
+        notes[ids[ahead.key]] = f"{'Next' if number == 0 else 'Also open'}: {text}"
+        lines.append(f"{'Next' if number == 0 else 'Also open'}: {_told(graph, points, ahead.key)}: {text}.")
+    if not place.ahead:
+        lines.append("No move is ahead on what is recorded.")
+    for code in place.possible:
+        notes[code] = "The child is here" if len(place.possible) == 1 else "The child may be here"
+    told = place.keys
+    strong = frozenset([*place.possible, *(ids[key] for key in told[: len(place.taken) + 1])])
+    kept = strong | frozenset([*place.began_with, *(ids[key] for key in told), *(code for key in told for code in key[:2])])
+    title = f"Case {decision.case.case_id}: {headline(decision)}"
+    key = "heavy lines and bold text: where the child is, the way here, and the move told next"
+    return Overlay(title, tuple(lines), key, notes, strong, all_but(graph, kept))
+
+
+def _told(graph: TeamGraph, points: Mapping[str, str], key: Key) -> str:
+    return f"from {graph.name_of(key[0])} to {graph.name_of(key[1])} at {points[key[2]]}"
+
+
+def _dated(day: str | None) -> str:
+    return f" ({in_words(date.fromisoformat(day).toordinal())})" if day else ""
+
+
+def _ahead(label: Labels, move: Ahead) -> str:
+    text = label("move_status", move.status) + _dated(move.on)
+    if move.failing:
+        text += f"; held up, as these are not right: {', '.join(label('gate', gate) for gate in move.failing)}"
+    if move.not_recorded:
+        text += f"; not recorded: {', '.join(label('gate', gate) for gate in move.not_recorded)}"
+    return text
+
+
+def of_flows(graph: TeamGraph, flows: Flows, label: Labels) -> Overlay:
+    """How many children took each move, and where they are. `label` names codes, given their kind."""
+    notes = {code: f"{_children(count)} here now" for code, count in flows.held.items()}
+    ids = {move.key: move.id for move in graph.moves}
+    for move in graph.moves:
+        parts = [f"{_children(flows.taken[move.key])} moved"] if flows.taken[move.key] else []
+        waiting = {status: count for (key, status), count in flows.ahead.items() if key == move.key}
+        parts += [f"{label('move_status', status)}: {count}" for status, count in sorted(waiting.items())]
+        if parts:
+            notes[move.id] = "; ".join(parts)
+    lines = [f"{capital(label('status', status))}: {_children(count)}." for status, count in sorted(flows.open.items())]
+    most = max(flows.taken.values(), default=0)
+    strong = frozenset(ids[key] for key, count in flows.taken.items() if most and count == most)
+    kept = frozenset(notes) | {code for move in graph.moves if move.id in notes for code in move.key[:2]}
+    key = "heavy lines: the move that most children took; pale: no child"
+    return Overlay(f"Flow of {flows.cases} cases", tuple(lines), key, notes, strong, all_but(graph, kept))
+
+
+def _children(count: int) -> str:
+    return f"{count} child{'' if count == 1 else 'ren'}"
+
+
+def of_comparison(before: TeamGraph, after: TeamGraph, found: Comparison) -> tuple[TeamGraph, Overlay]:
+    """Both graphs in one, with what was added, is gone and has changed."""
+    joined = replace(
+        after,
+        teams=(*after.teams, *(team for team in before.teams if team.code in found.only_before)),
+        moves=(*after.moves, *(move for move in before.moves if move.key not in {m.key for m in after.moves})),
+    )
+    notes = {move.id: "Added" for move in joined.moves if move.key not in {m.key for m in before.moves}}
+    notes |= {move.id: "Gone" for move in before.moves if move.key not in {m.key for m in after.moves}}
+    for pair in found.changed:
+        notes[pair.after.id] = "Changed: " + "; ".join(f"{c.part}: {c.before} → {c.after}" for c in pair.changes)
+    notes |= dict.fromkeys(found.only_after, "Team added") | dict.fromkeys(found.only_before, "Team gone")
+    strong = frozenset(notes)
+    kept = strong | {code for move in joined.moves if move.id in notes for code in move.key[:2]}
+    counts = (len(found.added), len(found.gone), len(found.changed), len(found.same))
+    line = "{} moves added, {} gone, {} changed, {} the same.".format(*counts)
+    title, key = f"Compared with {before.name} ({before.version})", "heavy lines and bold text: what differs"
+    return joined, Overlay(title, (line,), key, notes, strong, all_but(joined, kept))

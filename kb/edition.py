@@ -1,0 +1,246 @@
+"""A council's document as it was published, as text in order: plain text, HTML, Word or PDF.
+
+What a form can't tell is said in `notes`: pages that are pictures, headers left out, numbers
+that Word puts in front of paragraphs by itself.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from html.parser import HTMLParser
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+from kb.errors import Fault, InputError
+from kb.fingerprint import words_of
+
+FORMS = {".txt": "text", ".md": "text", ".html": "html", ".htm": "html", ".docx": "word", ".pdf": "pdf"}
+MAX_BYTES = 50_000_000
+MAX_UNPACKED = 200_000_000
+MAX_WRAPPED = 120  # columns of a text whose lines are broken at a width
+
+_BREAKING_TAGS = """
+address article aside blockquote body br caption dd details dialog div dl dt fieldset figcaption figure footer form
+h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section summary table tbody td tfoot th thead tr ul
+"""
+_BREAKS = frozenset(_BREAKING_TAGS.split())
+_UNSEEN = frozenset(["script", "style", "template", "noscript", "title"])
+_LIGATURES = {0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl", 0xAD: ""}
+_BULLET = re.compile(r"\s*([•▪◦●‣–-]\s|\(?[0-9]{1,2}(\.[0-9]+)*[.)]\s|\(?[a-z][.)]\s)")
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A stretch of text that the form parts from the next: a line, a paragraph, a cell. `place` is how people find it."""
+
+    text: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """A document in order. Where lines are `wrapped`, a paragraph may run over several blocks.
+
+    `counted` says that blocks are counted as people count them, by lines or paragraphs;
+    `unnumbered` that numbers in front of paragraphs are not part of the text.
+    """
+
+    name: str
+    blocks: tuple[Block, ...]
+    wrapped: bool = False
+    unnumbered: bool = False
+    counted: bool = True
+    notes: tuple[str, ...] = ()
+
+
+def read_edition(path: Path) -> Edition:
+    """The text of a document by the ending of its name. Errors: `InputError`."""
+    form = FORMS.get(path.suffix.lower())
+    if form is None:
+        hint = "give it as .txt, .html, .docx or .pdf"
+        raise InputError([Fault(path.name, f"is of a form that can't be read: `{path.suffix or path.name}`", hint)])
+    try:
+        if path.is_dir():
+            raise InputError([Fault(path.name, "is a folder", "name the document")])
+        if path.stat().st_size > MAX_BYTES:
+            raise InputError([Fault(path.name, f"is larger than {MAX_BYTES:,} bytes", "is it the right file?")])
+        raw = path.read_bytes()
+    except FileNotFoundError:
+        raise InputError([Fault(path.name, "there is no such file", "check the path")]) from None
+    except OSError as error:
+        raise InputError([Fault(path.name, f"can't be read: {(error.strerror or 'not possible').lower()}")]) from None
+    edition = _READERS[form](raw, path.name)
+    if not any(words_of(block.text) for block in edition.blocks):
+        raise InputError([Fault(path.name, "holds no words", "if it is a scan, give a version with text")])
+    return edition
+
+
+def _text(raw: bytes, name: str) -> str:
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InputError([Fault(name, f"is not text: byte {error.start + 1} is not UTF-8", "save it as UTF-8 text")]) from None
+
+
+def _plain(raw: bytes, name: str) -> Edition:
+    rows = [row.strip() for row in _text(raw, name).split("\n")]
+    blocks = tuple(Block(row, f"line {number}") for number, row in enumerate(rows, 1) if words_of(row))
+    return Edition(name, blocks, wrapped=_hard_wrapped(rows))
+
+
+def _hard_wrapped(rows: Sequence[str]) -> bool:
+    """Whether a text parts its paragraphs by blank lines and breaks them at a width."""
+    width = max(map(len, rows))
+    parted = any(row and not blank and below for row, blank, below in zip(rows, rows[1:], rows[2:]))
+    broken = any(len(row) > 0.7 * width and row[-1] not in ".;:!?" and below for row, below in pairwise(rows) if row)
+    return parted and broken and width <= MAX_WRAPPED
+
+
+# HTML -------------------------------------------------------------------------------------
+
+
+class _Blocks(HTMLParser):
+    """Collects the text between tags that break a line."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.found: list[str] = [""]
+        self.unseen: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: Any) -> None:
+        if tag in _UNSEEN:
+            self.unseen.append(tag)
+        if tag in _BREAKS:
+            self.found.append("")
+
+    def handle_endtag(self, tag: str) -> None:
+        if self.unseen and tag == self.unseen[-1]:
+            self.unseen.pop()
+        if tag in _BREAKS:
+            self.found.append("")
+
+    def handle_data(self, data: str) -> None:
+        if not self.unseen:
+            self.found[-1] += data
+
+
+def _html(raw: bytes, name: str) -> Edition:
+    parser = _Blocks()
+    parser.feed(_text(raw, name))
+    parser.close()
+    return Edition(name, _paragraphs(parser.found), unnumbered=True)
+
+
+def _paragraphs(texts: Sequence[str]) -> tuple[Block, ...]:
+    kept = [" ".join(text.translate(_LIGATURES).split()) for text in texts if words_of(text)]
+    return tuple(Block(text, f"paragraph {number}") for number, text in enumerate(kept, 1))
+
+
+# Word -------------------------------------------------------------------------------------
+
+
+def _word(raw: bytes, name: str) -> Edition:
+    import docx
+    from docx.oxml.ns import qn
+
+    unusable = InputError([Fault(name, "is not a Word document that can be read", "save it anew as .docx")])
+    try:
+        with zipfile.ZipFile(io.BytesIO(raw)) as packed:
+            if sum(part.file_size for part in packed.infolist()) > MAX_UNPACKED:
+                raise unusable
+        body = docx.Document(io.BytesIO(raw)).element.body
+    except InputError:
+        raise
+    except Exception:  # what python-docx raises on a damaged file is anything
+        raise unusable from None
+    paragraph, text, hidden = qn("w:p"), qn("w:t"), (qn("w:del"), qn("w:moveFrom"), _FALLBACK)
+    found: dict[Any, str] = dict.fromkeys(body.iter(paragraph), "")
+    tracked = False
+    for node in body.iter(text, qn("w:tab"), qn("w:br"), qn("w:ins"), qn("w:delText"), qn("w:noBreakHyphen")):
+        if node.tag in (qn("w:ins"), qn("w:delText")):
+            tracked = True
+            continue
+        above = list(node.iterancestors())
+        home = next((a for a in above if a.tag == paragraph), None)
+        if home is None or any(a.tag in hidden for a in above):
+            continue
+        found[home] += (node.text or "") if node.tag == text else "-" if node.tag == qn("w:noBreakHyphen") else " "
+    notes = ["It has tracked changes: they are read as if accepted."] if tracked else []
+    return Edition(name, _paragraphs(list(found.values())), unnumbered=True, notes=tuple(notes))
+
+
+_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+
+
+# PDF --------------------------------------------------------------------------------------
+
+
+def _pdf(raw: bytes, name: str) -> Edition:
+    import logging
+
+    from pypdf import PdfReader
+
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # its remarks on odd files are not for our readers
+    try:
+        reader = PdfReader(io.BytesIO(raw))
+        if reader.is_encrypted and not reader.decrypt(""):
+            raise InputError([Fault(name, "is locked with a password", "give a version without one")])
+        pages = [[line.strip() for line in (page.extract_text() or "").split("\n") if words_of(line)] for page in reader.pages]
+    except InputError:
+        raise
+    except Exception:  # what pypdf raises on a damaged file is anything
+        raise InputError([Fault(name, "is not a PDF that can be read", "save it anew, or give the Word version")]) from None
+    running = _running(pages)
+    blank = [number for number, page in enumerate(pages, 1) if not page]
+    notes = [f"Page {number} holds no text: it may be a picture." for number in blank]
+    notes += [f"Left out as a header or footer of the pages: “{line}”." for line in sorted(running)]
+    blocks = [
+        Block(line.translate(_LIGATURES), f"page {number}, line {row}")
+        for number, page in enumerate(pages, 1)
+        for row, line in enumerate(page, 1)
+        if not ((row <= EDGE or row > len(page) - EDGE) and _shape(line) in running)
+    ]
+    return Edition(name, tuple(_joined(blocks)), wrapped=True, counted=False, notes=tuple(notes))
+
+
+EDGE = 2  # lines at the head and foot of a page that may be a header or footer
+
+
+def _shape(line: str) -> str:
+    """A line with its numbers blanked: headers and footers differ from page to page in nothing else."""
+    return re.sub(r"[0-9]+", "#", line)
+
+
+def _running(pages: Sequence[Sequence[str]]) -> frozenset[str]:
+    """Shapes of lines that stand at the edge of more than half of the pages, and of at least two."""
+    edges = Counter(shape for page in pages for shape in {_shape(line) for line in [*page[:EDGE], *page[-EDGE:]]})
+    return frozenset(shape for shape, count in edges.items() if count >= 2 and 2 * count > len(pages))
+
+
+def _joined(blocks: Sequence[Block]) -> Iterator[Block]:
+    """The same lines with words that were parted at a line's end put together, if the document has them whole."""
+    whole = {word for block in blocks for word in words_of(block.text)}
+    carried = ""
+    for block, below in zip(blocks, [*blocks[1:], None]):
+        text = carried + block.text
+        carried = ""
+        parted = re.search(r"([A-Za-z]+)-$", text)
+        follows = re.match(r"[a-z]+", below.text) if below is not None else None
+        if parted and follows and (parted.group(1) + follows.group()).lower() in whole:
+            text, carried = text[: parted.start()], parted.group(1)
+        if words_of(text):
+            yield Block(text, block.place)
+
+
+def starts_paragraph(line: str) -> bool:
+    """Whether a wrapped line looks like the start of a paragraph: a bullet or a number stands before it."""
+    return bool(_BULLET.match(line))
+
+
+_READERS = {"text": _plain, "html": _html, "word": _word, "pdf": _pdf}

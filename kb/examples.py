@@ -1,0 +1,271 @@
+"""Examples that authors write beside their rules: a child's facts, and what the policy says of them.
+
+They are YAML that can be read aloud: `examples.yaml` in a policy's folder, or several files
+in `examples/`. Names are written as codes (`team_on_record`), with spaces (`team on record`),
+or as people say them (the label of a team, or one of its aliases).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from kb.case import Case, make_case
+from kb.errors import Fault, InputError, did_you_mean
+from kb.located import Located, read_located
+from kb.policy import Policy
+from kb.vocabulary.model import Fact
+from kb.vocabulary.naming import alike, code_named
+
+ONE, EACH, EXACT, DATED, DAY = "one", "each", "exact", "dated", "day"
+NO_MOVE = "none"
+MAX_ID = 80  # characters of an example's name that its case id keeps
+PARTS = ("example", "on", "given", "expect", "under")
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One thing that an example may expect.
+
+    `path` is where the decision of the contract has it, `kinds` the codes it takes, `shape`
+    how it is compared: one value, each of some, exactly these, codes with their dates, a day.
+    """
+
+    path: str
+    kinds: tuple[str, ...]
+    shape: str
+
+
+FIELDS = {
+    "status": Field("status", ("status",), ONE),
+    "team": Field("responsible_team", ("team", "outcome"), ONE),
+    "possible teams": Field("possible_teams", ("team", "outcome"), EXACT),
+    "move": Field("transfer.status", ("move_status",), ONE),
+    "from": Field("transfer.from", ("team", "outcome"), ONE),
+    "to": Field("transfer.to", ("team", "outcome"), ONE),
+    "by": Field("transfer.point", ("point",), ONE),
+    "dated": Field("transfer.on", (), DAY),
+    "blocked by": Field("blocked_by", ("gate",), EACH),
+    "unconfirmed": Field("unconfirmed_gates", ("gate",), EACH),
+    "duties": Field("duties", ("duty",), EACH),
+    "deadlines": Field("deadlines", ("deadline",), DATED),
+    "attendance": Field("attendance", ("attendance",), EACH),
+    "co-working": Field("co_working", ("co_working",), EACH),
+    "escalate to": Field("escalate_to", ("escalation",), EACH),
+    "findings": Field("findings", ("finding",), EACH),
+    "ask": Field("missing_facts", ("fact",), EACH),
+    "because": Field("clauses", ("clause",), EACH),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """One thing expected: the key as the author wrote it, the codes wanted, and where that stands."""
+
+    key: str
+    field: Field
+    wanted: tuple[str, ...]
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One example: its name, its case, the readings it is under, what it expects, and where it stands."""
+
+    name: str
+    case: Case
+    document: Mapping[str, Any]
+    settings: tuple[tuple[str, str], ...]
+    expectations: tuple[Expectation, ...]
+    where: str
+
+
+def example_files(folder: Path) -> list[Path]:
+    """The files with examples in a policy's folder."""
+    return [*sorted(folder.glob("examples.y*ml")), *sorted((folder / "examples").glob("*.y*ml"))]
+
+
+def read_examples(folder: Path, policy: Policy) -> tuple[Example, ...]:
+    """The examples of a policy. Errors: `InputError`, every fault with file, line and column."""
+    faults: list[Fault] = []
+    found: list[Example] = []
+    for path in example_files(folder):
+        name = f"{policy.code}/{path.relative_to(folder).as_posix()}"
+        try:
+            content = read_located(path, name)
+        except InputError as error:
+            faults += error.faults
+            continue
+        if not isinstance(content.value, list):
+            faults.append(content.fault("is not a list of examples", "start each with `- example: what it shows`"))
+            continue
+        for entry in content.value:
+            try:
+                found.append(_Reader(policy).example(entry))
+            except InputError as error:
+                faults += error.faults
+    for first, second in _twins(found):
+        faults.append(Fault(second.where, f"`{second.name}` is there already", f"first at {first.where}"))
+    if faults:
+        raise InputError(faults)
+    return tuple(found)
+
+
+def _twins(examples: Iterable[Example]) -> list[tuple[Example, Example]]:
+    seen: dict[str, Example] = {}
+    return [(seen[e.case.case_id], e) for e in examples if seen.setdefault(e.case.case_id, e) is not e]
+
+
+class _Reader:
+    """One entry to one example; collects its faults."""
+
+    def __init__(self, policy: Policy):
+        self.policy = policy
+        self.vocabulary = policy.vocabulary
+        self.faults: list[Fault] = []
+
+    def example(self, entry: Located) -> Example:
+        parts = self._names(entry, "an example", PARTS)
+        for part in ("example", "on", "given", "expect"):
+            if part not in parts and isinstance(entry.value, dict):
+                self.faults.append(entry.fault(f"`{part}` is missing", "an example has example, on, given and expect"))
+        if self.faults:
+            raise InputError(self.faults)
+        name = str(parts["example"].value)
+        document = {
+            "case_id": re.sub(r"[^a-z0-9]+", "-", name.lower())[:MAX_ID].strip("-") or "example",
+            "policy": self.policy.code,
+            "as_of": parts["on"].value,
+            "facts": self._facts(parts["given"]),
+        }
+        settings = self._settings(parts["under"]) if "under" in parts else ()
+        expectations = self._expectations(parts["expect"])
+        case = self._case(document, parts)
+        if self.faults or case is None:
+            raise InputError(self.faults)
+        return Example(name, case, document, settings, expectations, parts["example"].where)
+
+    def _names(self, entry: Located, what: str, allowed: Sequence[str]) -> dict[str, Located]:
+        """The parts of an entry by their names. An unknown one is a fault."""
+        if not isinstance(entry.value, dict):
+            self.faults.append(entry.fault(f"is not {what}", "write names with values: " + ", ".join(allowed[:5])))
+            return {}
+        found: dict[str, Located] = {}
+        for raw, part in entry.value.items():
+            name = next((known for known in allowed if alike(known) == alike(raw)), None)
+            if name is None:
+                hint = did_you_mean(raw, allowed) or ("write one of: " + ", ".join(allowed) if len(allowed) < 30 else "")
+                self.faults.append(part.misnamed(f"{what} has no `{raw}`", hint))
+            elif name in found:
+                self.faults.append(part.misnamed(f"`{raw}` is given twice", "keep one of them"))
+            else:
+                found[name] = part
+        return found
+
+    # facts and readings
+
+    def _facts(self, given: Located) -> dict[str, Any]:
+        if given.value is None:
+            return {}
+        parts = self._names(given, "a list of facts", tuple(self.vocabulary.facts))
+        return {name: self._value(self.vocabulary.facts[name], part.plain) for name, part in parts.items()}
+
+    def _value(self, fact: Fact, raw: Any) -> Any:
+        """A value with people's names for codes turned into the codes; what is no code is left for the case to refuse."""
+        if isinstance(raw, list):
+            inner = Fact(fact.name, fact.type.removeprefix("list[").rstrip("]"), "", "", "", "", fact.values, fields=fact.fields)
+            return [self._value(inner, part) for part in raw]
+        if isinstance(raw, dict):
+            types = dict(fact.fields)
+            keys = {key: key.replace(" ", "_") for key in raw}
+            inner_facts = {key: Fact(name, types.get(name, ""), "", "", "", "") for key, name in keys.items()}
+            return {keys[key]: self._value(inner_facts[key], part) for key, part in raw.items()}
+        if isinstance(raw, str) and fact.type == "team":
+            return code_named(self.vocabulary, ("team", "outcome"), raw) or raw
+        if isinstance(raw, str) and fact.type == "enum":
+            return next((value for value in fact.values if alike(value) == alike(raw)), raw)
+        return raw
+
+    def _settings(self, under: Located) -> tuple[tuple[str, str], ...]:
+        parts = self._names(under, "the list of readings", tuple(self.policy.readings))
+        found: dict[str, str] = {}
+        for name, part in parts.items():
+            reading = self.policy.readings[name]
+            choices = [str(reading.default), *reading.alternatives]
+            setting = next((choice for choice in choices if alike(choice) == alike(str(part.value))), str(part.value))
+            try:
+                self.policy.with_settings({name: setting})
+                found[name] = setting
+            except InputError as error:
+                self.faults += [part.fault(fault.message, fault.hint) for fault in error.faults]
+        return tuple(sorted(found.items()))
+
+    def _case(self, document: dict[str, Any], parts: Mapping[str, Located]) -> Case | None:
+        try:
+            return make_case(document, self.vocabulary, "")
+        except InputError as error:
+            self.faults += [self._placed(fault, parts) for fault in error.faults]
+            return None
+
+    def _placed(self, fault: Fault, parts: Mapping[str, Located]) -> Fault:
+        """A fault of a case, told at the place of the example that it is in."""
+        part = fault.where.removeprefix(": ")
+        if part == "as_of":
+            return parts["on"].fault(fault.message, fault.hint)
+        name = part.removeprefix("facts.")
+        place = next((at for raw, at in parts["given"].value.items() if alike(raw) == alike(name)), parts["given"])
+        return place.fault(fault.message, fault.hint)
+
+    # expectations
+
+    def _expectations(self, expect: Located) -> tuple[Expectation, ...]:
+        parts = self._names(expect, "an expectation", tuple(FIELDS))
+        if isinstance(expect.value, dict) and not expect.value:
+            self.faults.append(expect.fault("nothing is expected", "write for example `team: ...` and `because: ...`"))
+        found = [self._expectation(key, FIELDS[key], part) for key, part in parts.items()]
+        if "team" in parts and "status" not in parts:
+            status = FIELDS["status"]
+            found.insert(0, Expectation("team", status, ("decided",), parts["team"].where))
+        return tuple(found)
+
+    def _expectation(self, key: str, field: Field, part: Located) -> Expectation:
+        wanted: list[str] = []
+        if field.shape == DATED:
+            if not isinstance(part.value, dict):
+                first = next(iter(self._known(field.kinds)), "name")
+                self.faults.append(part.fault(f"`{key}` needs a date for each", f"write for example `{first}: 2024-09-03`"))
+                return Expectation(key, field, (), part.where)
+            wanted = [f"{self._code(field.kinds, raw, at)} {at.value}" for raw, at in part.value.items()]
+        elif field.shape == DAY:
+            wanted = [str(part.value)]
+            if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", wanted[0]):
+                self.faults.append(part.fault(f"`{part.value}` is not a date", "write it as 2024-09-03"))
+        elif key == "move" and part.value == NO_MOVE:
+            wanted = []
+        else:
+            entries = part.value if isinstance(part.value, list) else [part]
+            wanted = [self._code(field.kinds, str(entry.value), entry) for entry in entries]
+        return Expectation(key, field, tuple(wanted), part.where)
+
+    def _code(self, kinds: tuple[str, ...], raw: str, at: Located) -> str:
+        code = self._named(kinds, raw)
+        if code is None:
+            known = self._known(kinds)
+            hint = did_you_mean(raw.lower().replace(" ", "_"), known) or did_you_mean(raw, known.values())
+            self.faults.append(at.fault(f"`{raw}` is not a {kinds[0].replace('_', ' ')} of this policy", hint))
+        return code or raw
+
+    def _named(self, kinds: tuple[str, ...], raw: str) -> str | None:
+        if kinds in (("fact",), ("clause",)):
+            return next((name for name in self._known(kinds) if alike(name) == alike(raw)), None)
+        return code_named(self.vocabulary, kinds, raw)
+
+    def _known(self, kinds: tuple[str, ...]) -> dict[str, str]:
+        if kinds == ("fact",):
+            return dict.fromkeys(self.vocabulary.facts, "")
+        if kinds == ("clause",):
+            return dict.fromkeys(self.policy.clauses, "")
+        return {code.code: code.label for kind in kinds for code in self.vocabulary.codes.get(kind, ())}

@@ -1,0 +1,73 @@
+"""YAML with the place of every value, for files that people write and that have to be told where they err."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from kb.document import load_yaml, read_text, yaml_loader
+from kb.errors import Fault
+
+
+@dataclass(frozen=True)
+class Located:
+    """A value and where it stands. `value` is a scalar, a list of these, or names with these.
+
+    `named` is the place of the value's name, where it has one.
+    """
+
+    value: Any
+    file: str
+    line: int
+    column: int
+    named: str = ""
+
+    @property
+    def where(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
+    @property
+    def plain(self) -> Any:
+        """The value without places."""
+        if isinstance(self.value, dict):
+            return {name: part.plain for name, part in self.value.items()}
+        if isinstance(self.value, list):
+            return [part.plain for part in self.value]
+        return self.value
+
+    def fault(self, message: str, hint: str = "") -> Fault:
+        """A fault in this value."""
+        return Fault(self.where, message, hint)
+
+    def misnamed(self, message: str, hint: str = "") -> Fault:
+        """A fault in the name of this value."""
+        return Fault(self.named or self.where, message, hint)
+
+
+def read_located(path: Path, name: str) -> Located:
+    """A YAML file with its places. Errors: `InputError`, as for any YAML (`kb/document.py`)."""
+
+    class Loader(yaml_loader()):  # type: ignore[misc]
+        def construct_document(self, node: Any) -> Any:
+            super().construct_document(node)  # for its checks
+            return _located(node, self.construct_object, name)
+
+    found: Located = load_yaml(read_text(path, name), name, Loader)
+    return found
+
+
+def _located(node: Any, construct: Callable[[Any], Any], name: str) -> Located:
+    line, column = node.start_mark.line + 1, node.start_mark.column + 1
+    if node.id == "mapping":  # names are text: YAML would read `on` as true
+        parts = {
+            key.value: replace(
+                _located(part, construct, name), named=f"{name}:{key.start_mark.line + 1}:{key.start_mark.column + 1}"
+            )
+            for key, part in node.value
+        }
+        return Located(parts, name, line, column)
+    if node.id == "sequence":
+        return Located([_located(part, construct, name) for part in node.value], name, line, column)
+    return Located(construct(node), name, line, column)

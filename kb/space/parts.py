@@ -1,0 +1,379 @@
+"""The parts that a case is made of, and the classes of values that the rules can tell apart.
+
+A fact has one part, except that a list has a part for each code or key that rules ask for.
+A class of dates or numbers is an interval: its ends are the values at which some condition
+turns, found by bisection, as every term of the language grows with the value inside it.
+Where a value stands on both sides of a comparison, so that there is no single turning point,
+classes are found by trying the days around the day of the answer (`sampled`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from kb.case import EARLIEST, LATEST, NO_TEAM_ON_RECORD, Case, Day
+from kb.conditions import PLANNED, Conditions, Truth, value_of
+from kb.dates import MINUTES_A_DAY
+from kb.language.model import Atom, AtTime, Constant, Term, ValueOf, inner
+from kb.vocabulary.model import Fact, Vocabulary
+
+SAMPLED_DAYS = 400  # days tried before and after the day of the answer
+
+Key = tuple[str, str | int | None] | str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A fact, or one entry of a list: a code, or the name and key of a calculated fact."""
+
+    fact: str
+    key: Key = None
+
+
+@dataclass(frozen=True, slots=True)
+class Class:
+    """Values of a part that no condition tells apart. `value` stands for them.
+
+    Dates and numbers lie from `low` to `high`, both included; other values have neither.
+    """
+
+    value: Any
+    low: int | None = None
+    high: int | None = None
+
+    def holds(self, value: Any) -> bool:
+        """Whether a value belongs to this class."""
+        number = number_of(value)
+        if number is None or self.low is None or self.high is None:
+            return type(value) is type(self.value) and bool(value == self.value)
+        return self.low <= number <= self.high
+
+
+def number_of(value: Any) -> int | None:
+    """The number that comparisons see in a value: a day, minutes or a count."""
+    if isinstance(value, Day):
+        return value.number
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def values_in(term: Term) -> Iterator[ValueOf]:
+    """The values of the case that a term reads."""
+    if isinstance(term, ValueOf):
+        yield term
+    for part in inner(term):
+        yield from values_in(part)
+
+
+class Classes:
+    """The parts of the cases of one policy on one day, as some conditions see them.
+
+    `base` is a case whose own dates and numbers are kept as classes of their own.
+    """
+
+    def __init__(self, vocabulary: Vocabulary, conditions: Sequence[Atom], as_of: int, base: Case | None = None):
+        self.vocabulary = vocabulary
+        self.as_of = as_of
+        self.base = base
+        self.single: dict[Part, list[Atom]] = {}
+        self.pairs: list[Atom] = []
+        self.settled: set[Atom] = set()
+        self.somes: set[Atom] = set()
+        for atom in conditions:
+            self._sort(atom)
+        self.sampled: set[Part] = set()
+        self.of: dict[Part, tuple[Class, ...]] = {part: self._classes(part) for part in self.single}
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        """Facts that conditions read, in the order of the vocabulary."""
+        read = {part.fact for part in self.of}
+        return tuple(name for name in self.vocabulary.facts if name in read)
+
+    def parts(self, fact: str) -> tuple[Part, ...]:
+        return tuple(part for part in self.of if part.fact == fact)
+
+    def truth(self, atom: Atom, part: Part, value: Any) -> Truth:
+        """Whether a condition on one part holds when the part has this value."""
+        return self._conditions({part.fact: self.assemble(part.fact, {part: value})}).truth(atom)
+
+    def truth_without(self, atom: Atom) -> Truth:
+        """Whether a condition holds when nothing is recorded."""
+        return self._conditions({}).truth(atom)
+
+    def source(self, atom: Atom) -> str:
+        """The list that a calculated condition is worked out from."""
+        return self.vocabulary.calculated[atom.predicate].source
+
+    def bounds(self, part: Part) -> tuple[int, int]:
+        """The least and the greatest number that a part may have."""
+        numbers = [n for found in self.of[part] for n in (found.low, found.high) if n is not None]
+        return min(numbers), max(numbers)
+
+    def is_day(self, part: Part) -> bool:
+        """Whether the numbers of a part are days, rather than counts or minutes."""
+        return self.vocabulary.facts[part.fact].type not in ("int", "datetime")
+
+    def part_of(self, value: ValueOf) -> Part:
+        calculated = self.vocabulary.calculated.get(value.fact)
+        return Part(calculated.source, (value.fact, value.key)) if calculated else Part(value.fact)
+
+    def measure(self, term: Term) -> Callable[[int], int]:
+        """A term that reads one part, as a function of that part's number."""
+
+        def measured(number: int) -> int:
+            found = value_of(term, lambda value: number, self.as_of)
+            assert found is not None
+            return found
+
+        return (lambda number: number) if isinstance(term, ValueOf) else measured
+
+    def stretches(self, part: Part, case: Case) -> list[tuple[int, int]]:
+        """Stretches of days (or numbers) of one part within which no condition turns, all else as the case has it."""
+        starts = {found.low for found in self.of[part] if found.low is not None}
+        low, high = self.bounds(part)
+        there = Conditions(case, self.vocabulary)
+        for atom in self.pairs:
+            ours, others = self._sides(atom, part)
+            if ours is not None and others is not None and (target := there.value(others)) is not None:
+                starts |= set(self._turns_at(ours, target, low, high))
+        ends = sorted(n for n in starts if low <= n <= high)
+        return [(a, b - 1) for a, b in zip(ends, [*ends[1:], high + 1])]
+
+    def _sides(self, atom: Atom, part: Part) -> tuple[Term | None, Term | None]:
+        """The side of a comparison that reads a part, and the other side; nothing if neither does."""
+        for ours, others in (atom.args, atom.args[::-1]):
+            if any(self.part_of(value) == part for value in values_in(ours)):
+                return ours, others
+        return None, None
+
+    def assemble(self, fact: str, values: Mapping[Part, Any]) -> Any:
+        """The value of a fact whose parts have these values; parts left out are not in the list."""
+        kind = self.vocabulary.facts[fact].type
+        if not kind.startswith("list"):
+            return next(iter(values.values()))
+        if kind != "list[record]":
+            return tuple(str(part.key) for part, inside in values.items() if inside)
+        return tuple(self._entries(fact, {part.key: value for part, value in values.items()}))
+
+    def _entries(self, fact: str, values: Mapping[Any, Any]) -> Iterator[dict[str, Any]]:
+        """Entries of a list of records that come to these calculated values, as few as can be."""
+        ways = {key: self.vocabulary.calculated[key[0]] for key in values}
+        plain = {way.field: False for way in ways.values() if way.how == "any"}
+        found = False
+        for key, way in ways.items():
+            if way.how == "latest" and values[key] not in (False, None):
+                found = True
+                yield plain | {way.key: key[1]} | ({} if values[key] is True else {way.field: values[key]})
+        answers = {way.field: values[key] for key, way in ways.items() if way.how == "any"}
+        if any(answer is not False for answer in answers.values()):
+            yield {field: answer for field, answer in answers.items() if answer is not None} | self._unasked(fact)
+        elif not found and any(way.how == "some" and values[key] for key, way in ways.items()):
+            yield plain | self._unasked(fact)
+
+    def _keyed(self, fact: str) -> bool:
+        return any(way.source == fact and way.how == "latest" for way in self.vocabulary.calculated.values())
+
+    def _unasked(self, fact: str) -> dict[str, Any]:
+        """What marks an entry as being about none of the keys that conditions ask for."""
+        asked = {part.key for part in self.single if part.fact == fact}
+        for way in self.vocabulary.calculated.values():
+            if way.source == fact and way.how == "latest":
+                free = [c.code for c in self.vocabulary.codes.get("team", ()) if (way.name, c.code) not in asked]
+                return {way.key: free[0]} if free else {}
+        return {}
+
+    def split(self, fact: str, value: Any) -> dict[Part, Any]:
+        """The values that a recorded fact gives its parts: the other way round of `assemble`."""
+        kind = self.vocabulary.facts[fact].type
+        found: dict[Part, Any] = {}
+        for part in self.parts(fact):
+            if not kind.startswith("list"):
+                found[part] = value
+            elif kind != "list[record]":
+                found[part] = part.key in value
+            else:
+                found[part] = self._recorded({fact: value}, part.key)
+        return found
+
+    # sorting conditions
+
+    def _sort(self, atom: Atom) -> None:
+        parts = self.parts_asked(atom)
+        if len(parts) > 2:
+            raise NotImplementedError(f"`{atom}` compares more than two values of a case")
+        if not parts:
+            self.settled.add(atom)
+        elif len(parts) == 2:
+            self.pairs.append(atom)
+            for part in parts:
+                self.single.setdefault(part, [])
+        else:
+            self.single.setdefault(parts[0], []).append(atom)
+            calculated = self.vocabulary.calculated.get(atom.predicate)
+            if calculated is not None and calculated.how == "some":
+                self.somes.add(atom)
+
+    def parts_asked(self, atom: Atom) -> tuple[Part, ...]:
+        """The parts of a case that a condition looks at."""
+        if atom.is_comparison:
+            return tuple(dict.fromkeys(self.part_of(value) for arg in atom.args for value in values_in(arg)))
+        first = atom.args[0] if atom.args else None
+        code = first.value if isinstance(first, Constant) else None
+        if atom.predicate == PLANNED:
+            return (Part(str(code)),)
+        calculated = self.vocabulary.calculated.get(atom.predicate)
+        if calculated is not None:
+            return (Part(calculated.source, (atom.predicate, code if calculated.key else None)),)
+        if self.vocabulary.facts[atom.predicate].type.startswith("list"):
+            return (Part(atom.predicate, str(code)),)
+        return (Part(atom.predicate),)
+
+    # classes of values
+
+    def _classes(self, part: Part) -> tuple[Class, ...]:
+        fact = self.vocabulary.facts[part.fact]
+        if isinstance(part.key, tuple):
+            calculated = self.vocabulary.calculated[part.key[0]]
+            if calculated.how == "latest":
+                told = [Class(None)] if self.base and part.fact in self.base.facts and self._own(part) is None else []
+                return (*told, Class(False), Class(True), *self._intervals(part, fact))
+            if calculated.how == "any":
+                return Class(False), Class(True), Class(None)
+            return (Class(False), Class(True)) if self._unasked(part.fact) or not self._keyed(part.fact) else (Class(False),)
+        if part.key is not None or fact.type == "bool":
+            return Class(False), Class(True)
+        if fact.type == "event":
+            return (Class(False), Class(True), *self._intervals(part, fact))
+        if fact.type in ("date", "datetime", "int"):
+            return self._intervals(part, fact)
+        return self._told_apart(part, [Class(value) for value in self._codes(fact)])
+
+    def _codes(self, fact: Fact) -> Iterable[str]:
+        if fact.type == "enum":
+            return fact.values
+        teams = [code.code for code in self.vocabulary.codes.get("team", ())]
+        return [
+            *teams,
+            *(c.code for c in self.vocabulary.codes.get("outcome", ()) if c.code != NO_TEAM_ON_RECORD),
+            NO_TEAM_ON_RECORD,
+        ]
+
+    def _told_apart(self, part: Part, candidates: Sequence[Class]) -> tuple[Class, ...]:
+        """One class for each way in which the conditions turn out; the base case's own value is kept."""
+        own = self._own(part)
+        first: dict[tuple[Truth, ...], Class] = {}
+        for candidate in sorted(candidates, key=lambda c: c.value != own):
+            first.setdefault(tuple(self.truth(atom, part, candidate.value) for atom in self.single[part]), candidate)
+        return tuple(candidate for candidate in candidates if candidate in first.values())
+
+    def _intervals(self, part: Part, fact: Fact) -> tuple[Class, ...]:
+        low, high = self._domain(fact)
+        starts = {low}
+        for atom in self.single[part]:
+            if atom.is_comparison and all(any(True for _ in values_in(arg)) for arg in atom.args):
+                if not self._same_everywhere(atom, part, fact):
+                    self.sampled.add(part)
+            elif atom.is_comparison:
+                starts |= set(self._turns(atom, low, high))
+            elif fact.type in ("event", "list[record]"):
+                starts.add(self.as_of + 1)
+        if part in self.sampled:
+            values = [self._typed(part, number) for number in self._samples(fact)]
+            return self._told_apart(part, [Class(v, number_of(v), number_of(v)) for v in values])
+        own = number_of(self._own(part))
+        if own is not None:
+            starts |= {own, own + 1}
+        ends = sorted(n for n in starts if low <= n <= high)
+        return tuple(self._interval(part, a, b - 1) for a, b in zip(ends, [*ends[1:], high + 1]))
+
+    def _interval(self, part: Part, low: int, high: int) -> Class:
+        return Class(self._typed(part, min(max(self.near(part), low), high)), low, high)
+
+    def near(self, part: Part) -> int:
+        """A number near which a made-up value looks natural."""
+        kind = self.vocabulary.facts[part.fact].type
+        return 0 if kind == "int" else self.as_of * MINUTES_A_DAY if kind == "datetime" else self.as_of
+
+    def _domain(self, fact: Fact) -> tuple[int, int]:
+        if fact.type == "int":
+            return fact.minimum, fact.maximum
+        first, last = date(EARLIEST, 1, 1).toordinal(), date(LATEST, 12, 31).toordinal()
+        if fact.type == "datetime":
+            return first * MINUTES_A_DAY, (last + 1) * MINUTES_A_DAY - 1
+        return first, self.as_of if fact.past or fact.type == "list[record]" else last
+
+    def _turns(self, atom: Atom, low: int, high: int) -> Iterator[int]:
+        """The numbers at which a comparison with a settled value turns."""
+        moving, still = atom.args if any(True for _ in values_in(atom.args[0])) else atom.args[::-1]
+        target = self._conditions({}).value(still)
+        assert target is not None
+        yield from self._turns_at(moving, target, low, high)
+
+    def _turns_at(self, term: Term, target: int, low: int, high: int) -> Iterator[int]:
+        """The numbers at which a term reaches a target, and passes it."""
+        measured = self.measure(term)
+        for goal in (target, target + 1):
+            found = least(measured, goal, low, high)
+            if found is not None:
+                yield found
+
+    def _same_everywhere(self, atom: Atom, part: Part, fact: Fact) -> bool:
+        return len({self.truth(atom, part, self._typed(part, number)) for number in self._samples(fact)}) == 1
+
+    def _samples(self, fact: Fact) -> list[int]:
+        low, high = self._domain(fact)
+        days = sorted(range(self.as_of - SAMPLED_DAYS, self.as_of + SAMPLED_DAYS + 1), key=lambda day: abs(day - self.as_of))
+        if fact.type != "datetime":
+            return [day for day in days if low <= day <= high]
+        named = {term.minutes for atoms in self.single.values() for atom in atoms for term in _times(atom.args)}
+        minutes = sorted({0, *named, *(m + 1 for m in named)})
+        return [day * MINUTES_A_DAY + minute for day in days for minute in minutes]
+
+    # small helpers
+
+    def _typed(self, part: Part, number: int) -> Any:
+        return Day(number) if self.is_day(part) else number
+
+    def _own(self, part: Part) -> Any:
+        """The value of a part in the base case, None where it is not recorded."""
+        if self.base is None or part.fact not in self.base.facts:
+            return None
+        value = self.base.facts[part.fact]
+        return self._recorded({part.fact: value}, part.key)
+
+    def _recorded(self, facts: Mapping[str, Any], key: Key) -> Any:
+        (value,) = facts.values()
+        return self._conditions(facts).recorded(ValueOf(*key)) if isinstance(key, tuple) else value
+
+    def _conditions(self, facts: Mapping[str, Any]) -> Conditions:
+        return Conditions(Case("", "", self.as_of, facts), self.vocabulary)
+
+
+def _times(terms: Iterable[Term]) -> Iterator[AtTime]:
+    for term in terms:
+        if isinstance(term, AtTime):
+            yield term
+        yield from _times(inner(term))
+
+
+def least(measured: Callable[[int], int], goal: int, low: int, high: int) -> int | None:
+    """The least number from `low` to `high` at which a growing function reaches a goal.
+
+    Looked for in steps that double, then between the last two: it is often near `low`.
+    """
+    step = 1
+    while measured(min(low + step, high)) < goal:
+        if low + step >= high:
+            return None
+        low, step = low + step, 2 * step
+    high = min(low + step, high)
+    while low < high:
+        middle = (low + high) // 2
+        if measured(middle) >= goal:
+            high = middle
+        else:
+            low = middle + 1
+    return low

@@ -1,0 +1,306 @@
+"""The search for cases, by clingo, among all that there are on one day.
+
+clingo chooses what is recorded and in which class each value lies, and follows the plain
+rules of the program; whether the chosen comparisons between dates can stand together is
+asked of `order`, whose clash clingo learns where they can't. What is found is returned as
+a case, so that the pyDatalog engine can be asked about it too. Only numbers reach clingo.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from functools import cache
+from typing import Any
+
+from kb.case import Case, Day
+from kb.language.model import Constant, OnOrAfter, Shifted, Term, ValueOf
+from kb.program import Program
+from kb.space.order import Clash, Demand, Shift, close_to, earliest
+from kb.space.parts import Class, Part, number_of, values_in
+from kb.space.writing import AFTER, BEFORE, SAME, Pair, Space, write
+
+Goal = Mapping[int, bool]  # halves, firings and new keys, and whether each has to hold
+
+
+CONFLICTS = 100_000  # dead ends after which a search is given up, some ten seconds
+
+
+class Unsettled(Exception):
+    """A search was given up: neither a case nor a proof that there is none."""
+
+
+class Search:
+    """Searches the cases of a program, or of several side by side, on one day.
+
+    `aims` are the halves and firings that goals will name; rules that they do not rest on are
+    left out. Without aims, everything can be named. With `base`, a case costs the facts in which it
+    differs from it, recorded facts stay recorded, and facts that can't change stay; else a
+    case costs the facts that it records. Facts in `keep` stay as the base case has them, those
+    in `answered` are recorded.
+    """
+
+    def __init__(
+        self,
+        programs: Program | Sequence[Program],
+        as_of: int,
+        aims: Iterable[int] | None = None,
+        base: Case | None = None,
+        keep: Collection[str] = (),
+        answered: Collection[str] = (),
+    ):
+        from clingo import Control
+
+        self.programs = [programs] if isinstance(programs, Program) else list(programs)
+        self.as_of = as_of
+        self.base = base
+        self.control: Any = Control(["--warn=none", "--heuristic=Domain"])
+        self.space: Space = write(self.control, self.programs, as_of, aims, base, keep, answered)
+        self.control.register_propagator(_DatesStandTogether(self))
+
+    def any_of(self, keys: Iterable[int]) -> int:
+        """A new key: at least one of these holds."""
+        with self.control.backend() as backend:
+            return self._new(backend, [[self._atom(key)] for key in keys])
+
+    def differs(self, pairs: Iterable[tuple[int | None, int | None]]) -> int:
+        """A new key: in at least one of these pairs just one holds. None stands for what never holds."""
+        bodies: list[list[int]] = []
+        for left, right in pairs:
+            one, other = (self.space.never if key is None else self._atom(key) for key in (left, right))
+            bodies += [[one, -other], [other, -one]]
+        with self.control.backend() as backend:
+            return self._new(backend, bodies)
+
+    def _new(self, backend: Any, bodies: Iterable[list[int]]) -> int:
+        atom: int = backend.add_atom()
+        for body in bodies:
+            backend.add_rule([atom], body)
+        key = -atom
+        self.space.halves[key] = atom
+        return key
+
+    def _atom(self, key: int) -> int:
+        return self.space.halves.get(key, self.space.never)
+
+    def smallest(self, goal: Goal) -> Case | None:
+        """A case of least cost that meets a goal; None is a proof that there is none. Errors: `Unsettled`."""
+        cost = self._least_cost(goal)
+        if cost is None:
+            return None
+        found = self._cases(goal, cost, models=1)
+        return found[0]
+
+    def all_smallest(self, goal: Goal, most: int = 1000) -> list[Case]:
+        """The cases of least cost that meet a goal, one for each choice of classes; at most so many."""
+        cost = self._least_cost(goal)
+        return [] if cost is None else self._cases(goal, cost, models=most, project="project")
+
+    def within(self, goal: Goal, cost: int, effort: int) -> Case | None:
+        """A case that meets a goal and costs no more; None is a proof that there is none.
+
+        Errors: `Unsettled` after so many dead ends.
+        """
+        found: list[Case] = []
+        with self._solving(models=1, solve_limit=f"{effort}"):
+            result = self.control.solve(
+                assumptions=self._assumptions(goal, cost), on_model=lambda model: found.append(self._case(model))
+            )
+        if result.satisfiable is None:
+            raise Unsettled
+        return found[0] if found else None
+
+    def _least_cost(self, goal: Goal) -> int | None:
+        """The least cost of a case that meets a goal: no smaller one is possible. None where there is no case."""
+        cost = self._cost_of_some(goal, None)
+        while cost and (less := self._cost_of_some(goal, cost - 1)) is not None:
+            cost = less
+        return cost
+
+    def _cost_of_some(self, goal: Goal, most: int | None) -> int | None:
+        """The cost of some case that meets a goal and costs no more. Errors: `Unsettled`."""
+        found: list[int] = []
+        with self._solving(models=1, solve_limit=f"{CONFLICTS}"):
+            result = self.control.solve(
+                assumptions=self._assumptions(goal, most),
+                on_model=lambda model: found.append(sum(map(model.is_true, self.space.over))),
+            )
+        if result.satisfiable is None:
+            raise Unsettled
+        return found[0] if found else None
+
+    def _cases(self, goal: Goal, cost: int, **options: Any) -> list[Case]:
+        found: list[Case] = []
+        with self._solving(**options):
+            self.control.solve(assumptions=self._assumptions(goal, cost), on_model=lambda model: found.append(self._case(model)))
+        return found
+
+    def possible(self, goal: Goal) -> bool:
+        """Whether any case meets a goal. Errors: `Unsettled` where the search is given up."""
+        return self.example(goal) is not None
+
+    def example(self, goal: Goal, told: Iterable[int] = ()) -> frozenset[int] | None:
+        """Which of some keys hold in some case that meets a goal; None is a proof that there is none.
+
+        Errors: `Unsettled` where the search is given up.
+        """
+        keys = list(told)
+        found: list[frozenset[int]] = []
+
+        def note(model: Any) -> None:
+            found.append(frozenset(key for key in keys if model.is_true(self._atom(key))))
+
+        with self._solving(models=1, solve_limit=f"{CONFLICTS}"):
+            result = self.control.solve(assumptions=self._assumptions(goal), on_model=note)
+        if result.satisfiable is None:
+            raise Unsettled
+        return found[0] if found else None
+
+    def _assumptions(self, goal: Goal, cost: int | None = None) -> list[int]:
+        """What a goal and a highest cost ask of clingo's atoms."""
+        bound = [-self.space.over[cost]] if cost is not None and cost < len(self.space.over) else []
+        return bound + [self._atom(key) * (1 if wanted else -1) for key, wanted in goal.items()]
+
+    def _solving(self, **options: Any) -> _Options:
+        return _Options(self.control.configuration.solve, options)
+
+    # from clingo's choice to a case
+
+    def _case(self, model: Any) -> Case:
+        """The case of a model, its days as near to the day of the answer as they may be."""
+        chosen = self.space.chosen(model.is_true)
+        base = self.base.facts if self.base else {}
+        facts = dict(base)
+        values = {part: found.value for part, found in chosen.items()}
+        ranges = _ranges(chosen)
+        near = {part: number_of(values[part]) or 0 for part in ranges}
+        for part, number in close_to(ranges, self.demands(chosen, model.is_true), near).items():
+            values[part] = Day(number) if isinstance(values[part], Day) else number
+        classes = self.space.classes
+        for fact in classes.facts:
+            mine = {part: value for part, value in values.items() if part.fact == fact}
+            if mine and not (fact in base and all(chosen[part].holds(v) for part, v in classes.split(fact, base[fact]).items())):
+                facts[fact] = classes.assemble(fact, mine)
+        return Case("example", self.programs[0].policy.code, self.as_of, facts)
+
+    def demands(self, chosen: Iterable[Part], is_true: Callable[[int], bool]) -> list[Demand]:
+        """What the chosen comparisons demand of the dates that are recorded."""
+        dated = {part for part in chosen if self.space.is_dated(part, is_true)}
+        found: list[Demand] = []
+        for pair in self.space.pairs:
+            if dated.issuperset(pair.parts):
+                sign = BEFORE if is_true(self.space.before[pair]) else AFTER if is_true(self.space.after[pair]) else SAME
+                found += self._demands_of(pair, sign)
+        return found
+
+    @cache  # noqa: B019  (a search is as long-lived as what it keeps)
+    def _demands_of(self, pair: Pair, sign: int) -> tuple[Demand, ...]:
+        """One demand for before and after, two for the same day."""
+        forward = self._demand(pair, (pair.left, pair.right), pair.parts, sign == BEFORE, sign)
+        backward = self._demand(pair, (pair.right, pair.left), pair.parts[::-1], sign == AFTER, sign)
+        return {BEFORE: (forward,), AFTER: (backward,), SAME: (forward, backward)}[sign]
+
+    def _demand(self, pair: Pair, terms: tuple[Term, Term], parts: Sequence[Part], strict: bool, sign: int) -> Demand:
+        measures = self._measure(terms[0]), self._measure(terms[1])
+        return Demand(parts[0], parts[1], *measures, int(strict), (shift_of(terms[0]), shift_of(terms[1])), (pair, sign))
+
+    @cache  # noqa: B019
+    def _measure(self, term: Term) -> Callable[[int], int]:
+        return cache(self.space.classes.measure(term))
+
+
+def _ranges(chosen: Mapping[Part, Class]) -> dict[Part, tuple[int, int]]:
+    """From where to where the dates and numbers of some classes lie."""
+    return {part: (c.low, c.high) for part, c in chosen.items() if c.low is not None and c.high is not None}
+
+
+#: Least and most days in one of each unit; a holiday or two lengthens working days.
+_DAYS = {"days": (1, 1), "weeks": (7, 7), "months": (28, 31), "years": (365, 367), "working days": (1, 7)}
+
+
+def shift_of(term: Term) -> Shift | None:
+    """How far a term lies from its value; None for the value itself."""
+    if isinstance(term, ValueOf):
+        return None
+    value = next(values_in(term))
+    moved = _moved_by(term)
+    return Shift(str(term).replace(str(value), "value"), *(moved or (None, None)))
+
+
+def _moved_by(term: Term) -> tuple[int, int] | None:
+    """The least and the most days that a term adds to its value; None where it is no day."""
+    if isinstance(term, ValueOf):
+        return 0, 0
+    if not isinstance(term, Shifted | OnOrAfter) or (inside := _moved_by(term.base)) is None:
+        return None
+    if isinstance(term, OnOrAfter):
+        return inside[0], inside[1] + 6
+    if not isinstance(term.amount, Constant):
+        return None
+    ends = sorted(int(term.amount.value) * days for days in _DAYS[term.unit])
+    return inside[0] + ends[0], inside[1] + ends[1]
+
+
+class _Options:
+    """Options of clingo's solving, set for a while."""
+
+    def __init__(self, solving: Any, options: Mapping[str, Any]):
+        self.solving, self.options = solving, options
+        self.before = {name: getattr(solving, name) for name in options}
+
+    def __enter__(self) -> None:
+        for name, value in self.options.items():
+            setattr(self.solving, name, value)
+
+    def __exit__(self, *_: object) -> None:
+        for name, value in self.before.items():
+            setattr(self.solving, name, value)
+
+
+class _DatesStandTogether:
+    """Tells clingo of chosen comparisons that no days can meet."""
+
+    def __init__(self, search: Search):
+        self.search = search
+        self.literals: dict[int, int] = {}
+
+    def init(self, init: Any) -> None:
+        from clingo import PropagatorCheckMode
+
+        space = self.search.space
+        init.check_mode = PropagatorCheckMode.Total
+        for atom in (*space.chosen_by.values(), *space.dated.values(), *space.before.values(), *space.after.values()):
+            self.literals[atom] = init.solver_literal(atom)
+
+    def check(self, control: Any) -> None:
+        """Called on complete choices."""
+
+        def is_true(atom: int) -> bool:
+            return bool(control.assignment.is_true(self.literals[atom]))
+
+        space = self.search.space
+        chosen = space.chosen(is_true)
+        demands = self.search.demands(chosen, is_true)
+        if not demands:
+            return
+        ranges = _ranges(chosen)
+        found = earliest(ranges, demands)
+        if isinstance(found, Clash):
+            clash = self._checked(found, ranges, demands)
+            clause = [-self.literals[space.atom_of(part, chosen[part])] for part in clash.dates]
+            for pair, sign in dict.fromkeys(demand.name for demand in clash.demands):
+                clause += self._denied(pair, sign)
+            control.add_clause(clause)
+
+    def _checked(self, clash: Clash, ranges: Mapping[Any, tuple[int, int]], demands: Sequence[Demand]) -> Clash:
+        """The clash, if it stands with nothing else demanded; else all there is."""
+        loose = {part: ranges[part] if part in clash.dates else self.search.space.classes.bounds(part) for part in ranges}
+        if isinstance(earliest(loose, clash.demands), Clash):
+            return clash
+        return Clash(tuple(demands), tuple(ranges))
+
+    def _denied(self, pair: Pair, sign: int) -> list[int]:
+        """Literals of which one must hold: the pair stands otherwise, or one of its dates is not recorded."""
+        space = self.search.space
+        before, after = self.literals[space.before[pair]], self.literals[space.after[pair]]
+        undated = [-self.literals[space.dated[part]] for part in pair.parts]
+        return {BEFORE: [-before], AFTER: [-after], SAME: [before, after, *undated]}[sign]

@@ -1,0 +1,343 @@
+"""A space of cases and the rules over it, written into clingo as numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from kb.case import Case
+from kb.conditions import compare
+from kb.language.model import Atom, Term
+from kb.lowering.halves import HalfProgram
+from kb.program import CONTRADICTION, Program, solve
+from kb.space.parts import Class, Classes, Part, values_in
+
+BEFORE, SAME, AFTER = range(3)
+
+# What a goal can name: a half of the first program is its own number; the others are told apart by these.
+SIDE = 1 << 30
+FIRED = 1 << 60
+
+
+def of_side(half: int, side: int) -> int:
+    """A half of one of several programs that are searched together."""
+    return half + SIDE * side
+
+
+def fired(rule: int, side: int = 0) -> int:
+    """That a plain rule of a program fires."""
+    return FIRED + rule + SIDE * side
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two terms of different parts that conditions compare."""
+
+    left: Term
+    right: Term
+    parts: tuple[Part, Part]
+
+
+@dataclass
+class Space:
+    """The clingo atoms that stand for halves and firings, recorded facts, classes and the order of two terms."""
+
+    classes: Classes
+    never: int
+    halves: dict[int, int] = field(default_factory=dict)
+    recorded: dict[str, int] = field(default_factory=dict)
+    changed: dict[str, int] = field(default_factory=dict)
+    chosen_by: dict[tuple[Part, int], int] = field(default_factory=dict)
+    dated: dict[Part, int] = field(default_factory=dict)
+    pairs: dict[Pair, list[Atom]] = field(default_factory=dict)
+    over: list[int] = field(default_factory=list)
+    before: dict[Pair, int] = field(default_factory=dict)
+    after: dict[Pair, int] = field(default_factory=dict)
+
+    def chosen(self, is_true: Callable[[int], bool]) -> dict[Part, Class]:
+        """The class of each part that is recorded."""
+        return {part: self.classes.of[part][n] for (part, n), atom in self.chosen_by.items() if is_true(atom)}
+
+    def is_dated(self, part: Part, is_true: Callable[[int], bool]) -> bool:
+        return any(is_true(self.chosen_by[part, n]) for n, c in enumerate(self.classes.of[part]) if c.low is not None)
+
+    def atom_of(self, part: Part, found: Class) -> int:
+        return self.chosen_by[part, self.classes.of[part].index(found)]
+
+
+def write(
+    control: Any,
+    programs: Sequence[Program],
+    as_of: int,
+    aims: Iterable[int] | None,
+    base: Case | None,
+    keep: Collection[str],
+    answered: Collection[str],
+) -> Space:
+    """Puts the space of some programs, their rules and the cost of cases into a clingo control."""
+    asked = None if aims is None else list(aims)
+    sides = [_Side.of(number, program, asked, base) for number, program in enumerate(programs)]
+    atoms = [side.halves.atoms[n] for side in sides for n in side.conditions]
+    classes = Classes(programs[0].policy.vocabulary, list(dict.fromkeys(atoms)), as_of, base)
+    with control.backend() as backend:
+        space = Space(classes, backend.add_atom(), pairs=_pairs(classes))
+        writer = _Writer(space, backend)
+        writer.facts()
+        writer.order()
+        for side in sides:
+            for number in side.conditions:
+                writer.condition(side, number)
+            for index in side.rules:
+                writer.rule(side, index)
+            for half in side.forbidden:
+                backend.add_rule([], [writer.half(side.key(half))])
+        if base is None:
+            writer.cost(space.recorded)
+        else:
+            writer.stay_close_to(base, frozenset(keep))
+            writer.cost(space.changed)
+        for fact in answered:
+            if fact in space.recorded:
+                backend.add_rule([], [-space.recorded[fact]])
+    return space
+
+
+@dataclass(frozen=True)
+class _Side:
+    """One program of a search: the rules that its aims rest on, and the conditions of those."""
+
+    number: int
+    halves: HalfProgram
+    rules: tuple[int, ...]
+    told: frozenset[int]
+    conditions: tuple[int, ...]
+    forbidden: tuple[int, ...]
+
+    @classmethod
+    def of(cls, number: int, program: Program, aims: Sequence[int] | None, base: Case | None) -> _Side:
+        halves = program.halves
+        forbidden = _contradictions(program, base)
+        mine = [aim for aim in aims or () if aim % FIRED // SIDE == number]
+        told = {aim % SIDE for aim in mine if aim >= FIRED} if aims is not None else set(range(len(halves.rules)))
+        wanted = {aim % SIDE for aim in mine if aim < FIRED} | {halves.rules[index].head for index in told} | set(forbidden)
+        rules = _resting_on(halves, wanted)
+        for index in rules:
+            wanted.update(halves.rules[index].positive, halves.rules[index].negative)
+        conditions = [n for n in halves.conditions if halves.certain(n) in wanted or halves.possible(n) in wanted]
+        return cls(number, halves, tuple(rules), frozenset(told), tuple(conditions), tuple(forbidden))
+
+    def key(self, half: int) -> int:
+        return half + SIDE * self.number
+
+
+def _contradictions(program: Program, base: Case | None) -> list[int]:
+    """What no case may be, but for what the base case itself already is."""
+    from kb.engines.forward import Forward
+
+    entries = program.by_predicate.get(CONTRADICTION, ())
+    already = set(solve(program, base, Forward()).holding_of(CONTRADICTION)) if base is not None and entries else set()
+    return [certain for atom, certain, _ in entries if atom not in already]
+
+
+def _resting_on(halves: HalfProgram, aims: Iterable[int]) -> list[int]:
+    """The rules that some halves rest on, in the program's order."""
+    wanted = set(aims)
+    before = -1
+    kept: list[int] = []
+    while before != len(wanted):
+        before = len(wanted)
+        kept = []
+        for index in range(len(halves.rules) - 1, -1, -1):
+            rule = halves.rules[index]
+            if rule.head in wanted:
+                wanted.update(rule.positive, rule.negative)
+                kept.append(index)
+        if not halves.circular:
+            break
+    return kept[::-1]
+
+
+def _pairs(classes: Classes) -> dict[Pair, list[Atom]]:
+    """Each two terms that are compared, with the conditions about them."""
+    found: dict[Pair, list[Atom]] = {}
+    for atom in classes.pairs:
+        left, right = sorted(atom.args, key=str)
+        parts = [classes.part_of(next(values_in(term))) for term in (left, right)]
+        found.setdefault(Pair(left, right, (parts[0], parts[1])), []).append(atom)
+    return found
+
+
+class _Writer:
+    """Writes one space. Each method states one thing about it."""
+
+    def __init__(self, space: Space, backend: Any):
+        self.space, self.backend = space, backend
+        self.classes = space.classes
+        self.pair_of = {atom: pair for pair, atoms in space.pairs.items() for atom in atoms}
+
+    def half(self, key: int) -> int:
+        """The clingo atom of a half, or of the firing of a rule."""
+        if key not in self.space.halves:
+            self.space.halves[key] = self.backend.add_atom()
+        return self.space.halves[key]
+
+    def rule(self, side: _Side, index: int) -> None:
+        rule = side.halves.rules[index]
+        body = [self.half(side.key(half)) for half in rule.positive] + [-self.half(side.key(half)) for half in rule.negative]
+        if index in side.told:
+            told = self.half(fired(index, side.number))
+            self.backend.add_rule([told], body)
+            body = [told]
+        self.backend.add_rule([self.half(side.key(rule.head))], body)
+
+    def facts(self) -> None:
+        """A fact is recorded or not; if it is, each of its parts lies in just one class.
+
+        clingo is told to leave facts unrecorded first: small cases have few dates to clash.
+        """
+        from clingo.backend import HeuristicType
+
+        for fact in self.classes.facts:
+            recorded = self.space.recorded[fact] = self._choice([])
+            self.backend.add_heuristic(recorded, HeuristicType.False_, 1, 1, [])
+            for part in self.classes.parts(fact):
+                atoms = [self._choice([recorded]) for _ in self.classes.of[part]]
+                self.space.chosen_by.update({(part, n): atom for n, atom in enumerate(atoms)})
+                self.backend.add_rule([], [recorded, *(-atom for atom in atoms)])
+                self._at_most_one(atoms)
+                dated = [atom for atom, found in zip(atoms, self.classes.of[part]) if found.low is not None]
+                self.space.dated[part] = self._any_of(dated)
+
+    def order(self) -> None:
+        """Of two terms whose values are recorded, one is before the other, or neither is."""
+        for pair in self.space.pairs:
+            both = [self.space.dated[part] for part in pair.parts]
+            before, after = self._choice(both), self._choice(both)
+            self.space.before[pair], self.space.after[pair] = before, after
+            self.backend.add_rule([], [before, after])
+            self._order_of_classes(pair, before, after)
+        self._triangles()
+
+    def _triangles(self) -> None:
+        """Of three terms: what is not after one that is not after a third is not after the third.
+
+        Longer circles of dates are left to `order`; saying these beforehand makes them rare.
+        """
+        later: dict[Term, dict[Term, int]] = {}
+        for pair in self.space.pairs:
+            later.setdefault(pair.left, {})[pair.right] = self.space.after[pair]
+            later.setdefault(pair.right, {})[pair.left] = self.space.before[pair]
+        # later[a][b] holds when a is after b; where neither is after the other, they are the same day.
+        for a, from_a in later.items():
+            for b, a_after_b in from_a.items():
+                b_after_a = later[b][a]
+                for c, b_after_c in later[b].items():
+                    if c in from_a and str(a) < str(c):
+                        c_after_a, a_after_c, c_after_b = later[c][a], from_a[c], later[c][b]
+                        valued = [self.space.dated[self.classes.part_of(next(values_in(term)))] for term in (a, b, c)]
+                        self.backend.add_rule([], [*valued, c_after_a, -c_after_b, -b_after_a])
+                        self.backend.add_rule([], [*valued, a_after_c, -a_after_b, -b_after_c])
+
+    def _order_of_classes(self, pair: Pair, before: int, after: int) -> None:
+        """What two classes alone settle: all of one lies before all of the other."""
+        left, right = (self._spans(term, part) for term, part in zip((pair.left, pair.right), pair.parts))
+        for (atom, low, high), (other, other_low, other_high) in ((a, b) for a in left for b in right):
+            if high < other_low:
+                self.backend.add_rule([], [atom, other, -before])
+            elif other_high < low:
+                self.backend.add_rule([], [atom, other, -after])
+            else:
+                if high <= other_low:
+                    self.backend.add_rule([], [atom, other, after])
+                if other_high <= low:
+                    self.backend.add_rule([], [atom, other, before])
+
+    def _spans(self, term: Term, part: Part) -> list[tuple[int, int, int]]:
+        measured = self.classes.measure(term)
+        return [
+            (self.space.chosen_by[part, n], measured(found.low), measured(found.high))
+            for n, found in enumerate(self.classes.of[part])
+            if found.low is not None and found.high is not None
+        ]
+
+    def condition(self, side: _Side, number: int) -> None:
+        """When a condition holds for certain, and when possibly."""
+        atom = side.halves.atoms[number]
+        certain, possible = (self.half(side.key(half)) for half in (side.halves.certain(number), side.halves.possible(number)))
+        if atom in self.classes.settled:
+            self._when(self.classes.truth_without(atom), certain, possible, [])
+        elif atom in self.pair_of:
+            self._comparison(atom, certain, possible)
+        elif atom in self.classes.somes:
+            self._some(atom, certain, possible)
+        else:
+            (part,) = self.classes.parts_asked(atom)
+            for n, found in enumerate(self.classes.of[part]):
+                truth = self.classes.truth(atom, part, found.value)
+                self._when(truth, certain, possible, [self.space.chosen_by[part, n]])
+            self._when(self.classes.truth_without(atom), certain, possible, [-self.space.recorded[part.fact]])
+
+    def _comparison(self, atom: Atom, certain: int, possible: int) -> None:
+        pair = self.pair_of[atom]
+        before, after = self.space.before[pair], self.space.after[pair]
+        both = [self.space.dated[part] for part in pair.parts]
+        if atom.args[0] != pair.left:
+            before, after = after, before
+        for sign, body in ((-1, [before]), (1, [after]), (0, [*both, -before, -after])):
+            self._when(compare(atom.predicate, sign, 0), certain, possible, body)
+        for dated in both:
+            self._when(None, certain, possible, [-dated])
+
+    def _some(self, atom: Atom, certain: int, possible: int) -> None:
+        """Whether a list of records has an entry at all."""
+        fact = self.classes.source(atom)
+        for part in self.classes.parts(fact):
+            for n, found in enumerate(self.classes.of[part]):
+                if found.value is not False:
+                    self._when(True, certain, possible, [self.space.chosen_by[part, n]])
+        self._when(None, certain, possible, [-self.space.recorded[fact]])
+
+    def stay_close_to(self, base: Case, keep: frozenset[str]) -> None:
+        """What is recorded stays recorded; a fact has changed when one of its parts has left its class."""
+        for fact in self.classes.facts:
+            recorded = self.space.recorded[fact]
+            if fact not in base.facts:
+                self.space.changed[fact] = recorded
+            else:
+                self.backend.add_rule([], [-recorded])
+                changed = self.space.changed[fact] = self.backend.add_atom()
+                for part, value in self.classes.split(fact, base.facts[fact]).items():
+                    own = next(n for n, found in enumerate(self.classes.of[part]) if found.holds(value))
+                    self.backend.add_rule([changed], [-self.space.chosen_by[part, own]])
+            stays = self.classes.vocabulary.facts[fact].fixed and fact in base.facts
+            if stays or fact in keep:
+                self.backend.add_rule([], [self.space.changed[fact]])
+
+    def cost(self, atoms: dict[str, int]) -> None:
+        """A case costs one for each of these; `over[k]` says that it costs more than k."""
+        counted = [(atom, 1) for atom in atoms.values()]
+        for most in range(len(counted)):
+            self.space.over.append(self.backend.add_atom())
+            self.backend.add_weight_rule([self.space.over[-1]], most + 1, counted)
+        self.backend.add_project(list(self.space.chosen_by.values()))
+
+    def _when(self, truth: bool | None, certain: int, possible: int, body: list[int]) -> None:
+        if truth is True:
+            self.backend.add_rule([certain], body)
+        if truth is not False:
+            self.backend.add_rule([possible], body)
+
+    def _choice(self, body: list[int]) -> int:
+        atom: int = self.backend.add_atom()
+        self.backend.add_rule([atom], body, True)
+        return atom
+
+    def _any_of(self, atoms: list[int]) -> int:
+        found: int = self.backend.add_atom()
+        for atom in atoms:
+            self.backend.add_rule([found], [atom])
+        return found
+
+    def _at_most_one(self, atoms: list[int]) -> None:
+        self.backend.add_weight_rule([], 2, [(atom, 1) for atom in atoms])

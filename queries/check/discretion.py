@@ -1,0 +1,40 @@
+"""Discretion: where the policy leaves a move to the managers, and to whom it goes when they differ."""
+
+from __future__ import annotations
+
+from kb.language.model import Atom, Constant
+from kb.space.search import Unsettled
+from queries.check.finding import Finding, Outcome
+from queries.check.subject import Subject, code, example
+from queries.proof import Claim
+
+NAME = "discretion"
+
+
+def find(subject: Subject) -> Outcome:
+    """Each move left to the managers, with the smallest case and those it escalates to."""
+    findings: list[Finding] = []
+    unsettled: list[str] = []
+    proved = 0
+    for atom in subject.atoms("discretion"):
+        origin, to, point = (code(atom, n) for n in range(3))
+        candidate = Atom("candidate", (*atom.args, Constant("discretionary")))
+        try:
+            case = subject.show({subject.certain(candidate): True})
+        except Unsettled:
+            unsettled.append(f"{origin} to {to} at {point}")
+            continue
+        if case is None:
+            proved += 1
+            continue
+        decision = subject.decide(case)
+        label = subject.program.policy.vocabulary.label
+        who = [label("escalation", who) for who in decision.escalate_to]
+        named = f"it goes to {' and '.join(who)}" if who else "nobody is named who settles it"
+        path = f"from {subject.team(origin)} to {subject.team(to)} at {label('point', point)}"
+        what = f"The managers may move a child {path}; {named}."
+        clauses = subject.clauses_behind(decision, [Claim(atom, "established")])
+        advice = "" if who else "say in the policy who decides where the managers differ"
+        shown = example(case, len(findings) + 1, NAME)
+        findings.append(Finding(NAME, "note" if who else "gap", what, clauses, case=shown, answer=decision.status, advice=advice))
+    return Outcome(tuple(findings), proved, tuple(unsettled))

@@ -1,0 +1,67 @@
+"""Two transfer points for one move that can both be reached: they may fall on different days."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import combinations
+
+from kb.language.model import Atom
+from kb.space.search import Unsettled
+from queries.check.finding import Finding, Outcome
+from queries.check.subject import Subject, code, example
+from queries.proof import Claim
+
+NAME = "points-disagree"
+
+
+def find(subject: Subject) -> Outcome:
+    """For each team and two points out of it, the smallest case in which both are reached on different days."""
+    moves: dict[tuple[str, str, str], list[Atom]] = {}
+    for atom in subject.atoms("completed"):
+        moves.setdefault((code(atom), code(atom, 1), code(atom, 2)), []).append(atom)
+    findings: list[Finding] = []
+    unsettled: list[str] = []
+    proved = 0
+    for (one, ones), (other, others) in combinations(moves.items(), 2):
+        if one[0] != other[0] or one[2] == other[2]:
+            continue
+        try:
+            case = subject.show({_any(subject, ones): True, _any(subject, others): True})
+        except Unsettled:
+            unsettled.append(f"{one[2]} and {other[2]} out of {one[0]}")
+            continue
+        if case is None:
+            proved += 1
+            continue
+        findings.append(_finding(subject, one, other, example(case, len(findings) + 1, NAME)))
+    return Outcome(tuple(findings), proved, tuple(unsettled))
+
+
+def _any(subject: Subject, atoms: Iterable[Atom]) -> int:
+    return subject.search.any_of(subject.certain(atom) for atom in atoms)
+
+
+def _finding(subject: Subject, one: tuple[str, str, str], other: tuple[str, str, str], case: object) -> Finding:
+    from kb.case import Case
+
+    assert isinstance(case, Case)
+    label = subject.program.policy.vocabulary.label
+    decision = subject.decide(case)
+    pair = (one[:3], other[:3])
+    claims = [
+        Claim(a, "established") for a in decision.model.holding_of("completed") if tuple(code(a, n) for n in range(3)) in pair
+    ]
+    points = f"{label('point', one[2])} and {label('point', other[2])}"
+    same = one[1] == other[1]
+    where = (
+        f"to {subject.team(one[1])}" if same else f"to {subject.team(one[1])} by the one, {subject.team(other[1])} by the other"
+    )
+    return Finding(
+        NAME,
+        "note",
+        f"Out of {subject.team(one[0])} a child can reach both {points} ({where}); the earlier one counts.",
+        subject.clauses_behind(decision, claims),
+        case=case,
+        answer=decision.status,
+        advice="say which of the two points counts where both are reached" if same else "say which destination comes first",
+    )

@@ -1,0 +1,50 @@
+"""A clause said twice: two rules that differ in nothing but the names of their variables."""
+
+from __future__ import annotations
+
+from kb.language.model import Rule, Variable
+from queries.check.finding import Finding, Outcome
+from queries.check.subject import Subject
+
+NAME = "said-twice"
+
+
+def find(subject: Subject) -> Outcome:
+    """Rules in one canonical form, each met once, or reported with the first of its kind."""
+    first: dict[str, Rule] = {}
+    findings: list[Finding] = []
+    for source in subject.own_rules:
+        rule = subject.program.rules[source]
+        form = canonical(rule)
+        twin = first.setdefault(form, rule)
+        if twin is not rule:
+            what = f"This rule of {rule.clause} says the same as one of {twin.clause} at {twin.position}."
+            advice = "remove one of the two; cite both clauses in the register if both say it"
+            clauses = tuple(dict.fromkeys((twin.clause, rule.clause)))
+            findings.append(Finding(NAME, "fault", what, clauses, (str(twin.position), str(rule.position)), advice=advice))
+    return Outcome(tuple(findings), len(first))
+
+
+def canonical(rule: Rule) -> str:
+    """A rule with its literals in order and its variables numbered as they come."""
+    names: dict[str, str] = {}
+
+    def renamed(text: str) -> str:
+        return "".join(names.get(word, word) for word in _words(text))
+
+    literals = [str(rule.head), *sorted(map(str, rule.body), key=lambda text: _shape(text, rule))]
+    for text in literals:
+        for word in _words(text):
+            if Variable(word).name[:1].isupper() and word not in names:
+                names[word] = f"V{len(names)}"
+    return " ".join([renamed(literals[0]), *sorted(set(map(renamed, literals[1:])))])
+
+
+def _shape(text: str, rule: Rule) -> str:
+    return "".join("V" if word[:1].isupper() else word for word in _words(text))
+
+
+def _words(text: str) -> list[str]:
+    import re
+
+    return re.findall(r"\w+|\W", text)

@@ -1,0 +1,129 @@
+"""What a check looks at: a program, the search over its cases, and what follows from a case."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from math import prod
+
+from kb.case import Case
+from kb.engines.pydatalog import PyDatalog
+from kb.language.model import Atom, Constant, Rule
+from kb.lowering.exceptions import SET_ASIDE
+from kb.program import Program
+from kb.space.search import Goal, Search, Unsettled
+from kb.space.writing import fired
+from queries.decide import Decision, decide
+from queries.proof import Claim, Prover
+
+NEVER = -1  # the key of what no rule concludes
+
+
+@dataclass
+class Subject:
+    """One program under check, on one day."""
+
+    program: Program
+    as_of: int
+
+    @cached_property
+    def search(self) -> Search:
+        return Search(self.program, self.as_of)
+
+    @cached_property
+    def instances(self) -> dict[int, tuple[int, ...]]:
+        """For each rule as written by the policy, its plain instances that conclude for certain."""
+        found: dict[int, list[int]] = {index: [] for index in self.own_rules}
+        for index, rule in enumerate(self.program.halves.rules):
+            source = self.program.ground[rule.ground].source
+            if rule.certain and source in found:
+                found[source].append(index)
+        return {source: tuple(indices) for source, indices in found.items()}
+
+    @cached_property
+    def own_rules(self) -> tuple[int, ...]:
+        """The rules that the policy itself wrote: not the house's, and no copies made for exceptions."""
+        clauses = self.program.policy.clauses
+        written = {id(rule.position) for rule in self.program.policy.rules}
+        return tuple(
+            index
+            for index, rule in enumerate(self.program.rules)
+            if not clauses[rule.clause].house and rule.head.predicate != SET_ASIDE and id(rule.position) in written
+        )
+
+    @property
+    def cases(self) -> int:
+        """How many cases the classes of values make, not counting the orders of dates."""
+        classes = self.search.space.classes
+        return prod(1 + prod(len(classes.of[part]) for part in classes.parts(fact)) for fact in classes.facts)
+
+    def certain(self, atom: Atom) -> int:
+        """The key of what is certain: a half that a goal can name; one that never holds for an unknown atom."""
+        number = self.program.halves.numbers.get(atom)
+        return NEVER if number is None else self.program.halves.certain(number)
+
+    def atoms(self, predicate: str) -> list[Atom]:
+        """Everything that may be concluded of a predicate."""
+        return [atom for atom, _, _ in self.program.by_predicate.get(predicate, ())]
+
+    def show(self, goal: Goal) -> Case | None:
+        """The smallest case that meets a goal; None is a proof that there is none. Errors: `Unsettled`."""
+        return self.search.smallest(goal)
+
+    def decide(self, case: Case) -> Decision:
+        """The answer of the pyDatalog engine."""
+        return decide(self.program, case, PyDatalog())
+
+    def team(self, code: str) -> str:
+        vocabulary = self.program.policy.vocabulary
+        return next((vocabulary.label(kind, code) for kind in ("team", "outcome", "body") if vocabulary.has(kind, code)), code)
+
+    def clauses_behind(self, decision: Decision, claims: Iterable[Claim]) -> tuple[str, ...]:
+        """The policy's clauses that the smallest proofs of some claims rest on, in the document's order."""
+        steps = Prover(decision.model).proof(claims)
+        used = {self.rule_of(step.rule).clause for claim, step in steps.items() if step.rule is not None and claim.affirms}
+        return self.own(used)
+
+    def own(self, clauses: Iterable[str]) -> tuple[str, ...]:
+        """Those clauses that are the policy's own, in the document's order."""
+        known = self.program.policy.clauses
+        return tuple(sorted({c for c in clauses if not known[c].house}, key=lambda c: (known[c].lines, c)))
+
+    def rule_of(self, ground: int) -> Rule:
+        return self.program.rules[self.program.ground[ground].source]
+
+    def rules_that_fire(self, among: Iterable[int]) -> tuple[set[int], list[int]]:
+        """Of some plain rules, those that fire in some case, and those whose search was given up."""
+        open_ = dict.fromkeys(among)
+        firing: set[int] = set()
+        given_up: list[int] = []
+        while open_:
+            rule = next(iter(open_))
+            try:
+                shown = self.search.example({fired(rule): True}, map(fired, open_))
+            except Unsettled:
+                given_up.append(rule)
+                shown = None
+            open_.pop(rule)
+            for key in shown or ():
+                firing.add(key - fired(0))
+                open_.pop(key - fired(0), None)
+        return firing, given_up
+
+
+def code(atom: Atom, position: int = 0) -> str:
+    """The code at a place of an atom."""
+    term = atom.args[position]
+    assert isinstance(term, Constant)
+    return str(term.value)
+
+
+def example(case: Case, number: int, check: str) -> Case:
+    """A found case with a name of its own."""
+    return replace(case, case_id=f"{check}-{number}")
+
+
+def names(found: Sequence[str], joiner: str = "and") -> str:
+    """Names in a row, as in `A, B and C`."""
+    return "".join(found) if len(found) < 2 else f"{', '.join(found[:-1])} {joiner} {found[-1]}"

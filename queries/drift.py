@@ -1,0 +1,145 @@
+"""What a new edition of a council's document changes: line by line, and clause by clause.
+
+Old lines are found by their fingerprints (`queries/old_lines.py`). What is left lies between
+lines that were found, and its place among them tells a changed line from one that is gone.
+Compare `diff`, on fingerprints in place of lines.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from kb.edition import Edition
+from kb.fingerprint import words_of
+from kb.policy import Policy
+from queries.old_lines import Passage, passages_of
+
+UNCHANGED, MOVED, CHANGED, GONE, UNTOLD = "unchanged", "moved", "changed", "gone", "not told"
+STATUSES = (UNCHANGED, MOVED, CHANGED, GONE, UNTOLD)
+
+
+@dataclass(frozen=True, slots=True)
+class LineDrift:
+    """What became of one line of the old edition. `judged` where neighbours alone don't settle what took its place."""
+
+    line: int
+    status: str
+    now: Passage | None = None
+    judged: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseDrift:
+    """What became of a clause: the most that befell any of its lines."""
+
+    clause: str
+    status: str
+    lines: tuple[LineDrift, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """A new edition against the lines that the rules were read from."""
+
+    lines: tuple[LineDrift, ...]
+    clauses: tuple[ClauseDrift, ...]
+    added: tuple[Passage, ...]
+
+    @property
+    def none(self) -> bool:
+        """Whether the edition is the one that the rules were read from."""
+        return not self.added and all(line.status == UNCHANGED for line in self.lines)
+
+
+def drift(policy: Policy, edition: Edition) -> Drift:
+    """How an edition differs from the one that a policy was read from."""
+    passages = passages_of(policy.fingerprints, edition)
+    lines, added = _aligned(policy, passages)
+    found = {line.line: line for line in lines}
+    clauses = tuple(
+        _clause_drift(clause.id, [found.get(line, LineDrift(line, UNTOLD)) for line in clause.lines])
+        for clause in policy.clauses.values()
+        if not clause.house
+    )
+    return Drift(tuple(lines), clauses, tuple(added))
+
+
+def _clause_drift(clause: str, lines: Sequence[LineDrift]) -> ClauseDrift:
+    statuses = {line.status for line in lines}
+    if statuses == {GONE}:
+        status = GONE
+    elif statuses & {GONE, CHANGED}:
+        status = CHANGED
+    else:
+        status = next((s for s in (UNTOLD, MOVED) if s in statuses), UNCHANGED)
+    return ClauseDrift(clause, status, tuple(lines))
+
+
+# Telling changed from gone ------------------------------------------------------------------
+
+
+def _aligned(policy: Policy, passages: Sequence[Passage]) -> tuple[list[LineDrift], list[Passage]]:
+    """Each old line with what became of it, and the passages that take the place of none."""
+    old = sorted(policy.fingerprints)
+    prints = [policy.fingerprints[line] for line in old]
+    new = [policy.fingerprints[p.line] if p.line is not None else "" for p in passages]
+    lines: dict[int, LineDrift] = {}
+    gaps: list[tuple[list[int], list[int]]] = []
+    for kind, a, b, c, d in SequenceMatcher(None, prints, new, autojunk=False).get_opcodes():
+        if kind == "equal":
+            lines |= {old[n]: LineDrift(old[n], UNCHANGED, passages[c + n - a]) for n in range(a, b)}
+        else:
+            gaps.append((list(range(a, b)), list(range(c, d))))
+    spare: dict[str, list[int]] = {}
+    for _, there in gaps:
+        for number in there:
+            if new[number]:
+                spare.setdefault(new[number], []).append(number)
+    added: list[Passage] = []
+    for here, there in gaps:
+        left: list[int] = []
+        for n in here:
+            if spare.get(prints[n]):
+                lines[old[n]] = LineDrift(old[n], MOVED, passages[spare[prints[n]].pop(0)])
+            else:
+                left.append(old[n])
+        fresh = [passages[number] for number in there if not new[number]]
+        pairs = _pairs(policy, left, fresh)
+        judged = len(left) != len(fresh)
+        for line, taken in zip(left, pairs):
+            status = GONE if taken is None else CHANGED
+            lines[line] = LineDrift(line, status, None if taken is None else fresh[taken], judged and bool(fresh))
+        added += [passage for number, passage in enumerate(fresh) if number not in pairs]
+    added += [passages[number] for numbers in spare.values() for number in numbers]  # said once more than before
+    return [lines[line] for line in old], sorted(added, key=list(passages).index)
+
+
+def _pairs(policy: Policy, lines: Sequence[int], fresh: Sequence[Passage]) -> list[int | None]:
+    """For each old line the passage that took its place, in order; as many as there can be.
+
+    Where the numbers differ, the words that a passage has in common with our paraphrases of
+    the line's clauses decide.
+    """
+    if len(lines) == len(fresh):
+        return list(range(len(fresh)))
+    near = [[_in_common(policy, line, passage) for passage in fresh] for line in lines]
+    best: list[list[tuple[float, list[int | None]]]] = [[(0.0, [])] * (len(fresh) + 1) for _ in range(len(lines) + 1)]
+    for i in range(len(lines) + 1):
+        for j in range(len(fresh) + 1):
+            options: list[tuple[float, list[int | None]]] = [(0.0, [None] * i)] if not i or not j else []
+            if i and j:
+                score, chosen = best[i - 1][j - 1]
+                options.append((score + 1 + near[i - 1][j - 1], [*chosen, j - 1]))
+                options.append((best[i][j - 1][0], best[i][j - 1][1]))
+                options.append((best[i - 1][j][0], [*best[i - 1][j][1], None]))
+            best[i][j] = max(options, key=lambda option: option[0])
+    return best[len(lines)][len(fresh)][1]
+
+
+def _in_common(policy: Policy, line: int, passage: Passage) -> float:
+    """How many of the telling words of a line's paraphrases a passage has: from 0 to less than 1 for all of them."""
+    ours = {w[:6] for c in policy.clauses.values() if line in c.lines for w in words_of(c.paraphrase) if len(w) > 3}
+    theirs = {w[:6] for w in words_of(passage.text)}
+    return 0.9 * len(ours & theirs) / len(ours) if ours else 0.0

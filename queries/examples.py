@@ -1,0 +1,50 @@
+"""Whether a policy says what its examples expect."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from kb.examples import DATED, EACH, EXACT, Example, Expectation
+from kb.policy import Policy
+
+
+@dataclass(frozen=True, slots=True)
+class Unmet:
+    """An expectation that the answer does not meet, and what the answer has in its place."""
+
+    expectation: Expectation
+    got: tuple[str, ...]
+
+
+def unmet(example: Example, decision: Mapping[str, Any], policy: Policy) -> tuple[Unmet, ...]:
+    """What a decision, in the form of the contract, does not meet of an example."""
+    found = ((wanted, _got(wanted, decision, policy)) for wanted in example.expectations)
+    return tuple(Unmet(wanted, got) for wanted, got in found if not _meets(wanted, got))
+
+
+def _meets(expectation: Expectation, got: tuple[str, ...]) -> bool:
+    wanted = expectation.wanted
+    if expectation.field.shape in (EACH, DATED) and wanted:
+        return set(wanted) <= set(got)
+    if expectation.field.shape == EXACT:
+        return set(wanted) == set(got)
+    return wanted == got
+
+
+def _got(expectation: Expectation, decision: Mapping[str, Any], policy: Policy) -> tuple[str, ...]:
+    """The codes that a decision has where an expectation looks."""
+    value: Any = decision
+    for part in expectation.field.path.split("."):
+        value = value.get(part) if value is not None else None
+    if value is None:
+        return ()
+    if not isinstance(value, list):
+        return (str(value),)
+    if expectation.field.shape == DATED:
+        return tuple(f"{entry['code']} {entry['due']}" for entry in value)
+    if expectation.field.kinds == ("finding",):
+        by_sentence = {code.label: code.code for code in policy.vocabulary.codes.get("finding", ())}
+        return tuple(by_sentence.get(str(sentence), str(sentence)) for sentence in value)
+    return tuple(str(entry.get("code", entry.get("id"))) if isinstance(entry, dict) else str(entry) for entry in value)

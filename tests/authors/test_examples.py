@@ -1,0 +1,274 @@
+"""`whichteam test`: examples that read aloud, their faults with places, and what failing ones say."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from kb.examples import read_examples
+from kb.policy import POLICIES, TEMPLATE, load_policy
+from tests.helpers import make_policy, whichteam
+
+RULES = """\
+@clause t1.
+front_door(alpha).
+point_event(handover, referral_accepted_on).
+@clause t2.
+route(alpha, beta, handover) :- known icpc_required.
+duty(call_back) :- known safeguarding_concern.
+limit(visit_due, On + 1 weeks) :- known referral_accepted_on(On).
+@clause t3.
+gate(alpha, handover, papers_ready) :- reading(mood, stern).
+gate_met(papers_ready) :- record_up_to_date.
+"""
+MOVES = """\
+- example: The handover moves the child
+  on: 2024-06-03
+  given:
+    team on record: Alpha
+    icpc required: yes
+    referral accepted on: 2024-06-01
+  expect:
+    team: beta
+    from: Alpha
+    by: handover
+    dated: 2024-06-01
+    move: completed
+    deadlines:
+      visit due: 2024-06-08
+    because: t2
+"""
+STERN = """\
+- example: In a stern mood the papers come first
+  on: 2024-06-03
+  under:
+    mood: stern
+  given:
+    team on record: alpha
+    icpc_required: true
+    referral accepted on: 2024-06-01
+    record up to date: no
+  expect:
+    team: alpha
+    blocked by: the papers are ready
+    duties: []
+"""
+
+
+def policy(folder: Path, examples: str, name: str = "examples.yaml") -> Path:
+    home = make_policy(folder, RULES)
+    (home / name).parent.mkdir(exist_ok=True)
+    (home / name).write_text(examples, encoding="utf-8")
+    return home
+
+
+def test_examples_that_are_met(tmp_path: Path) -> None:
+    ran = whichteam("test", policy(tmp_path, MOVES + STERN))
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out == (
+        "tiny: 2 examples, all as expected\nOver 2 cases: 5 of 7 rules fire; 2 of 4 conditions are shown to matter.\n"
+    )
+
+
+def test_examples_may_stand_in_several_files(tmp_path: Path) -> None:
+    home = policy(tmp_path, MOVES)
+    (home / "examples").mkdir()
+    (home / "examples" / "mood.yml").write_text(STERN)
+    assert whichteam("test", home).out.startswith("tiny: 2 examples, all as expected\n")
+    assert [example.where for example in read_examples(home, load_policy(home))] == [
+        "tiny/examples.yaml:1:12",
+        "tiny/examples/mood.yml:1:12",
+    ]
+
+
+def test_a_failing_example_says_what_was_expected_and_how_to_see_why(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "200")
+    wrong = MOVES.replace("team: beta", "team: gamma").replace("2024-06-08", "2024-06-09").replace("completed", "none")
+    home = policy(tmp_path, wrong + STERN.replace("duties: []", "duties: call back"))
+    ran = whichteam("test", home)
+    assert (ran.code, ran.err) == (1, "")
+    assert ran.out == (
+        "fails  The handover moves the child  tiny/examples.yaml:1:12\n"
+        "       team: expected Gamma; the answer is Beta\n"
+        "       move: expected none; the answer is completed\n"
+        "       deadlines: expected visit due 2024-06-09; the answer is visit due 2024-06-08\n"
+        "       reasons: whichteam test tiny --save cases && whichteam why cases/the-handover-moves-the-child.json\n"
+        "fails  In a stern mood the papers come first  tiny/examples.yaml:16:12\n"
+        "       duties: expected call back; the answer is none\n"
+        "       reasons: whichteam test tiny --save cases && "
+        "whichteam why cases/in-a-stern-mood-the-papers-come-first.json --set mood=stern\n"
+        "tiny: 2 examples, 2 not as expected\n"
+        "Over 2 cases: 5 of 7 rules fire; 2 of 4 conditions are shown to matter.\n"
+    )
+
+
+def test_saved_examples_are_cases_for_the_other_commands(tmp_path: Path) -> None:
+    home = policy(tmp_path, MOVES)
+    assert whichteam("test", home, "--save", tmp_path / "cases").code == 0
+    path = tmp_path / "cases" / "the-handover-moves-the-child.json"
+    assert json.loads(path.read_text()) == {
+        "case_id": "the-handover-moves-the-child",
+        "policy": "tiny",
+        "as_of": "2024-06-03",
+        "facts": {"team_on_record": "alpha", "icpc_required": True, "referral_accepted_on": "2024-06-01"},
+    }
+    assert whichteam("decide", path, "--policy", home).out.startswith("On 3 June 2024 Beta holds the child.\n")
+
+
+FAULTS = [
+    ("on: 2024-06-03", "on: 2024-06-31", "2:7: `2024-06-31` is no day of the calendar\n    write the date as 2024-09-03"),
+    ("on: 2024-06-03\n", "at: 2024-06-03\n", "2:3: an example has no `at`\n    write one of: example, on, given, expect, under"),
+    ("icpc required", "icpc requird", "5:5: a list of facts has no `icpc requird`\n    did you mean `icpc_required`?"),
+    ("required: yes", "required: perhaps", "5:20: `perhaps` is not true or false"),
+    ("record: Alpha", "record: alpah", "4:21: `alpah` is not a team of this policy\n    did you mean `alpha`?"),
+    ("team: beta", "team: betta", "8:11: `betta` is not a team of this policy\n    did you mean `beta`?"),
+    ("because: t2", "because: t9", "15:14: `t9` is not a clause of this policy"),
+    ("    by: h", "    buy: h", "10:5: an expectation has no `buy`\n    did you mean `by`?"),
+    ("dated: 2024-06-01", "dated: soon", "11:12: `soon` is not a date\n    write it as 2024-09-03"),
+    ("visit due: ", "visit dew: ", "14:18: `visit dew` is not a deadline of this policy\n    did you mean `visit_due`?"),
+    (
+        "deadlines:\n      visit due: 2024-06-08",
+        "deadlines: visit due",
+        "13:16: `deadlines` needs a date for each\n    write for example `return_window_ends: 2024-09-03`",
+    ),
+    ("team on record", "team_on_record: beta\n    team on record", "5:5: `team on record` is given twice\n    keep one of them"),
+    ("  given:", "  under: {mood: merry}\n  given:", "3:17: `merry` is not a setting of `mood`\n    settings: calm, stern, glad"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "said"), FAULTS, ids=[new.strip()[:20] for _, new, _ in FAULTS])
+def test_faults_are_told_with_their_place(tmp_path: Path, old: str, new: str, said: str) -> None:
+    assert MOVES.count(old) == 1
+    ran = whichteam("test", policy(tmp_path, MOVES.replace(old, new)))
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.startswith(f"error: tiny/examples.yaml:{said}\n")
+
+
+def test_every_fault_is_told_and_none_of_it_twice(tmp_path: Path) -> None:
+    ran = whichteam("test", policy(tmp_path, MOVES + MOVES + "- example: Too short\n- nothing\n"))
+    assert ran.err == (
+        "error: tiny/examples.yaml:31:3: `on` is missing\n    an example has example, on, given and expect\n"
+        "error: tiny/examples.yaml:31:3: `given` is missing\n    an example has example, on, given and expect\n"
+        "error: tiny/examples.yaml:31:3: `expect` is missing\n    an example has example, on, given and expect\n"
+        "error: tiny/examples.yaml:32:3: is not an example\n    write names with values: example, on, given, expect, under\n"
+        "error: tiny/examples.yaml:16:12: `The handover moves the child` is there already\n    first at tiny/examples.yaml:1:12\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("a: 1\n", "tiny/examples.yaml:1:1: is not a list of examples\n    start each with `- example: what it shows`\n"),
+        ("- [1, 2\n", "tiny/examples.yaml:2:1: is not YAML: expected ',' or ']', but got '<stream end>'\n"),
+    ],
+)
+def test_files_that_hold_no_examples(tmp_path: Path, content: str, said: str) -> None:
+    ran = whichteam("test", policy(tmp_path, content))
+    assert (ran.code, ran.out, ran.err) == (2, "", f"error: {said}")
+
+
+def test_a_policy_without_examples(tmp_path: Path) -> None:
+    ran = whichteam("test", make_policy(tmp_path, RULES))
+    hint = "write `examples.yaml` in its folder: see docs/writing-a-policy.md"
+    assert (ran.code, ran.err) == (2, f"error: tiny: has no examples\n    {hint}\n")
+
+
+def test_coverage_is_told_by_clause_and_misses_one_by_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "120")
+    ran = whichteam("test", policy(tmp_path, MOVES), "--coverage", "--misses")
+    assert ran.out == (
+        "tiny: 1 example, all as expected\n"
+        "Over 1 case: 4 of 6 rules fire; 1 of 4 conditions are shown to matter.\n"
+        "1 rule can't fire under the readings in use.\n"
+        "\n"
+        "file           clause  lines  rules fire  conditions shown\n"
+        "tiny/rules.dl  t3      3          0 of 1            0 of 1\n"
+        "tiny/rules.dl  t2      2          2 of 3            1 of 3\n"
+        "tiny/rules.dl  t1      1          2 of 2      none to show\n"
+        "\n"
+        "tiny/rules.dl:10:1  [t3] gate_met(papers_ready)\n"
+        "    never fires: in no case `record_up_to_date`\n"
+        "\n"
+        "tiny/rules.dl:5:1  [t2] route(alpha, beta, handover)\n"
+        "    `known icpc_required` never fails\n"
+        "\n"
+        "tiny/rules.dl:6:1  [t2] duty(call_back)\n"
+        "    never fires: in no case `known safeguarding_concern`\n"
+        "\n"
+        "tiny/rules.dl:7:1  [t2] limit(visit_due, On + 1 weeks)\n"
+        "    `known referral_accepted_on(On)` never fails\n"
+        "\n"
+        "tiny/rules.dl:9:1  [t3] gate(alpha, handover, papers_ready)\n"
+        "    never fires: it needs the reading mood = stern\n"
+    )
+
+
+def test_coverage_with_further_cases(tmp_path: Path) -> None:
+    home = policy(tmp_path, MOVES)
+    scenarios = [
+        {"case": {"case_id": "x1", "policy": "tiny", "as_of": "2024-06-03", "facts": {"safeguarding_concern": True}}},
+        {"case": {"case_id": "x2", "policy": "elsewhere", "as_of": "2024-06-03", "facts": {}}},
+    ]
+    (tmp_path / "scenarios.json").write_text(json.dumps(scenarios))
+    ran = whichteam("test", home, "--cases", tmp_path / "scenarios.json")
+    assert ran.out.splitlines()[1:] == [
+        "Over 2 cases: 5 of 6 rules fire; 3 of 4 conditions are shown to matter.",
+        "1 rule can't fire under the readings in use.",
+        "1 case of another policy left out.",
+    ]
+
+
+def test_the_same_as_json(tmp_path: Path) -> None:
+    home = policy(tmp_path, MOVES.replace("team: beta", "team: gamma"))
+    ran = whichteam("test", home, "--format", "json")
+    told = json.loads(ran.out)
+    assert ran.code == 1
+    assert told["examples"] == [
+        {
+            "example": "The handover moves the child",
+            "case_id": "the-handover-moves-the-child",
+            "at": "tiny/examples.yaml:1:12",
+            "met": False,
+            "unmet": [{"key": "team", "at": "tiny/examples.yaml:8:11", "expected": ["gamma"], "got": ["beta"]}],
+        }
+    ]
+    coverage = told["coverage"]
+    assert {key: coverage[key] for key in ("cases", "rules", "conditions")} == {
+        "cases": 1,
+        "rules": {"fired": 4, "of": 6, "that_can_not_fire": 1},
+        "conditions": {"shown": 1, "of": 4},
+    }
+    assert coverage["by_rule"][2] == {
+        "at": "tiny/rules.dl:5:1",
+        "clause": "t2",
+        "rule": "route(alpha, beta, handover) :- known icpc_required.",
+        "can_fire": True,
+        "fired": 1,
+        "fired_by": ["The handover moves the child"],
+        "missed": "",
+        "conditions": [
+            {
+                "condition": "known icpc_required",
+                "shown_false": 0,
+                "shown_false_by": [],
+                "shown_not_recorded": 0,
+                "ever_true": True,
+                "ever_false": False,
+                "missed": "never fails",
+            }
+        ],
+    }
+    assert (
+        whichteam("test", home, "--format", "xml").err == "error: --format: there is no format `xml`\n    choose text or json\n"
+    )
+
+
+@pytest.mark.parametrize("folder", sorted(p.parent for p in POLICIES.glob("*/policy.toml")), ids=lambda folder: folder.name)
+def test_the_examples_of_every_policy_are_met(folder: Path) -> None:
+    ran = whichteam("test", folder)
+    assert (ran.code, ran.err) == (0, ""), ran.out
+    examples = read_examples(folder, load_policy(folder))
+    assert len(examples) >= (15 if folder != TEMPLATE else 3)
+    assert all(any(e.key in ("team", "status", "findings") for e in example.expectations) for example in examples)
