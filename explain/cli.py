@@ -13,6 +13,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from explain.authors import command as authors
+from explain.caseload import command as caseload
 from explain.intake import command as intake_command
 from explain.journeys import command as journeys_command
 from kb.errors import Fault, InputError
@@ -370,6 +371,7 @@ def check(policy: Annotated[str, typer.Argument(help="A policy, or the path of i
 authors.register(app)
 intake_command.register(app)
 journeys_command.register(app)
+caseload.register(app)
 
 
 def _day(raw: str | None) -> int | None:

@@ -27,7 +27,11 @@ Depth = OneOf["short", "tree", "full", "all proofs"]
 def why(path: Path, policy: str | None, as_of: int | None, settings: dict[str, str], depth: Depth) -> None:
     """Prints the reasons for an answer, as deep as wanted."""
     program, case = load_case(path, policy, as_of, settings)
-    decision = decide(program, case, PyDatalog())
+    print_why(decide(program, case, PyDatalog()), depth)
+
+
+def print_why(decision: Decision, depth: Depth) -> None:
+    """Prints the reasons for one decision, as deep as wanted."""
     if depth == "short":
         console.print(escape(short(decision)))
     else:

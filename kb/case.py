@@ -20,7 +20,7 @@ MAX_LIST = 200
 EARLIEST, LATEST = 1900, 2200  # years that a date of a case may have
 NO_TEAM_ON_RECORD = "none"  # the contract's word for "no team has the child open"
 
-_ID = re.compile(r"[A-Za-z0-9._-]+")
+ID = re.compile(r"[A-Za-z0-9._-]+")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _DATETIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2})?")
 
@@ -55,7 +55,7 @@ def header(document: Any, name: str) -> tuple[str, str, int]:
         if key not in document:
             faults.append(Fault(name, f"`{key}` is missing", "a case has case_id, policy, as_of and facts"))
     case_id, policy, as_of = document.get("case_id"), document.get("policy"), document.get("as_of")
-    if "case_id" in document and not (isinstance(case_id, str) and _ID.fullmatch(case_id) and case_id.strip(".")):
+    if "case_id" in document and not (isinstance(case_id, str) and ID.fullmatch(case_id) and case_id.strip(".")):
         faults.append(Fault(f"{name}: case_id", f"{_show(case_id)} is not a case id", "use letters, digits, `.`, `_` and `-`"))
     if "policy" in document and not isinstance(policy, str):
         faults.append(Fault(f"{name}: policy", f"{_show(policy)} is not one policy", "name one policy"))
@@ -110,7 +110,7 @@ def make_case(document: Any, vocabulary: Vocabulary, name: str, as_of: int | Non
         try:
             facts[fact_name] = typed_value(fact, raw, vocabulary)
         except ValueError as error:
-            faults.append(Fault(where, str(error), _hint(fact, raw, vocabulary)))
+            faults.append(Fault(where, str(error), hint_for(fact, raw, vocabulary)))
     when = day if as_of is None else as_of
     for fact_name, value in facts.items():
         past_only = vocabulary.facts[fact_name].type == "date" and vocabulary.facts[fact_name].past
@@ -206,7 +206,8 @@ def _expect(good: bool, raw: Any, wanted: str) -> Any:
     return raw
 
 
-def _hint(fact: Fact, raw: Any, vocabulary: Vocabulary) -> str:
+def hint_for(fact: Fact, raw: Any, vocabulary: Vocabulary) -> str:
+    """What to do about a value that can't be used; empty where there is nothing to say."""
     if isinstance(raw, str) and not fact.type.startswith("list"):
         if fact.type == "enum":
             return did_you_mean(raw, fact.values)

@@ -17,7 +17,8 @@ MINUTES_A_DAY = 1440
 
 
 @cache
-def _bank_holidays(year: int) -> frozenset[int]:
+def bank_holidays(year: int) -> frozenset[int]:
+    """The bank holidays of England in a year, as day numbers."""
     from importlib.metadata import version
 
     key = f"bank holidays in England {year}, holidays {version('holidays')}"
@@ -34,7 +35,7 @@ def _ask_library(year: int) -> frozenset[int]:
 def is_working_day(day: int) -> bool:
     """Whether a day number is Monday to Friday and no bank holiday in England."""
     when = date.fromordinal(day)
-    return when.weekday() < 5 and day not in _bank_holidays(when.year)
+    return when.weekday() < 5 and day not in bank_holidays(when.year)
 
 
 def add_working_days(day: int, count: int) -> int:

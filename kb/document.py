@@ -41,10 +41,10 @@ def read_text(path: Path, name: str) -> str:
 
 def _json(text: str, name: str) -> Any:
     try:
-        return json.loads(text, object_pairs_hook=_no_repeats)
+        return json.loads(text, object_pairs_hook=no_repeats)
     except json.JSONDecodeError as error:
         raise InputError([Fault(f"{name}:{error.lineno}:{error.colno}", f"is not JSON: {error.msg.lower()}")]) from None
-    except _Repeated as error:
+    except Repeated as error:
         raise InputError([Fault(name, f"`{error}` is given twice", "keep one of them")]) from None
     except RecursionError:
         raise InputError([Fault(name, "is not usable JSON: nested too deeply")]) from None
@@ -52,15 +52,16 @@ def _json(text: str, name: str) -> Any:
         raise InputError([Fault(name, "is not usable JSON: a number has too many digits")]) from None
 
 
-class _Repeated(Exception):
+class Repeated(ValueError):
     """A key of a JSON object that is given twice."""
 
 
-def _no_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def no_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object of JSON; a key given twice is an error (`Repeated`)."""
     found: dict[str, Any] = {}
     for key, value in pairs:
         if key in found:
-            raise _Repeated(key)
+            raise Repeated(key)
         found[key] = value
     return found
 

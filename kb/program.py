@@ -118,16 +118,20 @@ class Model:
         return atom.is_comparison or (signature is not None and signature.source in ("condition", "event"))
 
 
-def solve(program: Program, case: Case, engine: Engine) -> Model:
-    """The model of a case: conditions looked up once, rules fired by the engine."""
-    conditions = Conditions(case, program.policy.vocabulary)
-    halves = program.halves
-    holding: set[int] = set()
+def holding(halves: HalfProgram, conditions: Conditions) -> frozenset[int]:
+    """The halves of conditions that hold in a case."""
+    found: set[int] = set()
     for number in halves.conditions:
         truth = conditions.truth(halves.atoms[number])
         if truth is True:
-            holding.add(halves.certain(number))
+            found.add(halves.certain(number))
         if truth is not False:
-            holding.add(halves.possible(number))
-    frozen = frozenset(holding)
-    return Model(program, conditions, frozen, engine.fire(halves, frozen))
+            found.add(halves.possible(number))
+    return frozenset(found)
+
+
+def solve(program: Program, case: Case, engine: Engine) -> Model:
+    """The model of a case: conditions looked up once, rules fired by the engine."""
+    conditions = Conditions(case, program.policy.vocabulary)
+    holds = holding(program.halves, conditions)
+    return Model(program, conditions, holds, engine.fire(program.halves, holds))

@@ -74,10 +74,7 @@ def of_flows(graph: TeamGraph, flows: Flows, label: Labels) -> Overlay:
         parts += [f"{_children(count)}: {label('move_status', status)}" for status, count in sorted(waiting.items())]
         if parts:
             notes[move.id] = "; ".join(parts)
-    lines = [
-        f"No settled team, {label('status', status)}: {_children(count)}."
-        for status, count in sorted(flows.open.items())
-    ]
+    lines = [f"No settled team, {label('status', status)}: {_children(count)}." for status, count in sorted(flows.open.items())]
     most = max(flows.taken.values(), default=0)
     strong = frozenset(ids[key] for key, count in flows.taken.items() if most and count == most)
     kept = frozenset(notes) | {code for move in graph.moves if move.id in notes for code in move.key[:2]}

@@ -62,6 +62,19 @@ class HalfProgram:
             if i not in self.always
         )
 
+    @cached_property
+    def leaves(self) -> frozenset[int]:
+        """The numbers of the conditions."""
+        return frozenset(self.conditions)
+
+    @cached_property
+    def rules_for(self) -> dict[int, tuple[int, ...]]:
+        """Indices of the rules that conclude each half."""
+        found: dict[int, list[int]] = {}
+        for index, rule in enumerate(self.rules):
+            found.setdefault(rule.head, []).append(index)
+        return {head: tuple(indices) for head, indices in found.items()}
+
     def certain(self, number: int) -> int:
         return 2 * number
 

@@ -1,0 +1,94 @@
+"""Do the engines agree? python -m benchmarks.agree POLICY CASES ENGINE [ENGINE]: differences, rule by rule.
+
+An engine for one case (pydatalog, forward, clingo) or for many (columns, duckdb, spark). The second
+is `columns` unless another is named. Prints how many cases differ in any rule, and in status, team
+and move. The check of 10,000 cases with pyDatalog takes some minutes a policy.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from benchmarks.engines import BULK, single_engine
+from benchmarks.random_table import random_table
+from kb.bulk.bits import NONE, count_ones, words
+from kb.bulk.table import CaseTable
+from kb.engines.bulk.choose import engine_named
+from kb.engines.bulk.interface import Firings
+from kb.program import Program, solve
+from queries.bulk.caseload import decide_caseload
+from queries.decide import read_decision
+from queries.load import load_program
+
+
+def main() -> None:
+    policy, count, first = sys.argv[1], int(sys.argv[2]), sys.argv[3]
+    second = sys.argv[4] if len(sys.argv) > 4 else "columns"
+    program = load_program(policy)
+    table = random_table(program, count, seed=2024)
+    start = time.perf_counter()
+    if first in BULK:
+        differing, compared = bulk(program, table, first, second)
+        print(f"{policy}: {compared:,} cases, {first} and {second}: {differing:,} differ in some rule", end=" ")
+    else:
+        rules, answers = single(program, table, first, second)
+        print(
+            f"{policy}: {count:,} cases, {first} and {second}: {rules:,} differ in a rule, {answers:,} in the answer",
+            end=" ",
+        )
+    print(f"({time.perf_counter() - start:.0f} s)")
+
+
+def bulk(program: Program, table: CaseTable, first: str, second: str) -> tuple[int, int]:
+    """How many cases differ in any rule, and how many were compared."""
+    differing = compared = 0
+    for left, right in zip(_chunks(program, table, first), _chunks(program, table, second)):
+        assert (left.start, left.count) == (right.start, right.count)
+        found: NDArray[np.uint64] = np.full(words(left.count), NONE)
+        for rule in range(len(program.halves.rules)):
+            found |= left.rule(rule) ^ right.rule(rule)
+        differing += count_ones(found, left.count)
+        compared += left.count
+    return differing, compared
+
+
+def _chunks(program: Program, table: CaseTable, name: str) -> Iterator[Firings]:
+    engine = engine_named(name)
+    engine.chunk = 1 << 18  # type: ignore[attr-defined]
+    return engine.fire(program, table)
+
+
+def single(program: Program, table: CaseTable, first: str, second: str) -> tuple[int, int]:
+    """How many cases differ in any rule, and in status, team or move."""
+    engine, many = single_engine(first)(), engine_named(second)
+    caseload = decide_caseload(program, table, many)
+    rules = answers = 0
+    for firings in many.fire(program, table):
+        kept = firings.kept()
+        for row in range(kept.start, kept.start + kept.count):
+            case = table.case(row, program.policy.vocabulary)
+            model = solve(program, case, engine)
+            decision = read_decision(model, case)
+            rules += model.fired != kept.of_case(row)
+            move = decision.transfer
+            expected = (
+                decision.status,
+                decision.responsible_team,
+                (move.origin, move.to, move.point, move.status) if move else None,
+            )
+            found = (
+                caseload.statuses[caseload.status[row]],
+                caseload.teams[caseload.team[row]] if caseload.team[row] >= 0 else None,
+                caseload.moves[caseload.move[row]] if caseload.move[row] >= 0 else None,
+            )
+            answers += expected != found
+    return rules, answers
+
+
+if __name__ == "__main__":
+    main()

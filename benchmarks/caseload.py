@@ -1,0 +1,165 @@
+"""Whole caseloads: every engine on the same random cases, beside one pass over the input bytes.
+
+Run: python -m benchmarks.caseload [MOST_CASES]     (1,000,000 takes some minutes and 4 GB)
+
+All numbers of a table come from one run on one machine, so that the ratios mean something. Writes
+docs/benchmarks.md and docs/benchmarks.png. Deciding is timed with every rule's firing kept in
+memory; start-up, loading the program and making the cases are timed apart.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+from benchmarks.engines import measure
+from benchmarks.plot import Line, draw
+
+DOCS = Path(__file__).parent.parent / "docs"
+POLICIES = ("blackpool", "sefton")
+#: The numbers of cases that each engine is given.
+SIZES = {
+    "columns": (1_000, 10_000, 100_000, 1_000_000),
+    "duckdb": (1_000, 10_000, 100_000, 1_000_000),
+    "spark": (1_000, 10_000),
+    "pydatalog": (100, 1_000),
+    "forward": (100, 1_000),
+    "clingo": (100, 1_000),
+    "prolog": (100,),
+}
+NAMES = {
+    "columns": "columns (numpy)",
+    "duckdb": "DuckDB",
+    "spark": "Spark, local",
+    "pydatalog": "pyDatalog",
+    "forward": "forward pass in Python",
+    "clingo": "clingo",
+    "prolog": "SWI-Prolog, tabled",
+}
+COLOURS = {
+    "columns": "#0072B2",
+    "duckdb": "#E69F00",
+    "spark": "#CC79A7",
+    "pydatalog": "#B22222",
+    "forward": "#7F7F7F",
+    "clingo": "#009E73",
+    "prolog": "#56B4E9",
+}
+END_TO_END = ((1_000, "xlsx"), (10_000, "csv"), (100_000, "parquet"))
+
+
+def main() -> None:
+    most = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
+    found: list[dict[str, Any]] = []
+    for policy in POLICIES:
+        for engine, sizes in SIZES.items():
+            if not _is_there(engine):
+                continue
+            for size in sizes:
+                if size <= most:
+                    found.append(measure(engine, policy, size))
+                    print(_line(found[-1]), flush=True)
+    whole = [end_to_end(size, form) for size, form in END_TO_END if size <= most]
+    (DOCS / "benchmarks.md").write_text(page(found, whole), encoding="utf-8")
+    lines = [
+        Line(NAMES[engine], COLOURS[engine], [(r["count"], r["decide"]) for r in _of(found, POLICIES[0], engine)])
+        for engine in SIZES
+    ]
+    floor = [(r["count"], r["floor"]) for r in _of(found, POLICIES[0], "columns")]
+    draw(
+        DOCS / "benchmarks.png",
+        "Seconds to decide that many cases, every firing kept (Blackpool)",
+        [*lines, Line("one pass over the input", "#000000", floor)],
+    )
+
+
+def _is_there(engine: str) -> bool:
+    needed = {"prolog": "swipl", "spark": "java"}.get(engine)
+    return needed is None or shutil.which(needed) is not None
+
+
+def _of(found: list[dict[str, Any]], policy: str, engine: str) -> list[dict[str, Any]]:
+    return [r for r in found if (r["policy"], r["engine"]) == (policy, engine) and "failed" not in r]
+
+
+def _line(r: dict[str, Any]) -> str:
+    if "failed" in r:
+        return f"{r['policy']} {r['engine']} {r['count']}: failed, {r['failed']}"
+    return f"{r['policy']} {r['engine']} {r['count']:,}: {r['decide']:.3f} s, {r['megabytes']:.0f} MB, {r['fired']:,} firings"
+
+
+def end_to_end(size: int, form: str) -> dict[str, Any]:
+    """A file of random children in, results out, as a whole process."""
+    with tempfile.TemporaryDirectory() as folder:
+        cases, results = Path(folder) / f"cases.{form}", Path(folder) / f"results.{form}"
+        subprocess.run([sys.executable, "-m", "benchmarks.write_cases", POLICIES[0], str(size), str(cases)], check=True)
+        command = [sys.executable, "-m", "explain.cli"]
+        start = time.perf_counter()
+        subprocess.run([*command, "--help"], check=True, stdout=subprocess.DEVNULL)
+        bare = time.perf_counter() - start
+        start = time.perf_counter()
+        subprocess.run([*command, "caseload", str(cases), "--out", str(results)], check=True, stdout=subprocess.DEVNULL)
+        seconds, megabytes = time.perf_counter() - start, cases.stat().st_size / 1e6
+    print(f"{form} of {size:,} children in, {form} out: {seconds:.1f} s ({bare:.1f} s for --help)", flush=True)
+    return {"size": size, "form": form, "seconds": seconds, "bare": bare, "megabytes": megabytes}
+
+
+def _header(first: str, *others: str) -> list[str]:
+    return [f"| {' | '.join([first, *others])} |", "|---|" + "--:|" * len(others)]
+
+
+def page(found: list[dict[str, Any]], whole: list[dict[str, Any]]) -> str:
+    """The page of docs that tells the numbers."""
+    lines = [
+        "# How long a caseload takes",
+        "",
+        f"Measured by `python -m benchmarks.caseload` on {os.cpu_count()} cores ({platform.machine()}),",
+        f"Python {platform.python_version()}; all numbers are of one run. Random cases, every fact of the policy filled",
+        "but for a fifth that is unknown: more than any council records. *Deciding* is from typed cases in memory",
+        "to every rule's firing of every case in memory. Start-up, the program and the making of cases are not in",
+        "it (second table).",
+        "",
+        "![Seconds by number of cases](benchmarks.png)",
+    ]
+    for policy in POLICIES:
+        base = _of(found, policy, "pydatalog")
+        each = base[-1]["decide"] / base[-1]["count"] if base else 0.0
+        some = next((r for r in found if r["policy"] == policy and "failed" not in r), None)
+        if some is None:
+            continue
+        lines += ["", f"## {policy.capitalize()}", ""]
+        lines += [*_header("engine", "cases", "seconds", "µs a case", "times pyDatalog", "times the floor", "peak MB", "firings")]
+        for engine in SIZES:
+            for r in _of(found, policy, engine):
+                per = r["decide"] / r["count"]
+                lines.append(
+                    f"| {NAMES[engine]} | {r['count']:,} | {r['decide']:.3f} | {1e6 * per:,.1f} | {each / per:,.0f} "
+                    f"| {r['decide'] / r['floor']:,.0f} | {r['megabytes']:,.0f} | {r['fired']:,} |"
+                )
+        for r in found:
+            if r["policy"] == policy and "failed" in r:
+                lines.append(f"| {NAMES[r['engine']]} | {r['count']:,} | failed: {' '.join(r['failed'])[:80]} | | | | | |")
+    columns = [r for policy in POLICIES for r in _of(found, policy, "columns")]
+    lines += ["", "## What is not deciding", ""]
+    lines += _header("policy", "cases", "start-up s", "program s", "making cases s", "input MB", "one pass s")
+    for r in columns:
+        lines.append(
+            f"| {r['policy']} | {r['count']:,} | {r['start_up']:.2f} | {r['load_program']:.2f} | {r['make_cases']:.2f} "
+            f"| {r['input_megabytes']:,.1f} | {r['floor']:.4f} |"
+        )
+    lines += ["", "## A file in, results out", ""]
+    lines += ["The whole process: `whichteam caseload cases.FORM --out results.FORM` (Blackpool).", ""]
+    lines += _header("form", "children", "file MB", "seconds", "of these for starting (`--help`)")
+    lines += [f"| {w['form']} | {w['size']:,} | {w['megabytes']:.1f} | {w['seconds']:.1f} | {w['bare']:.1f} |" for w in whole]
+    return "\n".join([*lines, ""])
+
+
+if __name__ == "__main__":
+    main()

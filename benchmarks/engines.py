@@ -1,0 +1,179 @@
+"""One engine on many random cases: how long deciding takes with every firing kept, and the memory it needs.
+
+Each measurement has a process of its own (see `measure`), so that memory and start-up are its own.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+STARTED = time.perf_counter()
+
+#: Engines for one case at a time. They are given fewer cases.
+SINGLE = ("pydatalog", "forward", "clingo", "prolog")
+BULK = ("columns", "duckdb", "spark")
+
+
+def measure(engine: str, policy: str, count: int) -> dict[str, Any]:
+    """What a process of its own finds: seconds for each part, peak memory in MB, firings counted."""
+    command = [sys.executable, "-m", "benchmarks.engines", engine, policy, str(count)]
+    found = subprocess.run(command, capture_output=True, text=True, check=False)
+    if found.returncode:
+        return {"engine": engine, "policy": policy, "count": count, "failed": found.stderr.strip().splitlines()[-1:]}
+    told: dict[str, Any] = json.loads(found.stdout.splitlines()[-1])
+    return told
+
+
+def main() -> None:
+    engine, policy, count = sys.argv[1], sys.argv[2], int(sys.argv[3])
+    from benchmarks.random_table import random_table
+    from queries.load import load_program
+
+    imported = time.perf_counter()
+    program = load_program(policy)
+    loaded = time.perf_counter()
+    table = random_table(program, count)
+    made = time.perf_counter()
+    floor = one_pass(table)
+    before = peak_megabytes()
+    start = time.perf_counter()
+    firings = RUN[engine](program, table)
+    seconds = time.perf_counter() - start
+    told = {
+        "engine": engine,
+        "policy": policy,
+        "count": count,
+        "start_up": imported - STARTED,
+        "load_program": loaded - imported,
+        "make_cases": made - loaded,
+        "input_megabytes": table.nbytes / 1e6,
+        "floor": floor,
+        "decide": firings.pop("seconds", seconds),
+        "megabytes_before": before,
+        "megabytes": peak_megabytes(),
+        **firings,
+    }
+    print(json.dumps(told))
+
+
+def one_pass(table: Any) -> float:
+    """Seconds to read every byte of the input once: nothing that decides can be quicker."""
+    import numpy as np
+
+    arrays = [table.as_of, *table.columns.values()]
+    for listed in table.lists.values():
+        arrays += [listed.known, listed.offsets, *listed.parts.values()]
+    words = [np.frombuffer(array.tobytes()[: array.nbytes // 8 * 8], np.uint64) for array in arrays]
+    times: list[float] = []
+    for _ in range(5):
+        start = time.perf_counter()
+        for array in words:
+            np.bitwise_xor.reduce(array)
+        times.append(time.perf_counter() - start)
+    return min(times)
+
+
+def peak_megabytes() -> float:
+    """The most memory that this process had, with that of its children (Java, Prolog)."""
+    ended = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    running = 0
+    for path in Path("/proc").glob("[0-9]*/status"):
+        with contextlib.suppress(OSError):
+            told = dict(line.split(":", 1) for line in path.read_text().splitlines() if ":" in line)
+            if int(told["PPid"]) == os.getpid():
+                running += int(told["VmHWM"].split()[0])
+    return (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss + max(ended, running)) / 1024
+
+
+def run_bulk(name: str) -> Callable[[Any, Any], dict[str, Any]]:
+    """All firings of all cases, held together in memory at the end."""
+
+    def run(program: Any, table: Any) -> dict[str, Any]:
+        from kb.bulk.bits import count_ones
+        from kb.engines.bulk.choose import engine_named
+
+        start = time.perf_counter()
+        kept = [found.kept() for found in engine_named(name).fire(program, table)]
+        seconds = time.perf_counter() - start
+        fired = sum(count_ones(found.rule(rule), found.count) for found in kept for rule in range(len(program.halves.rules)))
+        return {"seconds": seconds, "fired": fired, "kept_megabytes": sum(found.planes.nbytes for found in kept) / 1e6}
+
+    return run
+
+
+def run_single(engine: Any) -> Callable[[Any, Any], dict[str, Any]]:
+    """The rules fired in one case after another; the cases are made beforehand."""
+
+    def run(program: Any, table: Any) -> dict[str, Any]:
+        from kb.program import solve
+
+        cases = list(table.cases(program.policy.vocabulary))
+        made = engine()
+        solve(program, cases[0], made)  # compiled on first use
+        start = time.perf_counter()
+        fired = sum(len(solve(program, case, made).fired) for case in cases)
+        return {"seconds": time.perf_counter() - start, "fired": fired}
+
+    return run
+
+
+def run_prolog(program: Any, table: Any) -> dict[str, Any]:
+    """SWI-Prolog with tabling: the same plain rules; the conditions of each case are asserted."""
+    from kb.conditions import Conditions
+    from kb.program import holding
+
+    vocabulary = program.policy.vocabulary
+    lines = [":- set_prolog_flag(stack_limit, 4_000_000_000).", ":- dynamic c/1.", ":- table h/1.", "h(N) :- c(N)."]
+    for index, rule in enumerate(program.halves.rules):
+        body = [f"h({n})" for n in rule.positive] + [f"tnot(h({n}))" for n in rule.negative]
+        lines.append(f"fired({index}) :- {', '.join(body) or 'true'}.")
+        lines.append(f"h({rule.head}) :- fired({index}).")
+    lines = sorted(lines, key=lambda line: (not line.startswith(":-"), line.split("(")[0]))
+    for number, case in enumerate(table.cases(vocabulary)):
+        holds = sorted(holding(program.halves, Conditions(case, vocabulary)))
+        lines.append(f"case({number}, {holds}).")
+    lines += [
+        "one(Holds, Count) :- abolish_all_tables, retractall(c(_)), forall(member(N, Holds), assertz(c(N))),",
+        "    aggregate_all(count, fired(_), Count).",
+        "run :- statistics(walltime, [Start|_]), findall(C, (case(_, Holds), one(Holds, C)), Counts),",
+        "    statistics(walltime, [End|_]), sum_list(Counts, Sum), Time is (End - Start) / 1000, writeln([Time, Sum]).",
+        ":- initialization((run, halt)).",
+    ]
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "rules.pl"
+        path.write_text("\n".join(lines) + "\n")
+        found = subprocess.run(["swipl", "-q", str(path)], capture_output=True, text=True, check=True, stdin=subprocess.DEVNULL)
+    seconds, fired = json.loads(found.stdout.strip().splitlines()[-1])
+    return {"seconds": seconds, "fired": fired}
+
+
+def single_engine(name: str) -> Callable[[], Any]:
+    """What makes an engine for one case at a time."""
+
+    def made() -> Any:
+        from importlib import import_module
+
+        module = {"pydatalog": "PyDatalog", "forward": "Forward", "clingo": "Clingo"}
+        return getattr(import_module(f"kb.engines.{name}"), module[name])()
+
+    return made
+
+
+RUN: dict[str, Callable[[Any, Any], dict[str, Any]]] = {
+    **{name: run_bulk(name) for name in BULK},
+    **{name: run_single(single_engine(name)) for name in ("pydatalog", "forward", "clingo")},
+    "prolog": run_prolog,
+}
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,45 @@
+"""The sheets of a caseload's workbook."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from explain.caseload.as_xlsx import Sheet, write_xlsx
+from kb.bulk.intake import Intake
+from kb.dates import in_words
+from queries.bulk.caseload import Caseload
+from queries.bulk.teams import Summary
+
+WIDTHS = {"Child": 18, "As of": 12, "On": 12, "Next deadline on": 12, "Deadlines": 60, "Missing facts": 60, "Possible teams": 40}
+WIDE = 26
+ADVICE = "This advises; a person decides."
+
+
+def write_book(path: Path, intake: Intake, found: Caseload, summary: Summary, rows: Any, changed: Any | None) -> None:
+    """Writes the workbook: summary, children, missing facts, changes, what was not read. Errors: `InputError`."""
+    policy = found.program.policy
+    vocabulary = policy.vocabulary
+    days = sorted({int(day) for day in found.table.as_of})
+    about = [
+        ("Policy", f"{policy.name}, {policy.document} ({policy.version})"),
+        ("As of", in_words(days[0]) if len(days) == 1 else f"{in_words(days[0])} to {in_words(days[-1])}, by child"),
+        ("Children decided", f"{len(found):,} of {intake.total:,} read; {intake.refused:,} refused"),
+        ("Answers", ", ".join(f"{count:,} {vocabulary.label('status', name)}" for name, count in summary.statuses.items())),
+        ("Record and policy differ", f"{summary.differ:,} children; for {summary.not_known:,} it is not known"),
+        ("Transfers", f"{summary.due:,} due, {summary.overdue:,} overdue, {summary.to_record:,} made and not yet on the record"),
+        ("Use", ADVICE),
+    ]
+    sheets = [_of_table("Children", rows)]
+    missing = [(vocabulary.facts[name].label, vocabulary.facts[name].question, count) for name, count in summary.missing.items()]
+    sheets.append(Sheet("Missing facts", ("Fact", "Question", "Children whose answer waits for it"), missing, (50, 80, 18)))
+    if changed is not None:
+        sheets.append(_of_table("Changes", changed))
+    told = [(fault.where, fault.message, fault.hint) for fault in intake.faults] + [("", note, "") for note in intake.notes]
+    sheets.append(Sheet("Not read", ("Where", "What is wrong", "What to do"), told, (46, 70, 60)))
+    write_xlsx(path, summary, vocabulary, about, sheets)
+
+
+def _of_table(title: str, table: Any) -> Sheet:
+    columns = [column.to_pylist() for column in table.columns]
+    return Sheet(title, table.column_names, zip(*columns), [WIDTHS.get(name, WIDE) for name in table.column_names])

@@ -1,0 +1,54 @@
+"""Children whom another policy or reading would answer otherwise: each with both answers and the clauses."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from explain.caseload.rows import BLOCKED, PARTED_BY, as_rows
+from explain.record import clauses_used
+from explain.words import spans
+from kb.bulk import arrays
+from kb.bulk.columns_in import select
+from kb.engines.bulk.columns import Columns
+from queries.bulk.caseload import Caseload, decide_caseload
+from queries.bulk.compare import Changes
+from queries.decide import read_decision
+from queries.proof import Prover, roots
+
+MOST_CITED = 1_000  # children for whom clauses are looked up; a proof takes some hundredths of a second
+SHOWN = ("Answer", "Team by policy", "Possible teams", "Move", "From", "To", "At", "On", BLOCKED)
+
+
+def changes_table(changes: Changes, before: Caseload, after: Caseload) -> Any:
+    """The changed children as a `pyarrow.Table`: what changed, both answers, clauses of each."""
+    rows = [changed_rows(found, numbers) for found, numbers in ((before, changes.before), (after, changes.after))]
+    columns: dict[str, Any] = {
+        "Child": rows[0]["Child"],
+        "What changes": arrays.texts(["; ".join(changes.of_child(place)) for place in range(len(changes.before))]),
+    }
+    for title in SHOWN:
+        columns[f"{title}, before"], columns[f"{title}, after"] = (table[title] for table in rows)
+    for title, found, numbers in (("Clauses before", before, changes.before), ("Clauses after", after, changes.after)):
+        cited = [PARTED_BY.join(some) for some in clauses(found, numbers[:MOST_CITED])]
+        columns[title] = arrays.texts([*cited, *[None] * (len(numbers) - len(cited))])
+    return arrays.table(columns)
+
+
+def changed_rows(found: Caseload, rows: Any) -> Any:
+    """Some children of a caseload as rows for people."""
+    return as_rows(decide_caseload(found.program, select(found.table, rows), Columns()))
+
+
+def clauses(found: Caseload, rows: Any) -> list[list[str]]:
+    """The clauses that speak for the answers of some children."""
+    cited: list[list[str]] = []
+    table = select(found.table, np.asarray(rows))
+    for firings in Columns().fire(found.program, table):
+        for row in range(firings.start, firings.start + firings.count):
+            model = firings.model(row)
+            decision = read_decision(model, model.conditions.case)
+            steps = Prover(model).proof(claim for _, claim in roots(model, decision.status))
+            cited.append([f"{c['id']} (line {spans(tuple(c['lines']))})" for c in clauses_used(decision, steps)])
+    return cited

@@ -1,0 +1,130 @@
+"""A decided caseload as a table for people: one row a child, in words.
+
+Texts are made once for each different value and then taken for all rows, and lists are
+joined by pyarrow, so that a million rows take seconds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+import pyarrow as pa  # type: ignore[import-untyped]
+import pyarrow.compute as pc  # type: ignore[import-untyped]
+
+from kb.bulk import arrays
+from kb.bulk.arrow import UNIX_DAY
+from kb.dates import iso
+from kb.vocabulary.model import Vocabulary
+from queries.bulk.caseload import DUE, KEPT, MISSED, NONE_OF_THEM, OVERDUE, RECORD, TO_COME, Caseload, Numbers, Several
+
+DUE_WORDS = {TO_COME: "to come, no date", DUE: "due", OVERDUE: "overdue", RECORD: "made, the record shows another team"}
+DIFFERS_WORDS = {1: "yes", 0: "no", -1: "not known"}
+STATE_WORDS = {KEPT: "kept", MISSED: "missed"}
+TEAM_KINDS = ("team", "outcome")
+PARTED_BY = "; "
+BLOCKED = "Blocked: not shown that"  # a column
+
+
+def as_rows(found: Caseload) -> Any:
+    """The rows of a caseload as a `pyarrow.Table`; days are dates, everything else is text."""
+    vocabulary = found.program.policy.vocabulary
+    teams = [team_label(vocabulary, code) for code in found.teams]
+    moves = list(zip(*found.moves)) or [(), (), (), ()]
+    point_names, status_names = (
+        [vocabulary.label(kind, code) for code in moves[n]] for kind, n in (("point", 2), ("move_status", 3))
+    )
+    first, last = _next_limit(found)
+    return arrays.table(
+        {
+            "Child": arrays.texts(found.table.ids),
+            "Read from": arrays.texts(found.table.places or [""] * len(found)),
+            "As of": days(found.table.as_of),
+            "Team on record": _named(found.record, teams),
+            "Answer": _named(found.status, [vocabulary.label("status", code) for code in found.statuses]),
+            "Team by policy": _named(found.team, teams),
+            "Possible teams": _joined(found.possible, lambda code: team_label(vocabulary, code)),
+            "Differ": _worded(found.differs, DIFFERS_WORDS),
+            "Transfer": _worded(found.due, DUE_WORDS),
+            "Move": _named(found.move, status_names),
+            "From": _named(found.move, [team_label(vocabulary, code) for code in moves[0]]),
+            "To": _named(found.move, [team_label(vocabulary, code) for code in moves[1]]),
+            "At": _named(found.move, point_names),
+            "On": days(found.on),
+            BLOCKED: _joined(found.blocked_by, lambda code: vocabulary.label("gate", code)),
+            "Next deadline": first,
+            "Next deadline on": last,
+            "Deadlines": _limits(found),
+            "Missing facts": _joined(ranked(found.missing), lambda name: vocabulary.facts[name].label),
+        }
+    )
+
+
+def team_label(vocabulary: Vocabulary, code: str) -> str:
+    """A team or outcome by its name."""
+    return next((vocabulary.label(kind, code) for kind in TEAM_KINDS if vocabulary.has(kind, code)), code.replace("_", " "))
+
+
+def ranked(several: Several) -> Several:
+    """The same with the names of each case in order of how many cases have them."""
+    order = list(several.counts())
+    rank = np.array([order.index(name) if name in order else len(order) for name in several.names], np.int64)
+    rows = np.repeat(np.arange(len(several.offsets) - 1), np.diff(several.offsets))
+    return Several(several.names, several.offsets, several.codes[np.lexsort((rank[several.codes], rows))])
+
+
+def days(numbers: Numbers) -> Any:
+    """Day numbers as dates; NONE_OF_THEM is empty."""
+    return arrays.numbers(numbers.astype(np.int32) - np.int32(UNIX_DAY), numbers == NONE_OF_THEM, pa.date32())
+
+
+def _named(numbers: Numbers, names: Sequence[str]) -> Any:
+    return arrays.coded(numbers.astype(np.int32), names, numbers == NONE_OF_THEM).dictionary_decode()
+
+
+def _worded(numbers: Numbers, words: dict[int, str]) -> Any:
+    values, codes = np.unique(numbers, return_inverse=True)
+    return arrays.texts([words.get(int(value), "") for value in values]).take(arrays.numbers(codes))
+
+
+def _joined(several: Several, label: Callable[[str], str]) -> Any:
+    labels = arrays.texts([label(name) for name in several.names])
+    return _join(several.offsets, labels.take(arrays.numbers(several.codes)))
+
+
+def _join(offsets: Numbers, texts: Any) -> Any:
+    return pc.binary_join(pa.ListArray.from_arrays(arrays.numbers(offsets.astype(np.int32)), texts), arrays.texts([PARTED_BY])[0])
+
+
+def _limits(found: Caseload) -> Any:
+    limits = found.deadlines
+    passed = limits.due < np.repeat(found.table.as_of, np.diff(limits.offsets))
+    one_number = ((limits.due.astype(np.int64) * len(DUE_WORDS) + limits.state) * 2 + passed) * (
+        len(limits.kinds) + 1
+    ) + limits.codes
+    _, first, places = np.unique(one_number, return_index=True, return_inverse=True)
+    each = [(int(limits.codes[n]), int(limits.due[n]), int(limits.state[n]), bool(passed[n])) for n in first]
+    told = arrays.texts([_limit(found, *one) for one in each])
+    return _join(limits.offsets, told.take(arrays.numbers(places)))
+
+
+def _limit(found: Caseload, kind: int, due: int, state: int, passed: bool) -> str:
+    code, count = found.deadlines.kinds[kind]
+    vocabulary = found.program.policy.vocabulary
+    open_words = "passed, not recorded whether it was kept" if passed else "not yet passed"
+    name, counted = vocabulary.label("deadline", code), vocabulary.label("day_count", count)
+    return f"{name}: {iso(due)} ({counted}), {STATE_WORDS.get(state, open_words)}"
+
+
+def _next_limit(found: Caseload) -> tuple[Any, Any]:
+    """The nearest time limit that has not passed and is not kept, and its day."""
+    limits = found.deadlines
+    rows = np.repeat(np.arange(len(found)), np.diff(limits.offsets))
+    ahead = np.flatnonzero((limits.state != KEPT) & (limits.due >= found.table.as_of[rows]))
+    row, place = np.unique(rows[ahead], return_index=True)
+    kind = np.full(len(found), NONE_OF_THEM, np.int32)
+    due = np.full(len(found), NONE_OF_THEM, np.int32)
+    kind[row], due[row] = limits.codes[ahead[place]], limits.due[ahead[place]]
+    label = found.program.policy.vocabulary.label
+    return _named(kind, [label("deadline", code) for code, _ in limits.kinds]), days(due)

@@ -1,0 +1,191 @@
+"""Deciding a caseload from the command line: read, decide, write, and tell what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from explain.caseload.shown import print_changes, print_not_read, print_summary
+from kb.bulk.columns_in import select
+from kb.bulk.intake import Intake, Wanted, reader_for
+from kb.case import parse_day
+from kb.engines.bulk.choose import engine_named
+from kb.errors import Fault, InputError, did_you_mean
+from kb.program import Program
+from queries.bulk.caseload import Caseload, decide_caseload
+from queries.bulk.compare import Changes, compare
+from queries.bulk.teams import Summary, summarise
+from queries.decide import read_decision
+from queries.load import load_program
+
+FORMS = (".xlsx", ".csv", ".parquet")
+console = Console(highlight=False)
+progress_console = Console(stderr=True)
+
+
+@dataclass(frozen=True)
+class Request:
+    """What was asked for on the command line."""
+
+    file: Path
+    out: Path | None
+    policy: str | None
+    engine: str
+    why: str | None
+    full: bool
+    compare: str | None
+    as_of: str | None
+    settings: tuple[str, ...]
+
+
+def caseload(request: Request) -> None:
+    """Does what was asked. Errors: `InputError`."""
+    _check(request)
+    reader = reader_for(request.file)
+    program = _program(request, reader)
+    with _progress() as progress:
+        intake = _read(request, reader, program, progress)
+        if request.why is None:
+            found = _decide(program, intake, request.engine, "Deciding", progress)
+            other = _other(request, reader, program, progress)
+    if request.why is not None:
+        _explain(request, program, intake)
+        return
+    summary = summarise(found)
+    changes = compare(found, other) if other is not None else None
+    written: list[Path] = []
+    if request.out is not None:  # before anything is printed: a closed pipe ends the program
+        with _progress() as progress:
+            progress.add_task("Writing", total=None)
+            written = _write(request.out, intake, found, summary, changes, other)
+    print_summary(summary, program)
+    if changes is not None and other is not None:
+        print_changes(changes, found, other, str(request.compare))
+    print_not_read(intake)
+    for path in written:
+        console.print(f"Written: {escape(str(path))}")
+
+
+def _check(request: Request) -> None:
+    if request.out is None:
+        return
+    if request.out.suffix.lower() not in FORMS:
+        raise InputError(
+            [Fault("--out", f"`{request.out.name}` is no form of results", "end the name in .xlsx, .csv or .parquet")]
+        )
+    if not request.out.parent.is_dir():
+        raise InputError([Fault("--out", f"there is no folder `{request.out.parent}`", "make it first, or name another")])
+    if request.out.exists() and request.file.exists() and request.out.samefile(request.file):
+        raise InputError([Fault("--out", f"`{request.out.name}` holds the cases themselves", "name another file")])
+
+
+def _program(request: Request, reader: Any) -> Program:
+    name = request.policy or reader.policy_of(request.file)
+    if name is None:
+        raise InputError([Fault(request.file.name, "does not say which policy its cases come under", "name it: --policy NAME")])
+    return load_program(name, settings_of(request.settings))
+
+
+def settings_of(raw: tuple[str, ...]) -> dict[str, str]:
+    """Readings chosen as READING=VALUE. Errors: `InputError`."""
+    found: dict[str, str] = {}
+    for item in raw:
+        name, equals, value = item.partition("=")
+        if not equals or not value:
+            raise InputError([Fault("--set", f"`{item}` is not READING=VALUE", "write both, with = between them")])
+        found[name.strip()] = value.strip()
+    return found
+
+
+def _day(raw: str | None) -> int | None:
+    try:
+        return None if raw is None else parse_day(raw)
+    except ValueError:
+        raise InputError([Fault("--as-of", f"`{raw}` is not a date", "write it as 2024-09-03")]) from None
+
+
+@contextmanager
+def _progress() -> Iterator[Progress]:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=progress_console, transient=True, disable=not progress_console.is_terminal) as progress:
+        yield progress
+
+
+def _read(request: Request, reader: Any, program: Program, progress: Progress) -> Intake:
+    task = progress.add_task("Reading", total=None)
+    chosen = request.policy is not None
+    wanted = Wanted(program.policy.code, program.policy.vocabulary, _day(request.as_of), chosen)
+    intake: Intake = reader.read(request.file, wanted)
+    progress.update(task, total=intake.total, completed=intake.total)
+    if not len(intake.table):
+        message = "holds no case" if not intake.total else f"holds no case that can be used: all {intake.total:,} were refused"
+        raise InputError([*intake.faults[:10], Fault(request.file.name, message)])
+    return intake
+
+
+def _decide(program: Program, intake: Intake, engine: str, title: str, progress: Progress) -> Caseload:
+    task = progress.add_task(title, total=len(intake.table))
+    return decide_caseload(program, intake.table, engine_named(engine), lambda count: progress.advance(task, count))
+
+
+def _other(request: Request, reader: Any, program: Program, progress: Progress) -> Caseload | None:
+    """The same children under another policy, or another reading of this one."""
+    if request.compare is None:
+        return None
+    settings = settings_of(request.settings)
+    name, equals, value = request.compare.partition("=")
+    if equals and not Path(request.compare).exists():
+        policy = request.policy or program.policy.code
+        other = load_program(policy, {**settings, name.strip(): value.strip()})
+    else:
+        other = load_program(request.compare, settings)
+    wanted = Wanted(other.policy.code, other.policy.vocabulary, _day(request.as_of), chosen=True)
+    return _decide(other, reader.read(request.file, wanted), request.engine, "Comparing", progress)
+
+
+def _explain(request: Request, program: Program, intake: Intake) -> None:
+    """The reasons for one child, read off the engine's firings as for any single case."""
+    from explain.why import print_why
+
+    ids = list(intake.table.ids)
+    if request.why not in ids:
+        hint = did_you_mean(str(request.why), ids[:100_000]) or "the ids are in the column `case_id`"
+        refused = [fault for fault in intake.faults if str(request.why) in str(fault)]
+        raise InputError([*refused, Fault("--why", f"no case `{request.why}` was read from {request.file.name}", hint)])
+    one = select(intake.table, np.array([ids.index(request.why)]))
+    firings = next(engine_named(request.engine).fire(program, one))
+    model = firings.model(0)
+    print_why(read_decision(model, model.conditions.case), "full" if request.full else "tree")
+
+
+def _write(
+    out: Path, intake: Intake, found: Caseload, summary: Summary, changes: Changes | None, other: Caseload | None
+) -> list[Path]:
+    """Writes the results and gives the files; changes go into a sheet, or a second file beside the first."""
+    from explain.caseload.files import write_csv, write_parquet
+    from explain.caseload.rows import as_rows
+
+    rows = as_rows(found)
+    changed = None
+    if changes is not None and other is not None:
+        from explain.caseload.changes import changes_table
+
+        changed = changes_table(changes, found, other)
+    if out.suffix.lower() == ".xlsx":
+        from explain.caseload.book import write_book
+
+        write_book(out, intake, found, summary, rows, changed)
+        return [out]
+    write = write_csv if out.suffix.lower() == ".csv" else write_parquet
+    files = {out: rows} if changed is None else {out: rows, out.with_name(f"{out.stem}-changes{out.suffix}"): changed}
+    for path, table in files.items():
+        write(path, table)
+    return list(files)

@@ -1,0 +1,117 @@
+"""A caseload on the screen: numbers for each team, what is missing and what blocks, and what was not read."""
+
+from __future__ import annotations
+
+import numpy as np
+from rich.box import SIMPLE
+from rich.console import Console
+from rich.markup import escape
+from rich.padding import Padding
+from rich.table import Table
+
+from explain.caseload.changes import changed_rows, clauses
+from explain.caseload.rows import BLOCKED, team_label
+from kb.bulk.intake import Intake
+from kb.program import Program
+from queries.bulk.caseload import Caseload
+from queries.bulk.compare import Changes
+from queries.bulk.teams import Summary
+
+MOST = 10
+BAR = 24  # characters of the longest bar
+ADVICE = "This advises; a person decides."
+console = Console(highlight=False)
+errors = Console(stderr=True, highlight=False)
+
+
+def print_summary(summary: Summary, program: Program) -> None:
+    """Prints a caseload in numbers."""
+    vocabulary = program.policy.vocabulary
+    policy, children = program.policy, _count(summary.children, "child", "children")
+    console.print(f"[bold]{children}, {escape(policy.name)}[/bold] ({escape(policy.version)})")
+    told = [f"{count:,} {vocabulary.label('status', name)}" for name, count in summary.statuses.items()]
+    console.print("Answers: " + escape(", ".join(told)) + ".")
+    console.print(
+        f"The record shows another team than the policy for {summary.differ:,}; for {summary.not_known:,} that is not known."
+    )
+    console.print(
+        f"Transfers: {summary.due:,} due, {summary.overdue:,} overdue, {summary.to_record:,} made and not yet on the record.\n"
+    )
+    table = Table("Team", "On record", "By policy", "In", "Out", "Due", "Overdue", box=SIMPLE, pad_edge=False)
+    for column in table.columns[1:]:
+        column.justify, column.no_wrap = "right", True
+    for team in summary.teams:
+        numbers = (team.on_record, team.by_policy, team.coming, team.going, team.due, team.overdue)
+        table.add_row(escape(team_label(vocabulary, team.team)), *(f"{n:,}" for n in numbers))
+    console.print(table)
+    _bars("Facts that nobody recorded, and answers wait for", {vocabulary.facts[n].label: c for n, c in summary.missing.items()})
+    _bars("What blocks moves: not shown that", {vocabulary.label("gate", n): c for n, c in summary.blocked.items()})
+    console.print(f"[dim]{ADVICE}[/dim]")
+
+
+def _bars(title: str, counts: dict[str, int]) -> None:
+    if not counts:
+        return
+    console.print(f"\n[bold]{title}[/bold]")
+    longest = max(counts.values())
+    table = Table.grid(padding=(0, 2))
+    for name, count in list(counts.items())[:MOST]:
+        table.add_row(f"{count:,}", "█" * max(1, round(BAR * count / longest)), escape(name))
+    table.columns[0].justify = "right"
+    console.print(table)
+    if len(counts) > MOST:
+        console.print(f"[dim]and {len(counts) - MOST} more[/dim]")
+
+
+def print_not_read(intake: Intake) -> None:
+    """Prints what was left out and refused, each with its place, on standard error."""
+    for note in intake.notes:
+        errors.print(f"note: {escape(note)}", soft_wrap=True)
+    if intake.refused:
+        errors.print(f"{intake.refused:,} of {intake.total:,} were refused; the others were decided.")
+    for fault in intake.faults[:MOST]:
+        errors.print(f"error: {escape(str(fault))}", soft_wrap=True)
+    if len(intake.faults) > MOST:
+        errors.print(f"and {len(intake.faults) - MOST:,} more faults; an .xlsx lists them all")
+
+
+def print_changes(changes: Changes, before: Caseload, after: Caseload, other: str) -> None:
+    """Prints whom another policy or reading would answer otherwise."""
+    children = len(changes.before)
+    console.print(
+        f"\n[bold]Compared with {escape(other)}: {children:,} of {changes.compared:,} children are answered otherwise[/bold]"
+    )
+    missed = len(before) - changes.compared
+    if missed:
+        console.print(f"{_count(missed, 'child', 'children')} could not be read under it.")
+    for name, count in changes.counts().items():
+        if count:
+            console.print(f"  {name}: {count:,}")
+    if not children:
+        return
+    some = np.arange(min(MOST, children))
+    both = ((before, changes.before), (after, changes.after))
+    rows = [changed_rows(found, numbers[some]).to_pylist() for found, numbers in both]
+    cited = [clauses(found, numbers[some]) for found, numbers in both]
+    for place in some.tolist():
+        console.print(f"\n[bold]{escape(rows[0][place]['Child'])}[/bold]: {', '.join(changes.of_child(place))}")
+        for word, row, here, there in zip(("before", "after"), (r[place] for r in rows), cited, reversed(cited)):
+            only = [clause for clause in here[place] if clause not in there[place]]
+            told = f" Only here: {', '.join(only)}." if only else ""
+            console.print(Padding(escape(f"{word}: {_answer(row)}{told}"), (0, 0, 0, 2), expand=False))
+    if children > MOST:
+        console.print(f"[dim]and {children - MOST:,} more; --out lists them all[/dim]")
+
+
+def _answer(row: dict[str, object]) -> str:
+    """The answer of one row in a line."""
+    told = str(row["Team by policy"] or f"{row['Answer']}: {row['Possible teams']}".removesuffix(": ")) + "."
+    if row["Move"]:
+        told += f" {str(row['Move']).capitalize()}: to {row['To']} at {row['At']}."
+    if row[BLOCKED]:
+        told += f" Not shown: {row[BLOCKED]}."
+    return told
+
+
+def _count(number: int, one: str, several: str) -> str:
+    return f"{number:,} {one if number == 1 else several}"

@@ -1,0 +1,1 @@
+"""Many cases at once: the columnar form, and reading files straight into it."""

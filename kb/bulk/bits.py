@@ -1,0 +1,48 @@
+"""Bit planes: one bit a case, 64 cases a word, the first case in the lowest bit.
+
+Bits beyond the last case have no meaning; whoever counts or reads cuts them off.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Plane = NDArray[np.uint64]
+
+WORD = 64
+NONE = np.uint64(0)
+ALL = ~np.uint64(0)
+
+
+def words(count: int) -> int:
+    """How many words that many cases take."""
+    return -(-count // WORD)
+
+
+def pack(bits: NDArray[np.bool_]) -> Plane:
+    """A plane of some truth values."""
+    packed = np.packbits(bits, bitorder="little")
+    if len(packed) % 8:
+        packed = np.concatenate([packed, np.zeros(-len(packed) % 8, np.uint8)])
+    return packed.view(np.uint64)
+
+
+def unpack(plane: Plane, count: int) -> NDArray[np.bool_]:
+    """The truth values of the first `count` cases."""
+    return np.unpackbits(plane.view(np.uint8), count=count, bitorder="little").view(np.bool_)
+
+
+def count_ones(plane: Plane, count: int) -> int:
+    """How many of the first `count` cases have their bit set."""
+    whole, rest = divmod(count, WORD)
+    total = int(np.bitwise_count(plane[:whole]).sum())
+    return total + (int(plane[whole]) & ((1 << rest) - 1)).bit_count() if rest else total
+
+
+def column(planes: NDArray[np.uint64], case: int) -> NDArray[Any]:
+    """Which of some planes (rows) have the bit of one case set: their indices."""
+    bit = np.uint64(case % WORD)
+    return np.flatnonzero((planes[:, case // WORD] >> bit) & np.uint64(1))

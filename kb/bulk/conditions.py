@@ -1,0 +1,288 @@
+"""The truth of conditions in many cases at once: `kb.conditions`, on columns.
+
+Each condition gets two planes: where it is certain and where it is possible. A comparison
+with an unknown value is possible and not certain. Tests hold every condition against
+`kb.conditions.Conditions`, which says what they mean.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kb.bulk.bits import ALL, NONE, Plane, pack, words
+from kb.bulk.dates import on_or_after, shift
+from kb.bulk.table import HAPPENED, NOT_HAPPENED, UNKNOWN, WHOLE, CaseTable, ListColumn, Numbers, codes_of, encode, parts_of
+from kb.conditions import PLANNED
+from kb.dates import MINUTES_A_DAY
+from kb.language.model import AS_OF, WEEKDAYS, Atom, AtTime, Constant, DayOf, FixedDate, OnOrAfter, Shifted, Term, ValueOf
+from kb.vocabulary.model import Calculated, Vocabulary
+
+Compare = Callable[[Any, Any], NDArray[np.bool_]]
+
+COMPARE: dict[str, Compare] = {
+    "<": np.less,
+    "<=": np.less_equal,
+    ">": np.greater,
+    ">=": np.greater_equal,
+    "=": np.equal,
+    "!=": np.not_equal,
+}
+
+
+class BulkConditions:
+    """What is the same for all rows of a table: lists worked out, days moved."""
+
+    def __init__(self, table: CaseTable, vocabulary: Vocabulary):
+        self.table = table
+        self.vocabulary = vocabulary
+        self.ranges: dict[Term, Numbers] = {}
+        self.moved: dict[tuple[Term, int], Numbers] = {}
+        self.calculated: dict[tuple[str, str | int | None], Numbers] = {}
+        self.members: dict[tuple[str, str | int], NDArray[np.bool_]] = {}
+        self.recorded = frozenset(table.columns) | frozenset(table.lists)
+
+    def is_unknown(self, atom: Atom) -> bool:
+        """Whether a condition is open in every case, because the table lacks a fact that it needs."""
+        if atom.is_comparison:
+            return not all(self.is_recorded(term) for term in atom.args)
+        name = str(atom.args[0]) if atom.predicate == PLANNED else atom.predicate
+        return not self._has(name)
+
+    def is_recorded(self, term: Term) -> bool:
+        """Whether a term has a value in any case."""
+        if isinstance(term, ValueOf):
+            return self._has(term.fact)
+        if isinstance(term, Shifted):
+            return self.is_recorded(term.base) and self.is_recorded(term.amount)
+        if isinstance(term, (OnOrAfter, DayOf, AtTime)):
+            return self.is_recorded(term.base)
+        return term == AS_OF or isinstance(term, FixedDate) or (isinstance(term, Constant) and isinstance(term.value, int))
+
+    def _has(self, fact: str) -> bool:
+        calculated = self.vocabulary.calculated.get(fact)
+        return (calculated.source if calculated else fact) in self.recorded
+
+    def rows(self, start: int, stop: int) -> Rows:
+        return Rows(self, start, stop)
+
+    # worked out once for the whole table
+
+    def column(self, fact: str, key: str | int | None = None) -> Numbers:
+        """The array of a fact, or of a calculated one for a key."""
+        if fact not in self.vocabulary.calculated:
+            return self.table.columns[fact]
+        found = self.calculated.get((fact, key))
+        if found is None:
+            calculated = self.vocabulary.calculated[fact]
+            listed = self.table.lists[calculated.source]
+            found = self.calculated[fact, key] = _calculate(calculated, listed, key, self.vocabulary)
+        return found
+
+    def member(self, fact: str, code: str | int) -> NDArray[np.bool_]:
+        """Whether a list of codes contains one."""
+        found = self.members.get((fact, code))
+        if found is None:
+            listed = self.table.lists[fact]
+            codes = codes_of(self.vocabulary.facts[fact], self.vocabulary)
+            found = np.zeros(len(self.table), np.bool_)
+            if code in codes:
+                found[listed.rows[listed.parts[WHOLE] == codes.index(str(code))]] = True
+            self.members[fact, code] = found
+        return found
+
+    def days(self, term: Term) -> Numbers:
+        """The days among which every value of a term lies, in order, without gaps."""
+        if term not in self.ranges:
+            values = self._possible(term)
+            self.ranges[term] = np.arange(values.min(), values.max() + 1) if len(values) else np.zeros(1, np.int64)
+        return self.ranges[term]
+
+    def _possible(self, term: Term) -> Numbers:
+        if term == AS_OF:
+            return self.table.as_of
+        if isinstance(term, FixedDate):
+            return np.array([term.day])
+        if isinstance(term, ValueOf):
+            column = self.column(term.fact, term.key)
+            return column[column > HAPPENED]
+        if isinstance(term, DayOf) and isinstance(term.base, ValueOf):
+            return self._possible(term.base) // MINUTES_A_DAY
+        if isinstance(term, Shifted):
+            return np.concatenate([self.move(term, amount) for amount in self.amounts(term)] or [np.zeros(0, np.int64)])
+        assert isinstance(term, OnOrAfter), f"{term} is no day"
+        return self.move(term)
+
+    def amounts(self, term: Shifted) -> list[int]:
+        """By how much a term may move a day."""
+        if isinstance(term.amount, Constant):
+            return [int(term.amount.value)]
+        assert isinstance(term.amount, ValueOf)
+        found = np.unique(self.column(term.amount.fact, term.amount.key))
+        return [int(n) for n in found if n != UNKNOWN]
+
+    def move(self, term: Shifted | OnOrAfter, amount: int = 0) -> Numbers:
+        """Where each of the days of a term's base is moved to."""
+        found = self.moved.get((term, amount))
+        if found is None:
+            days = self.days(term.base)
+            if isinstance(term, OnOrAfter):
+                moved = on_or_after(WEEKDAYS.index(term.weekday), days)
+            else:
+                moved = shift(days, amount, term.unit)
+            found = self.moved[term, amount] = moved.astype(np.int32)
+        return found
+
+
+class Rows:
+    """Some rows of a table: values of terms, and planes of conditions, each worked out once."""
+
+    def __init__(self, whole: BulkConditions, start: int, stop: int):
+        self.whole = whole
+        self.span = slice(start, stop)
+        self.words = words(stop - start)
+        self.as_of = whole.table.as_of[self.span]
+        self.values: dict[Term, tuple[Any, Plane | None]] = {}
+        self.places: dict[Term, Any] = {}
+
+    def planes(self, atom: Atom) -> tuple[Plane, Plane]:
+        """Where a condition is certain, and where it is possible."""
+        if self.whole.is_unknown(atom):
+            return np.full(self.words, NONE), np.full(self.words, ALL)
+        if atom.is_comparison:
+            return self._compare(atom)
+        vocabulary = self.whole.vocabulary
+        if atom.predicate == PLANNED:
+            column = self._column(str(atom.args[0]), None)
+            return _halves(column > self.as_of, column == UNKNOWN)
+        key = atom.args[0].value if atom.args and isinstance(atom.args[0], Constant) else None
+        if atom.predicate in vocabulary.calculated:
+            column = self._column(atom.predicate, key)
+            return self._happened(column) if vocabulary.calculated[atom.predicate].type == "event" else _yes(column)
+        kind = vocabulary.facts[atom.predicate].type
+        if kind.startswith("list"):
+            known = self.whole.table.lists[atom.predicate].known[self.span]
+            if kind == "list[record]":
+                return _halves(known, ~known)
+            assert key is not None
+            return _halves(self.whole.member(atom.predicate, key)[self.span], ~known)
+        column = self._column(atom.predicate, None)
+        if kind == "event":
+            return self._happened(column)
+        if kind == "bool":
+            return _yes(column)
+        if kind in ("enum", "team"):
+            codes = codes_of(vocabulary.facts[atom.predicate], vocabulary)
+            number = codes.index(key) if isinstance(key, str) and key in codes else len(codes)
+            return _halves(column == number, column == UNKNOWN)
+        return _halves(column != UNKNOWN, column == UNKNOWN)
+
+    def value(self, term: Term) -> tuple[Any, Plane | None]:
+        """The numbers of a term, and where they are known (None: everywhere).
+
+        Where it is not known the number has no meaning.
+        """
+        found = self.values.get(term)
+        if found is None:
+            found = self.values[term] = self._value(term)
+        return found
+
+    def _value(self, term: Term) -> tuple[Any, Plane | None]:
+        if term == AS_OF:
+            return self.as_of, None
+        if isinstance(term, FixedDate):
+            return np.int32(term.day), None
+        if isinstance(term, Constant):
+            return np.int32(int(term.value)), None
+        if isinstance(term, ValueOf):
+            column = self._column(term.fact, term.key)
+            return column, pack(column > (HAPPENED if self._is_event(term.fact) else UNKNOWN))
+        if isinstance(term, Shifted):
+            return self._shifted(term)
+        if isinstance(term, OnOrAfter):
+            return self._moved(term), self.value(term.base)[1]
+        if isinstance(term, DayOf):
+            moments, known = self.value(term.base)
+            return moments // MINUTES_A_DAY, known
+        if isinstance(term, AtTime):
+            days, known = self.value(term.base)
+            return days * np.int32(MINUTES_A_DAY) + np.int32(term.minutes), known
+        raise TypeError(f"{term} is not ground")
+
+    def _shifted(self, term: Shifted) -> tuple[Any, Plane | None]:
+        days, known = self.value(term.base)
+        amounts, amount_known = self.value(term.amount)
+        if term.unit in ("days", "weeks"):
+            return days + amounts * np.int32(7 if term.unit == "weeks" else 1), _both(known, amount_known)
+        if isinstance(term.amount, Constant):
+            return self._moved(term, int(term.amount.value)), known
+        found = np.zeros(len(self.as_of), np.int32)
+        for amount in self.whole.amounts(term):
+            found = np.where(amounts == amount, self._moved(term, amount), found)
+        return found, _both(known, amount_known)
+
+    def _moved(self, term: Shifted | OnOrAfter, amount: int = 0) -> Any:
+        """The days of a term's base, moved by a look-up in the table of days."""
+        if term.base not in self.places:
+            every = self.whole.days(term.base)
+            place = np.subtract(self.value(term.base)[0], every[0], dtype=np.intp)
+            self.places[term.base] = np.clip(place, 0, len(every) - 1)
+        return self.whole.move(term, amount)[self.places[term.base]]
+
+    def _compare(self, atom: Atom) -> tuple[Plane, Plane]:
+        (left, left_known), (right, right_known) = self.value(atom.args[0]), self.value(atom.args[1])
+        truth = COMPARE[atom.predicate](left, right)
+        if truth.shape != self.as_of.shape:  # two values that are the same for every case
+            truth = np.broadcast_to(truth, self.as_of.shape)
+        found, known = pack(truth), _both(left_known, right_known)
+        return (found, found) if known is None else (found & known, found | ~known)
+
+    def _happened(self, column: Numbers) -> tuple[Plane, Plane]:
+        return _halves((column >= HAPPENED) & (column <= self.as_of), column == UNKNOWN)
+
+    def _is_event(self, fact: str) -> bool:
+        calculated = self.whole.vocabulary.calculated.get(fact)
+        return (calculated.type if calculated else self.whole.vocabulary.facts[fact].type) == "event"
+
+    def _column(self, fact: str, key: str | int | None) -> Numbers:
+        return self.whole.column(fact, key)[self.span]
+
+
+def _halves(certain: NDArray[np.bool_], unknown: NDArray[np.bool_]) -> tuple[Plane, Plane]:
+    found = pack(certain)
+    return found, found | pack(unknown)
+
+
+def _yes(column: Numbers) -> tuple[Plane, Plane]:
+    return pack(column == 1), pack(column != 0)
+
+
+def _both(left: Plane | None, right: Plane | None) -> Plane | None:
+    if left is None or right is None:
+        return left if right is None else right
+    return left & right
+
+
+def _calculate(calculated: Calculated, listed: ListColumn, key: str | int | None, vocabulary: Vocabulary) -> Numbers:
+    """A calculated fact for every case, coded as in a `CaseTable`. Compare `kb.conditions`."""
+    rows, count = listed.rows, len(listed.known)
+    result = np.full(count, NOT_HAPPENED, np.int32)
+    if calculated.how == "some":
+        result[rows] = 1
+    elif calculated.how == "any":
+        answers = listed.parts[calculated.field]
+        result[rows[answers == UNKNOWN]] = UNKNOWN
+        result[rows[answers == 1]] = 1
+    else:
+        part = parts_of(vocabulary.facts[calculated.source])[calculated.key]
+        keys, days = listed.parts[calculated.key], listed.parts[calculated.field]
+        mine = keys == encode(part, [key], vocabulary)[0]
+        result[rows[keys == UNKNOWN]] = UNKNOWN
+        result[rows[mine]] = HAPPENED
+        np.maximum.at(result, rows[mine], days[mine])
+        result[rows[mine & (days <= HAPPENED)]] = HAPPENED
+    result[~listed.known] = UNKNOWN
+    return result

@@ -1,0 +1,123 @@
+"""A column of a file as its distinct values: each is checked once, by the check for one case.
+
+A million cells hold some thousand different values, so the check of a single value
+(`kb.case.typed_value`) serves for all of them, with the same messages.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kb.bulk.table import UNKNOWN, WHOLE, ListColumn, Numbers, dtype_of, encode, parts_of
+from kb.case import hint_for, typed_value
+from kb.document import Repeated, no_repeats
+from kb.vocabulary.model import Fact, Vocabulary
+
+EMPTY = ("", "null", "NULL", "None", "NaN", "#N/A")  # cells that say that nothing is known
+
+
+@dataclass(frozen=True)
+class Distinct:
+    """Row i has value `values[codes[i]]`; code -1 is an empty cell."""
+
+    values: list[Any]
+    codes: NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Wrong:
+    """Rows whose cell holds one value that can't be used, and why."""
+
+    rows: NDArray[np.int64]
+    message: str
+    hint: str
+
+
+def distinct(cells: Iterable[Any]) -> Distinct:
+    """Cells of a sheet as distinct values."""
+    seen: dict[tuple[type, Any], int] = {}  # with its type, as True is 1 otherwise
+    codes = [UNKNOWN if cell is None else seen.setdefault((type(cell), cell), len(seen)) for cell in cells]
+    return Distinct([value for _, value in seen], np.array(codes, np.int64))
+
+
+def read_column(fact: Fact, column: Distinct, vocabulary: Vocabulary) -> tuple[Numbers, list[Wrong]]:
+    """A column as an array, UNKNOWN in the rows that are wrong."""
+    typed, wrong = _typed(fact, column, vocabulary)
+    numbers = np.append(encode(fact, typed, vocabulary), np.array([UNKNOWN], dtype_of(fact, vocabulary)))
+    return numbers[column.codes], wrong
+
+
+def read_list(fact: Fact, column: Distinct, vocabulary: Vocabulary) -> tuple[ListColumn, list[Wrong]]:
+    """A column of lists, each in one cell."""
+    typed, wrong = _typed(fact, column, vocabulary)
+    lists = [*(entries if entries is not None else () for entries in typed), ()]
+    known = np.array([*(entries is not None for entries in typed), False])[column.codes]
+    flat = [entry for entries in lists for entry in entries]
+    parts = {
+        name: encode(part, flat if name == WHOLE else [entry.get(name) for entry in flat], vocabulary)
+        for name, part in parts_of(fact).items()
+    }
+    lengths = np.array([len(entries) for entries in lists])
+    firsts = np.cumsum(lengths) - lengths
+    counts = lengths[column.codes]
+    offsets = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+    within = np.arange(offsets[-1]) - np.repeat(offsets[:-1], counts)
+    taken = np.repeat(firsts[column.codes], counts) + within
+    return ListColumn(known, offsets, {name: part[taken] for name, part in parts.items()}), wrong
+
+
+def _typed(fact: Fact, column: Distinct, vocabulary: Vocabulary) -> tuple[list[Any], list[Wrong]]:
+    typed: list[Any] = []
+    wrong: list[Wrong] = []
+    for code, raw in enumerate(column.values):
+        try:
+            value = as_written(fact, raw)
+            typed.append(None if value is None else typed_value(fact, value, vocabulary))
+        except ValueError as error:
+            typed.append(None)
+            wrong.append(Wrong(np.flatnonzero(column.codes == code), str(error), hint_for(fact, raw, vocabulary)))
+    return typed, wrong
+
+
+def as_written(fact: Fact, raw: Any) -> Any:
+    """A cell as a case file would have it: tables know no JSON, and sheets have types of their own."""
+    if isinstance(raw, float) and raw != raw:
+        return None
+    if isinstance(raw, datetime):
+        midnight = (raw.hour, raw.minute, raw.second) == (0, 0, 0)
+        return raw.date().isoformat() if fact.type != "datetime" and midnight else raw.strftime("%Y-%m-%dT%H:%M")
+    if isinstance(raw, date):
+        return raw.isoformat()
+    if isinstance(raw, float) and raw.is_integer() and fact.type == "int":
+        return int(raw)
+    if not isinstance(raw, str):
+        return raw
+    text = raw.strip()
+    if text in EMPTY:
+        return None
+    if fact.type in ("bool", "event") and text.lower() in ("true", "false"):
+        return text.lower() == "true"
+    if fact.type == "int" and text.isascii() and text.isdigit():
+        return int(text)
+    if fact.type.startswith("list"):
+        return _list(fact, text)
+    return text
+
+
+def _list(fact: Fact, text: str) -> Any:
+    """A list in one cell: JSON, or codes parted by semicolons."""
+    if text.startswith("["):
+        try:
+            return json.loads(text, object_pairs_hook=no_repeats)
+        except Repeated as error:
+            raise ValueError(f"`{error}` is given twice") from None
+        except (ValueError, RecursionError):
+            raise ValueError(f"`{text[:60]}` is not JSON") from None
+    return text if fact.type == "list[record]" else [part.strip() for part in text.split(";") if part.strip()]

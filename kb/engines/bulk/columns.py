@@ -1,0 +1,89 @@
+"""The default bulk engine: the plan of a program run on bit planes with numpy.
+
+Cases are taken in chunks, so that what one step writes is still near when the next reads it.
+Inputs and firings have a row each in one block of memory; what is only passed on between
+steps shares a few rows that are used again and again. Every chunk uses the same block.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from kb.bulk.bits import ALL, NONE, WORD, words
+from kb.bulk.conditions import BulkConditions
+from kb.bulk.table import CaseTable
+from kb.engines.bulk.interface import Firings
+from kb.engines.bulk.plan import AND, FALSE, NOT, OR, TRUE, Plan, make_plan
+from kb.program import Program
+
+CHUNK = 131_072  # cases; the quickest of those tried (docs/benchmarks.md)
+
+
+class Columns:
+    """Evaluates 64 cases with each machine word."""
+
+    def __init__(self, chunk: int = CHUNK):
+        assert chunk % WORD == 0
+        self.chunk = chunk
+
+    def fire(self, program: Program, table: CaseTable) -> Iterator[Firings]:
+        halves = program.halves
+        conditions = BulkConditions(table, program.policy.vocabulary)
+        plan = make_plan(halves, [n for n in halves.conditions if conditions.is_unknown(halves.atoms[n])])
+        rows, kept, needed = places_of(plan)
+        at = np.array([rows[value] for value in plan.fired], np.int64)
+        settled = {half: rows[value] for half, value in plan.halves.items() if rows[value] < kept}
+        block = np.empty((needed, words(min(self.chunk, len(table)))), np.uint64)
+        block[FALSE], block[TRUE] = NONE, ALL
+        steps = _steps(plan, rows, block)
+        for start in range(0, len(table), self.chunk):
+            count = min(self.chunk, len(table) - start)
+            planes = block[:, : words(count)]
+            if planes.shape != block.shape:
+                steps = _steps(plan, rows, planes)
+            here = conditions.rows(start, start + count)
+            for place, half in enumerate(plan.inputs[::2]):
+                planes[2 + 2 * place], planes[3 + 2 * place] = here.planes(halves.atoms[half // 2])
+            for operation, arguments in steps:
+                operation(*arguments)
+            found = {half: planes[row] for half, row in settled.items()}
+            yield Firings(program, conditions, start, count, planes[:kept], at, found)
+
+
+def places_of(plan: Plan) -> tuple[list[int], int, int]:
+    """The row of each value, how many rows are kept, and how many there are.
+
+    False, true, inputs and firings come first and are kept. Any other value has a row until
+    the last step that reads it.
+    """
+    fired = {value for value in plan.fired if value >= plan.first}
+    last = {operand: place for place, (_, *operands) in enumerate(plan.steps) for operand in operands}
+    rows = list(range(plan.first))
+    free: list[int] = []
+    next_kept, kept = plan.first, plan.first + len(fired)
+    highest = kept
+    for place, (_, left, right) in enumerate(plan.steps):
+        if plan.first + place in fired:
+            rows.append(next_kept)
+            next_kept += 1
+        elif free:
+            rows.append(free.pop())
+        else:
+            rows.append(highest)
+            highest += 1
+        free += [rows[operand] for operand in {left, right} if rows[operand] >= kept and last[operand] == place]
+    return rows, kept, highest
+
+
+def _steps(plan: Plan, rows: list[int], planes: Any) -> list[tuple[Any, tuple[Any, ...]]]:
+    """Each step as a numpy function with its operands and its result."""
+    views = list(planes)
+    operations = {AND: np.bitwise_and, OR: np.bitwise_or, NOT: np.invert}
+    found: list[tuple[Any, tuple[Any, ...]]] = []
+    for row, (operation, left, right) in zip(rows[plan.first :], plan.steps):
+        operands = (left,) if operation == NOT else (left, right)
+        found.append((operations[operation], (*(views[rows[value]] for value in operands), views[row])))
+    return found

@@ -1,0 +1,192 @@
+"""A program as SQL: from a table of coded cases to every rule's firing, 64 cases a row.
+
+The database gets one table, `cases`, with a row a case: `w` (the number of the word that the
+case's bit is in), `bit` (that bit) and a whole-number column for each value that a condition
+looks at, -1 where it is not known. The SQL has three kinds of statement:
+
+    leaves    one row a word: where each condition holds, and where a value is unknown,
+              gathered by `bit_or` over the 64 cases of the word
+    halves    for each condition explicitly: certain where it holds and nothing it needs is
+              unknown; possible where it holds or something is unknown
+    levels    the rules: bitwise AND, OR and NOT of what earlier statements gave
+
+Each statement makes one table, and names every column it takes: no lateral aliases, no
+nulls, no three-valued logic of the database. Only AND, OR and NOT of 64-bit whole numbers,
+comparisons, CASE, `bit_or` and joins on `w` are used, so that sqlglot carries the SQL to
+other engines. No word of a policy gets into the text: columns are numbered.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kb.bulk.bits import ALL, NONE, words
+from kb.bulk.conditions import BulkConditions
+from kb.bulk.table import UNKNOWN, CaseTable
+from kb.engines.bulk.case_columns import CaseColumns
+from kb.engines.bulk.plan import AND, NOT, TRUE, Plan, make_plan
+from kb.lowering.halves import HalfProgram
+from kb.program import Program
+
+Item = TypeVar("Item")
+Planes = NDArray[np.uint64]
+
+WIDEST = 250  # columns of one statement; wider ones take databases long to plan
+CASES = "cases"
+_SOURCE = re.compile(r"(\w+)\.[qv]\d+")
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One table to be made: its columns as expressions, and the tables whose columns they name."""
+
+    table: str
+    columns: tuple[tuple[str, str], ...]
+    sources: tuple[str, ...]
+
+    @property
+    def select(self) -> str:
+        """The SELECT that gives it."""
+        first, *others = self.sources
+        told = ", ".join(f"{expression} AS {name}" for name, expression in self.columns)
+        joins = "".join(f" JOIN {table} ON {table}.w = {first}.w" for table in others)
+        grouped = f" GROUP BY {first}.w" if first == CASES else ""
+        return f"SELECT {first}.w AS w, {told} FROM {first}{joins}{grouped}"
+
+
+@dataclass(frozen=True)
+class Script:
+    """All statements of a program for a table, and how their result becomes planes.
+
+    `places` says in which table and column each value of the plan comes to stand; rule i has
+    the plane at `at[i]` of those in `values`.
+    """
+
+    conditions: BulkConditions
+    columns: CaseColumns
+    statements: tuple[Statement, ...]
+    places: dict[int, tuple[str, str]]
+    values: tuple[int, ...]
+    at: NDArray[np.int64]
+
+    def cases(self, start: int, stop: int) -> Any:
+        """The table `cases` (of pyarrow) for some rows."""
+        return self.columns.table(start, stop)
+
+    def planes(self, count: int, ask: Callable[[str, list[str]], Mapping[str, Any]]) -> Planes:
+        """The planes of all rules; `ask` gives some columns of a table, in the order of `w`."""
+        found = np.empty((len(self.values), words(count)), np.uint64)
+        wanted: dict[str, list[tuple[int, str]]] = {}
+        for row, value in enumerate(self.values):
+            if value in self.places:
+                table, column = self.places[value]
+                wanted.setdefault(table, []).append((row, column))
+            else:
+                found[row] = ALL if value == TRUE else NONE
+        for table, rows in wanted.items():
+            answer = ask(table, [column for _, column in rows])
+            for row, column in rows:
+                found[row] = np.asarray(answer[column], np.int64).view(np.uint64)
+        return found
+
+
+def script_of(program: Program, table: CaseTable) -> Script:
+    """The SQL that gives all firings of a program in the cases of a table."""
+    halves = program.halves
+    conditions = BulkConditions(table, program.policy.vocabulary)
+    plan = make_plan(halves, [n for n in halves.conditions if conditions.is_unknown(halves.atoms[n])])
+    columns = CaseColumns(conditions)
+    written = _Writer(halves, plan, columns)
+    written.write()
+    values, at = np.unique(np.array(plan.fired, np.int64), return_inverse=True)
+    return Script(conditions, columns, tuple(written.statements), written.places, tuple(values.tolist()), at)
+
+
+class _Writer:
+    def __init__(self, program: HalfProgram, plan: Plan, columns: CaseColumns):
+        self.plan = plan
+        self.conditions = [columns.condition(program.atoms[half // 2]) for half in plan.inputs[::2]]
+        self.statements: list[Statement] = []
+        self.leaf: dict[str, str] = {}
+        self.places: dict[int, tuple[str, str]] = {}
+        uses = Counter(value for _, left, right in plan.steps for value in {left, right})
+        self.kept = {value for value in plan.fired if value >= plan.first} | {value for value, count in uses.items() if count > 1}
+
+    def write(self) -> None:
+        self._leaves()
+        self._halves()
+        for number, values in enumerate(self._levels()):
+            for part, some in enumerate(_parts(values)):
+                self._level(f"level_{number}_{part}", some)
+
+    def _leaves(self) -> None:
+        """Where each test holds, and where each column that some condition needs is unknown."""
+        tests = [condition.test for condition in self.conditions]
+        tests += [_is_unknown(name) for condition in self.conditions for name in condition.needs]
+        for part, some in enumerate(_parts(list(dict.fromkeys(tests)))):
+            table = f"leaves_{part}"
+            self.leaf |= {test: f"{table}.q{n}" for n, test in enumerate(some)}
+            gathered = tuple((f"q{n}", f"BIT_OR(CASE WHEN {test} THEN bit ELSE 0 END)") for n, test in enumerate(some))
+            self.statements.append(Statement(table, gathered, (CASES,)))
+
+    def _halves(self) -> None:
+        """The certain and the possible half of each condition, explicitly."""
+        for part, some in enumerate(_parts(list(enumerate(self.conditions)), WIDEST // 2)):
+            texts: dict[str, str] = {}
+            for place, condition in some:
+                holds, unknown = self.leaf[condition.test], [self.leaf[_is_unknown(name)] for name in condition.needs]
+                certain, possible = 2 + 2 * place, 3 + 2 * place
+                texts[f"v{certain}"] = " & ".join([holds, *(f"(~{column})" for column in unknown)])
+                texts[f"v{possible}"] = " | ".join([holds, *unknown])
+                self.places |= {value: (f"halves_{part}", f"v{value}") for value in (certain, possible)}
+            self.statements.append(_statement(f"halves_{part}", texts))
+
+    def _levels(self) -> list[list[int]]:
+        """The values that get a column, by how many tables they are away from the halves."""
+        level: dict[int, int] = {}
+        levels: dict[int, list[int]] = {}
+        for value, (_, left, right) in enumerate(self.plan.steps, self.plan.first):
+            level[value] = max(level[v] + (v in self.kept) if v in level else 0 for v in (left, right))
+            if value in self.kept:
+                levels.setdefault(level[value], []).append(value)
+        return [levels[number] for number in sorted(levels)]
+
+    def _level(self, table: str, values: Sequence[int]) -> None:
+        texts = {f"v{value}": self._text(value) for value in values}
+        self.statements.append(_statement(table, texts))
+        self.places |= {value: (table, f"v{value}") for value in values}
+
+    def _text(self, value: int) -> str:
+        """A value in terms of columns that are there already."""
+        operation, left, right = self.plan.steps[value - self.plan.first]
+        if operation == NOT:
+            return f"~{self._operand(left, operation)}"
+        return f" {'&' if operation == AND else '|'} ".join(self._operand(v, operation) for v in (left, right))
+
+    def _operand(self, value: int, within: int) -> str:
+        if value in self.places:
+            return ".".join(self.places[value])
+        text = self._text(value)
+        same = self.plan.steps[value - self.plan.first][0] == within != NOT
+        return text if same else f"({text})"
+
+
+def _is_unknown(column: str) -> str:
+    return f"{column} = {UNKNOWN}"
+
+
+def _statement(table: str, texts: dict[str, str]) -> Statement:
+    sources = {source for text in texts.values() for source in _SOURCE.findall(text)}
+    return Statement(table, tuple(texts.items()), tuple(sorted(sources)))
+
+
+def _parts(items: Sequence[Item], most: int = WIDEST) -> Iterator[Sequence[Item]]:
+    for start in range(0, len(items), most):
+        yield items[start : start + most]

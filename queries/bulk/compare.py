@@ -1,0 +1,74 @@
+"""Two answers for the same children: whom a second policy, or another reading, would treat otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from queries.bulk.caseload import NONE_OF_THEM, Caseload, Numbers, Several
+
+#: What may change, in the order in which it is told.
+PARTS = ("answer", "team", "possible teams", "move", "day of the move", "blocked by")
+
+
+@dataclass(frozen=True)
+class Changes:
+    """`before` and `after` are rows of the two caseloads; `parts[name]` says for each pair what changed.
+
+    Only children whose answer changed are listed. `compared` is how many are in both.
+    """
+
+    compared: int
+    before: Numbers
+    after: Numbers
+    parts: dict[str, NDArray[np.bool_]]
+
+    def counts(self) -> dict[str, int]:
+        return {name: int(changed.sum()) for name, changed in self.parts.items()}
+
+    def of_child(self, place: int) -> list[str]:
+        return [name for name, changed in self.parts.items() if changed[place]]
+
+
+def compare(before: Caseload, after: Caseload) -> Changes:
+    """The children of both caseloads (by case id) whose answers differ."""
+    there = {case_id: row for row, case_id in enumerate(after.table.ids)}
+    pairs = [(row, there[case_id]) for row, case_id in enumerate(before.table.ids) if case_id in there]
+    left, right = np.array(pairs, np.int64).reshape(-1, 2).T
+    moves = [move for found in (before, after) for move in found.moves]
+    parts = {
+        "answer": _mapped(before.status, before.statuses, left) != _mapped(after.status, before.statuses, right, after.statuses),
+        "team": _mapped(before.team, before.teams, left) != _mapped(after.team, before.teams, right, after.teams),
+        "possible teams": _several(before.possible, left, after.possible, right),
+        "move": _mapped(before.move, moves, left, before.moves) != _mapped(after.move, moves, right, after.moves),
+        "day of the move": before.on[left] != after.on[right],
+        "blocked by": _several(before.blocked_by, left, after.blocked_by, right),
+    }
+    changed = np.flatnonzero(np.any(list(parts.values()), axis=0))
+    return Changes(len(left), left[changed], right[changed], {name: parts[name][changed] for name in PARTS})
+
+
+def _mapped(numbers: Numbers, shared: Sequence[object], rows: Numbers, own: Sequence[object] | None = None) -> Numbers:
+    """Numbers of some rows as places in a shared list; names that are not in it come after it."""
+    if own is None:
+        return numbers[rows]
+    places = [shared.index(name) if name in shared else len(shared) + n for n, name in enumerate(own)]
+    return np.array([*places, NONE_OF_THEM])[numbers[rows]]
+
+
+def _several(before: Several, left: Numbers, after: Several, right: Numbers) -> NDArray[np.bool_]:
+    """Whether the names of two cases differ, in whatever order they are."""
+    names = list(dict.fromkeys([*before.names, *after.names]))
+    return np.not_equal(_fingerprint(before, left, names), _fingerprint(after, right, names))
+
+
+def _fingerprint(several: Several, rows: Numbers, names: list[str]) -> NDArray[np.uint64]:
+    """A number for each set of names: the sum of a random number for each name."""
+    own = np.random.default_rng(1).integers(1, 2**63, len(names), dtype=np.uint64)
+    weights = own[[names.index(name) for name in several.names]]
+    sums = np.concatenate([np.zeros(1, np.uint64), np.cumsum(weights[several.codes], dtype=np.uint64)])
+    totals = sums[several.offsets[1:]] - sums[several.offsets[:-1]]
+    return np.asarray(totals[rows])

@@ -1,0 +1,214 @@
+"""Tables read in bulk: the same cases from every form, and every fault with its row and column."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa  # type: ignore[import-untyped]
+import pytest
+from openpyxl import Workbook
+from pyarrow import csv, parquet
+
+from benchmarks.random_table import random_table
+from kb.bulk.arrow import read_arrow, to_arrow
+from kb.bulk.columns_in import select
+from kb.bulk.intake import Intake, Wanted, reader_for
+from kb.bulk.table import CaseTable
+from kb.errors import InputError
+from queries.load import load_program
+from tests.strategies import blackpool
+
+VOCABULARY = blackpool().policy.vocabulary
+BLACKPOOL = Wanted("blackpool", VOCABULARY)
+
+
+def read(path: Path, wanted: Wanted = BLACKPOOL) -> Intake:
+    found: Intake = reader_for(path).read(path, wanted)
+    assert found.refused + len(found.table) == found.total
+    return found
+
+
+def text_columns(table: CaseTable) -> Any:
+    made = to_arrow(table, VOCABULARY, as_text=True)
+    kinds = [field.type.value_type if pa.types.is_dictionary(field.type) else field.type for field in made.schema]
+    return made.cast(pa.schema(list(zip(made.column_names, kinds))))
+
+
+def write(folder: Path, form: str, table: CaseTable) -> Path:
+    path = folder / f"cases.{form}"
+    if form == "csv":
+        csv.write_csv(text_columns(table), path)
+    elif form == "parquet":
+        parquet.write_table(to_arrow(table, VOCABULARY), path)
+    else:
+        book = Workbook()
+        sheet = book.worksheets[0]
+        made = text_columns(table)
+        sheet.append(made.column_names)
+        for row in made.to_pylist():
+            sheet.append(list(row.values()))
+        book.save(path)
+    return path
+
+
+@pytest.mark.parametrize("form", ["csv", "parquet", "xlsx"])
+def test_every_form_gives_the_same_cases(form: str, tmp_path: Path) -> None:
+    table = random_table(blackpool(), 60, seed=8, unknown=0.6)
+    found = read(write(tmp_path, form, table))
+    assert (found.total, found.refused, found.faults, found.notes) == (60, 0, (), ())
+    assert list(found.table.cases(VOCABULARY)) == list(table.cases(VOCABULARY))
+    assert found.table.places[0] == "row 2"
+
+
+def test_arrow_there_and_back_for_the_other_policy() -> None:
+    made = load_program("sefton")
+    vocabulary = made.policy.vocabulary
+    table = random_table(made, 50, seed=9, unknown=0.4)
+    found = read_arrow(to_arrow(table, vocabulary), "cases", Wanted("sefton", vocabulary))
+    assert found.faults == ()
+    assert list(found.table.cases(vocabulary)) == list(table.cases(vocabulary))
+
+
+HEADER = "case_id,policy,as_of,unborn,icpc_held_on,gestation_weeks,care_plan,exploitation_types,date_of_birth"
+GOOD = 'a-1,blackpool,2024-09-03,true,2024-09-01,20,,"trafficking; other",2010-02-28'
+
+
+def sheet(tmp_path: Path, *rows: str, header: str = HEADER) -> Path:
+    path = tmp_path / "cases.csv"
+    path.write_text("\n".join([header, *rows, ""]), encoding="utf-8")
+    return path
+
+
+def test_a_good_row_and_what_its_cells_mean(tmp_path: Path) -> None:
+    case = read(sheet(tmp_path, GOOD, "b,blackpool,2024-09-03,,false,,,[],")).table
+    facts = [dict(found.facts) for found in case.cases(VOCABULARY)]
+    assert facts[0]["exploitation_types"] == ("trafficking", "other")
+    assert (facts[0]["unborn"], facts[0]["gestation_weeks"]) == (True, 20)
+    assert facts[1] == {"icpc_held_on": False, "exploitation_types": ()}
+
+
+@pytest.mark.parametrize(
+    ("row", "fault"),
+    [
+        (GOOD.replace("a-1", "a 1"), "column `case_id`: `a 1` is not a case id\n    use letters, digits, `.`, `_` and `-`"),
+        (GOOD.replace("a-1", ""), "column `case_id`: is empty\n    give each child an id of its own"),
+        (GOOD.replace("a-1", "z"), "column `case_id`: case id `z` is used by row 2 too\n    give each case its own id"),
+        (
+            GOOD.replace("blackpool", "sefton"),
+            "column `policy`: `sefton` is not the policy of the first row, `blackpool`\n"
+            "    decide the whole file under one: --policy NAME",
+        ),
+        (
+            GOOD.replace("2024-09-03", "03/09/2024"),
+            "column `as_of`: `03/09/2024` is not a date such as 2024-09-03\n    write the date as 2024-09-03",
+        ),
+        (GOOD.replace("true", "yes"), "column `unborn`: `yes` is not true or false"),
+        (GOOD.replace("2024-09-01", "2024-02-30"), "column `icpc_held_on`: `2024-02-30` is no day of the calendar"),
+        (GOOD.replace(",20,", ",-1,"), "column `gestation_weeks`: `-1` is not a whole number"),
+        (GOOD.replace(",20,", ",1000,"), "column `gestation_weeks`: `1000` is not a number from 0 to 300"),
+        (
+            GOOD.replace("2010-02-28", "2024-09-04"),
+            "column `date_of_birth`: 2024-09-04 is after the as-of date 2024-09-03\n    correct one of the two",
+        ),
+        (GOOD.replace('"trafficking; other"', '"[1"'), "column `exploitation_types`: `[1` is not JSON"),
+    ],
+)
+def test_a_bad_row_is_told_and_counted_and_the_others_are_kept(row: str, fault: str, tmp_path: Path) -> None:
+    found = read(sheet(tmp_path, GOOD.replace("a-1", "z"), row, GOOD.replace("a-1", "last")))
+    assert [str(one) for one in found.faults] == [f"cases.csv: row 3, {fault}"]
+    assert (found.total, found.refused, list(found.table.ids)) == (3, 1, ["z", "last"])
+    assert found.table.places == ["row 2", "row 4"]
+
+
+def test_a_row_with_too_many_cells_is_told_and_later_rows_keep_their_numbers(tmp_path: Path) -> None:
+    found = read(sheet(tmp_path, GOOD, GOOD + ",", GOOD.replace("a-1", "b").replace("true", "maybe")))
+    assert [str(fault).splitlines()[0] for fault in found.faults] == [
+        "cases.csv: row 3: has 10 cells, expected 9",
+        "cases.csv: row 4, column `unborn`: `maybe` is not true or false",
+    ]
+    assert (found.total, found.refused) == (3, 2)
+
+
+def test_a_column_that_is_no_fact_is_told(tmp_path: Path) -> None:
+    path = sheet(tmp_path, "a,2024-09-03,true,Example Street", header="case_id,as_of,unbron,address")
+    found = read(path)
+    assert found.notes == (
+        "column `unbron` is no case fact and was left out; did you mean `unborn`?",
+        "column `address` is no case fact and was left out",
+    )
+    assert next(iter(found.table.cases(VOCABULARY))).facts == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("case_id,unborn\na,true\n", "cases.csv: has no column `as_of`\n    add it, or name the day: --as-of DATE"),
+        ("case_id,as_of,as_of\na,2024-09-03,2024-09-03\n", "cases.csv: column `as_of` is there twice\n    keep one of them"),
+    ],
+)
+def test_a_file_that_can_not_be_read_at_all(text: str, fault: str, tmp_path: Path) -> None:
+    path = tmp_path / "cases.csv"
+    path.write_text(text)
+    with pytest.raises(InputError) as error:
+        read(path)
+    assert str(error.value) == fault
+
+
+def test_files_of_other_kinds_are_refused(tmp_path: Path) -> None:
+    other = tmp_path / "other.csv"
+    other.write_text("name,age\nx,3\n")
+    damaged = tmp_path / "cases.xlsx"
+    damaged.write_bytes(b"PK no workbook")
+    latin = tmp_path / "latin.csv"
+    latin.write_bytes("case_id,as_of\ncafé,2024-09-03\n".encode("latin-1"))
+    told: list[str] = []
+    for path in (other, damaged, latin, tmp_path / "none.csv"):
+        with pytest.raises(InputError) as error:
+            read(path)
+        told.append(str(error.value).splitlines()[0].replace(str(tmp_path), "DIR"))
+    assert told[0] == "other.csv: is no caseload that can be read"
+    assert told[1].startswith("cases.xlsx: can't be read: ")
+    assert told[2] == "latin.csv: is not UTF-8 text"
+    assert told[3] == "DIR/none.csv: there is no such file or folder"
+
+
+def test_semicolons_tabs_and_a_byte_order_mark(tmp_path: Path) -> None:
+    for name, mark in (("semicolon.csv", ";"), ("tab.csv", "\t")):
+        path = tmp_path / name
+        path.write_bytes(b"\xef\xbb\xbf" + f"case_id{mark}as_of{mark}unborn\na{mark}2024-09-03{mark}TRUE\n".encode())
+        assert [dict(case.facts) for case in read(path).table.cases(VOCABULARY)] == [{"unborn": True}]
+
+
+def test_the_policy_and_day_that_are_asked_for_replace_those_of_the_file(tmp_path: Path) -> None:
+    path = sheet(tmp_path, GOOD.replace("blackpool", "another"))
+    reader = reader_for(path)
+    assert reader.policy_of(path) == "another"
+    found = reader.read(path, replace(BLACKPOOL, as_of=738800, chosen=True))
+    assert (found.refused, found.table.as_of.tolist(), found.table.policy) == (0, [738800], "blackpool")
+
+
+def test_a_folder_of_cases(tmp_path: Path) -> None:
+    good = {"case_id": "a", "policy": "blackpool", "as_of": "2024-09-03", "facts": {"unborn": True}}
+    for name, document in {"1.json": good, "2.json": good, "3.json": {**good, "case_id": "c", "policy": "sefton"}}.items():
+        (tmp_path / name).write_text(json.dumps(document))
+    (tmp_path / "4.yaml").write_text("case_id: d\npolicy: blackpool\nas_of: 2024-09-03\nfacts: {unborn: maybe}\n")
+    (tmp_path / "notes.txt").write_text("no case")
+    found = read(tmp_path)
+    assert reader_for(tmp_path).policy_of(tmp_path) == "blackpool"
+    assert (found.total, found.refused, list(found.table.ids), list(found.table.places)) == (4, 3, ["a"], ["1.json"])
+    assert [str(fault).splitlines()[0] for fault in found.faults] == [
+        "2.json: case id `a` is used by 1.json too",
+        "3.json: policy: `sefton` is not the policy of the first case, `blackpool`",
+        "4.yaml: facts.unborn: `maybe` is not true or false",
+    ]
+
+
+def test_some_rows_of_a_table() -> None:
+    table = random_table(blackpool(), 40, seed=2)
+    rows = np.array([39, 3, 4, 17])
+    everything = list(table.cases(VOCABULARY))
+    assert list(select(table, rows).cases(VOCABULARY)) == [everything[row] for row in rows]
