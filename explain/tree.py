@@ -12,18 +12,24 @@ from dataclasses import dataclass, field
 from explain.words import Words, capital
 from kb.language.model import Atom
 from kb.program import Model
+from queries.missing import facts_of
 from queries.proof import Claim, Prover, Step, leaves
 
 
 @dataclass(frozen=True)
 class Sentence:
-    """One line of an explanation: what is said, by which clause, and what it rests on."""
+    """One line of an explanation: what is said, by which clause, and what it rests on.
+
+    `clause_id` is the clause's id in the register; `facts` are the case facts that a line looks at.
+    """
 
     text: str
     clause: str = ""
     affirms: bool = True
     reasons: tuple[Sentence, ...] = field(default=())
     repeated: bool = False
+    clause_id: str = ""
+    facts: tuple[str, ...] = ()
 
 
 class Teller:
@@ -44,12 +50,15 @@ class Teller:
         if step is None:
             return Sentence(text)
         if claim in self.told and step.premises:
-            return Sentence(text, self._citation(step), claim.affirms, repeated=True)
+            return Sentence(text, self._citation(step), claim.affirms, repeated=True, clause_id=self._shown_clause(step))
         self.told.add(claim)
         if not claim.affirms and step.premises and not self.full:
             return Sentence(text, "", False, tuple(self._lacking(claim)))
         asked = self._asked_by(step) if self._is_house(step) else ()
-        return Sentence(text, self._citation(step), claim.affirms, (*asked, *self._reasons(step)))
+        reasons = (*asked, *self._reasons(step))
+        return Sentence(
+            text, self._citation(step), claim.affirms, reasons, clause_id=self._shown_clause(step), facts=self._facts(claim)
+        )
 
     def _asked_by(self, step: Step) -> Iterator[Sentence]:
         """What the policy itself lays down for a step of the house, with the clauses that do."""
@@ -57,7 +66,7 @@ class Teller:
         for given in self.program.ground[step.rule].given:
             for index in self.program.by_head.get(given.atom, ())[:1] if given.binds else ():
                 clause = self.program.rules[self.program.ground[index].source].clause
-                yield Sentence(capital(self.words.literal(given)), self.words.clause_name(clause))
+                yield Sentence(capital(self.words.literal(given)), self.words.clause_name(clause), clause_id=clause)
 
     def _reasons(self, step: Step) -> Iterator[Sentence]:
         seen: set[str] = set()
@@ -87,7 +96,15 @@ class Teller:
             text = capital(self.words.claim(leaf))
             if not leaf.atom.is_comparison and text not in texts:
                 texts.add(text)
-                yield Sentence(text, "", leaf.affirms)
+                yield Sentence(text, "", leaf.affirms, facts=self._facts(leaf))
+
+    def _facts(self, claim: Claim) -> tuple[str, ...]:
+        if not self.model.is_condition(claim.atom):
+            return ()
+        return facts_of(self.program.policy.vocabulary, claim.atom)
+
+    def _shown_clause(self, step: Step) -> str:
+        return "" if self._is_house(step) else self._clause(step)
 
     def _is_house(self, step: Step) -> bool:
         if step.rule is None:
