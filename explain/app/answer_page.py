@@ -1,0 +1,162 @@
+"""The answer on screen: headline, state, tiles, proof cards, and the parts beneath."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from html import escape
+
+import streamlit as st
+
+from explain.app import try_it
+from explain.app.cards import Cards, facts_of, tiles, tiles_html
+from explain.app.style import html
+from explain.filed.content import LEGEND, CitedClause, Content, cited_clauses
+from explain.tree import Sentence
+from explain.words import Words, capital
+from queries.decide import Decision
+from queries.proof import Prover, set_aside_rules
+
+#: Parts that stand in the tiles or the questions already.
+SHOWN_ABOVE = ("The move", "What holds it up", "To be asked")
+
+
+def headline(content: Content) -> None:
+    """The answer as the page's heading, and what it rests on."""
+    st.title(content.headline, anchor=False)
+    policy = content.policy
+    st.caption(f"Case {content.case_id} · {policy.name}: {policy.document} ({policy.version}) · It advises; a person decides.")
+
+
+def state(content: Content) -> None:
+    """What an answer without a decided team means, and who settles it."""
+    decision = content.decision
+    if decision.status == "decided":
+        return
+    count = len(decision.missing_facts)
+    said = {
+        "unknown": (
+            "Not known yet",
+            f"The answer hangs on {'one thing' if count == 1 else f'{count} things'} that nobody recorded. "
+            "Nothing was guessed: what is not recorded counts neither as yes nor as no.",
+        ),
+        "silent": (
+            "The policy is silent",
+            "No clause gives this child to a team. That is a gap in the policy, not a fault in the record. "
+            "The clauses that came near stand below.",
+        ),
+        "conflict": (
+            "The clauses clash",
+            "Two clauses give the child to different teams, and the policy, as it is read here, does not say which goes first.",
+        ),
+    }[decision.status]
+    lines = "".join(f"<p>{escape(line)}</p>" for line in (said[1], *settling(decision)))
+    html(f'<div class="wt-note warn" role="note"><p><strong>{said[0]}.</strong></p>{lines}</div>')
+
+
+def settling(decision: Decision) -> Iterator[str]:
+    """Whom the policy escalates to: in this case, or at all."""
+    words = Words.of(decision.model)
+    if decision.escalate_to:
+        named = "; ".join(words.vocabulary.label("escalation", code) for code in decision.escalate_to)
+        yield f"Who has to settle it: {named}."
+        return
+    program = decision.model.program
+    ladder: dict[str, dict[str, None]] = {}
+    for atom, rules in program.by_head.items():
+        if atom.predicate == "escalation_to":
+            clauses = (program.rules[program.ground[rule].source].clause for rule in rules)
+            ladder.setdefault(str(atom.args[0]), {}).update(dict.fromkeys(map(words.clause_name, clauses)))
+    order = [code.code for code in words.vocabulary.codes.get("escalation", ()) if code.code in ladder]
+    if not order:
+        yield "The policy names nobody to settle what it leaves open."
+        return
+    named = "; then ".join(f"{words.vocabulary.label('escalation', code)} ({', '.join(ladder[code])})" for code in order)
+    yield f"No clause says who settles this case. For other open questions the policy goes up to: {named}."
+
+
+def summary(content: Content) -> None:
+    html(tiles_html(tiles(content)))
+
+
+def proof(content: Content) -> None:
+    """Numbered cards for who holds the child, each with a way to try something else."""
+    clauses = cited_clauses(content)
+    cards = Cards(clauses)
+    number = 0
+    for sentence in content.why:
+        reasons = sentence.reasons or (sentence,)
+        st.header(f"Why: {_heading(sentence)}", anchor=False)
+        for reason in reasons:
+            number += 1
+            _card(cards, number, reason, content)
+    for card in beaten(content.decision, clauses):
+        number += 1
+        html(card.replace("NUMBER", str(number)))
+    if not content.why:
+        st.header("Why", anchor=False)
+        html("<p>Nothing that is recorded meets the conditions of a clause that names a team.</p>")
+    st.caption(LEGEND)
+
+
+def _heading(sentence: Sentence) -> str:
+    text = sentence.text[:1].lower() + sentence.text[1:] if sentence.text.startswith("It is") else sentence.text
+    return text
+
+
+def _card(cards: Cards, number: int, sentence: Sentence, content: Content) -> None:
+    with st.container(gap="xsmall"):
+        html(cards.card(number, sentence))
+        names = facts_of(sentence)
+        if names and st.button(f"What if card {number} were different?", key=f"try-{number}", type="tertiary"):
+            try_it.dialog(names)
+
+
+def beaten(decision: Decision, clauses: dict[str, CitedClause]) -> Iterator[str]:
+    """General rules that would have applied: struck through, beside the exception that comes first."""
+    program, words = decision.model.program, Words.of(decision.model)
+    prover = Prover(decision.model)
+    seen: set[str] = set()
+    for found in set_aside_rules(decision.model, "route"):
+        general = program.rules[program.ground[found.rule].source].clause
+        step = prover.step(found.exception)
+        narrow = program.rules[program.ground[step.rule].source].clause if step and step.rule is not None else ""
+        team = words.argument("team", program.ground[found.rule].head.args[1])
+        if general + narrow in seen:
+            continue
+        seen.add(general + narrow)
+        cards = Cards(clauses)
+        usual = Sentence(f"{team} by the general rule", words.clause_name(general), clause_id=general)
+        instead = Sentence("An exception comes first", words.clause_name(narrow), clause_id=narrow)
+        yield (
+            '<div class="wt-card beaten"><div class="beaten"><span class="num">NUMBER.</span> '
+            f'<span class="mark">⇄ Set aside</span> <s>{escape(usual.text)}</s></div>{cards.chip(usual)}'
+            f'<ul class="reasons"><li class="line"><div class="shown"><span class="mark">✓ {escape(instead.text)}</span></div>'
+            f"{cards.chip(instead)}</li></ul></div>"
+        )
+
+
+def rest(content: Content) -> None:
+    """All that follows besides: duties, who attends, deadlines, what is to be noted."""
+    parts = [part for part in content.parts if part.title not in SHOWN_ABOVE]
+    if parts:
+        st.header("What follows from it", anchor=False)
+        html("".join(f'<div class="wt-part"><h3>{escape(part.title)}</h3><ul>{_lines(part.lines)}</ul></div>' for part in parts))
+    if content.why_rest:
+        with st.expander("The reasons for each of these"):
+            cards = Cards(cited_clauses(content))
+            html("".join(cards.group(group.title, group.sentences) for group in content.why_rest))
+
+
+def _lines(lines: Iterable[str]) -> str:
+    return "".join(f"<li>{escape(line)}</li>" for line in lines)
+
+
+def readings(content: Content) -> None:
+    """How the text was read where it leaves something open."""
+    if content.readings:
+        lines = "".join(
+            f"<li>{escape(capital(reading.name))}: <strong>{escape(reading.setting)}</strong>. {escape(reading.why)}</li>"
+            for reading in content.readings
+        )
+        with st.expander(f"How the text was read ({len(content.readings)})"):
+            html(f"<ul>{lines}</ul>")
