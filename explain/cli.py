@@ -13,6 +13,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from explain.authors import command as authors
+from explain.app import command as app_command
 from kb.errors import Fault, InputError
 
 app = typer.Typer(
@@ -361,6 +362,7 @@ def check(policy: Annotated[str, typer.Argument(help="A policy, or the path of i
 
 
 authors.register(app)
+app_command.register(app)
 
 
 def _day(raw: str | None) -> int | None:

@@ -10,7 +10,7 @@ import streamlit as st
 from explain.app import try_it
 from explain.app.cards import Cards, facts_of, tiles, tiles_html
 from explain.app.style import html
-from explain.filed.content import LEGEND, CitedClause, Content, cited_clauses
+from explain.filed.content import ADVICE, LEGEND, CitedClause, Content, cited_of
 from explain.tree import Sentence
 from explain.words import Words, capital
 from queries.decide import Decision
@@ -24,7 +24,8 @@ def headline(content: Content) -> None:
     """The answer as the page's heading, and what it rests on."""
     st.title(content.headline, anchor=False)
     policy = content.policy
-    st.caption(f"Case {content.case_id} · {policy.name}: {policy.document} ({policy.version}) · It advises; a person decides.")
+    about = f"Case {content.case_id} · {policy.name}: {policy.document} ({policy.version}) · {ADVICE}"
+    html(f'<p class="soft">{escape(about)}</p>')
 
 
 def state(content: Content) -> None:
@@ -80,12 +81,12 @@ def summary(content: Content) -> None:
 
 def proof(content: Content) -> None:
     """Numbered cards for who holds the child, each with a way to try something else."""
-    clauses = cited_clauses(content)
+    clauses = cited_of(content.policy, content.document)
     cards = Cards(clauses)
     number = 0
     for sentence in content.why:
-        reasons = sentence.reasons or (sentence,)
-        st.header(f"Why: {_heading(sentence)}", anchor=False)
+        reasons = sorted(sentence.reasons or (sentence,), key=_weight)
+        st.header(f"Why: {sentence.text}", anchor=False)
         for reason in reasons:
             number += 1
             _card(cards, number, reason, content)
@@ -95,19 +96,23 @@ def proof(content: Content) -> None:
     if not content.why:
         st.header("Why", anchor=False)
         html("<p>Nothing that is recorded meets the conditions of a clause that names a team.</p>")
-    st.caption(LEGEND)
+    html(f'<p class="soft">{escape(LEGEND)}</p>')
 
 
-def _heading(sentence: Sentence) -> str:
-    text = sentence.text[:1].lower() + sentence.text[1:] if sentence.text.startswith("It is") else sentence.text
-    return text
+def _weight(sentence: Sentence) -> int:
+    """What a reader needs first: what a clause gives, then what is recorded, then what was looked for in vain."""
+    if sentence.clause_id:
+        return 0
+    if sentence.facts or sentence.reasons:
+        return 1 if sentence.affirms else 2
+    return 3
 
 
 def _card(cards: Cards, number: int, sentence: Sentence, content: Content) -> None:
-    with st.container(gap="xsmall"):
+    names = facts_of(sentence)
+    with st.container(horizontal=True, wrap=False, gap="small"):
         html(cards.card(number, sentence))
-        names = facts_of(sentence)
-        if names and st.button(f"What if card {number} were different?", key=f"try-{number}", type="tertiary"):
+        if names and st.button(f"What if? ({number})", key=f"try-{number}", help=f"Try other facts in card {number}"):
             try_it.dialog(names)
 
 
@@ -143,7 +148,7 @@ def rest(content: Content) -> None:
         html("".join(f'<div class="wt-part"><h3>{escape(part.title)}</h3><ul>{_lines(part.lines)}</ul></div>' for part in parts))
     if content.why_rest:
         with st.expander("The reasons for each of these"):
-            cards = Cards(cited_clauses(content))
+            cards = Cards(cited_of(content.policy, content.document))
             html("".join(cards.group(group.title, group.sentences) for group in content.why_rest))
 
 

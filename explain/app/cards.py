@@ -15,6 +15,7 @@ from explain.tree import Sentence
 
 NOTHING_HOLDS_UP = "Nothing recorded holds it up."
 DUE_SHOWN = 2
+FOLDED_FROM = 2  # a card that tells what was looked for in vain folds when it has more reasons
 
 
 @dataclass(frozen=True)
@@ -68,8 +69,9 @@ def tiles_html(found: Iterable[Tile]) -> str:
 
 
 def _tile(tile: Tile) -> str:
-    rest = "".join(f"<dd>{escape(line)}</dd>" for line in tile.rest)
-    return f'<dl class="wt-tile"><dt>{escape(tile.name)}</dt><dd>{escape(tile.first)}</dd>{rest}</dl>'
+    rest = "".join(f'<p class="more">{escape(line)}</p>' for line in tile.rest)
+    name, first = escape(tile.name), escape(tile.first)
+    return f'<div class="wt-tile"><p class="name">{name}</p><p class="first">{first}</p>{rest}</div>'
 
 
 class Cards:
@@ -85,7 +87,8 @@ class Cards:
         chip = self.chip(sentence)
         if sentence.reasons:
             reasons = "".join(self._reasons(sentence.reasons))
-            inside = f'<details open><summary class="{shown}">{said}</summary>{reasons}</details>'
+            open_ = "" if shown == "checked" and len(sentence.reasons) > FOLDED_FROM else " open"
+            inside = f'<details{open_}><summary class="{shown}">{said}</summary>{reasons}</details>'
         else:
             inside = f'<div class="{shown}">{said}</div>'
         return f'<div class="wt-card {shown}">{inside}{chip}</div>'

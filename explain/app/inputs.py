@@ -96,7 +96,7 @@ def said(fact: Fact, raw: Any, vocabulary: Vocabulary) -> str:
         return "; ".join(_entry(fact, row, vocabulary) for row in raw) or "none"
     if fact.type == "event" and isinstance(raw, bool):
         return "happened, date not known" if raw else "has not happened"
-    return f"{recorded(value)} {fact.unit}".strip() if fact.type == "int" else recorded(value)
+    return recorded(value)
 
 
 def _entry(fact: Fact, row: dict[str, Any], vocabulary: Vocabulary) -> str:

@@ -93,12 +93,8 @@ def _recorded(case: session.Opened, vocabulary: Vocabulary) -> None:
     )  # fmt: skip
     if not case.facts:
         st.write("Nothing is recorded yet.")
-    for group in vocabulary.groups:
-        names = [name for name in group.facts if name in case.facts]
-        if names:
-            rows = "".join(_row(vocabulary.facts[name], case, vocabulary) for name in names)
-            html(f'<div class="wt-part"><h4>{escape(group.title)}</h4><ul>{rows}</ul></div>')
-    if case.facts:
+    else:
+        html(f'<table class="facts"><caption>Facts of this case</caption>{_table(case, vocabulary)}</table>')
         options = [name for group in vocabulary.groups for name in group.facts if name in case.facts]
         chosen = st.selectbox(
             "Correct what is recorded", options, None, lambda name: vocabulary.facts[name].question,
@@ -108,8 +104,20 @@ def _recorded(case: session.Opened, vocabulary: Vocabulary) -> None:
             _input(vocabulary.facts[chosen], case)
 
 
+def _table(case: session.Opened, vocabulary: Vocabulary) -> str:
+    found = ((group.title, [name for name in group.facts if name in case.facts]) for group in vocabulary.groups)
+    return "".join(
+        f'<tbody><tr><th colspan="2" scope="rowgroup">{escape(title)}</th></tr>'
+        + "".join(_row(vocabulary.facts[name], case, vocabulary) for name in names)
+        + "</tbody>"
+        for title, names in found
+        if names
+    )
+
+
 def _row(fact: Fact, case: session.Opened, vocabulary: Vocabulary) -> str:
-    return f"<li>{escape(capital(fact.label))}: {escape(inputs.said(fact, case.facts[fact.name], vocabulary))}</li>"
+    value = inputs.said(fact, case.facts[fact.name], vocabulary)
+    return f'<tr><th scope="row">{escape(capital(fact.label))}</th><td>{escape(value)}</td></tr>'
 
 
 def _ahead(case: session.Opened, decision: Decision, vocabulary: Vocabulary) -> None:

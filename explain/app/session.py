@@ -84,7 +84,7 @@ def opened() -> Opened:
     if "opened" not in st.session_state:
         found = samples()
         first = next(iter(found), None)
-        open_case(_from_sample(first) if first else new_case(next(iter(installed())), date.today()))
+        open_case(from_sample(first) if first else new_case(next(iter(installed())), date.today()))
     case: Opened = st.session_state["opened"]
     return case
 
@@ -98,10 +98,11 @@ def open_case(case: Opened) -> None:
 
 
 def open_sample(key: str) -> None:
-    open_case(_from_sample(key))
+    open_case(from_sample(key))
 
 
-def _from_sample(key: str) -> Opened:
+def from_sample(key: str) -> Opened:
+    """A sample as a case that can be opened."""
     _, sample = samples()[key]
     return Opened(sample.title, sample.case, sample.settings, key)
 

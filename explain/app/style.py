@@ -15,9 +15,10 @@ STYLE = """<style>
 .wt-tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 17rem), 1fr));
   gap: .8rem; margin: .2rem 0 .4rem; }
 .wt-tile { border: 1px solid var(--line); border-radius: .5rem; padding: .7rem 1rem .75rem; }
-.wt-tile dt { font-size: .92rem; color: var(--soft); margin: 0; }
-.wt-tile dd { margin: .1rem 0 0; font-size: 1.22rem; line-height: 1.35; }
-.wt-tile dd + dd { font-size: .95rem; margin-top: .3rem; }
+.wt .wt-tile p { margin: 0; }
+.wt-tile .name { font-size: .92rem; color: var(--soft); }
+.wt-tile .first { font-size: 1.15rem; line-height: 1.35; margin-top: .1rem; }
+.wt-tile .more { font-size: .95rem; margin-top: .3rem; }
 .wt-card { display: grid; grid-template-columns: minmax(0, 1fr) auto; column-gap: .6rem; align-items: start;
   border: 1px solid var(--line); border-left: .45rem solid var(--shown); border-radius: .4rem; padding: .5rem .8rem; }
 .wt-card.checked { border-left-style: double; border-left-color: #9b6fd0; }
@@ -46,6 +47,8 @@ STYLE = """<style>
 .wt-note { border: 1px solid var(--line); border-left: .45rem solid #3b6ea5; border-radius: .4rem;
   padding: .6rem 1rem; margin: .2rem 0 .5rem; }
 .wt-note.warn { border-left-color: #c77700; }
+.wt caption { caption-side: top; }
+.wt .facts th { font-weight: 400; width: 58%; } .wt .facts th[scope=rowgroup] { font-weight: 650; padding-top: .7rem; }
 .wt-part h3 { font-size: 1.02rem; margin: .5rem 0 .1rem; }
 .wt table { border-collapse: collapse; width: 100%; }
 .wt caption { text-align: left; color: var(--soft); padding-bottom: .3rem; }

@@ -211,10 +211,10 @@ def differing(policy: Policy, document: Document | None) -> tuple[int, ...]:
     return tuple(number for number, known in policy.fingerprints.items() if fingerprint(lines.get(number, "")) != known)
 
 
-def cited_clauses(content: Content) -> dict[str, CitedClause]:
-    """Every clause of the policy as a record cites it, by id: for readers who open any of them."""
-    policy = content.policy
-    return {name: _cited(clause, policy, content.document, content.differs) for name, clause in policy.clauses.items()}
+def cited_of(policy: Policy, document: Document | None) -> dict[str, CitedClause]:
+    """Every clause of a policy as a record cites it, by id: for readers who open any of them."""
+    differs = differing(policy, document)
+    return {name: _cited(clause, policy, document, differs) for name, clause in policy.clauses.items()}
 
 
 def _cited(clause: Clause, policy: Policy, document: Document | None, differs: tuple[int, ...]) -> CitedClause:
