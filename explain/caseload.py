@@ -7,14 +7,15 @@ import io
 from dataclasses import dataclass
 from typing import Any
 
-from explain.answer import headline, parts, team
+from explain.answer import parts, team
 from explain.words import Words
 from kb.dates import iso
 from queries.decide import Decision
 
-COLUMNS = ("Case", "Council", "Day of the answer", "Answer", "Team", "The move", "Next due", "What holds it up", "Missing")
+COLUMNS = ("Case", "Answer", "Team", "Next due", "What holds it up", "Missing", "The move", "Council", "Day of the answer")
 STATES = {"decided": "Decided", "unknown": "Not known", "silent": "Policy is silent", "conflict": "Clauses clash"}
 FAULTY = "Not usable"
+NO_TEAM = "none named by the policy"
 
 
 @dataclass(frozen=True)
@@ -37,21 +38,21 @@ def row_of(decision: Decision) -> Row:
     return Row(
         (
             decision.case.case_id,
-            words.program.policy.name,
-            iso(decision.case.as_of),
             STATES[decision.status],
-            names or headline(decision),
-            said.get("The move", ""),
+            names or NO_TEAM,
             min(due, default=""),
             said.get("What holds it up", ""),
             said.get("To be asked", ""),
+            said.get("The move", ""),
+            words.program.policy.name,
+            iso(decision.case.as_of),
         )
     )
 
 
 def faulty_row(name: str, faults: str) -> Row:
     """The row of a file that is no case: its name, and what is wrong with it."""
-    return Row((name, "", "", FAULTY, faults, *[""] * (len(COLUMNS) - 5)), usable=False)
+    return Row((name, FAULTY, faults, *[""] * (len(COLUMNS) - 3)), usable=False)
 
 
 def as_csv(rows: list[Row]) -> bytes:
@@ -76,7 +77,7 @@ def as_xlsx(rows: list[Row]) -> bytes:
         sheet.append([_inert(cell) for cell in row.cells])
     for cell in sheet[1]:
         cell.font = Font(bold=True)
-    for number, width in enumerate((20, 18, 16, 16, 34, 50, 14, 44, 44)):
+    for number, width in enumerate((20, 16, 34, 14, 44, 44, 50, 18, 16)):
         sheet.column_dimensions[chr(ord("A") + number)].width = width
     for line in sheet.iter_rows(min_row=2):
         for cell in line:

@@ -85,7 +85,7 @@ def transparency_record(policy: Policy) -> tuple[Section, ...]:
                 (
                     "Human decision and review",
                     "No move is made by the tool. Each record names who confirmed the answer, or who set it aside and why. "
-                    "Where the policy leaves a point to managers, or is silent or in conflict, it says so and names nobody instead.",
+                    "Where the policy leaves a point to managers, or is silent or in conflict, it says so and names no team.",
                 ),
                 ("Frequency and scale of use", FOR_THE_COUNCIL),
                 ("Training", FOR_THE_COUNCIL),

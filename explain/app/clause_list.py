@@ -81,7 +81,7 @@ def _kind(clause: Clause) -> str:
 
 def rule_words(rule: Rule, words: Words) -> str:
     """A rule in English; what it leaves open goes by the names of the rule."""
-    head = capital(words.statement(rule.head, True))
+    head = capital(words.statement(rule.head, True)).removesuffix(".")
     body = [words.literal(literal) for literal in rule.body]
     return f"{head}, if {'; and '.join(body)}." if body else f"{head}."
 

@@ -12,7 +12,7 @@ from explain.app import session, try_it
 from explain.app.style import html
 from explain.filed.as_calendar import as_calendar
 from explain.filed.command import made
-from explain.filed.content import Confirmation, content_of
+from explain.filed.content import Confirmation, content_of, marked
 from explain.tree import Teller
 from explain.ways import NEAREST, Lack, lacks, way_title
 from queries.decide import Decision
@@ -56,8 +56,9 @@ def why_not(decision: Decision) -> None:
 
 def _lack(lack: Lack) -> str:
     sign = "?" if lack.mark == "not recorded" else "✕"
-    reasons = "".join(f"<li>{escape(reason.text)}</li>" for reason in lack.reasons)
-    below = f"<ul>{reasons}</ul>" if reasons else ""
+    told = (marked(reason) for reason in lack.reasons)
+    reasons = "".join(f'<li class="{kind}"><span class="mark">{mark}</span> {escape(text)}</li>' for kind, mark, text in told)
+    below = f'<ul class="reasons">{reasons}</ul>' if reasons else ""
     return f"<li>{sign} <strong>{lack.mark.capitalize()}:</strong> {escape(lack.text)}{below}</li>"
 
 

@@ -8,7 +8,7 @@ import streamlit as st
 STYLE = """<style>
 .wt { --line: color-mix(in srgb, currentColor 30%, transparent); --soft: color-mix(in srgb, currentColor 78%, transparent);
   --shown: #1b5e20; --shown-bg: #e6f4e7; --checked: #4a148c; --checked-bg: #f1e6fa; --open: #7a3b00; --open-bg: #fdeed9;
-  --beaten: #9b1c1c; --beaten-bg: #fde8e8; line-height: 1.45; overflow-wrap: anywhere; }
+  --beaten: #9b1c1c; --beaten-bg: #fde8e8; line-height: 1.45; overflow-wrap: break-word; }
 .wt p { margin: .15rem 0 .4rem; }
 .wt .soft { color: var(--soft); font-size: .92rem; }
 .wt ul { margin: .2rem 0 .2rem; padding-left: 1.2rem; }
@@ -43,6 +43,8 @@ STYLE = """<style>
 .wt .chip[open] > summary::after { content: " ▾"; }
 .wt .chip[open] { grid-column: 1 / -1; }
 .wt .says { border-left: .25rem solid #5b7f9a; padding: .1rem .8rem; margin: .4rem 0; }
+.wt .clauses .says { margin-top: 0; } .wt .clauses ul { list-style: disc; } .wt .clauses ul li { margin-bottom: .3rem; }
+.wt-record th, .wt .fields th { width: 14rem; }
 .wt blockquote { border-left: .25rem solid #5b7f9a; margin: .4rem 0; padding: .1rem .8rem; font-style: italic; }
 .wt-note { border: 1px solid var(--line); border-left: .45rem solid #3b6ea5; border-radius: .4rem;
   padding: .6rem 1rem; margin: .2rem 0 .5rem; }
@@ -54,6 +56,7 @@ STYLE = """<style>
 .wt caption { text-align: left; color: var(--soft); padding-bottom: .3rem; }
 .wt th, .wt td { text-align: left; vertical-align: top; padding: .4rem .8rem .4rem 0; border-bottom: 1px solid var(--line); }
 .wt .scroll { overflow-x: auto; }
+.wt .hash { font-family: monospace; font-size: .82rem; overflow-wrap: anywhere; }
 .wt code { font-size: .85rem; white-space: pre-wrap; color: inherit; background: color-mix(in srgb, currentColor 8%, transparent);
   border-radius: .25rem; padding: .1rem .3rem; }
 .wt .clauses > li { display: grid; grid-template-columns: minmax(6.5rem, 1fr) minmax(0, 4fr) minmax(0, 5fr); gap: 1rem;

@@ -63,7 +63,7 @@ def _versions() -> None:
 
 
 def _row(name: str, told: str, digest: str) -> str:
-    return f'<tr><th scope="row">{escape(name)}</th><td>{escape(told)}</td><td><code>{escape(digest)}</code></td></tr>'
+    return f'<tr><th scope="row">{escape(name)}</th><td>{escape(told)}</td><td class="hash">{escape(digest)}</td></tr>'
 
 
 def _version(package: str) -> str:

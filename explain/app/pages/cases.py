@@ -34,7 +34,7 @@ def page() -> None:
     if job.found(JOB) is None:
         job.start(JOB, [(sample.title, session.from_sample(name)) for name, (_, sample) in session.samples().items()])
     done = job.found(JOB)
-    if done is not None and done.done:
+    if done is not None and done.done and not done.todo:
         _table(done)
     job.carry_on(JOB, "Deciding", lambda piece: _decided(*piece))
 
@@ -52,7 +52,9 @@ def _table(done: job.Job) -> None:
     rows: list[tuple[Row, session.Opened | None]] = done.done
     states = [*STATES.values(), FAULTY]
     counts = {state: sum(row.as_dict()["Answer"] == state for row, _ in rows) for state in states}
-    html(f'<p role="status">{", ".join(f"{n} {s.lower()}" for s, n in counts.items() if n)}, of {done.total}.</p>')
+    told = " · ".join(f"{state}: {count}" for state, count in counts.items() if count)
+    stopped = f" It was stopped: {len(rows)} of {done.total} cases." if len(rows) < done.total else ""
+    html(f'<p role="status">{told}.{stopped}</p>')
     with st.container(horizontal=True, vertical_alignment="bottom"):
         word = st.text_input("Search", placeholder="A team, a case, a word", width=300).strip().lower()
         wanted = st.multiselect("Answer", states, placeholder="All", width=420)
