@@ -17,6 +17,7 @@ from queries.decide import Decision
 from queries.proof import Prover, set_aside_rules
 
 #: Parts that stand in the tiles or the questions already.
+TEAMS_SHOWN = 2  # whose reasons are shown in full, where several teams are possible
 SHOWN_ABOVE = ("The move", "What holds it up", "To be asked")
 
 
@@ -71,7 +72,7 @@ def settling(decision: Decision) -> Iterator[str]:
     if not order:
         yield "The policy names nobody to settle what it leaves open."
         return
-    named = "; then ".join(f"{words.vocabulary.label('escalation', code)} ({', '.join(ladder[code])})" for code in order)
+    named = "; then ".join(f"{words.vocabulary.label('escalation', code)} — {', '.join(ladder[code])}" for code in order)
     yield f"No clause says who settles this case. For other open questions the policy goes up to: {named}."
 
 
@@ -84,12 +85,15 @@ def proof(content: Content) -> None:
     clauses = cited_of(content.policy, content.document)
     cards = Cards(clauses)
     number = 0
-    for sentence in content.why:
-        reasons = sorted(sentence.reasons or (sentence,), key=_weight)
-        st.header(f"Why: {sentence.text}", anchor=False)
-        for reason in reasons:
+    for sentence in content.why[:TEAMS_SHOWN]:
+        st.header(_why(sentence, content.decision), anchor=False)
+        for reason in sorted(sentence.reasons or (sentence,), key=_weight):
             number += 1
-            _card(cards, number, reason, content)
+            _card(cards, number, reason)
+    further = content.why[TEAMS_SHOWN:]
+    if further:
+        with st.expander(f"{len(further)} more teams are still possible"):
+            html("".join(cards.group(sentence.text, sentence.reasons or (sentence,)) for sentence in further))
     for card in beaten(content.decision, clauses):
         number += 1
         html(card.replace("NUMBER", str(number)))
@@ -97,6 +101,10 @@ def proof(content: Content) -> None:
         st.header("Why", anchor=False)
         html("<p>Nothing that is recorded meets the conditions of a clause that names a team.</p>")
     html(f'<p class="soft">{escape(LEGEND)}</p>')
+
+
+def _why(sentence: Sentence, decision: Decision) -> str:
+    return "Why no team is named" if decision.status == "silent" else f"Why: {sentence.text}"
 
 
 def _weight(sentence: Sentence) -> int:
@@ -108,7 +116,7 @@ def _weight(sentence: Sentence) -> int:
     return 3
 
 
-def _card(cards: Cards, number: int, sentence: Sentence, content: Content) -> None:
+def _card(cards: Cards, number: int, sentence: Sentence) -> None:
     names = facts_of(sentence)
     with st.container(horizontal=True, wrap=False, gap="small"):
         html(cards.card(number, sentence))

@@ -12,6 +12,7 @@ from html import escape
 from explain.filed.as_html import kept, spoken
 from explain.filed.content import CitedClause, Content, Due, marked
 from explain.tree import Sentence
+from kb.dates import iso
 
 NOTHING_HOLDS_UP = "Nothing recorded holds it up."
 DUE_SHOWN = 2
@@ -43,15 +44,23 @@ def tiles(content: Content) -> list[Tile]:
 
 def _by_when(content: Content) -> Tile:
     as_of = content.decision.case.as_of
-    ahead = [due for due in content.deadlines if kept(due, as_of) == "not yet passed"]
+    dues = [(due.due, _due(due)) for due in content.deadlines if kept(due, as_of) == "not yet passed"]
+    ahead = [said for _, said in sorted([*_coming(content), *dues])]
     past = [due for due in content.deadlines if due.met is False or kept(due, as_of).startswith("passed")]
     counts = _counts("missed", [due for due in past if due.met is False]) + _counts(
         "passed, not recorded whether kept", [due for due in past if due.met is None]
     )
     if not ahead:
         return Tile("By when", "No deadline lies ahead.", tuple(counts))
-    first = _due(ahead[0])
-    return Tile("By when", first, (*(_due(due) for due in ahead[1:DUE_SHOWN]), *counts))
+    return Tile("By when", ahead[0], (*ahead[1:DUE_SHOWN], *counts))
+
+
+def _coming(content: Content) -> list[tuple[str, str]]:
+    """The day of the move that is still to come, where it is known."""
+    move = content.decision.transfer
+    if move is None or move.on is None or move.status != "upcoming" or move.on < iso(content.decision.case.as_of):
+        return []
+    return [(move.on, f"{spoken(move.on)}: {content.policy.vocabulary.label('point', move.point)}.")]
 
 
 def _counts(word: str, found: list[Due]) -> list[str]:

@@ -28,8 +28,10 @@ def show(fact: Fact, vocabulary: Vocabulary, raw: Any, key: str, changed: Change
     if fact.type == "bool":
         _choose(name, (YES, NO, NOT_KNOWN), {True: YES, False: NO}.get(raw, NOT_KNOWN), key, changed)
     elif fact.type == "int":
-        hint = f"{name} ({fact.unit or 'a number'}, {fact.minimum} to {fact.maximum})" if fact.maximum else name
-        st.number_input(hint, fact.minimum, fact.maximum, raw, 1, key=key, on_change=changed, placeholder="Not known", width=320)
+        span = f"From {fact.minimum} to {fact.maximum} {fact.unit}".strip()
+        st.number_input(
+            name, fact.minimum, fact.maximum, raw, 1, key=key, on_change=changed, placeholder="Not known", width=320, help=span
+        )
     elif fact.type in ("enum", "team"):
         options = list(dict.fromkeys([*_options(fact, vocabulary), *([raw] if raw else [])]))
         start = options.index(raw) if raw in options else None

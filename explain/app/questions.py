@@ -53,7 +53,7 @@ def _question(question: Question, case: session.Opened) -> None:
         html(_why_asked(question))
         name = question.fact.name
         st.button(
-            "Not known: skip this", on_click=_skipped().add, args=(name,), type="tertiary", key=f"skip-{name}",
+            "Not known: skip this", on_click=_skipped().add, args=(name,), key=f"skip-{name}",
             help=f"Leaves this open: {question.fact.question}",
         )  # fmt: skip
 

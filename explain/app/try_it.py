@@ -21,7 +21,7 @@ FLIPS_SHOWN = 12
 
 def dialog(names: Iterable[str], title: str = "What if this were different?") -> None:
     """Asks for other values of some facts, and tries them."""
-    st.dialog(title, width="large")(_ask)(tuple(names))
+    st.dialog(title, width="medium")(_ask)(tuple(names))
 
 
 def _ask(names: tuple[str, ...]) -> None:
@@ -31,10 +31,16 @@ def _ask(names: tuple[str, ...]) -> None:
     key = f"try:{session.edition()}:{session.tried_times()}"
     for name in names:
         inputs.show(vocabulary.facts[name], vocabulary, case.facts.get(name), f"{key}:{name}")
-    if st.button("Try it", type="primary", key="try-it"):
-        given = {name: inputs.read(vocabulary.facts[name], vocabulary, f"{key}:{name}") for name in names}
-        session.try_out({name: raw for name, raw in given.items() if raw != case.facts.get(name)})
+    if st.button("Try it", type="primary", key="try-it", on_click=_take, args=(names, key)):
         st.rerun()
+
+
+def _take(names: tuple[str, ...], key: str) -> None:
+    """Tries what differs from the case as it is shown."""
+    case = session.shown()
+    vocabulary = case.program().policy.vocabulary
+    given = {name: inputs.read(vocabulary.facts[name], vocabulary, f"{key}:{name}") for name in names}
+    session.try_out({name: raw for name, raw in given.items() if raw != case.facts.get(name)})
 
 
 def banner() -> None:

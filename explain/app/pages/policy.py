@@ -141,7 +141,8 @@ def _document(program: Program) -> None:
         "Hand in the council's own document as plain text to read its passages beside the clauses. "
         "It stays in this session; whether it is the edition that the rules were read from is checked line by line."
     )
-    given = st.file_uploader("The document as text", ["txt"], key=f"document:{policy.code}")
+    forgotten = st.session_state.get("forgotten", 0)
+    given = st.file_uploader("The document as text", ["txt"], key=f"document:{policy.code}:{forgotten}")
     if given is not None:
         try:
             st.session_state.setdefault("documents", {})[policy.code] = council_document(given.getvalue(), given.name)
@@ -164,6 +165,7 @@ def _document(program: Program) -> None:
         html(f"<p>Clauses to be read again:</p><ul>{rows}</ul>")
     if st.button("Forget the document", key="forget-document"):
         st.session_state["documents"].pop(policy.code, None)
+        st.session_state["forgotten"] = forgotten + 1  # another input: the one before holds the file still
         st.rerun()
 
 
