@@ -10,10 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from kb.language.model import Atom, Constant, Literal
+from kb.language.model import Atom, Constant
 from kb.program import Model
 from queries.decide import Decision
 from queries.missing import unknown_facts
+from queries.proof import ESTABLISHED, POSSIBLE, outline_of
 
 #: What the house asks of a move besides its route: the event, the checks, the conditions.
 _OF_THE_MOVE = ("gate_fails", "condition_open")
@@ -23,11 +24,11 @@ def facts_ahead(decision: Decision) -> dict[str, tuple[Atom, ...]]:
     """Facts not recorded, in the vocabulary's order, each with the moves (`route` atoms) that it bears on."""
     model = decision.model
     found: dict[str, dict[Atom, None]] = {}
-    could = _could_be(model)
+    outlook = _Outlook(model)
     told = [Atom("route", decision.transfer.atom.args[:3])] if decision.transfer else []
     for route in dict.fromkeys([*told, *_routes_from(model, decision.possible_teams)]):
-        if route in could:
-            for name in _unrecorded_below(model, could, [route, *_asked_of(model, route)]):
+        if outlook.could_be(route):
+            for name in outlook.unrecorded_below([route, *_asked_of(model, route)]):
                 found.setdefault(name, {})[route] = None
     return {name: tuple(found[name]) for name in model.program.policy.vocabulary.facts if name in found}
 
@@ -52,47 +53,53 @@ def _asked_of(model: Model, route: Atom) -> list[Atom]:
     return [*reached, *checks]
 
 
-def _could_be(model: Model) -> set[Atom]:
-    """Conclusions that no recorded fact rules out: all that might follow, were the rest recorded."""
-    could: set[Atom] = set()
-    ground = model.program.ground
-    order = list(dict.fromkeys(rule.ground for rule in model.program.halves.rules))
-    before = -1
-    while before != len(could):
-        before = len(could)
-        for index in order:
-            if all(_could_hold(model, could, literal) for literal in ground[index].body):
-                could.add(ground[index].head)
-        if not model.program.halves.circular:
-            break
-    return could
+class _Outlook:
+    """What might follow, were the rest recorded: all that no recorded fact rules out. On numbers, as proofs are."""
 
+    def __init__(self, model: Model):
+        self.model, self.halves, self.true = model, model.program.halves, model.true_halves
+        self.outline = outline_of(model.program)
+        self.claims = self.outline.needed[False]
+        self.could: set[int] = set()
+        order = list(dict.fromkeys(rule.ground for rule in self.halves.rules))
+        heads = [self.halves.numbers[rule.head] for rule in model.program.ground]
+        before = -1
+        while before != len(self.could):
+            before = len(self.could)
+            for index in order:
+                if heads[index] not in self.could and all(map(self._could_hold, self.claims[index])):
+                    self.could.add(heads[index])
+            if not self.halves.circular:
+                break
 
-def _could_hold(model: Model, could: set[Atom], literal: Literal) -> bool:
-    if literal.atom in model.program.by_head:
-        return not literal.binds or literal.atom in could
-    return model.truth(literal.atom) is literal.binds or model.truth(literal.atom) is None
+    def could_be(self, atom: Atom) -> bool:
+        return self.halves.numbers.get(atom) in self.could
 
+    def unrecorded_below(self, atoms: Iterable[Atom]) -> set[str]:
+        """Names of the unrecorded facts that the rules for some conclusions look at."""
+        found: set[str] = set()
+        seen: set[int] = set()
+        waiting = [self.halves.numbers[atom] for atom in atoms if atom in self.halves.numbers]
+        while waiting:
+            number = waiting.pop()
+            if number in seen:
+                continue
+            seen.add(number)
+            atom = self.halves.atoms[number]
+            if number in self.outline.conditions and self.model.truth(atom) is None:
+                found |= unknown_facts(self.model, atom)
+            for index in self.outline.rules_for.get(number, ()):
+                if all(map(self._could_hold, self.claims[index])):
+                    waiting += [claim // 4 for claim in self.claims[index]]
+        return found
 
-def _unrecorded_below(model: Model, could: set[Atom], atoms: Iterable[Atom]) -> set[str]:
-    found: set[str] = set()
-    seen: set[Atom] = set()
-    waiting = list(atoms)
-    while waiting:
-        atom = waiting.pop()
-        if atom in seen:
-            continue
-        seen.add(atom)
-        rules = model.program.by_head.get(atom)
-        if rules is None:
-            if model.is_condition(atom) and model.truth(atom) is None:
-                found |= unknown_facts(model, atom)
-            continue
-        for index in rules:
-            body = model.program.ground[index].body
-            if all(_could_hold(model, could, literal) for literal in body):
-                waiting += [literal.atom for literal in body]
-    return found
+    def _could_hold(self, claim: int) -> bool:
+        """Whether a literal of a rule could come true: affirmed where it is not false, denied where it is not true."""
+        number, manner = divmod(claim, 4)
+        affirms = manner in (ESTABLISHED, POSSIBLE)
+        if number in self.outline.rules_for:
+            return not affirms or number in self.could
+        return (self.halves.possible(number) in self.true) if affirms else (self.halves.certain(number) not in self.true)
 
 
 def _code(atom: Atom, position: int) -> str:

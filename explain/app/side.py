@@ -12,7 +12,7 @@ from explain.app import session, try_it
 from explain.app.style import html
 from explain.filed.as_calendar import as_calendar
 from explain.filed.command import made
-from explain.filed.content import Confirmation, content_of, marked
+from explain.filed.content import Confirmation, confirmed, marked
 from explain.tree import Teller
 from explain.ways import NEAREST, Lack, lacks, way_title
 from queries.decide import Decision
@@ -71,7 +71,7 @@ def file_it(case: session.Opened) -> None:
     confirmation = _who_decided(case)
     if confirmation is None:
         return
-    content = content_of(session.decision(case), confirmation, session.council_document(case.policy))
+    content = confirmed(session.content(case), confirmation)
     name = f"record-{content.case_id}"
     with st.container(horizontal=True):
         for label, form, kind in FORMS:

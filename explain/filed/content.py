@@ -203,6 +203,13 @@ def content_of(decision: Decision, confirmation: Confirmation | None = None, doc
     )
 
 
+def confirmed(content: Content, confirmation: Confirmation) -> Content:
+    """The same record with who confirmed it, or set it aside."""
+    to = confirmation.overridden_to
+    name = team(Words.of(content.decision.model), to) if to else ""
+    return replace(content, confirmation=confirmation, overridden_to=name)
+
+
 def differing(policy: Policy, document: Document | None) -> tuple[int, ...]:
     """Lines of a document that are not those that the rules were read from."""
     if document is None:
