@@ -9,7 +9,7 @@ import streamlit as st
 
 from explain.app import try_it
 from explain.app.cards import Cards, facts_of, tiles, tiles_html
-from explain.app.style import html
+from explain.app.style import html, soft
 from explain.filed.content import ADVICE, LEGEND, CitedClause, Content, cited_of
 from explain.tree import Sentence
 from explain.words import Words, capital
@@ -26,7 +26,7 @@ def headline(content: Content) -> None:
     st.title(content.headline, anchor=False)
     policy = content.policy
     about = f"Case {content.case_id} · {policy.name}: {policy.document} ({policy.version}) · {ADVICE}"
-    html(f'<p class="soft">{escape(about)}</p>')
+    soft(about)
 
 
 def state(content: Content) -> None:
@@ -100,7 +100,7 @@ def proof(content: Content) -> None:
     if not content.why:
         st.header("Why", anchor=False)
         html("<p>Nothing that is recorded meets the conditions of a clause that names a team.</p>")
-    html(f'<p class="soft">{escape(LEGEND)}</p>')
+    soft(LEGEND)
 
 
 def _why(sentence: Sentence, decision: Decision) -> str:

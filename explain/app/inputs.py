@@ -8,6 +8,7 @@ from typing import Any
 
 import streamlit as st
 
+from explain.app.style import soft
 from explain.words import Words, capital, recorded
 from kb.case import EARLIEST, LATEST, NO_TEAM_ON_RECORD, typed_value
 from kb.dates import MINUTES_A_DAY, in_words
@@ -152,7 +153,7 @@ def _several(name: str, fact: Fact, vocabulary: Vocabulary, raw: Any, key: str, 
 def _entries(name: str, fact: Fact, vocabulary: Vocabulary, raw: Any, key: str, changed: Changed) -> None:
     if raw and len(raw) > MOST_ENTRIES:
         st.write(name)
-        st.caption(f"{len(raw)} entries are recorded: too many to be changed here. Change them in the case file.")
+        soft(f"{len(raw)} entries are recorded: too many to be changed here. Change them in the case file.")
         return
     start = NOT_KNOWN if raw is None else SOME if raw else NONE
     if _choose(name, (SOME, NONE, NOT_KNOWN), start, key, changed) != SOME:

@@ -10,7 +10,7 @@ import streamlit as st
 from explain.answer import headline
 from explain.app import inputs, session
 from explain.app.engine import ENGINE
-from explain.app.style import html
+from explain.app.style import html, soft
 from explain.words import Words, capital, recorded
 from kb.language.model import Atom
 from kb.vocabulary.model import Fact, Vocabulary
@@ -136,7 +136,7 @@ def _ahead(case: session.Opened, decision: Decision, vocabulary: Vocabulary) -> 
     words = Words(decision.model.program)
     for name in groups.get(title or "", []):
         _input(vocabulary.facts[name], case)
-        st.caption(f"Asked because it bears on {_moves(words, found[name])}.")
+        soft(f"Asked because it bears on {_moves(words, found[name])}.")
 
 
 def _moves(words: Words, routes: tuple[Atom, ...]) -> str:
@@ -159,7 +159,7 @@ def _input(fact: Fact, case: session.Opened) -> None:
     """The input of a fact, which records what is put into it. Each place on the page shows a fact once."""
     drawn: set[str] = st.session_state["drawn"]
     if fact.name in drawn:
-        st.caption(f"“{fact.question}” is asked above.")
+        soft(f"“{fact.question}” is asked above.")
         return
     drawn.add(fact.name)
     vocabulary = case.program().policy.vocabulary

@@ -9,7 +9,7 @@ from html import escape
 import streamlit as st
 
 from explain.app import session, try_it
-from explain.app.style import html
+from explain.app.style import html, soft
 from explain.filed.as_calendar import as_calendar
 from explain.filed.command import made
 from explain.filed.content import Confirmation, confirmed, marked
@@ -51,7 +51,7 @@ def why_not(decision: Decision) -> None:
         if facts and st.button(f"What if way {number} were met?", key=f"way-{number}", type="tertiary"):
             try_it.dialog(facts, f"What if {name} were to take over?")
     if len(ways) > NEAREST:
-        st.caption(f"{len(ways) - NEAREST} more ways, further off.")
+        soft(f"{len(ways) - NEAREST} more ways, further off.")
 
 
 def _lack(lack: Lack) -> str:
@@ -89,7 +89,7 @@ def file_it(case: session.Opened) -> None:
                 key="file.ics", on_click="ignore",
             )  # fmt: skip
     if not content.deadlines:
-        st.caption("No deadline follows, so there is no calendar file.")
+        soft("No deadline follows, so there is no calendar file.")
 
 
 def _who_decided(case: session.Opened) -> Confirmation | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from html import escape
+
 import streamlit as st
 
 #: Marks are dark on light in both themes (contrast of 6 to 1 and more); the rest takes the theme's own colours.
@@ -76,3 +78,8 @@ def apply() -> None:
 def html(body: str) -> None:
     """A piece of the app's own HTML. All text in it has to be escaped already."""
     st.html(f'<div class="wt">{body}</div>')
+
+
+def soft(line: str) -> None:
+    """A remark in smaller letters. Streamlit's own captions are too pale to be read by everyone."""
+    html(f'<p class="soft">{escape(line)}</p>')

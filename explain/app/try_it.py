@@ -11,7 +11,7 @@ import streamlit as st
 from explain.answer import headline
 from explain.app import inputs, session
 from explain.app.engine import ENGINE
-from explain.app.style import html
+from explain.app.style import html, soft
 from explain.words import Words, capital
 from kb.vocabulary.model import Fact, Vocabulary
 from queries.what_if import Change, what_if
@@ -79,7 +79,7 @@ def _flipped(change: Change) -> None:
         capital(words.open(atom) if truth is None else words.statement(atom, truth)) + "." for atom, _, truth in change.flipped
     ]
     if not lines:
-        st.caption("Nothing that the policy concludes has changed.")
+        soft("Nothing that the policy concludes has changed.")
         return
     with st.expander(f"What changed with it ({len(lines)})"):
         more = f"<p>{len(lines) - FLIPS_SHOWN} more.</p>" if len(lines) > FLIPS_SHOWN else ""
