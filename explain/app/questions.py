@@ -7,11 +7,11 @@ from html import escape
 
 import streamlit as st
 
-from explain.answer import headline
 from explain.app import inputs, session
-from explain.app.engine import ENGINE
+from explain.app.engine import FOR_MANY
 from explain.app.style import html, soft
-from explain.words import Words, capital, recorded
+from explain.asking import outcomes
+from explain.words import Words, capital
 from kb.language.model import Atom
 from kb.vocabulary.model import Fact, Vocabulary
 from queries.ahead import facts_ahead
@@ -24,7 +24,7 @@ MOVES_NAMED = 2
 
 def asked(case: session.Opened) -> list[Question]:
     """The questions of a case, those that settle most first, less those that were answered with “not known”."""
-    found = session.worked_out("questions", case.key, lambda: questions(case.program(), case.case(), ENGINE))
+    found = session.worked_out("questions", case.key, lambda: questions(case.program(), case.case(), FOR_MANY))
     return [question for question in found if question.fact.name not in _skipped()]
 
 
@@ -60,16 +60,12 @@ def _question(question: Question, case: session.Opened) -> None:
 
 def _why_asked(question: Question) -> str:
     """What each reply would decide; replies that decide the same stand together."""
-    if not question.replies:
-        return '<p class="soft">Why this is asked: the answer, a move or a duty hangs on it.</p>'
-    outcomes: dict[str, list[str]] = {}
-    for reply in question.replies:
-        outcomes.setdefault(headline(reply.decision), []).append(capital(recorded(reply.value)))
-    if len(outcomes) == 1:
-        only = "The team stays the same whatever the reply; a move or a duty hangs on it."
+    if not question.matters:
+        only = "The team stays the same whatever the reply; a check, a duty or a later move hangs on it."
         return f'<p class="soft">Why this is asked: {escape(only)}</p>'
-    lines = "".join(f"<li><strong>{escape(' or '.join(names))}</strong>: {escape(told)}</li>" for told, names in outcomes.items())
-    return f'<div class="soft"><p>Why this is asked:</p><ul>{lines}</ul></div>'
+    fewest = " (one of the fewest questions that can settle the case)" if question.among_fewest else ""
+    lines = "".join(f"<li><strong>{escape(values)}</strong>: {escape(told)}</li>" for values, told in outcomes(question))
+    return f'<div class="soft"><p>Why this is asked{fewest}:</p><ul>{lines}</ul></div>'
 
 
 def record_panel(case: session.Opened, decision: Decision) -> None:

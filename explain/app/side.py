@@ -8,14 +8,18 @@ from html import escape
 
 import streamlit as st
 
-from explain.app import session, try_it
+from explain.app import inputs, session, try_it
+from explain.app.engine import FOR_MANY
 from explain.app.style import html, soft
+from explain.asking import nearest_headline, way_words
 from explain.filed.as_calendar import as_calendar
 from explain.filed.command import made
 from explain.filed.content import Confirmation, confirmed, marked
 from explain.tree import Teller
 from explain.ways import NEAREST, Lack, lacks, way_title
+from kb.vocabulary.model import Vocabulary
 from queries.decide import Decision
+from queries.nearest import nearest
 from queries.why_not import ways_to
 
 FORMS = (
@@ -26,7 +30,7 @@ FORMS = (
 AGREED, SET_ASIDE = "The answer is confirmed", "Another team was decided on"
 
 
-def why_not(decision: Decision) -> None:
+def why_not(case: session.Opened, decision: Decision) -> None:
     """Every other team: the nearest ways to it and what each lacks."""
     st.header("Why not another team?", anchor=False)
     vocabulary = decision.model.program.policy.vocabulary
@@ -38,6 +42,8 @@ def why_not(decision: Decision) -> None:
     if team is None:
         return
     name = vocabulary.label("team", team)
+    _nearest(case, team, name, vocabulary)
+    st.subheader("How the policy could lead there", anchor=False)
     ways = ways_to(decision.model, team)
     if not ways:
         html(f'<div class="wt-note" role="note"><p>No clause of this policy gives a child to {escape(name)}.</p></div>')
@@ -48,10 +54,24 @@ def why_not(decision: Decision) -> None:
         body = "".join(map(_lack, found)) or "<li>Nothing: this way is open.</li>"
         html(f'<div class="wt-note warn"><p><strong>{escape(way_title(way, teller))}</strong></p><ul>{body}</ul></div>')
         facts = tuple(dict.fromkeys(fact for lack in found for fact in lack.facts))
-        if facts and st.button(f"What if way {number} were met?", key=f"way-{number}", type="tertiary"):
+        if facts and st.button(f"What if way {number} were met?", key=f"way-{number}"):
             try_it.dialog(facts, f"What if {name} were to take over?")
     if len(ways) > NEAREST:
         soft(f"{len(ways) - NEAREST} more ways, further off.")
+
+
+def _nearest(case: session.Opened, team: str, name: str, vocabulary: Vocabulary) -> None:
+    """The smallest changes of facts that would give the team, each to be tried."""
+    with st.spinner("Searching for the smallest change …"):
+        found = session.worked_out(f"nearest {team}", case.key, lambda: nearest(case.program(), case.case(), team, FOR_MANY))
+    html(f'<div class="wt-note" role="note"><p>{escape(nearest_headline(found, name, False))}</p></div>')
+    for number, way in enumerate(found.ways[:NEAREST], 1):
+        lines = "; and ".join(way_words(way, vocabulary))
+        html(f"<p>{number}. {escape(lines)}</p>")
+        changes = {change.fact: inputs.raw_of(vocabulary.facts[change.fact], change.value) for change in way}
+        st.button(f"Try change {number}", key=f"nearest-{number}", on_click=session.try_out, args=(changes,))
+    if len(found.ways) > NEAREST:
+        soft(f"{len(found.ways) - NEAREST} more changes of the same size.")
 
 
 def _lack(lack: Lack) -> str:

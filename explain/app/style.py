@@ -57,7 +57,7 @@ STYLE = """<style>
 .wt table { border-collapse: collapse; width: 100%; }
 .wt caption { text-align: left; color: var(--soft); padding-bottom: .3rem; }
 .wt th, .wt td { text-align: left; vertical-align: top; padding: .4rem .8rem .4rem 0; border-bottom: 1px solid var(--line); }
-.wt .scroll { overflow-x: auto; }
+.wt .scroll { overflow-x: auto; } .wt .small { font-size: .88rem; }
 .wt .hash { font-family: monospace; font-size: .82rem; overflow-wrap: anywhere; }
 .wt code { font-size: .85rem; white-space: pre-wrap; color: inherit; background: color-mix(in srgb, currentColor 8%, transparent);
   border-radius: .25rem; padding: .1rem .3rem; }

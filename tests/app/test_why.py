@@ -58,7 +58,7 @@ def test_an_unknown_answer_asks_first_what_settles_it(key: str) -> None:
     questions = [decision.model.program.policy.vocabulary.facts[name].question for name in decision.missing_facts]
     assert len(questions) == 1, "the sample is about one question"
     assert questions[0] in [w.label for w in [*app.radio, *app.selectbox]]
-    assert "Why this is asked:" in text(app)
+    assert "Why this is asked (one of the fewest questions that can settle the case):" in text(app)
 
 
 def test_whom_the_policy_escalates_to() -> None:

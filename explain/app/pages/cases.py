@@ -5,7 +5,7 @@ from typing import Any
 import streamlit as st
 
 from explain.app import job, session, style
-from explain.app.engine import ENGINE
+from explain.app.engine import FOR_MANY
 from explain.app.guard import guarded
 from explain.app.style import html
 from explain.caseload import COLUMNS, FAULTY, STATES, Row, as_csv, as_xlsx, faulty_row, row_of
@@ -43,7 +43,7 @@ def _decided(name: str, what: Any) -> tuple[Row, session.Opened | None]:
     """One case as a row, with the case to be opened; or what is wrong with its file."""
     try:
         case = what if isinstance(what, session.Opened) else session.read_case(parse_document(what, name), name)
-        return row_of(decide(case.program(), case.case(), ENGINE)), case
+        return row_of(decide(case.program(), case.case(), FOR_MANY)), case
     except InputError as error:
         return faulty_row(name, "; ".join(f"{f.where}: {f.message}" for f in error.faults)), None
 

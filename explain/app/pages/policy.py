@@ -7,7 +7,7 @@ import streamlit as st
 from explain.answer import headline
 from explain.app import clause_list, job, session, style
 from explain.app.clause_list import ENCODED, LEFT_OUT, WITH_EXCEPTION
-from explain.app.engine import ENGINE
+from explain.app.engine import FOR_MANY
 from explain.app.guard import guarded, show_faults
 from explain.app.style import html
 from explain.filed.command import council_document
@@ -73,7 +73,9 @@ def _readings(program: Program) -> None:
     effects = {(e.reading, e.setting): e for e in job_here.done} if job_here else {}
     html(_reading_table(policy, effects))
     job.carry_on(
-        name, "Trying each reading on the open case", lambda piece: effect_of(session.decision(case), piece[0], piece[1], ENGINE)
+        name,
+        "Trying each reading on the open case",
+        lambda piece: effect_of(session.decision(case), piece[0], piece[1], FOR_MANY),
     )
 
 

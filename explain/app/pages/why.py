@@ -17,18 +17,18 @@ def page() -> None:
     answer_page.state(content)
     answer_page.summary(content)
     unsettled = content.decision.status != "decided"
-    if unsettled:
-        questions.panel(case)
+    place = st.container() if unsettled else None
     left, right = st.columns([5, 3], gap="large")
     with left:
         answer_page.proof(content)
         answer_page.readings(content)
         answer_page.rest(content)
     with right:
-        if not unsettled:
-            questions.panel(case)
-        side.why_not(content.decision)
+        place = place or st.container()
+        side.why_not(case, content.decision)
         side.file_it(case)
+    with place, st.spinner("Working out what to ask …"):  # last, as it takes longest: the answer stands there already
+        questions.panel(case)
     questions.record_panel(case, content.decision)
 
 
