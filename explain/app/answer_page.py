@@ -7,6 +7,7 @@ from html import escape
 
 import streamlit as st
 
+from explain import answer
 from explain.app import try_it
 from explain.app.cards import Cards, facts_of, tiles, tiles_html
 from explain.app.style import html, soft
@@ -21,17 +22,16 @@ TEAMS_SHOWN = 2  # whose reasons are shown in full, where several teams are poss
 SHOWN_ABOVE = ("The move", "What holds it up", "To be asked")
 
 
-def headline(content: Content) -> None:
-    """The answer as the page's heading, and what it rests on."""
-    st.title(content.headline, anchor=False)
-    policy = content.policy
-    about = f"Case {content.case_id} · {policy.name}: {policy.document} ({policy.version}) · {ADVICE}"
+def headline(decision: Decision) -> None:
+    """The answer as the page's heading, and what it rests on. It is sent before any proof is worked out."""
+    st.title(answer.headline(decision), anchor=False)
+    policy = decision.model.program.policy
+    about = f"Case {decision.case.case_id} · {policy.name}: {policy.document} ({policy.version}) · {ADVICE}"
     soft(about)
 
 
-def state(content: Content) -> None:
+def state(decision: Decision) -> None:
     """What an answer without a decided team means, and who settles it."""
-    decision = content.decision
     if decision.status == "decided":
         return
     count = len(decision.missing_facts)

@@ -24,7 +24,7 @@ _CSS = """
 .tools { display: flex; flex-wrap: wrap; gap: .5rem; margin-bottom: .5rem; }
 button { font: inherit; padding: .3rem .8rem; border: 1px solid var(--st-border-color); border-radius: var(--st-base-radius);
   background: var(--st-background-color); color: var(--st-text-color); cursor: pointer; }
-.frame { overflow: auto; max-height: 46rem; border: 1px solid var(--st-border-color); border-radius: var(--st-base-radius);
+.frame { overflow: auto; max-height: 75vh; border: 1px solid var(--st-border-color); border-radius: var(--st-base-radius);
   background: #fff; }
 svg { display: block; height: auto; margin: 0 auto; }
 a { cursor: pointer; }

@@ -44,6 +44,8 @@ STYLE = """<style>
 .wt .chip > summary::after { content: " ▸"; }
 .wt .chip[open] > summary::after { content: " ▾"; }
 .wt .chip[open] { grid-column: 1 / -1; }
+.wt .moves { list-style: none; padding: 0; } .wt .moves > li { margin-bottom: .5rem; }
+.wt .moves .chip:not([open]), .wt p > .chip:not([open]) { display: inline-block; margin-right: .3rem; }
 .wt .says { border-left: .25rem solid #5b7f9a; padding: .1rem .8rem; margin: .4rem 0; }
 .wt .clauses .says { margin-top: 0; } .wt .clauses ul { list-style: disc; } .wt .clauses ul li { margin-bottom: .3rem; }
 .wt-record th, .wt .fields th { width: 14rem; }

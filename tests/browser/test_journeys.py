@@ -13,6 +13,12 @@ from tests.browser.conftest import settled
 from tests.browser.steps import answer, faults, go, headline, pick
 
 Open = Callable[..., Page]
+#: The text of what has the focus, inside components too.
+DEEP_FOCUS = """(() => {
+  let e = document.activeElement;
+  while (e.shadowRoot) e = e.shadowRoot.activeElement;
+  return e.textContent.trim();
+})()"""
 FIRST = "On 20 November 2024 Strengthening and Supporting Families holds the child."
 
 
@@ -90,7 +96,7 @@ def test_from_the_table_of_cases_to_one_of_them(new_page: Open) -> None:
         page.get_by_role("button", name="As CSV", exact=True).click()
     assert download.value.suggested_filename == "cases.csv"
     pick(page, "Open a case", "example-sefton-2")
-    page.get_by_role("button", name="Open", exact=True).click()
+    page.get_by_role("button", name="Open this case").click()
     headline(page, "On 11 September 2024 Assessment and Intervention Team holds the child.")
 
 
@@ -110,6 +116,28 @@ def test_the_policy_is_read_and_its_readings_tried_until_stopped(new_page: Open)
     page.get_by_role("button", name="What would each reading change for the open case?").click()
     page.get_by_role("button", name="Stop").click()
     expect(page.get_by_text("It was stopped: ")).to_be_visible()
+
+
+def test_the_map_is_read_by_click_and_by_key(new_page: Open) -> None:
+    page = new_page()
+    go(page, "Team map")
+    expect(page.get_by_role("heading", name="The open case")).to_be_visible()
+    assert faults(page) == []
+    picture = page.locator("svg[aria-labelledby=picture-title]")
+    picture.locator("#team--supporting_our_children a").click()
+    expect(page.get_by_role("heading", name="Supporting our Children", exact=True)).to_be_visible()
+    settled(page)
+    picture.locator("#team--awaken a, #team--targeted_intervention_services a").first.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Targeted Intervention Services", exact=True)).to_be_visible()
+    settled(page)
+    kept = page.evaluate(DEEP_FOCUS)
+    assert kept.startswith("Targeted"), "the keyboard stays where it was"
+    page.get_by_role("button", name="Clear the choice").click()
+    expect(page.get_by_role("heading", name="The open case")).to_be_visible()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download the map").click()
+    assert download.value.suggested_filename == "team-map-blackpool.html"
 
 
 def test_about_tells_what_it_does_not_do(new_page: Open) -> None:

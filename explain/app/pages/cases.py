@@ -89,7 +89,7 @@ def _open(shown: list[tuple[Row, session.Opened | None]], selected: list[int]) -
             placeholder="Choose one, or a row of the table", width=520, key=f"open:{selected}:{len(shown)}",
         )  # fmt: skip
         case = shown[number][1] if number is not None else None
-        if st.button("Open", type="primary", disabled=case is None, key="open") and case is not None:
+        if st.button("Open this case", type="primary", disabled=case is None, key="open") and case is not None:
             session.open_case(case)
             st.switch_page("explain/app/pages/why.py")
 

@@ -127,7 +127,7 @@ def _team(graph: TeamGraph, team: Team, cards: Cards) -> None:
             for move in moves
             for end in [move.to if move.origin == team.code else move.origin]
         )
-        html(f'<ul style="list-style:none;padding:0">{rows or "<li>None.</li>"}</ul>')
+        html(f'<ul class="moves">{rows or "<li>None.</li>"}</ul>')
 
 
 def _move(graph: TeamGraph, move: Move, overlay: Overlay, cards: Cards) -> None:

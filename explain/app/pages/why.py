@@ -11,12 +11,13 @@ def page() -> None:
     st.session_state["drawn"] = set()
     chooser.chooser()
     case = session.shown()
-    content = session.content(case)
+    decision = session.decision(case)
     try_it.banner()
-    answer_page.headline(content)
-    answer_page.state(content)
+    answer_page.headline(decision)
+    answer_page.state(decision)
+    content = session.content(case)
     answer_page.summary(content)
-    unsettled = content.decision.status != "decided"
+    unsettled = decision.status != "decided"
     place = st.container() if unsettled else None
     left, right = st.columns([5, 3], gap="large")
     with left:
@@ -25,11 +26,11 @@ def page() -> None:
         answer_page.rest(content)
     with right:
         place = place or st.container()
-        side.why_not(case, content.decision)
+        side.why_not(case, decision)
         side.file_it(case)
     with place, st.spinner("Working out what to ask …"):  # last, as it takes longest: the answer stands there already
         questions.panel(case)
-    questions.record_panel(case, content.decision)
+    questions.record_panel(case, decision)
 
 
 guarded(page)
