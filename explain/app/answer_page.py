@@ -72,8 +72,14 @@ def settling(decision: Decision) -> Iterator[str]:
     if not order:
         yield "The policy names nobody to settle what it leaves open."
         return
-    named = "; then ".join(f"{words.vocabulary.label('escalation', code)} — {', '.join(ladder[code])}" for code in order)
+    named = "; then ".join(f"{words.vocabulary.label('escalation', code)} — {_some(ladder[code])}" for code in order)
     yield f"No clause says who settles this case. For other open questions the policy goes up to: {named}."
+
+
+def _some(clauses: Iterable[str]) -> str:
+    """The first clauses of many, and that there are more."""
+    first, *others = clauses
+    return f"{first} and {len(others)} more" if len(others) > 1 else ", ".join([first, *others])
 
 
 def summary(content: Content) -> None:

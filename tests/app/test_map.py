@@ -49,7 +49,16 @@ def test_the_open_case_is_shown_where_it_is() -> None:
     assert_sound(app)
     assert "The record shows the child with" not in text(app)
     widget(app, "selectbox", "Policy").select("sefton").run()
-    assert [t.label for t in app.toggle] == [], "the case is of another policy"
+    assert [t.label for t in app.toggle] == ["Only one team and its neighbours"], "the case is of another policy"
+
+
+def test_a_part_of_the_map_is_about_the_team_that_has_the_child() -> None:
+    app = go(opened("sefton-5"), "map")
+    widget(app, "toggle", "Only one team and its neighbours").set_value(True).run()
+    assert_sound(app)
+    picture: Any = app.get("bidi_component")[0]
+    assert "Cared for Children Team" in str(picture.proto)
+    assert "Integrated Front Door to Assessment and Intervention Team" not in str(picture.proto), "a move further off is left out"
 
 
 def test_the_choice_in_the_picture_is_what_is_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:

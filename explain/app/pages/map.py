@@ -1,6 +1,7 @@
 """Team map: what can move where, under which clause, and where the open case is."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import partial
 from html import escape
 
@@ -21,7 +22,7 @@ from explain.tree import Sentence
 from explain.words import capital
 from kb.policy import Policy, installed
 from queries.graph.build import team_graph
-from queries.graph.model import Move, Team, TeamGraph
+from queries.graph.model import Move, Team, TeamGraph, around
 from queries.graph.place import place, with_agreed
 from queries.graph.proved import proved
 from queries.load import load_program
@@ -43,6 +44,7 @@ def page() -> None:
         )
         graph, own = _graph(code, case.settings if code == case.policy else {})
         on_case = st.toggle("Show the open case", value=True, key="map-case") if code == case.policy else False
+        near = st.toggle("Only one team and its neighbours", key="map-near")
     overlay = NOTHING
     if on_case:
         decision = session.decision(case)
@@ -62,7 +64,9 @@ def page() -> None:
         )  # fmt: skip
         _beside(graph, overlay, chosen, cited_of(own, session.council_document(code)))
     with left:
-        map_view(as_svg(graph, overlay if overlay is not NOTHING else _around(graph, chosen)), chosen, _chosen)
+        centre = _centre(graph, chosen, session.decision(case).responsible_team if on_case else None) if near else ""
+        drawn = around(graph, centre) if centre else graph
+        map_view(as_svg(drawn, _brief(overlay) if on_case else _around(drawn, chosen)), chosen, _chosen)
     _table(graph, overlay)
     _take_along(graph, overlay)
 
@@ -79,6 +83,18 @@ def _graph(code: str, settings: dict[str, str]) -> tuple[TeamGraph, Policy]:
 def _chosen() -> None:
     """What was chosen in the picture is looked at."""
     st.session_state[LOOK] = choice() or None
+
+
+def _centre(graph: TeamGraph, chosen: str, holder: str | None) -> str:
+    """The team that a part of the map is about: the one looked at, or else where the child is, or the first."""
+    codes = [team.code for team in graph.teams]
+    return next((code for code in (chosen, chosen.split("--")[0], holder) if code in codes), codes[0])
+
+
+def _brief(overlay: Overlay) -> Overlay:
+    """What stands on the picture of a case: in few words, as all of it stands beside the picture."""
+    notes = {name: note.split(";")[0] for name, note in overlay.notes.items()}
+    return replace(overlay, title="", lines=(), notes=notes)
 
 
 def _names(graph: TeamGraph) -> dict[str, str]:
