@@ -12,8 +12,8 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from explain.authors import command as authors
 from explain.app import command as app_command
+from explain.authors import command as authors
 from kb.errors import Fault, InputError
 
 app = typer.Typer(

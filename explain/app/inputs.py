@@ -9,10 +9,9 @@ from typing import Any
 import streamlit as st
 
 from explain.app.style import soft
-from explain.record import plain
 from explain.words import Words, capital, recorded
 from kb.case import EARLIEST, LATEST, NO_TEAM_ON_RECORD, typed_value
-from kb.dates import MINUTES_A_DAY, in_words, iso
+from kb.dates import MINUTES_A_DAY, in_words
 from kb.vocabulary.model import Fact, Vocabulary
 
 NOT_KNOWN, YES, NO = "Not known", "Yes", "No"
@@ -79,13 +78,6 @@ def read(fact: Fact, vocabulary: Vocabulary, key: str) -> Any:
         ]
         return [{name: value for name, value in row.items() if value is not None} for row in rows] or None
     return given
-
-
-def raw_of(fact: Fact, value: Any) -> Any:
-    """A typed value as case files have it."""
-    if fact.type == "datetime" and isinstance(value, int):
-        return f"{iso(value // MINUTES_A_DAY)}T{value % MINUTES_A_DAY // 60:02d}:{value % 60:02d}"
-    return plain(value)
 
 
 def said(fact: Fact, raw: Any, vocabulary: Vocabulary) -> str:

@@ -17,11 +17,14 @@ import streamlit as st
 
 from explain.app.engine import ENGINE
 from explain.filed.content import Content, Document, content_of
+from explain.record import plain
 from kb.case import Case, header, make_case
+from kb.dates import MINUTES_A_DAY, iso
 from kb.errors import Fault, InputError, did_you_mean
 from kb.policy import installed
 from kb.program import Program
 from kb.samples import Sample, samples_of
+from kb.vocabulary.model import Fact
 from queries.decide import Decision, decide
 from queries.load import load_program
 
@@ -197,3 +200,10 @@ def worked_out(kind: str, key: str, make: Callable[[], T]) -> T:
         kept.popitem(last=False)
     found: T = kept[kind, key]
     return found
+
+
+def written(fact: Fact, value: Any) -> Any:
+    """A typed value as case files have it."""
+    if fact.type == "datetime" and isinstance(value, int):
+        return f"{iso(value // MINUTES_A_DAY)}T{value % MINUTES_A_DAY // 60:02d}:{value % 60:02d}"
+    return plain(value)

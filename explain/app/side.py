@@ -8,7 +8,7 @@ from html import escape
 
 import streamlit as st
 
-from explain.app import inputs, session, try_it
+from explain.app import session, try_it
 from explain.app.engine import FOR_MANY
 from explain.app.style import html, soft
 from explain.asking import nearest_headline, way_words
@@ -68,7 +68,7 @@ def _nearest(case: session.Opened, team: str, name: str, vocabulary: Vocabulary)
     for number, way in enumerate(found.ways[:NEAREST], 1):
         lines = "; and ".join(way_words(way, vocabulary))
         html(f"<p>{number}. {escape(lines)}</p>")
-        changes = {change.fact: inputs.raw_of(vocabulary.facts[change.fact], change.value) for change in way}
+        changes = {change.fact: session.written(vocabulary.facts[change.fact], change.value) for change in way}
         st.button(f"Try change {number}", key=f"nearest-{number}", on_click=session.try_out, args=(changes,))
     if len(found.ways) > NEAREST:
         soft(f"{len(found.ways) - NEAREST} more changes of the same size.")

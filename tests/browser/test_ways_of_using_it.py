@@ -73,7 +73,7 @@ def test_in_the_dark(new_page: Open) -> None:
     ground = page.evaluate("getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor")
     assert max(int(part) for part in ground[4:-1].split(",")[:3]) < 60
     assert faults(page) == []
-    for name in ("Team map", "Policy", "Cases", "About"):
+    for name in ("Team map", "Policy", "Checks", "Cases", "About"):
         go(page, name)
         assert faults(page) == [], name
 
