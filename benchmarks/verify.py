@@ -1,6 +1,6 @@
 """Records of many cases, each checked by the independent checker: the scenarios given, and random cases.
 
-Run: python benchmarks/verify.py HOW-MANY-RANDOM-CASES-A-POLICY [SCENARIO.json ...]
+Run: python -m benchmarks.verify HOW-MANY-RANDOM-CASES-A-POLICY [SCENARIO.json ...]
 Random cases come from a fixed seed. Exit code 1 if any record is not sound.
 """
 
@@ -13,8 +13,7 @@ import time
 from collections.abc import Iterable
 from pathlib import Path
 
-from explanations import random_cases
-
+from benchmarks.explanations import random_cases
 from explain.filed.as_json import as_json
 from explain.filed.content import content_of
 from explain.filed.verify import verify

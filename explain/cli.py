@@ -12,6 +12,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
+from explain.app import command as app_command
 from explain.authors import command as authors
 from explain.caseload import command as caseload
 from explain.intake import command as intake_command
@@ -372,6 +373,7 @@ authors.register(app)
 intake_command.register(app)
 journeys_command.register(app)
 caseload.register(app)
+app_command.register(app)
 
 
 def _day(raw: str | None) -> int | None:

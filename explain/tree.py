@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from explain.words import NOT_RECORDED, Words, capital
 from kb.language.model import Atom
 from kb.program import Model
+from queries.missing import facts_of
 from queries.proof import Claim, Prover, Step, leaves, set_aside_rules
 from queries.substitution import substitution
 
@@ -23,6 +24,7 @@ class Sentence:
     """One line of an explanation: what is said, by which clause, and what it rests on.
 
     `details` are lines for a close reader: the rule as it is written, and the values it was used with.
+    `clause_id` is the clause's id in the register; `facts` are the case facts that a line looks at.
     """
 
     text: str
@@ -31,6 +33,8 @@ class Sentence:
     reasons: tuple[Sentence, ...] = field(default=())
     repeated: bool = False
     details: tuple[str, ...] = ()
+    clause_id: str = ""
+    facts: tuple[str, ...] = ()
 
 
 class Teller:
@@ -56,13 +60,21 @@ class Teller:
         if step is None:
             return Sentence(text)
         if claim in self.told and step.premises:
-            return Sentence(text, self._citation(step), claim.affirms, repeated=True)
+            return Sentence(text, self._citation(step), claim.affirms, repeated=True, clause_id=self._shown_clause(step))
         self.told.add(claim)
         if not claim.affirms and step.premises and not self.full:
             return Sentence(text, "", False, self._lacking(claim))
         asked = self._asked_by(step) if self._is_house(step) else ()
         reasons = (*asked, *self._reasons(step))
-        return Sentence(text, self._citation(step), claim.affirms, reasons, details=self._details(step))
+        return Sentence(
+            text,
+            self._citation(step),
+            claim.affirms,
+            reasons,
+            details=self._details(step),
+            clause_id=self._shown_clause(step),
+            facts=self._facts(claim),
+        )
 
     def _plainest(self, claim: Claim) -> Claim:
         """What is settled is told as settled, also where a rule asks only whether it is possible."""
@@ -81,7 +93,7 @@ class Teller:
         for given in self.program.ground[step.rule].given:
             for index in self.program.by_head.get(given.atom, ())[:1] if given.binds else ():
                 clause = self.program.rules[self.program.ground[index].source].clause
-                yield Sentence(capital(self.words.literal(given)), self.words.clause_name(clause))
+                yield Sentence(capital(self.words.literal(given)), self.words.clause_name(clause), clause_id=clause)
 
     def _reasons(self, step: Step) -> list[Sentence]:
         """Each reason once; in the default form what is so comes before what is lacking."""
@@ -116,18 +128,28 @@ class Teller:
         """What a lack rests on in the end: each condition once, what nobody recorded in one line."""
         found: dict[str, Sentence] = {}
         blank: dict[str, None] = {}
+        unrecorded: tuple[str, ...] = ()
         for leaf in leaves(self.prover, claim):
             if leaf.atom.is_comparison:
                 continue
             if self.model.truth(leaf.atom) is None:
                 blank[self.words.label(leaf.atom)] = None
+                unrecorded += self._facts(leaf)
             else:
                 text = capital(self.words.claim(leaf))
-                found[text] = Sentence(text, "", leaf.affirms)
+                found[text] = Sentence(text, "", leaf.affirms, facts=self._facts(leaf))
         if blank:
             text = NOT_RECORDED + _some_of(list(blank))
-            found[text] = Sentence(text, "", False)
+            found[text] = Sentence(text, "", False, facts=tuple(dict.fromkeys(unrecorded)))
         return tuple(found.values())
+
+    def _facts(self, claim: Claim) -> tuple[str, ...]:
+        if not self.model.is_condition(claim.atom):
+            return ()
+        return facts_of(self.program.policy.vocabulary, claim.atom)
+
+    def _shown_clause(self, step: Step) -> str:
+        return "" if self._is_house(step) else self._clause(step)
 
     def _is_house(self, step: Step) -> bool:
         if step.rule is None:

@@ -203,12 +203,25 @@ def content_of(decision: Decision, confirmation: Confirmation | None = None, doc
     )
 
 
+def confirmed(content: Content, confirmation: Confirmation) -> Content:
+    """The same record with who confirmed it, or set it aside."""
+    to = confirmation.overridden_to
+    name = team(Words.of(content.decision.model), to) if to else ""
+    return replace(content, confirmation=confirmation, overridden_to=name)
+
+
 def differing(policy: Policy, document: Document | None) -> tuple[int, ...]:
     """Lines of a document that are not those that the rules were read from."""
     if document is None:
         return ()
     lines = dict(enumerate(document.lines, 1))
     return tuple(number for number, known in policy.fingerprints.items() if fingerprint(lines.get(number, "")) != known)
+
+
+def cited_of(policy: Policy, document: Document | None) -> dict[str, CitedClause]:
+    """Every clause of a policy as a record cites it, by id: for readers who open any of them."""
+    differs = differing(policy, document)
+    return {name: _cited(clause, policy, document, differs) for name, clause in policy.clauses.items()}
 
 
 def _cited(clause: Clause, policy: Policy, document: Document | None, differs: tuple[int, ...]) -> CitedClause:

@@ -136,13 +136,12 @@ class Search:
 
     def facts_of_smallest(self, goal: Goal) -> frozenset[str]:
         """The facts that some case of least cost records (or, with a base, changes)."""
-        best = self._best(goal)
-        if best is None:
+        cost = self._least_cost(goal)
+        if cost is None:
             return frozenset()
-        space = self.space
-        costing = space.recorded if self.base is None else space.changed
-        with self._solving(opt_mode=f"enum,{best[0]}", models=1):
-            assumed = self._assumptions(goal)
+        costing = self.space.recorded if self.base is None else self.space.changed
+        assumed = self._assumptions(goal, cost)
+        with self._solving(models=1):
             return frozenset(f for f, atom in costing.items() if self.control.solve(assumptions=[*assumed, atom]).satisfiable)
 
     def possible(self, goal: Goal) -> bool:

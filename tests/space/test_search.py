@@ -50,7 +50,7 @@ def free(policy: str) -> Search:
 def place_of(search: Search, found: Case) -> list[int]:
     """Where a case lies in a space, as clingo's literals: what is recorded, in which class, and which date is first."""
     space = search.space
-    there = Conditions(found, search.program.policy.vocabulary)
+    there = Conditions(found, search.programs[0].policy.vocabulary)
     literals: list[int] = []
     for fact, atom in space.recorded.items():
         literals.append(atom if fact in found.facts else -atom)
