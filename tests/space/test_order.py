@@ -26,7 +26,7 @@ def moved(count: int, unit: str) -> Measure:
 
 
 #: Terms of the language as functions of the day inside them, with what they add where that is always the same.
-MEASURES: list[tuple[Measure, int | None]] = [
+MEASURES: list[tuple[Measure, Shift | None]] = [
     (lambda day: day, None),
     (moved(3, "days"), Shift("value + 3 days", 3, 3)),
     (moved(-2, "days"), Shift("value - 2 days", -2, -2)),
