@@ -13,7 +13,7 @@ from kb.conditions import Conditions
 from kb.engines.forward import Forward
 from kb.engines.pydatalog import PyDatalog
 from kb.program import CONTRADICTION, Program, solve
-from kb.space.search import Search
+from kb.space.search import Search, Unsettled
 from queries.load import load_program
 from tests.strategies import AS_OF, case, facts, laws
 
@@ -95,7 +95,11 @@ def test_every_case_found_meets_its_goal_and_contradicts_nothing(policy: str, da
     program, search = load_program(policy), free(policy)
     halves = data.draw(st.lists(st.sampled_from(halves_of(program)), min_size=1, max_size=3, unique=True))
     goal = {half: data.draw(st.booleans()) for half in halves}
-    for found in search.all_smallest(goal, 5):
+    try:
+        cases = search.all_smallest(goal, 5)
+    except Unsettled:  # an honest way out, and no claim to test
+        cases = []
+    for found in cases:
         model = solve(program, found, PyDatalog())
         assert {half: half in model.true_halves for half in goal} == goal
         assert model.holding_of(CONTRADICTION) == []
