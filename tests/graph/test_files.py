@@ -19,6 +19,7 @@ import igraph
 import networkx as nx
 import pytest
 from lxml import etree  # type: ignore[import-untyped]
+from playwright.sync_api import sync_playwright
 
 from explain.graph.as_dot import boxes
 from explain.graph.formats import FORMATS
@@ -201,7 +202,6 @@ def browser() -> str | None:
 
 def test_mermaid_draws_it() -> None:
     """Drawn by the Mermaid that Streamlit ships, in a browser, from files on this machine alone."""
-    playwright = pytest.importorskip("playwright.sync_api")
     streamlit = find_spec("streamlit")  # only its files are wanted
     assert streamlit is not None
     scripts = Path(str(streamlit.origin)).parent / "static" / "static" / "js"
@@ -224,7 +224,7 @@ def test_mermaid_draws_it() -> None:
         mermaid.initialize({{startOnLoad: false, securityLevel: 'strict'}});
         return (await mermaid.render('g', text)).svg;
     }}"""
-    with playwright.sync_playwright() as tool:
+    with sync_playwright() as tool:
         page = tool.chromium.launch(executable_path=found, args=["--no-sandbox"]).new_page()
         page.route("**/*", serve)
         page.goto("http://files.invalid/")
