@@ -3,7 +3,7 @@
 clingo searches the cases of one day (`kb.space`). A move that the policy sets out is taken
 where `moved` certainly holds. A move that it leaves to the managers is taken where they may
 decide it while the child is with the team: the policy itself takes no child there. A smallest
-such case is the witness, once the engine that decides has said the same of it; where some case
+such case is the witness, once a forward pass of the rules has said the same of it; where some case
 begins with the team left, a smallest of those.
 """
 
@@ -18,7 +18,7 @@ from pathlib import Path
 from kb.cache import remember
 from kb.case import Case, case_document
 from kb.dates import iso
-from kb.engines.pydatalog import PyDatalog
+from kb.engines.forward import Forward
 from kb.language.model import Atom
 from kb.program import Model, Program, solve
 from kb.space.search import Search, Unsettled
@@ -62,11 +62,11 @@ def proved(program: Program, as_of: int = ORDINARY_DAY) -> Proved:
 def smallest_cases(program: Program, as_of: int) -> dict[Key, str]:
     """For each move a smallest case that takes it, as JSON text; empty where there is none.
 
-    A move is left out where the search was given up, or where the engine differs from it.
+    A move is left out where the search was given up, or where the forward pass differs from it.
     """
     ways = ways_to_take(program)
     search = Search(program, as_of, aims=[half for mine in ways.values() for way in mine for any_of in way for half in any_of])
-    engine = PyDatalog()
+    engine = Forward()
     found: dict[Key, str] = {}
     for move, mine in ways.items():
         try:
@@ -105,7 +105,7 @@ def _cases(search: Search, ways: Iterable[Way]) -> Iterator[Case]:
     """A smallest case for each way that some case goes. Errors: `Unsettled`."""
     for way in ways:
         goal = {search.any_of(any_of): True for any_of in way}
-        case = search.smallest(goal) if search.possible(goal) else None
+        case = search.smallest(goal)
         if case is not None:
             yield case
 
