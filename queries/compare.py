@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import date
 from math import prod
 from typing import Any
 
@@ -24,6 +25,8 @@ from kb.space.least import EFFORT, Least, least, refuting
 from kb.space.search import Goal, Search, Unsettled
 from queries.decide import Decision, decide
 
+#: An ordinary Wednesday, with no holiday near: claims are about cases asked on this day.
+ORDINARY_DAY = date(2024, 10, 16).toordinal()
 TEAM, MOVE_DATE = "team", "date of the move"
 DIFFERS = "differs"
 MOST_TRIED = 60  # altered conclusions that are looked at one by one
