@@ -50,6 +50,12 @@ def run_examples(
         Path | None, typer.Option("--cases", metavar="PATH", help="Cover these cases too: a folder, or a list of scenarios")
     ] = None,
     save: Annotated[Path | None, typer.Option("--save", metavar="DIR", help="Write the examples as case files")] = None,
+    mutate: Annotated[
+        bool, typer.Option("--mutate", help="Change each rule a little: would an example notice? Takes many minutes")
+    ] = False,
+    only: Annotated[
+        list[str] | None, typer.Option("--only", metavar="CLAUSE", help="With --mutate: only this clause; may be repeated")
+    ] = None,
     format_: Format = "text",
 ) -> None:
     """Run the examples of a policy, and tell what they cover of its rules. Exit 1 if one fails.
@@ -59,10 +65,12 @@ def run_examples(
         whichteam test northshire/
 
         whichteam test northshire/ --coverage --misses
+
+        whichteam test northshire/ --mutate --only CLAUSE
     """
     from explain.authors import tested
 
-    wanted = tested.Wanted(checked_format(format_), coverage, misses, house, cases, save)
+    wanted = tested.Wanted(checked_format(format_), coverage, misses, house, cases, save, mutate, tuple(only or ()))
     _exit(tested.run_examples(policy, wanted))
 
 
