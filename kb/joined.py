@@ -1,0 +1,166 @@
+"""Two programs as one, over the same facts: what both conclude by the same rules is said once.
+
+A conclusion is shared where both programs have the same ground rules for it, and these rest
+on facts and shared conclusions only; then it holds in the same cases. Everything else of the
+second program gets a name of its own. So a search for a case that the two tell apart has to
+look only at what was changed, and at what rests on it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from kb.errors import Fault, InputError
+from kb.language.model import Atom, AtTime, Constant, DayOf, Literal, OnOrAfter, Shifted, Term, ValueOf
+from kb.lowering.ground import GroundRule, is_condition
+from kb.lowering.halves import lower_unknowns
+from kb.lowering.strata import order_rules
+from kb.program import CONTRADICTION, Program
+from kb.vocabulary.model import Code, Fact, Vocabulary
+
+OTHER = "other "  # stands before predicates of the second program; no predicate has a space
+
+Bodies = frozenset[frozenset[Literal]]
+
+
+@dataclass(frozen=True)
+class Joined:
+    """Two programs side by side. Atoms of the second are in the first's codes.
+
+    `differing` are the conclusions that are not shared; `altered` those of them whose own
+    rules differ, rather than what these rest on.
+    """
+
+    vocabulary: Vocabulary
+    conditions: frozenset[str]
+    ours: tuple[GroundRule, ...]
+    theirs: tuple[GroundRule, ...]
+    altered: frozenset[Atom]
+    differing: frozenset[Atom]
+    first: Program
+
+    def second(self, atom: Atom) -> Atom:
+        """What a conclusion of the second program is called."""
+        return Atom(OTHER + atom.predicate, atom.args) if atom in self.differing else atom
+
+    def without(self, proved: Iterable[Atom]) -> Joined:
+        """The same, once some altered conclusions are proved to hold in the same cases after all."""
+        altered = self.altered - frozenset(proved)
+        return replace(self, altered=altered, differing=_resting_on(altered, (*self.ours, *self.theirs)))
+
+    def program(self, more: Iterable[GroundRule] = ()) -> Program:
+        """Both as one program, with some rules more. What contradicts itself for either does for both."""
+        theirs = [
+            GroundRule(
+                rule.head if rule.head.predicate == CONTRADICTION else self.second(rule.head),
+                tuple(replace(literal, atom=self.second(literal.atom)) for literal in rule.body),
+                (),
+                0,
+            )
+            for rule in self.theirs
+            if rule.head in self.differing
+        ]
+        ground = (*self.ours, *dict.fromkeys(theirs), *more)
+        halves = order_rules(lower_unknowns(ground, self.conditions), ground, self.first.rules)
+        policy = replace(self.first.policy, vocabulary=self.vocabulary)
+        return Program(policy, self.first.table, self.first.rules, ground, halves)
+
+
+def join(first: Program, second: Program, codes: Mapping[str, str] | None = None) -> Joined:
+    """Two programs side by side; `codes` tells which code of the first stands for which of the second.
+
+    Errors: `InputError` where facts of the same name are not the same.
+    """
+    theirs = tuple(_renamed_rule(rule, codes) for rule in second.ground) if codes else second.ground
+    conditions = frozenset(
+        name for program in (first, second) for name, s in program.table.items() if s.source in ("condition", "event")
+    )
+    vocabulary = _both(first.policy.vocabulary, second.policy.vocabulary, codes or {})
+    mine, other = _bodies(first.ground), _bodies(theirs)
+    altered = frozenset(
+        head for head in {**mine, **other} if not is_condition(head, conditions) and mine.get(head) != other.get(head)
+    )
+    differing = _resting_on(altered, (*first.ground, *theirs))
+    return Joined(vocabulary, conditions, first.ground, theirs, altered, differing, first)
+
+
+def _bodies(rules: Iterable[GroundRule]) -> dict[Atom, Bodies]:
+    """What each conclusion follows from, whatever the order in which it is said."""
+    found: dict[Atom, set[frozenset[Literal]]] = {}
+    for rule in rules:
+        found.setdefault(rule.head, set()).add(frozenset(rule.body))
+    return {head: frozenset(bodies) for head, bodies in found.items()}
+
+
+def _resting_on(altered: Iterable[Atom], rules: Iterable[GroundRule]) -> frozenset[Atom]:
+    """Some conclusions, and all that rest on them."""
+    users: dict[Atom, list[Atom]] = {}
+    for rule in rules:
+        for literal in rule.body:
+            users.setdefault(literal.atom, []).append(rule.head)
+    found = set(altered)
+    waiting = list(found)
+    while waiting:
+        for user in users.get(waiting.pop(), ()):
+            if user not in found:
+                found.add(user)
+                waiting.append(user)
+    return frozenset(found)
+
+
+# Codes of the second program in those of the first ---------------------------------------
+
+
+def _renamed_rule(rule: GroundRule, codes: Mapping[str, str]) -> GroundRule:
+    body = tuple(replace(literal, atom=_renamed(literal.atom, codes)) for literal in rule.body)
+    return GroundRule(_renamed(rule.head, codes), body, rule.given, rule.source)
+
+
+def _renamed(atom: Atom, codes: Mapping[str, str]) -> Atom:
+    return Atom(atom.predicate, tuple(_renamed_term(term, codes) for term in atom.args))
+
+
+def _renamed_term(term: Term, codes: Mapping[str, str]) -> Term:
+    if isinstance(term, Constant):
+        return Constant(codes.get(term.value, term.value)) if isinstance(term.value, str) else term
+    if isinstance(term, ValueOf):
+        return ValueOf(term.fact, codes.get(term.key, term.key) if isinstance(term.key, str) else term.key)
+    if isinstance(term, Shifted):
+        return Shifted(_renamed_term(term.base, codes), term.amount, term.unit)
+    return replace(term, base=_renamed_term(term.base, codes)) if isinstance(term, OnOrAfter | DayOf | AtTime) else term
+
+
+def _both(first: Vocabulary, second: Vocabulary, codes: Mapping[str, str]) -> Vocabulary:
+    """The facts of both. Teams are those that both know: a case of both can name no other."""
+    faults = [
+        Fault(f"fact {name}", "is not the same in the two policies", f"one has {_kind(fact)}, the other {_kind(other)}")
+        for name, fact in first.facts.items()
+        if (other := second.facts.get(name)) is not None and _meaning(fact) != _meaning(other)
+    ]
+    faults += [
+        Fault(f"fact {name}", "is worked out differently in the two policies", "give one of the two another name")
+        for name, calculated in first.calculated.items()
+        if (way := second.calculated.get(name)) is not None
+        and (calculated.type, calculated.how, calculated.source, calculated.key, calculated.field)
+        != (way.type, way.how, way.source, way.key, way.field)
+    ]
+    if faults:
+        raise InputError(faults)
+    theirs = {codes.get(code.code, code.code) for code in second.codes.get("team", ())}
+    teams: tuple[Code, ...] = tuple(code for code in first.codes.get("team", ()) if code.code in theirs)
+    return Vocabulary(
+        {**first.facts, **{name: fact for name, fact in second.facts.items() if name not in first.facts}},
+        {**second.calculated, **first.calculated},
+        {**second.codes, **first.codes, "team": teams},
+    )
+
+
+def _meaning(fact: Fact) -> tuple[object, ...]:
+    return fact.type, fact.values, fact.minimum, fact.maximum, fact.fields, fact.fixed, fact.past
+
+
+def _kind(fact: Fact) -> str:
+    if fact.type == "enum":
+        return "the values " + ", ".join(fact.values)
+    return f"{fact.minimum} to {fact.maximum}" if fact.type == "int" else f"type {fact.type}"
