@@ -13,6 +13,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from explain.authors import command as authors
+from explain.checking import command as checking
 from kb.errors import Fault, InputError
 
 app = typer.Typer(
@@ -347,19 +348,7 @@ def schema(
     commands.schema(what, policy)
 
 
-@app.command()
-def check(policy: Annotated[str, typer.Argument(help="A policy, or the path of its folder", show_default=False)]) -> None:
-    """Check the rules of a policy: every fault with file, line and column.
-
-    Example:
-
-        whichteam check POLICY
-    """
-    from explain import terminal
-
-    terminal.check(policy)
-
-
+checking.register(app)
 authors.register(app)
 
 
