@@ -8,12 +8,11 @@ cases. Every case found is put to the pyDatalog engine under both programs.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from kb.case import Case
-from kb.engines.interface import Engine
 from kb.engines.pydatalog import PyDatalog
 from kb.joined import Joined, join
 from kb.language.model import Atom, Constant, Literal, Term

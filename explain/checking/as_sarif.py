@@ -11,7 +11,6 @@ from explain.checking.said import answer_to, case_lines, clause_names
 from kb.program import Program
 from queries.check import Finding, Report
 
-SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 LEVELS = {"fault": "error", "gap": "warning", "note": "note"}
 
 
@@ -24,7 +23,7 @@ def as_sarif(program: Program, report: Report) -> str:
         "columnKind": "unicodeCodePoints",
         "results": [_result(program, names, finding) for finding in report.findings],
     }
-    return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, ensure_ascii=False, indent=1) + "\n"
+    return json.dumps({"version": "2.1.0", "runs": [run]}, ensure_ascii=False, indent=1) + "\n"
 
 
 def _rule(name: str) -> dict[str, Any]:

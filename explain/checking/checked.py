@@ -36,6 +36,7 @@ class Wanted:
     format: str
     only: tuple[str, ...]
     rules_only: bool
+    deep: bool
     as_of: str | None
     out: Path | None
 
@@ -48,7 +49,7 @@ def check(policy: str, wanted: Wanted) -> bool:
         console.print(counts(program))
     if wanted.rules_only:
         return False
-    report = run(program, wanted.only, day, lambda name: print(f"checking {name}", file=sys.stderr))
+    report = run(program, wanted.only, day, lambda name: print(f"checking {name}", file=sys.stderr), wanted.deep)
     text = FORMATS[wanted.format](program, report)
     if wanted.out is None:
         print(text, end="")

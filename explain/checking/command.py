@@ -21,6 +21,7 @@ def check(
     format_: Annotated[str, typer.Option("--format", metavar="text|json|sarif|markdown", help="How to print it")] = "text",
     only: Annotated[list[str] | None, typer.Option("--only", metavar="CHECK", help="Only this check; may be repeated")] = None,
     rules_only: Annotated[bool, typer.Option("--rules-only", help="Only the rules' form, not what they come to")] = False,
+    deep: Annotated[bool, typer.Option("--deep", help="Other settings of readings too, which takes minutes")] = False,
     as_of: Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="Cases asked on this day")] = None,
     out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Write to this file")] = None,
     exit_status: Annotated[bool, typer.Option("--exit-status", help="Exit 1 if a fault or a gap is found")] = False,
@@ -33,11 +34,11 @@ def check(
 
         whichteam check POLICY --only two-teams --only no-team
 
-        whichteam check POLICY --format markdown --out findings.md
+        whichteam check POLICY --deep --format markdown --out findings.md
     """
     from explain.checking import checked
 
-    wanted = checked.Wanted(format_, tuple(only or ()), rules_only, as_of, out)
+    wanted = checked.Wanted(format_, tuple(only or ()), rules_only, deep, as_of, out)
     found = checked.check(policy, wanted)
     if found and exit_status:
         raise SystemExit(1)

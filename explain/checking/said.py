@@ -26,7 +26,7 @@ NOTHING_RECORDED = "a child of whom nothing is recorded"
 
 @dataclass(frozen=True)
 class Group:
-    """Findings of one check that rest on the same clauses. The first is told in full."""
+    """Findings of one check with one cause: the same clauses or topic. The first is told in full."""
 
     first: Finding
     others: tuple[Finding, ...]
@@ -36,8 +36,8 @@ def grouped(findings: Iterable[Finding]) -> list[Group]:
     """Findings in their order, those of one cause together; the one with the smallest case comes first."""
     found: dict[tuple[object, ...], list[Finding]] = {}
     for number, finding in enumerate(findings):
-        cause = (finding.check, finding.weight, finding.clauses) if finding.clauses and finding.case else number
-        found.setdefault((cause,), []).append(finding)
+        topic = finding.topic or (finding.clauses if finding.case else ()) or number
+        found.setdefault((finding.check, finding.weight, topic), []).append(finding)
     groups = [sorted(same, key=lambda f: len(f.case.facts) if f.case else 0) for same in found.values()]
     return [Group(same[0], tuple(same[1:])) for same in groups]
 
@@ -89,7 +89,7 @@ def conditions(program: Program, report: Report) -> list[str]:
     return [
         f"The answer is asked for on {in_words(report.as_of)}. Dates run from {EARLIEST} to {LATEST}.",
         f"Of {len(report.settings)} readings all are at their default" + (f", except: {chosen}." if chosen else "."),
-        f"Left out are records that contradict themselves, such as a review before its conference ({kinds} kinds of contradiction).",
+        f"Left out are records that contradict themselves, such as a second review before the first ({kinds} kinds).",
         "A list that is recorded is taken as complete.",
         f"Searched were {magnitude(report.cases)} kinds of case; cases of one kind differ in nothing that a rule asks, "
         "save the order of their dates, which is searched as well.",

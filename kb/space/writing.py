@@ -93,10 +93,10 @@ def write(
             for half in side.forbidden:
                 backend.add_rule([], [writer.half(side.key(half))])
         if base is None:
-            writer.cost(space.recorded)
+            writer.cost([*space.recorded.values(), *writer.entries()])
         else:
             writer.stay_close_to(base, frozenset(keep))
-            writer.cost(space.changed)
+            writer.cost(space.changed.values())
         for fact in answered:
             if fact in space.recorded:
                 backend.add_rule([], [-space.recorded[fact]])
@@ -314,9 +314,18 @@ class _Writer:
             if stays or fact in keep:
                 self.backend.add_rule([], [self.space.changed[fact]])
 
-    def cost(self, atoms: dict[str, int]) -> None:
+    def entries(self) -> list[int]:
+        """That a list has something recorded for one of its parts, for each part of each list."""
+        of = self.classes.of
+        return [
+            self._any_of([self.space.chosen_by[part, n] for n, found in enumerate(of[part]) if found.value is not False])
+            for part in of
+            if part.key is not None and part.fact in self.space.recorded
+        ]
+
+    def cost(self, atoms: Iterable[int]) -> None:
         """A case costs one for each of these; `over[k]` says that it costs more than k."""
-        counted = [(atom, 1) for atom in atoms.values()]
+        counted = [(atom, 1) for atom in atoms]
         for most in range(len(counted)):
             self.space.over.append(self.backend.add_atom())
             self.backend.add_weight_rule([self.space.over[-1]], most + 1, counted)

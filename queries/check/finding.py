@@ -19,7 +19,7 @@ class Finding:
     """One finding: what is so, by which clauses, the smallest case that shows it, and what to do.
 
     `where` are places of rules as file:line:column. `settled_by` names settings of readings
-    under which the case is decided.
+    under which the case is decided. Findings of one `topic` are told together.
     """
 
     check: str
@@ -31,6 +31,7 @@ class Finding:
     answer: str = ""
     advice: str = ""
     settled_by: tuple[str, ...] = ()
+    topic: str = ""
 
 
 @dataclass(frozen=True)

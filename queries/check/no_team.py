@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kb.case import Case
 from kb.language.model import Atom, Constant
 from kb.space.search import Unsettled
 from queries.check.finding import Finding, Outcome
@@ -41,10 +42,7 @@ def find(subject: Subject) -> Outcome:
     return Outcome(tuple(findings), proved, tuple(unsettled))
 
 
-def _finding(subject: Subject, case: object, team: str, needed: bool, clauses: tuple[str, ...], number: int) -> Finding:
-    from kb.case import Case
-
-    assert isinstance(case, Case)
+def _finding(subject: Subject, case: Case, team: str, needed: bool, clauses: tuple[str, ...], number: int) -> Finding:
     who = "A child whose need meets the threshold" if needed else "A child whose need is not shown to meet the threshold"
     where = f" on leaving {team}" if team else ""
     return Finding(

@@ -22,10 +22,11 @@ NEVER = -1  # the key of what no rule concludes
 
 @dataclass
 class Subject:
-    """One program under check, on one day."""
+    """One program under check, on one day. `deep` allows for other settings of readings, which takes minutes."""
 
     program: Program
     as_of: int
+    deep: bool = False
 
     @cached_property
     def search(self) -> Search:
@@ -40,6 +41,14 @@ class Subject:
             if rule.certain and source in found:
                 found[source].append(index)
         return {source: tuple(indices) for source, indices in found.items()}
+
+    @cached_property
+    def rules_for(self) -> dict[str, tuple[int, ...]]:
+        """The rules as written that conclude something of each predicate."""
+        found: dict[str, list[int]] = {}
+        for index, rule in enumerate(self.program.rules):
+            found.setdefault(rule.head.predicate, []).append(index)
+        return {predicate: tuple(indices) for predicate, indices in found.items()}
 
     @cached_property
     def own_rules(self) -> tuple[int, ...]:
@@ -80,9 +89,19 @@ class Subject:
         return next((vocabulary.label(kind, code) for kind in ("team", "outcome", "body") if vocabulary.has(kind, code)), code)
 
     def clauses_behind(self, decision: Decision, claims: Iterable[Claim]) -> tuple[str, ...]:
-        """The policy's clauses that the smallest proofs of some claims rest on, in the document's order."""
-        steps = Prover(decision.model).proof(claims)
-        used = {self.rule_of(step.rule).clause for claim, step in steps.items() if step.rule is not None and claim.affirms}
+        """The policy's clauses that the smallest proofs of some claims rest on, in the document's order.
+
+        What a proof denies on its way, such as checks that hold nothing up, is not followed.
+        """
+        prover = Prover(decision.model)
+        waiting, seen, used = list(claims), set[Claim](), set[str]()
+        while waiting:
+            claim = waiting.pop()
+            step = prover.step(claim) if claim.affirms and claim not in seen else None
+            seen.add(claim)
+            if step is not None and step.rule is not None:
+                used.add(self.rule_of(step.rule).clause)
+                waiting += step.premises
         return self.own(used)
 
     def own(self, clauses: Iterable[str]) -> tuple[str, ...]:
