@@ -35,7 +35,7 @@ class Search:
     `aims` are the halves and firings that goals will name; rules that they do not rest on are
     left out. Without aims, everything can be named. With `base`, a case costs the facts in which it
     differs from it, recorded facts stay recorded, and facts that can't change stay; else a
-    case costs the facts that it records and the entries of its lists. Facts in `keep` stay as the base case has them, those
+    case costs the facts that it records. Facts in `keep` stay as the base case has them, those
     in `answered` are recorded.
     """
 

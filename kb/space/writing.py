@@ -93,7 +93,7 @@ def write(
             for half in side.forbidden:
                 backend.add_rule([], [writer.half(side.key(half))])
         if base is None:
-            writer.cost([*space.recorded.values(), *writer.entries()])
+            writer.cost(space.recorded.values())
         else:
             writer.stay_close_to(base, frozenset(keep))
             writer.cost(space.changed.values())
@@ -194,7 +194,7 @@ class _Writer:
     def facts(self) -> None:
         """A fact is recorded or not; if it is, each of its parts lies in just one class.
 
-        clingo is told to leave facts unrecorded first: small cases have few dates to clash.
+        clingo is told to leave facts unrecorded and lists empty first: small cases have few dates to clash.
         """
         from clingo.backend import HeuristicType
 
@@ -203,6 +203,10 @@ class _Writer:
             self.backend.add_heuristic(recorded, HeuristicType.False_, 1, 1, [])
             for part in self.classes.parts(fact):
                 atoms = [self._choice([recorded]) for _ in self.classes.of[part]]
+                if part.key is not None:
+                    for atom, found in zip(atoms, self.classes.of[part]):
+                        if found.value is not False:
+                            self.backend.add_heuristic(atom, HeuristicType.False_, 1, 1, [])
                 self.space.chosen_by.update({(part, n): atom for n, atom in enumerate(atoms)})
                 self.backend.add_rule([], [recorded, *(-atom for atom in atoms)])
                 self._at_most_one(atoms)
@@ -313,15 +317,6 @@ class _Writer:
             stays = self.classes.vocabulary.facts[fact].fixed and fact in base.facts
             if stays or fact in keep:
                 self.backend.add_rule([], [self.space.changed[fact]])
-
-    def entries(self) -> list[int]:
-        """That a list has something recorded for one of its parts, for each part of each list."""
-        of = self.classes.of
-        return [
-            self._any_of([self.space.chosen_by[part, n] for n, found in enumerate(of[part]) if found.value is not False])
-            for part in of
-            if part.key is not None and part.fact in self.space.recorded
-        ]
 
     def cost(self, atoms: Iterable[int]) -> None:
         """A case costs one for each of these; `over[k]` says that it costs more than k."""

@@ -8,15 +8,17 @@ from functools import cached_property
 from math import prod
 
 from kb.case import Case
+from kb.engines.forward import Forward
 from kb.engines.pydatalog import PyDatalog
 from kb.language.model import Atom, Constant, Rule
 from kb.lowering.exceptions import SET_ASIDE
-from kb.program import Program
+from kb.program import Program, solve
 from kb.space.search import Goal, Search, Unsettled
 from kb.space.writing import fired
 from queries.decide import Decision, decide
 from queries.proof import Claim, Prover
 
+AGREED = Atom("settled_by_agreement")  # of the house: managers have put the child where it is
 NEVER = -1  # the key of what no rule concludes
 
 
@@ -77,8 +79,15 @@ class Subject:
         return [atom for atom, _, _ in self.program.by_predicate.get(predicate, ())]
 
     def show(self, goal: Goal) -> Case | None:
-        """The smallest case that meets a goal; None is a proof that there is none. Errors: `Unsettled`."""
-        return self.search.smallest(goal)
+        """The smallest case that meets a goal; None is a proof that there is none. Errors: `Unsettled`.
+
+        One that rests on an agreement of managers is given only where there is no other.
+        """
+        case = self.search.smallest(goal)
+        if case is not None and solve(self.program, case, Forward()).certain(AGREED):
+            plain = self.search.smallest({**goal, self.certain(AGREED): False})
+            return case if plain is None else plain
+        return case
 
     def decide(self, case: Case) -> Decision:
         """The answer of the pyDatalog engine."""
