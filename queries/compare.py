@@ -151,7 +151,10 @@ def _alike(joined: Joined, as_of: int) -> Iterator[Atom]:
     halves = both.halves
     keys = {
         atom: tuple(
-            (half(halves.numbers[atom]) if atom in halves.numbers else None, half(halves.numbers[other]) if other in halves.numbers else None)
+            (
+                half(halves.numbers[atom]) if atom in halves.numbers else None,
+                half(halves.numbers[other]) if other in halves.numbers else None,
+            )
             for half in (halves.certain, halves.possible)
         )
         for atom in joined.altered
@@ -300,7 +303,9 @@ def _move_date(joined: Joined, sides: Sequence[_Answers]) -> Iterator[GroundRule
     changed = {
         point
         for point in kind_of
-        if any(atom in joined.differing for side in sides for atom in side.by_predicate.get("date_of", ()) if atom.args[0] == point)
+        if any(
+            atom in joined.differing for side in sides for atom in side.by_predicate.get("date_of", ()) if atom.args[0] == point
+        )
     }
     for point in changed:
         mine = [{row: ways for row, ways in rows.items() if row[0] == point} for rows in firsts]

@@ -36,7 +36,7 @@ class Search:
     left out. Without aims, everything can be named. With `base`, a case costs the facts in which it
     differs from it, recorded facts stay recorded, and facts that can't change stay; else a
     case costs the facts that it records. Facts in `keep` stay as the base case has them, those
-    in `answered` are recorded.
+    in `answered` are recorded. A search is given up after so many `conflicts`.
     """
 
     def __init__(
@@ -47,12 +47,14 @@ class Search:
         base: Case | None = None,
         keep: Collection[str] = (),
         answered: Collection[str] = (),
+        conflicts: int = CONFLICTS,
     ):
         from clingo import Control
 
         self.programs = [programs] if isinstance(programs, Program) else list(programs)
         self.as_of = as_of
         self.base = base
+        self.conflicts = conflicts
         self.control: Any = Control(["--warn=none", "--heuristic=Domain"])
         self.space: Space = write(self.control, self.programs, as_of, aims, base, keep, answered)
         self.control.register_propagator(_DatesStandTogether(self))
@@ -105,7 +107,7 @@ class Search:
     def _cost_of_some(self, goal: Goal, most: int | None) -> int | None:
         """The cost of some case that meets a goal and costs no more. Errors: `Unsettled`."""
         found: list[int] = []
-        with self._solving(models=1, solve_limit=f"{CONFLICTS}"):
+        with self._solving(models=1, solve_limit=f"{self.conflicts}"):
             result = self.control.solve(
                 assumptions=self._assumptions(goal, most),
                 on_model=lambda model: found.append(sum(map(model.is_true, self.space.over))),
@@ -135,7 +137,7 @@ class Search:
         def note(model: Any) -> None:
             found.append(frozenset(key for key in keys if model.is_true(self._atom(key))))
 
-        with self._solving(models=1, solve_limit=f"{CONFLICTS}"):
+        with self._solving(models=1, solve_limit=f"{self.conflicts}"):
             result = self.control.solve(assumptions=self._assumptions(goal), on_model=note)
         if result.satisfiable is None:
             raise Unsettled

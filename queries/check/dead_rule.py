@@ -46,5 +46,7 @@ def _is_off(subject: Subject, literal: Literal) -> bool:
 
 def _for_the_unknown(rule: Rule) -> bool:
     """Whether the rule asks for something that is neither known nor ruled out, so that it concludes possibilities only."""
-    unrecorded = {literal.atom.predicate for literal in rule.body if literal.known and literal.negated and not literal.inner_negated}
+    unrecorded = {
+        literal.atom.predicate for literal in rule.body if literal.known and literal.negated and not literal.inner_negated
+    }
     return any(literal.atom.predicate in unrecorded and literal.binds and not literal.known for literal in rule.body)

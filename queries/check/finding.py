@@ -20,6 +20,7 @@ class Finding:
 
     `where` are places of rules as file:line:column. `settled_by` names settings of readings
     under which the case is decided. Findings of one `topic` are told together.
+    `claims` are conclusions, each a predicate and its first codes, that are certain in the case.
     """
 
     check: str
@@ -32,6 +33,7 @@ class Finding:
     advice: str = ""
     settled_by: tuple[str, ...] = ()
     topic: str = ""
+    claims: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True)

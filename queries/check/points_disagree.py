@@ -68,4 +68,5 @@ def _finding(subject: Subject, one: Move, other: Move, case: Case) -> Finding:
         answer=decision.status,
         advice="the earlier one counts; " + ("say so in the policy" if same else "say which one counts if both fall on one day"),
         topic=one[0],
+        claims=(("completed", *one), ("completed", *other), ("visited", one[0])),
     )

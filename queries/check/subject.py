@@ -19,6 +19,7 @@ from queries.decide import Decision, decide
 from queries.proof import Claim, Prover
 
 AGREED = Atom("settled_by_agreement")  # of the house: managers have put the child where it is
+CONFLICTS = 20_000  # a check asks hundreds of questions: one that takes longer is told as not settled
 NEVER = -1  # the key of what no rule concludes
 
 
@@ -32,7 +33,7 @@ class Subject:
 
     @cached_property
     def search(self) -> Search:
-        return Search(self.program, self.as_of)
+        return Search(self.program, self.as_of, conflicts=CONFLICTS)
 
     @cached_property
     def instances(self) -> dict[int, tuple[int, ...]]:

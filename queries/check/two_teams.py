@@ -46,6 +46,7 @@ def find(subject: Subject) -> Outcome:
                 answer=decision.status,
                 advice="say which comes first: make one clause an exception to the other, or name a reading that settles it",
                 settled_by=settled,
+                claims=(("holds", code(one)), ("holds", code(other)), ("status", "conflict")),
             )
         )
     return Outcome(tuple(findings), proved, tuple(unsettled))
