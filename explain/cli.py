@@ -15,6 +15,7 @@ import typer
 from explain.app import command as app_command
 from explain.authors import command as authors
 from explain.caseload import command as caseload
+from explain.checking import command as checking
 from explain.intake import command as intake_command
 from explain.journeys import command as journeys_command
 from kb.errors import Fault, InputError
@@ -356,19 +357,7 @@ def schema(
     commands.schema(what, policy)
 
 
-@app.command()
-def check(policy: Annotated[str, typer.Argument(help="A policy, or the path of its folder", show_default=False)]) -> None:
-    """Check the rules of a policy: every fault with file, line and column.
-
-    Example:
-
-        whichteam check POLICY
-    """
-    from explain import terminal
-
-    terminal.check(policy)
-
-
+checking.register(app)
 authors.register(app)
 intake_command.register(app)
 journeys_command.register(app)

@@ -18,9 +18,8 @@ from explain.words import Words, capital, recorded, spans
 from kb.document import read_document
 from kb.engines.pydatalog import PyDatalog
 from kb.errors import Fault, InputError, did_you_mean
-from kb.lowering.strata import layers
 from kb.policy import Policy, find_policy, installed, load_policy
-from kb.program import Program, compile_policy
+from kb.program import Program
 from kb.vocabulary.load import load_vocabulary
 from queries.coverage import Coverage, coverage_of
 from queries.decide import Decision, decide
@@ -237,13 +236,3 @@ def coverage(name: str) -> int:
     console.print(f"  rules                  {found.rules}")
     console.print(f"  rules without a clause {len(found.rules_without_clause)}")
     return 1 if found.missing or found.rules_without_clause else 0
-
-
-def check(name: str) -> None:
-    """Checks a policy's rules and prints what they come to."""
-    program = compile_policy(load_policy(find_policy(name)))
-    halves = program.halves
-    console.print(
-        f"{program.policy.code}: no faults. {len(program.policy.rules)} rules, {len(program.ground)} ground rules, "
-        f"{len(halves.rules)} plain rules in {layers(halves)} layers over {len(halves.conditions)} conditions"
-    )
