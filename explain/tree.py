@@ -100,11 +100,13 @@ class Teller:
                 yield Sentence(capital(self.words.literal(given)), self.words.clause_name(clause), clause_id=clause)
 
     def _reasons(self, step: Step) -> list[Sentence]:
-        """Each reason once; in the default form what is so comes before what is lacking."""
+        """In full every premise; else each reason once, what is so before what is lacking."""
+        if self.full:
+            return list(self._premises(step))
         found: dict[str, Sentence] = {}
         for sentence in self._premises(step):
             found.setdefault(sentence.text, sentence)
-        return list(found.values()) if self.full else sorted(found.values(), key=lambda sentence: not sentence.affirms)
+        return sorted(found.values(), key=lambda sentence: not sentence.affirms)
 
     def _premises(self, step: Step) -> Iterator[Sentence]:
         for premise in step.premises:
