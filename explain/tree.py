@@ -69,12 +69,16 @@ class Teller:
         return Sentence(
             text,
             self._citation(step),
-            claim.affirms,
+            self._shown(claim),
             reasons,
             details=self._details(step),
             clause_id=self._shown_clause(step),
             facts=self._facts(claim),
         )
+
+    def _shown(self, claim: Claim) -> bool:
+        """Whether a claim affirms something, or tells what the case records."""
+        return claim.affirms or (self.model.is_condition(claim.atom) and self.model.truth(claim.atom) is not None)
 
     def _plainest(self, claim: Claim) -> Claim:
         """What is settled is told as settled, also where a rule asks only whether it is possible."""
@@ -96,11 +100,13 @@ class Teller:
                 yield Sentence(capital(self.words.literal(given)), self.words.clause_name(clause), clause_id=clause)
 
     def _reasons(self, step: Step) -> list[Sentence]:
-        """Each reason once; in the default form what is so comes before what is lacking."""
+        """In full every premise; else each reason once, what is so before what is lacking."""
+        if self.full:
+            return list(self._premises(step))
         found: dict[str, Sentence] = {}
         for sentence in self._premises(step):
             found.setdefault(sentence.text, sentence)
-        return list(found.values()) if self.full else sorted(found.values(), key=lambda sentence: not sentence.affirms)
+        return sorted(found.values(), key=lambda sentence: not sentence.affirms)
 
     def _premises(self, step: Step) -> Iterator[Sentence]:
         for premise in step.premises:
@@ -137,7 +143,7 @@ class Teller:
                 unrecorded += self._facts(leaf)
             else:
                 text = capital(self.words.claim(leaf))
-                found[text] = Sentence(text, "", leaf.affirms, facts=self._facts(leaf))
+                found[text] = Sentence(text, facts=self._facts(leaf))
         if blank:
             text = NOT_RECORDED + _some_of(list(blank))
             found[text] = Sentence(text, "", False, facts=tuple(dict.fromkeys(unrecorded)))

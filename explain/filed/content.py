@@ -12,7 +12,7 @@ from datetime import date
 
 from explain.answer import Part, contradictions, headline, parts, team
 from explain.record import clauses_used
-from explain.tree import Sentence, Teller, holder_claims
+from explain.tree import Sentence, Teller, holder_claims, route_claims
 from explain.words import NOT_RECORDED, OPEN, Words, capital
 from kb.dates import in_words
 from kb.fingerprint import fingerprint
@@ -244,7 +244,10 @@ def _rest(told: list[tuple[str, Claim]], teller: Teller) -> Iterator[Group]:
 
 
 def _told(claim: Claim, teller: Teller) -> Sentence:
-    """A claim with its reasons; whether a deadline was kept is told as a statement."""
+    """A claim with its reasons; of a move its route, and whether a deadline was kept as a statement."""
+    if claim.atom.predicate in ("told", "further"):
+        route = next(iter(route_claims(teller.model, claim.atom)), None)
+        return replace(teller.tell(claim), reasons=()) if route is None else teller.tell(route)
     sentence = teller.tell(claim)
     if claim.atom.predicate != "kept":
         return sentence
