@@ -31,7 +31,7 @@ def page() -> None:
     policy = load_program(code).policy
     soft(
         f"Each check looks at every case that there is on an ordinary day ({in_words(ORDINARY_DAY)}), "
-        "and proves what it does not report. It takes about half a minute."
+        "and proves what it does not report. It can take a minute or two, and can be stopped."
     )
     name = f"checks {code}"
     if st.button("Check the policy", type="primary", key="check"):
@@ -71,7 +71,7 @@ def _finding(policy: Policy, finding: Finding, key: str) -> None:
         f"<li><strong>{escape(name)}</strong> {escape(cited[name].paraphrase)}</li>" for name in finding.clauses if name in cited
     )
     lines = [
-        f"The smallest case that shows it: {finding.answer}" if finding.answer else "",
+        f"The smallest case that shows it comes to: {finding.answer}" if finding.answer else "",
         f"What to do: {finding.advice}" if finding.advice else "",
         f"Settled by the reading: {'; '.join(finding.settled_by)}" if finding.settled_by else "",
         f"Rules: {', '.join(finding.where)}" if finding.where else "",
@@ -79,7 +79,7 @@ def _finding(policy: Policy, finding: Finding, key: str) -> None:
     told = "".join(f'<p class="soft">{escape(line)}</p>' for line in lines if line)
     html(f'<div class="wt-note"><p><strong>{escape(capital(finding.says))}</strong></p><ul>{clauses}</ul>{told}</div>')
     if finding.case is not None:
-        label = f"Open the case of {TITLES[finding.weight].lower()} {key.rsplit('-', 1)[1]}"
+        label = f"Open the case of {key.replace('-', ' ')}"
         st.button(label, key=f"open-{key}", on_click=_open, args=(policy.code, finding))
         if st.session_state.pop("opened-from-check", False):
             st.switch_page("explain/app/pages/why.py")
