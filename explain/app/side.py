@@ -66,7 +66,7 @@ def _nearest(case: session.Opened, team: str, name: str, vocabulary: Vocabulary)
         found = session.worked_out(f"nearest {team}", case.key, lambda: nearest(case.program(), case.case(), team, FOR_MANY))
     html(f'<div class="wt-note" role="note"><p>{escape(nearest_headline(found, name, False))}</p></div>')
     for number, way in enumerate(found.ways[:NEAREST], 1):
-        lines = "; and ".join(way_words(way, vocabulary))
+        lines = "; and ".join(way_words(way, case.case(), vocabulary))
         html(f"<p>{number}. {escape(lines)}</p>")
         changes = {change.fact: session.written(vocabulary.facts[change.fact], change.value) for change in way}
         st.button(f"Try change {number}", key=f"nearest-{number}", on_click=session.try_out, args=(changes,))
