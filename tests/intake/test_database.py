@@ -33,6 +33,8 @@ def programs() -> Path | None:
 def server() -> Iterator[str]:
     """The address of a PostgreSQL server of its own, in a folder of its own, without a port."""
     home = programs()
+    if home is None and os.environ.get("CI") == "true":
+        pytest.fail("PostgreSQL is not installed: .ci/run installs it")
     if home is None:
         pytest.skip("PostgreSQL is not installed")
     user = {"user": "postgres"} if hasattr(os, "geteuid") and os.geteuid() == 0 else {}
