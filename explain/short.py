@@ -29,7 +29,7 @@ def _reason(decision: Decision) -> str:
     told = decision.transfer
     if told is not None and told.status == "completed" and told.to == decision.responsible_team:
         return _moved(decision, told, words)
-    stays = _why_it_stays(decision, words)
+    stays = _why_it_stays(decision)
     if told is None or told.status == "completed":
         return f"{stays}."
     return f"{stays}. {_cited(decision, told, words)}"
@@ -44,18 +44,17 @@ def _moved(decision: Decision, told: Transfer, words: Words) -> str:
     return sentence[:1].lower() + sentence[1:]
 
 
-def _why_it_stays(decision: Decision, words: Words) -> str:
+def _why_it_stays(decision: Decision) -> str:
     model = decision.model
     if model.holding_of("clash"):
         return "the reading chosen settles what the clauses leave open"
     if model.holding_of("agreed"):
         return "the managers agreed it"
     team = Constant(str(decision.responsible_team))
-    recorded = words.conditions.raw("team_on_record") if words.conditions else None
-    if model.certain(Atom("from_record", (team,))) and recorded == team.value:
-        return "the case is there on record, and nothing recorded has moved it"
     if model.certain(Atom("front_door", (team,))):
-        return "a new contact lies with the front door, and nothing recorded has moved it"
+        return "a contact lies with the front door, and nothing recorded has moved it"
+    if model.certain(Atom("from_record", (team,))):
+        return "the case is there on record, and nothing recorded has moved it"
     return "nothing recorded has moved the case on"
 
 
