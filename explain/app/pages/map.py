@@ -73,10 +73,12 @@ def page() -> None:
 
 def _graph(code: str, settings: dict[str, str]) -> tuple[TeamGraph, Policy]:
     program = load_program(code, settings)
-    found = proved(program)
-    graph: TeamGraph = session.worked_out(
-        "graph", f"{code} {settings}", lambda: team_graph(program, found.takable, found.witness)
-    )
+
+    def made() -> TeamGraph:
+        found = proved(program)
+        return team_graph(program, found.takable, found.witness, found.day)
+
+    graph: TeamGraph = session.worked_out("graph", f"{code} {settings}", made)
     return graph, program.policy
 
 
