@@ -91,8 +91,8 @@ PLANTED = (
         B,
         "discretion",
         "bp98",
-        "escalation_to(team_managers) :- "
-        "known standing(assessment_and_support_team), left_to_managers, not settled_by_agreement.",
+        "escalation_to(team_managers) :- known standing(assessment_and_support_team), left_to_managers, "
+        "not settled_by_agreement.",
         "",
     ),
     under(
