@@ -5,9 +5,9 @@ python -m benchmarks.check [POLICY...] [--deep]
 
 from __future__ import annotations
 
-import itertools
 import sys
 import time
+from itertools import pairwise
 
 from explain.checking.said import magnitude
 from kb.policy import installed
@@ -26,7 +26,7 @@ def main(names: list[str], deep: bool) -> int:
         marks.append(("", time.process_time()))
         print(f"{name}: {magnitude(report.cases)} kinds of case, {marks[-1][1] - marks[0][1]:.1f} s")
         print(f"  {'check':18}{'found':>7}{'proved':>8}{'open':>6}{'seconds':>9}")
-        for (check, start), (_, end) in itertools.pairwise(marks):
+        for (check, start), (_, end) in pairwise(marks):
             found = report.outcomes[check]
             print(f"  {check:18}{len(found.findings):7}{found.proved:8}{len(found.unsettled):6}{end - start:9.2f}")
         with_case = [finding for finding in report.findings if finding.case is not None]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from explain.answer import headline
 from explain.asking import value_words
@@ -13,6 +14,7 @@ from kb.dates import in_words
 from kb.engines.pydatalog import PyDatalog
 from kb.policy import Policy
 from kb.program import CONTRADICTION, Program
+from kb.vocabulary.model import Fact, Vocabulary
 from queries.check import Finding, Outcome, Report
 from queries.decide import decide
 
@@ -56,9 +58,24 @@ def case_lines(program: Program, case: Case) -> list[str]:
     """What a case records, a line a fact: its name and its value."""
     vocabulary = program.policy.vocabulary
     return [
-        f"{capital(vocabulary.facts[name].label)}: {value_words(vocabulary.facts[name], value, None, None, vocabulary)}"
+        f"{capital(vocabulary.facts[name].label)}: {_value(vocabulary.facts[name], value, vocabulary)}"
         for name, value in case.facts.items()
     ] or [capital(NOTHING_RECORDED)]
+
+
+def _value(fact: Fact, value: Any, vocabulary: Vocabulary) -> str:
+    if fact.type == "list[record]" and value:
+        return "; ".join(_entry(dict(fact.fields), entry, vocabulary) for entry in value)
+    return value_words(fact, value, None, None, vocabulary)
+
+
+def _entry(types: Mapping[str, str], entry: Mapping[str, Any], vocabulary: Vocabulary) -> str:
+    """One entry of a list of records, as `team Alpha, closed on 16 July 2024`."""
+    said = {
+        name: value_words(Fact(name, types[name], name, "", "", ""), value, None, None, vocabulary)
+        for name, value in entry.items()
+    }
+    return ", ".join(f"{name.replace('_', ' ')} {words}" for name, words in said.items()) or "one, of which nothing is recorded"
 
 
 def answer_to(program: Program, case: Case) -> str:

@@ -25,10 +25,10 @@ def find(subject: Subject) -> Outcome:
     policy = subject.program.policy
     for reading in policy.readings.values():
         for setting in alternatives(subject.program, reading):
-            changes = _changes(subject, under(subject.program, reading.name, setting))
-            if changes is None:
+            changed = changes(subject, under(subject.program, reading.name, setting))
+            if changed is None:
                 unsettled.append(f"{reading.name}={setting}")
-            elif changes:
+            elif changed:
                 proved += 1
             else:
                 used = policy.settings[reading.name]
@@ -38,7 +38,7 @@ def find(subject: Subject) -> Outcome:
     return Outcome(tuple(findings), proved, tuple(unsettled))
 
 
-def _changes(subject: Subject, other: Program) -> bool | None:
+def changes(subject: Subject, other: Program) -> bool | None:
     """Whether some case is answered otherwise; None where that is not settled."""
     if _rules(subject.program) == _rules(other):
         return False

@@ -53,6 +53,15 @@ class Subject:
         return {predicate: tuple(indices) for predicate, indices in found.items()}
 
     @cached_property
+    def unconditional(self) -> dict[Atom, set[str]]:
+        """The clauses that conclude something whatever the case."""
+        found: dict[Atom, set[str]] = {}
+        for rule in self.program.ground:
+            if not rule.body:
+                found.setdefault(rule.head, set()).add(self.program.rules[rule.source].clause)
+        return found
+
+    @cached_property
     def own_rules(self) -> tuple[int, ...]:
         """The rules that the policy itself wrote: not the house's, and no copies made for exceptions."""
         clauses = self.program.policy.clauses
@@ -110,6 +119,8 @@ class Subject:
             seen.add(claim)
             if step is not None and step.rule is not None:
                 used.add(self.rule_of(step.rule).clause)
+                for given in self.program.ground[step.rule].given:
+                    used |= self.unconditional.get(given.atom, set()) if given.binds else set()
                 waiting += step.premises
         return self.own(used)
 

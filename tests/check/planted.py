@@ -91,8 +91,8 @@ PLANTED = (
         B,
         "discretion",
         "bp98",
-        "escalation_to(team_managers) :- "
-        "known standing(assessment_and_support_team), left_to_managers, not settled_by_agreement.",
+        "escalation_to(team_managers) :- known standing(assessment_and_support_team), left_to_managers, "
+        "not settled_by_agreement.",
         "",
     ),
     under(
@@ -102,8 +102,6 @@ PLANTED = (
         "@clause sf78.",
         "discretion(locality_team, young_peoples_team, final_hearing) :- known cared_for.",
     ),
-    # teams
-    under(B, "teams", "bp32", "@clause bp32.", "never_holds(supporting_our_children)."),
     # rules that add nothing
     under(B, "covered-rule", "bp19", "@clause bp19.", "over_threshold :- known threshold_level(4)."),
     under(
