@@ -66,6 +66,7 @@ STYLE = """<style>
 .wt .clauses > li { display: grid; grid-template-columns: minmax(6.5rem, 1fr) minmax(0, 4fr) minmax(0, 5fr); gap: 1rem;
   border-top: 1px solid var(--line); padding: .6rem 0; }
 .wt .clauses { list-style: none; padding: 0; }
+@media (prefers-color-scheme: dark) { button[kind="primary"]:enabled, button[kind="primary"]:enabled p { color: #10151a; } }
 @media (max-width: 40rem) { .stApp h1 { font-size: 1.55rem; } .stApp h2 { font-size: 1.25rem; } }
 @media (max-width: 50rem) { .wt .clauses > li { grid-template-columns: minmax(0, 1fr); gap: .2rem; }
   .wt-card { grid-template-columns: minmax(0, 1fr); } .wt .reasons > li.line { grid-template-columns: minmax(0, 1fr); } }
