@@ -53,7 +53,7 @@ SHORT: list[tuple[str, dict[str, Any], str]] = [
     (
         "at the front door",
         {"team_on_record": "none", "threshold_level": 1, "needs_coordinated_support": False, "date_of_birth": "2015-01-01"},
-        "On 16 October 2024 Request for Support Hub holds the child: a new contact lies with the front door, and nothing "
+        "On 16 October 2024 Request for Support Hub holds the child: a contact lies with the front door, and nothing "
         "recorded has moved it.",
     ),
 ]
