@@ -23,13 +23,12 @@ from kb.program import Program
 from kb.space.least import EFFORT, Least, least, refuting
 from kb.space.search import Goal, Search, Unsettled
 from queries.decide import Decision, decide
-from queries.differing import DIFFERS, KINDS, MOVE_DATE, TEAM, differing_rules, differs, pair
+from queries.differing import DIFFERS, KINDS, TEAM, differing_rules, differs, pair
+from queries.rows import changed_kinds, outcome
 
 #: An ordinary Wednesday, with no holiday near: claims are about cases asked on this day.
 ORDINARY_DAY = date(2024, 10, 16).toordinal()
 MOST_TRIED = 60  # altered conclusions that are looked at one by one
-
-View = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -85,11 +84,6 @@ class Difference:
     def equivalent(self) -> bool:
         """Proved: no case has another answer."""
         return not self.found and not self.unsettled
-
-
-def outcome(decision: Decision) -> str:
-    """The team that holds the child, or the status where no one team does."""
-    return decision.responsible_team or decision.status
 
 
 def difference(
@@ -254,42 +248,3 @@ def _translated(value: Any, codes: Mapping[str, str]) -> Any:
     if isinstance(value, tuple | list):
         return tuple(_translated(part, codes) for part in value)
     return {name: _translated(part, codes) for name, part in value.items()} if isinstance(value, dict) else value
-
-
-def view(decision: Decision, codes: Mapping[str, str] | None = None) -> View:
-    """An answer by kinds, without its reasons; in other codes, where some are given."""
-    moves = [(m.origin, m.to, m.point, m.status, m.on) for m in (decision.transfer,) if m is not None]
-    further = [(m.origin, m.to, m.point, m.status, m.on) for m in decision.further_transfers]
-    found = {
-        TEAM: outcome(decision),
-        "possible teams": sorted(decision.possible_teams),
-        "move": [move[:4] for move in moves],
-        "further moves": [move[:4] for move in further],
-        MOVE_DATE: [*moves, *further],
-        "blocked by": sorted(decision.blocked_by),
-        "unconfirmed": sorted(decision.unconfirmed_gates),
-        "duties": sorted(decision.duties),
-        "attendance": [tuple(row.values()) for row in decision.attendance],
-        "co-working": [tuple(row.values()) for row in decision.co_working],
-        "escalation": sorted(decision.escalate_to),
-        "findings": sorted(decision.findings),
-        "questions": sorted({str(atom.args[0]) for atom in decision.model.holding_of("ask")}),
-        "deadlines": [tuple(row.values()) for row in decision.deadlines],
-    }
-    return {kind: _in_order(_renamed(value, codes or {})) for kind, value in found.items()}
-
-
-def _in_order(value: Any) -> Any:
-    return sorted(value, key=str) if isinstance(value, list) else value
-
-
-def _renamed(value: Any, codes: Mapping[str, str]) -> Any:
-    if isinstance(value, list):
-        return [_renamed(part, codes) for part in value]
-    return _translated(value, codes)
-
-
-def changed_kinds(first: Decision, second: Decision, codes: Mapping[str, str] | None = None) -> tuple[str, ...]:
-    """The kinds in which two answers differ; `codes` puts the second's into the first's."""
-    mine, other = view(first), view(second, codes)
-    return tuple(kind for kind in KINDS if mine[kind] != other[kind])

@@ -15,7 +15,7 @@ from kb.lowering.ground import GroundRule
 TEAM, MOVE_DATE = "team", "date of the move"
 DIFFERS = "differs"
 #: Kinds of difference, by the predicate that concludes them and the places of the codes that the answer shows.
-_CODES: dict[str, tuple[tuple[str, tuple[int, ...]], ...]] = {
+CODES: dict[str, tuple[tuple[str, tuple[int, ...]], ...]] = {
     "possible teams": (("may_hold", (0,)),),
     "move": (("told", (0, 1, 2, 3)),),
     "further moves": (("further", (0, 1, 2, 3)),),
@@ -29,10 +29,10 @@ _CODES: dict[str, tuple[tuple[str, tuple[int, ...]], ...]] = {
     "questions": (("ask", (0,)),),
 }
 #: The same, with the place of a date.
-_DATED: dict[str, tuple[tuple[str, tuple[int, ...], int], ...]] = {
+DATED: dict[str, tuple[tuple[str, tuple[int, ...], int], ...]] = {
     "deadlines": (("deadline", (0, 2), 1), ("kept", (0, 2), 1)),
 }
-KINDS = (TEAM, "possible teams", "move", MOVE_DATE, *list(_CODES)[2:], *_DATED)
+KINDS = (TEAM, "possible teams", "move", MOVE_DATE, *list(CODES)[2:], *DATED)
 NO_TEAM = ("unknown", "silent", "conflict")  # what a child without one team comes to
 
 
@@ -64,12 +64,12 @@ Rows = dict[tuple[Term, ...], Bodies]
 def differing_rules(joined: Joined) -> Iterator[GroundRule]:
     sides = [_Answers(joined, second) for second in (False, True)]
     yield from _team(joined, sides)
-    for kind, predicates in _CODES.items():
+    for kind, predicates in CODES.items():
         for predicate, places in predicates:
             rows = [side.coded(predicate, places) for side in sides]
             yield from _rows_differ(kind, predicate, joined, rows)
     yield from _move_date(joined, sides)
-    for kind, dated in _DATED.items():
+    for kind, dated in DATED.items():
         for predicate, places, place in dated:
             yield from _dates_differ(kind, predicate, joined, [side.dated(predicate, places, place) for side in sides])
 

@@ -21,8 +21,9 @@ from kb.policy import Policy
 from kb.program import Program
 from kb.variants import Variants
 from kb.written import document_of
-from queries.compare import changed_kinds, difference
+from queries.compare import difference
 from queries.decide import Decision, decide
+from queries.rows import changed_kinds
 
 KILLED, REFUSED, EQUIVALENT, SURVIVED, UNSETTLED = "killed", "refused", "equivalent", "survived", "not settled"
 Searched = tuple[str, str, str]  # the outcome, what differs, and the case as text

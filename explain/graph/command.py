@@ -21,7 +21,7 @@ from queries.graph.model import TeamGraph, around
 from queries.graph.place import Place, place, with_agreed
 from queries.graph.proved import ORDINARY_DAY, proved
 from queries.graph.report import report as findings
-from queries.load import load_case, load_program
+from queries.load import load_case, load_program, load_version
 
 CASE_FILES = (".json", ".yaml", ".yml")
 
@@ -145,7 +145,7 @@ def _report(graph: TeamGraph, form: str) -> bytes:
 
 def _comparison(wanted: Wanted, form: str, as_of: int | None, settings: dict[str, str]) -> bytes:
     assert wanted.compare is not None
-    before, after = (_graph(_version(name, settings), as_of) for name in wanted.compare)
+    before, after = (_graph(load_version(name, settings, "--compare"), as_of) for name in wanted.compare)
     found = compare(before, after)
     if form in ("text", "json"):
         text, document = comparison.as_text(before, after, found), comparison.as_json(before, after, found)
@@ -155,20 +155,6 @@ def _comparison(wanted: Wanted, form: str, as_of: int | None, settings: dict[str
         raise InputError([Fault("--compare", message, "take --format text or json, or a graph of each")])
     joined, overlay = of_comparison(before, after, found)
     return FORMATS[form](joined, overlay)
-
-
-def _version(name: str, settings: dict[str, str]) -> Program:
-    """A policy named as `POLICY` or `POLICY,READING=VALUE,...`, by its code or its folder."""
-    if "," not in name or Path(name).is_dir():
-        return load_program(name, settings)
-    policy, *rest = name.split(",")
-    own = dict(settings)
-    for item in rest:
-        reading, equals, value = item.partition("=")
-        if not equals or not reading or not value:
-            raise InputError([Fault("--compare", f"`{item}` is not READING=VALUE", "write for example POLICY,READING=VALUE")])
-        own[reading.strip()] = value.strip()
-    return load_program(policy, own)
 
 
 def _text_or_json(what: str, form: str, text: str, document: str) -> bytes:
