@@ -10,8 +10,9 @@ from kb.space.writing import fired
 from queries.check.finding import Finding, Outcome
 from queries.check.settings import alternatives, under
 from queries.check.subject import Subject
-from queries.compare import changed_kinds, difference
+from queries.compare import difference
 from queries.decide import decide
+from queries.rows import changed_kinds
 
 NAME = "idle-reading"
 TRIED = 6  # rules of the one setting whose smallest case is put to the other before the whole is searched
