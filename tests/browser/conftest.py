@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import urlparse
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from explain.app.command import command
 
@@ -24,6 +24,8 @@ NAMES = ("chromium", "chromium-browser", "google-chrome")
 OWN = "WHICHTEAM_BROWSER"
 WAIT = 60
 MILLISECONDS = 30_000
+
+expect.set_options(timeout=MILLISECONDS)
 
 
 def _browser() -> str | None:

@@ -127,7 +127,7 @@ def test_the_map_is_read_by_click_and_by_key(new_page: Open) -> None:
     picture.locator("#team--supporting_our_children a").click()
     expect(page.get_by_role("heading", name="Supporting our Children", exact=True)).to_be_visible()
     settled(page)
-    picture.locator("#team--awaken a, #team--targeted_intervention_services a").first.focus()
+    picture.locator("#team--targeted_intervention_services a").focus()
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Targeted Intervention Services", exact=True)).to_be_visible()
     settled(page)
