@@ -16,6 +16,7 @@ from queries.missing import facts_of
 from queries.proof import Claim, Prover, Step, leaves, set_aside_rules
 from queries.substitution import substitution
 
+TOLD = ("told", "told_to")  # which of several moves is told first needs no reasons where something hangs on it
 FEW = 4  # facts that nobody recorded which are named where a lack rests on them
 
 
@@ -51,9 +52,14 @@ class Teller:
         self.full = full
         self.steps = steps or {}
         self.told: set[Claim] = set()
+        self.passed: set[Claim] = set()  # steps of the house left out in the tree that is being told
 
     def tell(self, claim: Claim) -> Sentence:
-        """The proof of a claim, as sentences."""
+        """The proof of a claim as sentences; what an earlier tree has told in full is told in short."""
+        self.passed.clear()
+        return self._tell(claim)
+
+    def _tell(self, claim: Claim) -> Sentence:
         claim = claim if self.full else self._plainest(claim)
         step = self._step(claim)
         text = capital(self.words.claim(claim))
@@ -113,12 +119,14 @@ class Teller:
             if self._said_already(premise, step):
                 continue
             below = self._step(premise)
-            if below is not None and not self.full and premise.affirms and self._is_house(below):
-                if premise not in self.told:
-                    self.told.add(premise)
+            if premise.atom.predicate in TOLD and not self.full:
+                yield Sentence(capital(self.words.claim(premise)), "", premise.affirms)
+            elif below is not None and not self.full and premise.affirms and self._is_house(below):
+                if premise not in self.passed:
+                    self.passed.add(premise)
                     yield from self._premises(below)
             else:
-                yield self.tell(premise)
+                yield self._tell(premise)
         if step.rule is not None and self.full:
             for given in self.program.ground[step.rule].given:
                 yield Sentence(capital(self.words.literal(given)), "")

@@ -43,7 +43,7 @@ summary { cursor: pointer; }
 summary:focus-visible { outline: 3px solid #0b57d0; outline-offset: 2px; }
 ul.reasons { list-style: none; margin: .3rem 0 .2rem .3rem; padding-left: .9rem; border-left: 2px solid var(--line); }
 ul.reasons li { margin: .2rem 0; }
-.first, ul.reasons li:not(:has(li)) { break-inside: avoid; }
+.first, ol.cards > li:not(:has(li)), ul.reasons li:not(:has(li)) { break-inside: avoid; }
 .mark { font-size: .8rem; font-weight: 700; white-space: nowrap; }
 .shown > .mark, .shown > details > summary > .mark { color: var(--shown); }
 .checked > .mark, .checked > details > summary > .mark { color: var(--checked); }
