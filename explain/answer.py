@@ -9,6 +9,7 @@ from explain.record import finding_sentences
 from explain.words import Words, capital
 from kb.dates import in_words
 from kb.language.model import Atom, Constant
+from kb.program import CONTRADICTION
 from queries.decide import Decision, Transfer
 from queries.proof import Claim, Prover, leaves
 
@@ -37,6 +38,14 @@ def headline(decision: Decision) -> str:
     if decision.status == "conflict":
         return f"On {day} the clauses give the child to {_list(names, 'and')}, and nothing settles which."
     return f"On {day} it is not known who holds the child: {_list(names, 'or')}."
+
+
+def contradictions(decision: Decision) -> tuple[str, ...]:
+    """What in the record can't be so, as a warning; nothing where all of it can."""
+    label = Words.of(decision.model).vocabulary.label
+    found = [label("contradiction", str(atom.args[0])) for atom in decision.model.holding_of(CONTRADICTION)]
+    told = "; ".join(dict.fromkeys(found))
+    return (f"The record contradicts itself: {told}. Check these facts.",) if found else ()
 
 
 def parts(decision: Decision) -> list[Part]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,11 +14,12 @@ from rich.padding import Padding
 from explain.answer import headline, move, team
 from explain.terminal import ADVICE, console, find_team
 from explain.words import Words, capital, recorded
-from kb.case import NO_TEAM_ON_RECORD, Day, typed_value
+from kb.case import NO_TEAM_ON_RECORD, Case, Day, typed_value
 from kb.dates import MINUTES_A_DAY, in_words, iso
 from kb.engines.pydatalog import PyDatalog
 from kb.errors import Fault, InputError, did_you_mean
 from kb.program import Program
+from kb.space.parts import number_of
 from kb.vocabulary.model import Fact, Vocabulary
 from queries.ask import Question, questions
 from queries.decide import decide
@@ -99,12 +100,25 @@ def value_words(fact: Fact, value: Any, first: int | None, last: int | None, voc
             return f"{say(last)} or earlier" if isinstance(value, Day) else f"{say(last)} or less"
         return "any day" if isinstance(value, Day) and any_ else "any" if any_ else say(number)
     if fact.type == "team":
-        return (
-            "no team"
-            if value == NO_TEAM_ON_RECORD
-            else next((vocabulary.label(kind, value) for kind in ("team", "outcome") if vocabulary.has(kind, value)), str(value))
-        )
+        return _team_words(value, vocabulary)
+    if isinstance(value, tuple) and value:
+        return "; ".join(_entry_words(fact, entry, vocabulary) for entry in value)
     return recorded(value)
+
+
+def _team_words(value: Any, vocabulary: Vocabulary) -> str:
+    if value == NO_TEAM_ON_RECORD:
+        return "no team"
+    return next((vocabulary.label(kind, value) for kind in ("team", "outcome") if vocabulary.has(kind, value)), recorded(value))
+
+
+def _entry_words(fact: Fact, entry: Any, vocabulary: Vocabulary) -> str:
+    """One entry of a list: a code by its name, a record with each of its parts."""
+    if not isinstance(entry, Mapping):
+        return _team_words(entry, vocabulary)
+    types = dict(fact.fields)
+    said = {name: _team_words(part, vocabulary) if types[name] == "team" else recorded(part) for name, part in entry.items()}
+    return ", ".join(f"{name.replace('_', ' ')}: {part}" for name, part in said.items()) or "an entry that says nothing more"
 
 
 def _minutes(number: int) -> str:
@@ -160,7 +174,7 @@ def nearest(
         return
     words = Words.of(decide(program, case, PyDatalog()).model)
     console.print(f"[bold]{escape(nearest_headline(found, team(words, code), bool(keep)))}[/bold]")
-    ways = [way_words(way, words.vocabulary) for way in found.ways]
+    ways = [way_words(way, case, words.vocabulary) for way in found.ways]
     shown = ways if everything else ways[:SHOWN]
     for number, lines in enumerate(shown, 1):
         console.print(Padding(escape(f"{number}. " + "; and ".join(lines)), (0, 0, 0, 2), expand=False))
@@ -185,13 +199,18 @@ def nearest_headline(found: Nearest, name: str, kept: bool) -> str:
     return f"{name} would hold the child if {facts} changed{but}. {ways}{more}; no smaller change does it."
 
 
-def way_words(way: Sequence[Change], vocabulary: Vocabulary) -> list[str]:
-    """Each change of one way: what is recorded, and its new value."""
-    return [
-        f"{vocabulary.facts[c.fact].label}: "
-        + value_words(vocabulary.facts[c.fact], c.value, c.first, c.last, vocabulary, c.first is None and c.last is None)
-        for c in way
-    ]
+def way_words(way: Sequence[Change], case: Case, vocabulary: Vocabulary) -> list[str]:
+    """Each change of one way: the fact, its new value, and what is recorded now."""
+    found: list[str] = []
+    for change in way:
+        fact = vocabulary.facts[change.fact]
+        any_ = change.first is None and change.last is None
+        new = value_words(fact, change.value, change.first, change.last, vocabulary, any_)
+        now = case.facts.get(change.fact)
+        number = number_of(now)
+        was = "not recorded" if now is None else "recorded: " + value_words(fact, now, number, number, vocabulary)
+        found.append(f"{fact.label}: {new} ({was})")
+    return found
 
 
 def nearest_json(found: Nearest) -> dict[str, Any]:

@@ -12,8 +12,12 @@ from typing import Annotated, NoReturn
 
 import typer
 
+from explain.app import command as app_command
 from explain.authors import command as authors
 from explain.caseload import command as caseload
+from explain.checking import command as checking
+from explain.intake import command as intake_command
+from explain.journeys import command as journeys_command
 from kb.errors import Fault, InputError
 
 app = typer.Typer(
@@ -85,7 +89,9 @@ def decide(
 @app.command()
 def why(
     case: CaseArgument,
-    full: Annotated[bool, typer.Option("--full", help="Every step, with rule files and lines")] = False,
+    short: Annotated[bool, typer.Option("--short", help="One sentence")] = False,
+    full: Annotated[bool, typer.Option("--full", help="Every step, with rules, values, files and lines")] = False,
+    all_proofs: Annotated[bool, typer.Option("--all-proofs", help="Every proof there is, smallest first")] = False,
     policy: PolicyOption = None,
     as_of: AsOf = None,
     set_: Set = None,
@@ -96,9 +102,12 @@ def why(
 
         whichteam why case.json
     """
-    from explain import terminal
+    from explain import why as reasons
 
-    terminal.why(case, policy, _day(as_of), _settings(set_), full)
+    if short + full + all_proofs > 1:
+        _fail([Fault("why", "more than one depth is wanted", "give one of --short, --full and --all-proofs")])
+    depth: reasons.Depth = "short" if short else "full" if full else "all proofs" if all_proofs else "tree"
+    reasons.why(case, policy, _day(as_of), _settings(set_), depth)
 
 
 @app.command("why-not")
@@ -348,21 +357,12 @@ def schema(
     commands.schema(what, policy)
 
 
-@app.command()
-def check(policy: Annotated[str, typer.Argument(help="A policy, or the path of its folder", show_default=False)]) -> None:
-    """Check the rules of a policy: every fault with file, line and column.
-
-    Example:
-
-        whichteam check POLICY
-    """
-    from explain import terminal
-
-    terminal.check(policy)
-
-
+checking.register(app)
 authors.register(app)
+intake_command.register(app)
+journeys_command.register(app)
 caseload.register(app)
+app_command.register(app)
 
 
 def _day(raw: str | None) -> int | None:

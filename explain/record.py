@@ -13,8 +13,10 @@ from typing import Any
 from explain.words import Words, capital
 from kb.case import Day
 from kb.dates import iso
-from kb.language.model import Atom, Constant, Literal, ValueOf, inner
+from kb.language.model import Atom, Constant, Literal
+from kb.program import CONTRADICTION
 from queries.decide import Decision
+from queries.missing import facts_of
 from queries.proof import Claim, Prover, Step, roots, set_aside_rules
 
 PROOF_FORMAT = "whichteam-proof/1"
@@ -55,6 +57,8 @@ def finding_sentences(decision: Decision, words: Words) -> list[str]:
     model = decision.model
     sentences = [model.program.policy.vocabulary.label("finding", code) for code in decision.findings]
     for beaten in set_aside_rules(model, "route"):
+        if not model.possible(Atom("visited", model.program.ground[beaten.rule].head.args[:1])):
+            continue  # the child never came to where that move starts
         general = model.program.rules[model.program.ground[beaten.rule].source].clause
         narrow = _clause_of(model.program, Prover(model).step(beaten.exception))
         team = words.argument("team", model.program.ground[beaten.rule].head.args[1])
@@ -111,6 +115,7 @@ def _proof(decision: Decision, words: Words, told: list[tuple[str, Claim]], step
         "format": PROOF_FORMAT,
         "policy": {"code": policy.code, "version": policy.version, "digest": policy.digest},
         "readings": _readings_used(decision, steps),
+        "contradictions": [str(atom.args[0]) for atom in decision.model.holding_of(CONTRADICTION)],
         "conclusions": [{"part": part, "step": names[claim]} for part, claim in told if claim in names],
         "steps": {names[claim]: _step(decision, words, claim, step, names) for claim, step in steps.items()},
     }
@@ -146,20 +151,8 @@ def _step(decision: Decision, words: Words, claim: Claim, step: Step, names: dic
 
 def sources(decision: Decision, atom: Atom) -> list[dict[str, Any]]:
     """What the case records for the facts in one condition."""
-    names: dict[str, None] = {}
-    vocabulary = decision.model.program.policy.vocabulary
-    if atom.predicate == "planned" and isinstance(atom.args[0], Constant):
-        names[str(atom.args[0].value)] = None
-    elif not atom.is_comparison:
-        names[atom.predicate] = None
-    waiting = list(atom.args)
-    while waiting:
-        term = waiting.pop()
-        if isinstance(term, ValueOf):
-            names[term.fact] = None
-        waiting += inner(term)
-    facts = dict.fromkeys(vocabulary.calculated[n].source if n in vocabulary.calculated else n for n in names)
-    return [{"fact": name, "recorded": plain(decision.case.facts.get(name))} for name in facts if name in vocabulary.facts]
+    facts = facts_of(decision.model.program.policy.vocabulary, atom)
+    return [{"fact": name, "recorded": plain(decision.case.facts.get(name))} for name in facts]
 
 
 def plain(value: Any) -> Any:

@@ -11,16 +11,15 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.tree import Tree
 
-from explain.answer import headline, move, parts
-from explain.record import decision_json, finding_sentences
-from explain.tree import Sentence, Teller, holder_claims, route_claims
+from explain.answer import contradictions, headline, parts
+from explain.record import decision_json
+from explain.tree import Sentence, Teller
 from explain.words import Words, capital, recorded, spans
 from kb.document import read_document
 from kb.engines.pydatalog import PyDatalog
 from kb.errors import Fault, InputError, did_you_mean
-from kb.lowering.strata import layers
 from kb.policy import Policy, find_policy, installed, load_policy
-from kb.program import Program, compile_policy
+from kb.program import Program
 from kb.vocabulary.load import load_vocabulary
 from queries.coverage import Coverage, coverage_of
 from queries.decide import Decision, decide
@@ -38,6 +37,8 @@ def print_decision(decision: Decision) -> None:
     policy = decision.model.program.policy
     console.print(f"[bold]{escape(headline(decision))}[/bold]")
     console.print(f"[dim]{escape(policy.name)}, {escape(policy.document)} ({escape(policy.version)})[/dim]")
+    for line in contradictions(decision):
+        console.print(f"[bold]{escape(line)}[/bold]")
     for part in parts(decision):
         console.print(f"\n[bold]{escape(part.title)}[/bold]")
         for line in part.lines:
@@ -63,32 +64,6 @@ def print_side_by_side(decisions: Sequence[Decision], left_out: Sequence[dict[st
         for fact, reason in reasons.items():
             label = vocabulary.facts[fact].label if fact in vocabulary.facts else fact
             console.print(f"Left out for {escape(decision.model.program.policy.name)}: {escape(label)} ({escape(reason)}).")
-    console.print(f"[dim]{ADVICE}[/dim]")
-
-
-def why(path: Path, policy: str | None, as_of: int | None, settings: dict[str, str], full: bool) -> None:
-    """Prints the proof of who holds the child, and what was set aside or is noted."""
-    program, case = load_case(path, policy, as_of, settings)
-    print_why(decide(program, case, PyDatalog()), full)
-
-
-def print_why(decision: Decision, full: bool) -> None:
-    """Prints the reasons of one decision."""
-    console.print(f"[bold]{escape(headline(decision))}[/bold]")
-    teller = Teller(decision.model, full)
-    for claim in holder_claims(decision.model):
-        console.print(_tree(teller.tell(claim)))
-    if decision.transfer is not None and decision.transfer.status != "completed":
-        told = move(Words.of(decision.model), decision.transfer, decision.case.as_of)
-        console.print(f"\n[bold]{escape(told)}[/bold]")
-        for claim in route_claims(decision.model, decision.transfer.atom):
-            console.print(_tree(teller.tell(claim)))
-    words = Words.of(decision.model)
-    noted = finding_sentences(decision, words)
-    if noted:
-        console.print("[bold]To be noted[/bold]")
-        for line in noted:
-            console.print(Padding(escape(line), (0, 0, 0, 2), expand=False))
     console.print(f"[dim]{ADVICE}[/dim]")
 
 
@@ -128,7 +103,7 @@ def _way(way: Way, words: Words, teller: Teller) -> Tree:
         text = words.claim(condition.claim).removeprefix("it is not recorded: ")
         branch = tree.add(f"[bold]{mark}[/bold]: {escape(capital(text) if text[:1].islower() else text)}")
         for reason in teller.tell(condition.claim).reasons:
-            _tree(reason, branch)
+            tree_of(reason, branch)
     return tree
 
 
@@ -167,15 +142,17 @@ def what_if(path: Path, policy: str | None, items: list[str], as_of: int | None,
         console.print(Padding(escape(capital(text)) + ".", (0, 0, 0, 2), expand=False))
 
 
-def _tree(sentence: Sentence, into: Tree | None = None) -> Tree:
+def tree_of(sentence: Sentence, into: Tree | None = None) -> Tree:
+    """A sentence with its reasons as a tree to print, or as a branch of one."""
     label = escape(sentence.text)
     if sentence.clause:
         label += f" [cyan]\\[{escape(sentence.clause)}][/cyan]"
     if sentence.repeated:
         label += " [dim](shown above)[/dim]"
+    label += "".join(f"\n[dim]{escape(line)}[/dim]" for line in sentence.details)
     branch = Tree(label, guide_style="dim") if into is None else into.add(label)
     for reason in sentence.reasons:
-        _tree(reason, branch)
+        tree_of(reason, branch)
     return branch
 
 
@@ -259,13 +236,3 @@ def coverage(name: str) -> int:
     console.print(f"  rules                  {found.rules}")
     console.print(f"  rules without a clause {len(found.rules_without_clause)}")
     return 1 if found.missing or found.rules_without_clause else 0
-
-
-def check(name: str) -> None:
-    """Checks a policy's rules and prints what they come to."""
-    program = compile_policy(load_policy(find_policy(name)))
-    halves = program.halves
-    console.print(
-        f"{program.policy.code}: no faults. {len(program.policy.rules)} rules, {len(program.ground)} ground rules, "
-        f"{len(halves.rules)} plain rules in {layers(halves)} layers over {len(halves.conditions)} conditions"
-    )

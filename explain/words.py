@@ -43,6 +43,8 @@ _COUNTED = {
     "!=": ("is not", "is"),
 }
 NOT_DATED = "date not recorded"
+#: How sentences about what is not known begin.
+NOT_RECORDED, OPEN = "It is not recorded: ", "It is open whether "
 
 
 class Words:
@@ -83,7 +85,7 @@ class Words:
     def open(self, atom: Atom) -> str:
         """That the truth of an atom is not known."""
         if self._is_condition(atom):
-            return f"it is not recorded: {self._label(atom)}"
+            return f"it is not recorded: {self.label(atom)}"
         return f"it is open whether {self.statement(atom, True)}"
 
     def statement(self, atom: Atom, true: bool) -> str:
@@ -152,6 +154,13 @@ class Words:
             if isinstance(term, ValueOf):
                 return NOT_DATED
         return self._meaning(term)
+
+    def of_any_sort(self, term: Term) -> str:
+        """A value, or a code or fact by its name."""
+        if not isinstance(term, Constant) or term in (AS_OF, UNDATED) or isinstance(term.value, int):
+            return self.value(term)
+        fact = self.vocabulary.facts.get(term.value)
+        return fact.label if fact else self._any_label(term.value)
 
     def _number(self, term: Term, number: int) -> str:
         if self._sort(term) == "number":
@@ -243,7 +252,8 @@ class Words:
     def _is_planned(self, fact: str) -> bool:
         return self.conditions is not None and self.conditions.truth(Atom(PLANNED, (Constant(fact), ValueOf(fact)))) is True
 
-    def _label(self, atom: Atom) -> str:
+    def label(self, atom: Atom) -> str:
+        """What a condition is about, without saying whether it holds."""
         if atom.is_comparison:
             return f"whether {self._comparison(atom, True)}"
         if atom.predicate == PLANNED:

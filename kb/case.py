@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from kb.dates import MINUTES_A_DAY
+from kb.dates import MINUTES_A_DAY, iso
 from kb.errors import Fault, InputError, did_you_mean, plain
 from kb.vocabulary.model import Fact, Vocabulary
 
@@ -226,3 +226,24 @@ def _kind(raw: Any) -> str:
 def _show(raw: Any) -> str:
     text = json.dumps(raw, ensure_ascii=False, default=str)
     return f"`{text[:60]}…`" if len(text) > 60 else f"`{text.strip(chr(34)) if isinstance(raw, str) else text}`"
+
+
+# Back to a document -----------------------------------------------------------------------
+
+
+def case_document(case: Case, vocabulary: Vocabulary) -> dict[str, Any]:
+    """The document of a case: `make_case` reads it back as the same case."""
+    facts = {name: written(vocabulary.facts[name], value) for name, value in case.facts.items()}
+    return {"case_id": case.case_id, "policy": case.policy, "as_of": iso(case.as_of), "facts": facts}
+
+
+def written(fact: Fact, value: Any) -> Any:
+    """A typed value in the form in which case files have it."""
+    if isinstance(value, Day):
+        return iso(value.number)
+    if fact.type == "datetime" and isinstance(value, int):
+        return f"{iso(value // MINUTES_A_DAY)}T{value % MINUTES_A_DAY // 60:02d}:{value % 60:02d}"
+    if fact.type == "list[record]" and value is not None:
+        types = dict(fact.fields)
+        return [{key: written(Fact(key, types[key], key, "", "", ""), part) for key, part in entry.items()} for entry in value]
+    return list(value) if isinstance(value, tuple) else value

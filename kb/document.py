@@ -13,30 +13,47 @@ MAX_CASE_BYTES = 1_000_000
 
 def read_document(path: Path) -> Any:
     """The content of a JSON or YAML file. Errors: `InputError`."""
-    text = read_text(path, path.name)
-    if path.suffix.lower() in (".yaml", ".yml"):
-        return load_yaml(text, path.name, yaml_loader())
-    return _json(text, path.name)
+    return _content(read_text(path, path.name), path.name)
+
+
+def parse_document(raw: bytes, name: str) -> Any:
+    """The same for a file that is at hand as bytes. Errors: `InputError`."""
+    return _content(_text(raw, name), name)
 
 
 def read_text(path: Path, name: str) -> str:
     """The text of a JSON or YAML file that is not too large. Errors: `InputError`."""
     try:
-        size = path.stat().st_size
         if path.is_dir():
             raise InputError([Fault(name, "is a folder, not a case file")])
-        if size > MAX_CASE_BYTES:
-            raise InputError([Fault(name, f"is {size:,} bytes; a case has at most {MAX_CASE_BYTES:,}", "is it the right file?")])
-        text = path.read_bytes().decode("utf-8-sig")
+        _check_size(path.stat().st_size, name)
+        return _text(path.read_bytes(), name)
     except FileNotFoundError:
         raise InputError([Fault(name, "there is no such file", "check the path")]) from None
     except PermissionError:
         raise InputError([Fault(name, "can't be read: permission denied")]) from None
+
+
+def _text(raw: bytes, name: str) -> str:
+    _check_size(len(raw), name)
+    try:
+        text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise InputError([Fault(name, f"is not text: byte {error.start + 1} is not UTF-8", "a case is JSON or YAML")]) from None
     if not text.strip():
         raise InputError([Fault(name, "is empty", "a case is JSON or YAML")])
     return text
+
+
+def _check_size(size: int, name: str) -> None:
+    if size > MAX_CASE_BYTES:
+        raise InputError([Fault(name, f"is {size:,} bytes; a case has at most {MAX_CASE_BYTES:,}", "is it the right file?")])
+
+
+def _content(text: str, name: str) -> Any:
+    if name.lower().endswith((".yaml", ".yml")):
+        return load_yaml(text, name, yaml_loader())
+    return _json(text, name)
 
 
 def _json(text: str, name: str) -> Any:

@@ -74,8 +74,7 @@ def fewest_replies(program: Program, case: Case, among: set[str]) -> frozenset[s
     if decided is None:
         return frozenset()
     search = Search(program, case.as_of, [decided], base=case, keep=_all_but(program, among))
-    found = search.all_smallest({decided: True}, 200)
-    return frozenset(name for settled in found for name in settled.facts if name not in case.facts)
+    return search.facts_of_smallest({decided: True})
 
 
 def possible_teams(program: Program, case: Case, among: set[str]) -> tuple[str, ...]:

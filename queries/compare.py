@@ -8,47 +8,27 @@ cases. Every case found is put to the pyDatalog engine under both programs.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import date
 from math import prod
 from typing import Any
 
 from kb.case import Case
 from kb.engines.pydatalog import PyDatalog
 from kb.joined import Joined, join
-from kb.language.model import Atom, Constant, Literal, Term
-from kb.lowering.ground import GroundRule
+from kb.language.model import Atom
 from kb.program import Program
 from kb.space.least import EFFORT, Least, least, refuting
 from kb.space.search import Goal, Search, Unsettled
 from queries.decide import Decision, decide
+from queries.differing import DIFFERS, KINDS, TEAM, differing_rules, differs, pair
+from queries.rows import changed_kinds, outcome
 
-TEAM, MOVE_DATE = "team", "date of the move"
-DIFFERS = "differs"
+#: An ordinary Wednesday, with no holiday near: claims are about cases asked on this day.
+ORDINARY_DAY = date(2024, 10, 16).toordinal()
 MOST_TRIED = 60  # altered conclusions that are looked at one by one
-#: Kinds of difference, by the predicate that concludes them and the places of the codes that the answer shows.
-_CODES: dict[str, tuple[tuple[str, tuple[int, ...]], ...]] = {
-    "possible teams": (("may_hold", (0,)),),
-    "move": (("told", (0, 1, 2, 3)),),
-    "further moves": (("further", (0, 1, 2, 3)),),
-    "blocked by": (("blocked_by", (0,)),),
-    "unconfirmed": (("unconfirmed", (0,)),),
-    "duties": (("duty", (0,)),),
-    "attendance": (("attendance", (0, 1, 2)),),
-    "co-working": (("co_working", (0, 1, 2)),),
-    "escalation": (("escalate_to", (0,)),),
-    "findings": (("finding", (0,)),),
-    "questions": (("ask", (0,)),),
-}
-#: The same, with the place of a date.
-_DATED: dict[str, tuple[tuple[str, tuple[int, ...], int], ...]] = {
-    "deadlines": (("deadline", (0, 2), 1), ("kept", (0, 2), 1)),
-}
-KINDS = (TEAM, "possible teams", "move", MOVE_DATE, *list(_CODES)[2:], *_DATED)
-NO_TEAM = ("unknown", "silent", "conflict")  # what a child without one team comes to
-
-View = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -71,27 +51,39 @@ class Differing:
 
 
 @dataclass(frozen=True)
+class Searched:
+    """What a search went through: how many cases the classes of values make, not counting the
+    orders of dates, and the facts of which only days near the day of the answer were tried."""
+
+    cases: int
+    sampled: tuple[str, ...]
+
+    @classmethod
+    def by(cls, search: Search) -> Searched:
+        classes = search.space.classes
+        cases = prod(1 + prod(len(classes.of[part]) for part in classes.parts(fact)) for fact in classes.facts)
+        return cls(cases, tuple(sorted({part.fact for part in classes.sampled})))
+
+
+@dataclass(frozen=True)
 class Difference:
     """What two programs do not answer alike. `unsettled` are kinds for which the search was given up.
 
-    `reworded` counts the conclusions that the two do not reach by the same rules. `cases` is
-    how many cases the classes of values make that were searched; 0 where none had to be.
+    `every_pair`: all pairs of teams that the two can give one case are told. `reworded` counts
+    the conclusions that the two do not reach by the same rules; where these do not touch an
+    answer, nothing is `searched`, and the two agree on every day.
     """
 
-    found: tuple[Differing, ...]
-    unsettled: tuple[str, ...]
+    found: tuple[Differing, ...] = ()
+    unsettled: tuple[str, ...] = ()
+    every_pair: bool = True
     reworded: int = 0
-    cases: int = 0
+    searched: Searched | None = None
 
     @property
     def equivalent(self) -> bool:
         """Proved: no case has another answer."""
         return not self.found and not self.unsettled
-
-
-def outcome(decision: Decision) -> str:
-    """The team that holds the child, or the status where no one team does."""
-    return decision.responsible_team or decision.status
 
 
 def difference(
@@ -111,84 +103,92 @@ def difference(
     for. `started` is told of each kind. Errors: `InputError` where facts of the same name are
     not the same.
     """
-    joined = _proved_alike(join(first, second, codes), as_of)
-    rules = list(_differing(joined))
+    joined = join(first, second, codes)
+    reworded = len(joined.differing)
+    if not _answers_differ(joined):
+        return Difference(reworded=reworded)
+    joined, searched = _proved_alike(joined, as_of)
+    rules = list(differing_rules(joined))
     if not any(rule.head.predicate == DIFFERS for rule in rules):
-        return Difference((), (), len(joined.differing))
-    both = joined.program(rules)
-    keys = {atom: both.halves.certain(both.halves.numbers[atom]) for atom in dict.fromkeys(rule.head for rule in rules)}
-    search = refuting(Search(both, as_of, keys.values()))
-    kinds = [kind for kind in KINDS if _differs(kind) in keys]
+        return Difference(reworded=reworded, searched=searched)
+    question = _Question(joined.program(rules), {rule.head for rule in rules}, as_of)
+    if not question.any_case():
+        return Difference(reworded=reworded, searched=Searched.by(question.search))
     sides = _Sides(first, second, {ours: other for other, ours in (codes or {}).items()})
     found: list[Differing] = []
     unsettled: list[str] = []
-    if not _possible(search, {search.any_of(keys[_differs(kind)] for kind in kinds): True}):
-        return Difference((), (), len(joined.differing), _cases(search))
-    for kind in kinds:
-        if enough is not None and len(found) >= enough:
-            break
+    every_pair = True
+    for kind in question.kinds:
+        told: list[tuple[str, str]] = []
         started(kind)
-        goals = _goals(kind, keys)
         try:
-            while (shown := _first(search, goals)) is not None:
-                found.append(sides.replay(kind, shown.case, shown.proved))
-                pair = keys.get(_pair(found[-1].outcomes)) if kind == TEAM else None
-                if pair is None or len(found) >= min(most_pairs, enough or most_pairs):
+            while (enough is None or len(found) < enough) and (shown := question.smallest(kind, told)) is not None:
+                if len(told) == most_pairs:
+                    every_pair = False
                     break
-                goals = [{**goal, pair: False} for goal in goals]
+                found.append(sides.replay(kind, shown.case, shown.proved))
+                told.append(sides.outcomes(found[-1]))
+                if kind != TEAM:
+                    break
         except Unsettled:
             unsettled.append(kind)
-    return Difference(tuple(found), tuple(unsettled), len(joined.differing), _cases(search))
+    return Difference(tuple(found), tuple(unsettled), every_pair, reworded, Searched.by(question.search))
 
 
-def _possible(search: Search, goal: Goal) -> bool:
-    """Whether some case meets a goal; not settled counts as possible."""
-    try:
-        return search.possible(goal)
-    except Unsettled:
-        return True
+class _Question:
+    """The search for a case in which two programs differ. Errors of all: `Unsettled`."""
 
+    def __init__(self, both: Program, heads: Iterable[Atom], as_of: int):
+        self.keys = {atom: both.halves.certain(both.halves.numbers[atom]) for atom in heads}
+        self.search = refuting(Search(both, as_of, self.keys.values()))
+        self.kinds = [kind for kind in KINDS if differs(kind) in self.keys]
 
-def _goals(kind: str, keys: Mapping[Atom, int]) -> list[Goal]:
-    """A difference of one kind: where both give the same team, else anywhere."""
-    anywhere = {keys[_differs(kind)]: True}
-    team = keys.get(_differs(TEAM))
-    return [anywhere] if team is None or kind == TEAM else [{**anywhere, team: False}, anywhere]
-
-
-def _first(search: Search, goals: Sequence[Goal]) -> Least | None:
-    """The smallest case for the first goal that has one."""
-    given_up = False
-    for goal in goals:
+    def any_case(self) -> bool:
+        """Whether any case differs in any way; what is not settled counts as possible."""
         try:
-            shown = least(search, goal)
+            return self.search.possible({self.search.any_of(self.keys[differs(kind)] for kind in self.kinds): True})
         except Unsettled:
-            given_up = True
-            continue
-        if shown is not None:
-            return shown
-    if given_up:
-        raise Unsettled
-    return None
+            return True
+
+    def smallest(self, kind: str, told: Sequence[tuple[str, str]]) -> Least | None:
+        """The smallest case for a kind of difference, other than between the teams that are told already.
+
+        Where there is one, it is one to which both give the same team, unless teams are asked about.
+        """
+        goal: Goal = {self.keys[differs(kind)]: True, **{self.keys[pair(teams)]: False for teams in told if kind == TEAM}}
+        team = self.keys.get(differs(TEAM))
+        goals = [goal] if team is None or kind == TEAM else [{**goal, team: False}, goal]
+        given_up = False
+        for wanted in goals:
+            try:
+                shown = least(self.search, wanted)
+            except Unsettled:
+                given_up = True
+                continue
+            if shown is not None:
+                return shown
+        if given_up:
+            raise Unsettled
+        return None
 
 
-def _cases(search: Search) -> int:
-    """How many cases the classes of values make, not counting the orders of dates."""
-    classes = search.space.classes
-    return prod(1 + prod(len(classes.of[part]) for part in classes.parts(fact)) for fact in classes.facts)
+def _answers_differ(joined: Joined) -> bool:
+    """Whether anything that an answer is made of is not concluded by the same rules."""
+    return any(rule.head.predicate == DIFFERS for rule in differing_rules(joined))
 
 
-def _proved_alike(joined: Joined, as_of: int) -> Joined:
+def _proved_alike(joined: Joined, as_of: int) -> tuple[Joined, Searched | None]:
     """Altered conclusions that no case tells apart are shared after all. Tried where they are few."""
+    searched: Searched | None = None
     while joined.altered and len(joined.altered) <= MOST_TRIED:
-        proved = list(_alike(joined, as_of))
+        proved, searched = _alike(joined, as_of)
         if not proved:
             break
         joined = joined.without(proved)
-    return joined
+    return joined, searched
 
 
-def _alike(joined: Joined, as_of: int) -> Iterator[Atom]:
+def _alike(joined: Joined, as_of: int) -> tuple[list[Atom], Searched]:
     """Altered conclusions that hold, and may hold, in the same cases, as far as that is soon shown."""
     both = joined.program()
     numbers, halves = both.halves.numbers, (both.halves.certain, both.halves.possible)
@@ -199,159 +199,12 @@ def _alike(joined: Joined, as_of: int) -> Iterator[Atom]:
     pairs = {atom: list(zip(keys(atom), keys(joined.second(atom)))) for atom in sorted(joined.altered, key=str)}
     aims = {key for found in pairs.values() for pair in found for key in pair if key is not None}
     search = refuting(Search(both, as_of, aims))
+    proved: list[Atom] = []
     for atom, found in pairs.items():
         with suppress(Unsettled):
             if search.within({search.differs(found): True}, len(search.space.over), EFFORT) is None:
-                yield atom
-
-
-# Rules that say where the answers differ --------------------------------------------------
-
-
-def _differs(kind: str) -> Atom:
-    return Atom(DIFFERS, (Constant(kind),))
-
-
-def _pair(outcomes: tuple[str, str]) -> Atom:
-    return Atom("outcomes", tuple(map(Constant, outcomes)))
-
-
-def _known(atom: Atom, holds: bool = True) -> Literal:
-    return Literal(atom, negated=not holds, known=True)
-
-
-def _compared(operator: str, left: Term, right: Term) -> Literal:
-    """That two dates of the case stand so to each other, for certain; a date with itself: that there is one."""
-    return Literal(Atom(operator, (left, right)), known=True)
-
-
-def _rule(head: Atom, *body: Literal) -> GroundRule:
-    return GroundRule(head, body, (), 0)
-
-
-Bodies = list[tuple[Literal, ...]]
-Rows = dict[tuple[Term, ...], Bodies]
-
-
-def _differing(joined: Joined) -> Iterator[GroundRule]:
-    sides = [_Answers(joined, second) for second in (False, True)]
-    yield from _team(joined, sides)
-    for kind, predicates in _CODES.items():
-        for predicate, places in predicates:
-            rows = [side.coded(predicate, places) for side in sides]
-            yield from _rows_differ(kind, predicate, joined, rows)
-    yield from _move_date(joined, sides)
-    for kind, dated in _DATED.items():
-        for predicate, places, place in dated:
-            yield from _dates_differ(kind, predicate, joined, [side.dated(predicate, places, place) for side in sides])
-
-
-class _Answers:
-    """What one of the two programs can answer."""
-
-    def __init__(self, joined: Joined, second: bool):
-        self.joined = joined
-        self.name = joined.second if second else lambda atom: atom
-        self.by_predicate: dict[str, list[Atom]] = {}
-        for atom in dict.fromkeys(rule.head for rule in (joined.theirs if second else joined.ours)):
-            self.by_predicate.setdefault(atom.predicate, []).append(atom)
-
-    def coded(self, predicate: str, places: Sequence[int]) -> Rows:
-        """The codes that a predicate can show, each with the ways to it."""
-        found: Rows = {}
-        for atom in self.by_predicate.get(predicate, ()):
-            body = [_known(self.name(atom))]
-            if predicate == "may_hold":
-                body.append(_known(self.name(Atom("status", (Constant("silent"),))), False))
-            found.setdefault(tuple(atom.args[n] for n in places), []).append(tuple(body))
-        return found
-
-    def dated(self, predicate: str, places: Sequence[int], place: int) -> Rows:
-        """Codes with the term of a date that has a value."""
-        found: Rows = {}
-        for atom in self.by_predicate.get(predicate, ()):
-            row = (*(atom.args[n] for n in places), atom.args[place])
-            found.setdefault(row, []).append((_known(self.name(atom)), _compared("=", row[-1], row[-1])))
-        return found
-
-    def outcomes(self) -> Rows:
-        found = self.coded("responsible", (0,))
-        for status in map(Constant, NO_TEAM):
-            found[(status,)] = [(_known(self.name(Atom("status", (status,)))),)]
-        return found
-
-
-def _team(joined: Joined, sides: Sequence[_Answers]) -> Iterator[GroundRule]:
-    """The two teams, wherever they are not the same."""
-    ours, theirs = (side.outcomes() for side in sides)
-    bodies = [literal.atom for rows in (ours, theirs) for ways in rows.values() for way in ways for literal in way]
-    if all(atom not in joined.differing and not atom.predicate.startswith("other ") for atom in bodies):
-        return
-    for (one,), ways in ours.items():
-        for (other,), other_ways in theirs.items():
-            if one != other:
-                head = Atom("outcomes", (one, other))
-                yield from (_rule(head, *way, *other_way) for way in ways for other_way in other_ways)
-                yield _rule(_differs(TEAM), _known(head))
-
-
-def _rows_differ(kind: str, name: str, joined: Joined, rows: Sequence[Rows]) -> Iterator[GroundRule]:
-    """Rows of one answer that are not in the other."""
-    shown = ["first " + name, "second " + name]
-    for row in dict.fromkeys([*rows[0], *rows[1]]):
-        ways = [side.get(row, []) for side in rows]
-        if ways[0] == ways[1]:
-            continue
-        atoms = [Atom(predicate, row) for predicate in shown]
-        for atom, bodies in zip(atoms, ways):
-            yield from (_rule(atom, *body) for body in bodies)
-        yield _rule(_differs(kind), _known(atoms[0]), _known(atoms[1], False))
-        yield _rule(_differs(kind), _known(atoms[1]), _known(atoms[0], False))
-
-
-def _dates_differ(kind: str, name: str, joined: Joined, rows: Sequence[Rows]) -> Iterator[GroundRule]:
-    """Rows with a date that are not in the other answer with the same date, by whatever name."""
-    for number, (mine, other) in enumerate((rows, rows[::-1])):
-        for row, ways in mine.items():
-            if ways == other.get(row):
-                continue
-            shown = Atom(f"{('second', 'first')[number]} {name}", row)
-            for found, bodies in other.items():
-                if found[:-1] == row[:-1]:
-                    same = () if found[-1] == row[-1] else (_compared("=", row[-1], found[-1]),)
-                    yield from (_rule(shown, *body, *same) for body in bodies)
-            yield from (_rule(_differs(kind), *way, _known(shown, False)) for way in ways)
-
-
-def _move_date(joined: Joined, sides: Sequence[_Answers]) -> Iterator[GroundRule]:
-    """The same move with another earliest date of its point."""
-    firsts: list[Rows] = []
-    for name, side in zip(("first", "second"), sides):
-        dates = side.dated("date_of", (0,), 1)
-        firsts.append({})
-        for (point, on), ways in dates.items():
-            earlier = Atom(f"{name} earlier", (point, on))
-            for (other, before), others in dates.items():
-                if other == point and before != on:
-                    yield from (_rule(earlier, *way, _compared("<", before, on)) for way in others)
-            firsts[-1][point, on] = [(*way, _known(earlier, False)) for way in ways]
-    kind_of = {point: f"date of {point}" for rows in firsts for point, _ in rows}
-    changed = {
-        point
-        for point in kind_of
-        if any(
-            atom in joined.differing for side in sides for atom in side.by_predicate.get("date_of", ()) if atom.args[0] == point
-        )
-    }
-    for point in changed:
-        mine = [{row: ways for row, ways in rows.items() if row[0] == point} for rows in firsts]
-        yield from _dates_differ(kind_of[point], f"date of {point}", joined, mine)
-    theirs = set(sides[1].by_predicate.get("told", ())) | set(sides[1].by_predicate.get("further", ()))
-    for predicate in ("told", "further"):
-        for atom in sides[0].by_predicate.get(predicate, ()):
-            if atom.args[2] in changed and atom in theirs:
-                both = _known(sides[0].name(atom)), _known(sides[1].name(atom))
-                yield _rule(_differs(MOVE_DATE), *both, _known(_differs(kind_of[atom.args[2]])))
+                proved.append(atom)
+    return proved, Searched.by(search)
 
 
 # Putting what was found to the engine -----------------------------------------------------
@@ -364,6 +217,11 @@ class _Sides:
     first: Program
     second: Program
     codes: Mapping[str, str]
+
+    def outcomes(self, found: Differing) -> tuple[str, str]:
+        """The two teams, in the codes of the first."""
+        back = {other: ours for ours, other in self.codes.items()}
+        return outcome(found.first), back.get(outcome(found.second), outcome(found.second))
 
     def replay(self, kind: str, case: Case, proved: bool) -> Differing:
         """What both make of a case that was found. It has to tell them apart."""
@@ -390,42 +248,3 @@ def _translated(value: Any, codes: Mapping[str, str]) -> Any:
     if isinstance(value, tuple | list):
         return tuple(_translated(part, codes) for part in value)
     return {name: _translated(part, codes) for name, part in value.items()} if isinstance(value, dict) else value
-
-
-def view(decision: Decision, codes: Mapping[str, str] | None = None) -> View:
-    """An answer by kinds, without its reasons; in other codes, where some are given."""
-    moves = [(m.origin, m.to, m.point, m.status, m.on) for m in (decision.transfer,) if m is not None]
-    further = [(m.origin, m.to, m.point, m.status, m.on) for m in decision.further_transfers]
-    found = {
-        TEAM: outcome(decision),
-        "possible teams": sorted(decision.possible_teams),
-        "move": [move[:4] for move in moves],
-        "further moves": [move[:4] for move in further],
-        MOVE_DATE: [*moves, *further],
-        "blocked by": sorted(decision.blocked_by),
-        "unconfirmed": sorted(decision.unconfirmed_gates),
-        "duties": sorted(decision.duties),
-        "attendance": [tuple(row.values()) for row in decision.attendance],
-        "co-working": [tuple(row.values()) for row in decision.co_working],
-        "escalation": sorted(decision.escalate_to),
-        "findings": sorted(decision.findings),
-        "questions": sorted({str(atom.args[0]) for atom in decision.model.holding_of("ask")}),
-        "deadlines": [tuple(row.values()) for row in decision.deadlines],
-    }
-    return {kind: _in_order(_renamed(value, codes or {})) for kind, value in found.items()}
-
-
-def _in_order(value: Any) -> Any:
-    return sorted(value, key=str) if isinstance(value, list) else value
-
-
-def _renamed(value: Any, codes: Mapping[str, str]) -> Any:
-    if isinstance(value, list):
-        return [_renamed(part, codes) for part in value]
-    return _translated(value, codes)
-
-
-def changed_kinds(first: Decision, second: Decision, codes: Mapping[str, str] | None = None) -> tuple[str, ...]:
-    """The kinds in which two answers differ; `codes` puts the second's into the first's."""
-    mine, other = view(first), view(second, codes)
-    return tuple(kind for kind in KINDS if mine[kind] != other[kind])

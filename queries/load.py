@@ -11,6 +11,7 @@ from pathlib import Path
 from kb.cache import remember
 from kb.case import Case, fit_to, header, make_case
 from kb.document import read_document
+from kb.errors import Fault, InputError
 from kb.policy import digest, find_policy, load_policy
 from kb.program import Program, compile_policy
 
@@ -44,6 +45,20 @@ def _no_collection() -> Iterator[None]:
 def load_program(name: str, settings: dict[str, str] | None = None) -> Program:
     """The program of a policy under some readings. Errors: `InputError`."""
     return _compiled(str(find_policy(name)), tuple(sorted((settings or {}).items())))
+
+
+def load_version(name: str, settings: dict[str, str] | None, where: str) -> Program:
+    """A program named as `POLICY` or `POLICY,READING=VALUE,...`, by code or folder. Errors: `InputError`, at `where`."""
+    if "," not in name or Path(name).is_dir():
+        return load_program(name, settings)
+    policy, *rest = name.split(",")
+    own = dict(settings or {})
+    for item in rest:
+        reading, equals, value = item.partition("=")
+        if not equals or not reading or not value:
+            raise InputError([Fault(where, f"`{item}` is not READING=VALUE", "write for example POLICY,READING=VALUE")])
+        own[reading.strip()] = value.strip()
+    return load_program(policy, own)
 
 
 def load_case(

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from kb.conditions import PLANNED
 from kb.language.model import Atom, Constant, Term, ValueOf, inner
 from kb.program import Model
+from kb.vocabulary.model import Vocabulary
 
 
 def facts_behind(model: Model, open_atoms: Iterable[Atom]) -> set[str]:
@@ -34,6 +35,18 @@ def facts_behind(model: Model, open_atoms: Iterable[Atom]) -> set[str]:
             if index in possible:
                 waiting += [lit.atom for lit in model.program.ground[index].body if not lit.known]
     return found
+
+
+def facts_of(vocabulary: Vocabulary, condition: Atom) -> tuple[str, ...]:
+    """Names of the case facts that one condition looks at."""
+    names: dict[str, None] = {}
+    if condition.predicate == PLANNED and isinstance(condition.args[0], Constant):
+        names[str(condition.args[0].value)] = None
+    elif not condition.is_comparison:
+        names[condition.predicate] = None
+    names |= dict.fromkeys(value.fact for value in _values(condition.args))
+    sources = (vocabulary.calculated[n].source if n in vocabulary.calculated else n for n in names)
+    return tuple(name for name in dict.fromkeys(sources) if name in vocabulary.facts)
 
 
 def unknown_facts(model: Model, condition: Atom) -> set[str]:

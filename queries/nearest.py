@@ -7,14 +7,14 @@ team. Every change found is put to the engine, which must give the team.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from typing import Any
 
 from kb.case import Case, Day
 from kb.engines.forward import Forward
 from kb.engines.interface import Engine
-from kb.program import Program
+from kb.program import CONTRADICTION, Program, solve
 from kb.space.parts import Classes, Part, number_of
 from kb.space.search import Search
 from queries.decide import decide
@@ -58,39 +58,50 @@ def nearest(program: Program, case: Case, team: str, engine: Engine, keep: Colle
         return Nearest(team, None, ())
     search = Search(program, case.as_of, aims, base=case, keep=keep)
     cases = search.all_smallest({aims[0]: True}, most)
-    ways = {_way(program, case, found, team, engine, search.space.classes): None for found in cases}
-    size = len(next(iter(ways))) if ways else None
-    return Nearest(team, size, tuple(sorted(ways, key=str)), len(cases) < most)
+    allowed = frozenset(solve(program, case, Forward()).holding_of(CONTRADICTION))
+
+    def serves(tried: Case, by: Engine) -> bool:
+        model = solve(program, tried, by)
+        given = [str(atom.args[0]) for atom in model.holding_of("responsible")]
+        return given == [team] and allowed.issuperset(model.holding_of(CONTRADICTION))
+
+    ways = {str(way): way for way in (_way(case, found, engine, search.space.classes, serves) for found in cases)}
+    size = len(next(iter(ways.values()))) if ways else None
+    return Nearest(team, size, tuple(way for _, way in sorted(ways.items())), len(cases) < most)
 
 
-def _way(program: Program, case: Case, found: Case, team: str, engine: Engine, classes: Classes) -> tuple[Change, ...]:
+Serves = Callable[[Case, Engine], bool]  # whether a case gives the team and contradicts nothing new
+
+
+def _way(case: Case, found: Case, engine: Engine, classes: Classes, serves: Serves) -> tuple[Change, ...]:
+    """The changes of one way, its days brought near the day of the answer, each with its stretch."""
     found = replace(found, case_id=case.case_id)
-    if decide(program, found, engine).responsible_team != team:
+    changed = [name for name in classes.vocabulary.facts if found.facts.get(name) != case.facts.get(name)]
+    dated = [name for name in changed if number_of(found.facts[name]) is not None]
+    for name in dated:  # each day in turn: where it moves, the stretches of the others may move too
+        found = _with(found, name, _stretch(found, name, classes, serves)[0])
+    if not serves(found, engine):
         raise AssertionError(f"the search and the engine differ on {found.facts}")
-    changed = [name for name in program.policy.vocabulary.facts if found.facts.get(name) != case.facts.get(name)]
-    return tuple(_change(program, found, name, team, classes) for name in changed)
+    ends = {name: _stretch(found, name, classes, serves)[1:] for name in dated}
+    return tuple(Change(name, found.facts[name], *ends.get(name, (None, None))) for name in changed)
 
 
-def _change(program: Program, found: Case, fact: str, team: str, classes: Classes) -> Change:
-    """One change, with the stretch of days around its date that serve as well."""
+def _with(case: Case, fact: str, number: int) -> Case:
+    value = Day(number) if isinstance(case.facts[fact], Day) else number
+    return replace(case, facts={**case.facts, fact: value})
+
+
+def _stretch(found: Case, fact: str, classes: Classes, serves: Serves) -> tuple[int, int | None, int | None]:
+    """The days (or numbers) around a fact's own that serve as well: the most natural, and both ends, None for open."""
+    part = Part(fact)
     number = number_of(found.facts[fact])
-    if number is None:
-        return Change(fact, found.facts[fact])
-
-    def with_number(other: int) -> Any:
-        return Day(other) if isinstance(found.facts[fact], Day) else other
-
-    def serves(other: int) -> bool:
-        there = replace(found, facts={**found.facts, fact: with_number(other)})
-        return decide(program, there, Forward()).responsible_team == team
-
-    stretches = classes.stretches(Part(fact), found)
-    here = next(n for n, (low, high) in enumerate(stretches) if low <= number <= high)
-    first = last = here
-    while first > 0 and serves(stretches[first - 1][1]):
+    assert number is not None
+    stretches = classes.stretches(part, found)
+    first = last = next(n for n, (low, high) in enumerate(stretches) if low <= number <= high)
+    while first > 0 and serves(_with(found, fact, stretches[first - 1][1]), Forward()):
         first -= 1
-    while last < len(stretches) - 1 and serves(stretches[last + 1][0]):
+    while last < len(stretches) - 1 and serves(_with(found, fact, stretches[last + 1][0]), Forward()):
         last += 1
     low, high = stretches[first][0], stretches[last][1]
-    typed = with_number(min(max(classes.near(Part(fact)), low), high))
-    return Change(fact, typed, low if first > 0 else None, high if last < len(stretches) - 1 else None)
+    near = min(max(classes.near(part), low), high)
+    return near, low if first > 0 else None, high if last < len(stretches) - 1 else None

@@ -63,7 +63,8 @@ def _birth() -> st.SearchStrategy[str]:
     return st.sampled_from([born.isoformat() for born in births if born <= AS_OF])
 
 
-def _value(fact: Fact, teams: list[str]) -> st.SearchStrategy[Any]:
+def value_for(fact: Fact, teams: list[str]) -> st.SearchStrategy[Any]:
+    """A value of a fact, as a case file has it."""
     kind = fact.type
     if kind == "bool":
         return st.booleans()
@@ -83,7 +84,7 @@ def _value(fact: Fact, teams: list[str]) -> st.SearchStrategy[Any]:
         return st.lists(st.sampled_from(fact.values), max_size=2, unique=True)
     if kind == "list[team]":
         return st.lists(st.sampled_from(teams), max_size=2, unique=True)
-    parts = {name: _value(Fact(name, type_, "", "", "", "", past=True), teams) for name, type_ in fact.fields}
+    parts = {name: value_for(Fact(name, type_, "", "", "", "", past=True), teams) for name, type_ in fact.fields}
     return st.lists(st.fixed_dictionaries({}, optional=parts), max_size=2)
 
 
@@ -98,7 +99,7 @@ def facts(draw: st.DrawFn, policy: str, most: int = 30) -> dict[str, Any]:
     names += draw(st.lists(st.sampled_from(list(vocabulary.facts)), max_size=3, unique=True))
     if draw(st.integers(0, 3)):
         names.append("team_on_record")
-    return {name: draw(_value(vocabulary.facts[name], teams)) for name in dict.fromkeys(names)}
+    return {name: draw(value_for(vocabulary.facts[name], teams)) for name in dict.fromkeys(names)}
 
 
 def case(program: Program, facts: dict[str, Any], case_id: str = "c1") -> Case:

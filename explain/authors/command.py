@@ -20,6 +20,7 @@ def register(app: typer.Typer) -> None:
     app.command()(fmt)
     app.command("test")(run_examples)
     app.command()(drift)
+    app.command()(compare)
 
 
 def fmt(
@@ -50,6 +51,12 @@ def run_examples(
         Path | None, typer.Option("--cases", metavar="PATH", help="Cover these cases too: a folder, or a list of scenarios")
     ] = None,
     save: Annotated[Path | None, typer.Option("--save", metavar="DIR", help="Write the examples as case files")] = None,
+    mutate: Annotated[
+        bool, typer.Option("--mutate", help="Change each rule a little: would an example notice? Takes many minutes")
+    ] = False,
+    only: Annotated[
+        list[str] | None, typer.Option("--only", metavar="CLAUSE", help="With --mutate: only this clause; may be repeated")
+    ] = None,
     format_: Format = "text",
 ) -> None:
     """Run the examples of a policy, and tell what they cover of its rules. Exit 1 if one fails.
@@ -59,10 +66,12 @@ def run_examples(
         whichteam test northshire/
 
         whichteam test northshire/ --coverage --misses
+
+        whichteam test northshire/ --mutate --only CLAUSE
     """
     from explain.authors import tested
 
-    wanted = tested.Wanted(checked_format(format_), coverage, misses, house, cases, save)
+    wanted = tested.Wanted(checked_format(format_), coverage, misses, house, cases, save, mutate, tuple(only or ()))
     _exit(tested.run_examples(policy, wanted))
 
 
@@ -89,6 +98,46 @@ def drift(
 
     as_json = checked_format(format_)
     _exit(drifted.accept(policy, document) if accept else drifted.drift(policy, document, cases, as_json))
+
+
+def compare(
+    first: Annotated[str, typer.Argument(metavar="A", help="A policy, its folder, or POLICY,READING=VALUE", show_default=False)],
+    second: Annotated[str, typer.Argument(metavar="B", help="Another, written in the same way", show_default=False)],
+    teams: Annotated[
+        Path | None, typer.Option("--map", metavar="FILE", help="Which code of A stands for which of B: columns first, second")
+    ] = None,
+    cases: Annotated[
+        Path | None, typer.Option("--cases", metavar="DIR", help="Also the cases of a folder whose answer changes")
+    ] = None,
+    every_pair: Annotated[bool, typer.Option("--all", help="Every pair of teams that differs, not only the first")] = False,
+    as_of: Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="Compare answers for this day")] = None,
+    format_: Format = "text",
+) -> None:
+    """Prove that two policies answer every case alike, or show the smallest case where they do not. Exit 1 if they differ.
+
+    Examples:
+
+        whichteam compare ./old/northshire ./new/northshire --cases cases/
+
+        whichteam compare POLICY POLICY,READING=VALUE
+
+        whichteam compare POLICY ANOTHER --map teams.tsv
+    """
+    from explain.authors import compared
+
+    wanted = compared.Wanted(first, second, teams, cases, every_pair, checked_format(format_))
+    _exit(compared.compare(wanted, _day(as_of)))
+
+
+def _day(raw: str | None) -> int | None:
+    if raw is None:
+        return None
+    from kb.case import parse_day
+
+    try:
+        return parse_day(raw)
+    except ValueError as error:
+        raise InputError([Fault("--as-of", str(error), "write it as 2024-09-03")]) from None
 
 
 def checked_format(raw: str) -> bool:

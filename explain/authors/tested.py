@@ -31,7 +31,7 @@ from queries.rule_coverage import RuleUse, Tally
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What to tell besides the examples: coverage, each miss, the rules of the house, and where to save cases."""
+    """What to tell besides the examples: coverage, misses, the rules of the house, where to save cases, changes to rules."""
 
     as_json: bool = False
     coverage: bool = False
@@ -39,6 +39,8 @@ class Wanted:
     house: bool = False
     cases: Path | None = None
     save: Path | None = None
+    mutate: bool = False
+    only: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,13 @@ def run_examples(name: str, wanted: Wanted) -> int:
     if not examples and wanted.cases is None:
         hint = "write `examples.yaml` in its folder: see docs/writing-a-policy.md"
         raise InputError([Fault(program.policy.code, "has no examples", hint)])
+    if wanted.mutate:
+        from explain.authors.mutated import mutate
+
+        more = [case for case in read_cases(wanted.cases, program) if case is not None] if wanted.cases else []
+        return mutate(name, [e.case for e in examples if not e.settings] + more, wanted.only, wanted.as_json)
+    if wanted.only:
+        raise InputError([Fault("--only", "names clauses to change", "add --mutate")])
     tally = Tally(program)
     outcomes = [_outcome(name, example, tally) for example in examples]
     other = 0

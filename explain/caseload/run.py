@@ -153,7 +153,7 @@ def _other(request: Request, reader: Any, program: Program, progress: Progress) 
 
 def _explain(request: Request, program: Program, intake: Intake) -> None:
     """The reasons for one child, read off the engine's firings as for any single case."""
-    from explain.terminal import print_why
+    from explain.why import print_why
 
     ids = list(intake.table.ids)
     if request.why not in ids:
@@ -163,7 +163,7 @@ def _explain(request: Request, program: Program, intake: Intake) -> None:
     one = select(intake.table, np.array([ids.index(request.why)]))
     firings = next(engine_named(request.engine).fire(program, one))
     model = firings.model(0)
-    print_why(read_decision(model, model.conditions.case), request.full)
+    print_why(read_decision(model, model.conditions.case), "full" if request.full else "tree")
 
 
 def _write(

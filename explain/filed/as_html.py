@@ -36,13 +36,14 @@ tr { break-inside: avoid; }
 ul { margin: .2rem 0 .6rem; padding-left: 1.3rem; }
 ol.cards { list-style: none; padding: 0; margin: .5rem 0; counter-reset: card; }
 ol.cards > li { counter-increment: card; border: 1px solid var(--line); border-left: .4rem solid var(--shown);
-  border-radius: .3rem; padding: .45rem .8rem; margin: .5rem 0; break-inside: avoid-page; }
+  border-radius: .3rem; padding: .45rem .8rem; margin: .5rem 0; }
 ol.cards > li.checked { border-left: .4rem double var(--checked); }
 ol.cards .first::before { content: counter(card) ". "; font-weight: 700; }
 summary { cursor: pointer; }
 summary:focus-visible { outline: 3px solid #0b57d0; outline-offset: 2px; }
 ul.reasons { list-style: none; margin: .3rem 0 .2rem .3rem; padding-left: .9rem; border-left: 2px solid var(--line); }
 ul.reasons li { margin: .2rem 0; }
+.first, ul.reasons li:not(:has(li)) { break-inside: avoid; }
 .mark { font-size: .8rem; font-weight: 700; white-space: nowrap; }
 .shown > .mark, .shown > details > summary > .mark { color: var(--shown); }
 .checked > .mark, .checked > details > summary > .mark { color: var(--checked); }
@@ -82,6 +83,8 @@ def _body(content: Content, title: str, hashes: dict[str, str]) -> Iterator[str]
     yield f"<h1>{escape(title)}</h1>"
     yield f"<p>{escape(content.question)}</p>"
     yield f'<p class="answer">{escape(content.headline)}</p>'
+    for line in content.contradictions:
+        yield f'<div class="box" role="note"><p><strong>{escape(line)}</strong></p></div>'
     yield from _people(content)
     yield '<table class="facts"><caption>What this record is about</caption><tbody>'
     for name, value in about(content):

@@ -13,17 +13,18 @@ from functools import cache
 from typing import Any
 
 from explain.filed.content import Content
-from explain.record import decision_json, plain
+from explain.record import decision_json
 from explain.words import Words, capital
-from kb.dates import MINUTES_A_DAY, is_working_day, iso
+from kb.case import written
+from kb.dates import is_working_day, iso
 from kb.language.model import Atom, AtTime, Constant, DayOf, FixedDate, Literal, OnOrAfter, Shifted, Term, ValueOf, inner
+from kb.lowering.ground import GroundRule
 from kb.policy import Clause, Policy
-from kb.program import Model, Program
-from kb.vocabulary.model import Fact
+from kb.program import CONTRADICTION, Model, Program
 from queries.decide import Decision
 from queries.proof import Claim, Prover, Step, roots
 
-FORMAT = "whichteam-record/1"
+FORMAT = "whichteam-record/2"
 
 
 def canonical(value: Any) -> str:
@@ -53,6 +54,7 @@ def record_json(content: Content) -> dict[str, Any]:
         "format": FORMAT,
         "question": content.question,
         "headline": content.headline,
+        "contradictions": list(dict.fromkeys(str(a.args[0]) for a in decision.model.holding_of(CONTRADICTION))),
         "case": case,
         "decision": {**told, "finding_codes": list(decision.findings)},
         "confirmation": {
@@ -63,13 +65,13 @@ def record_json(content: Content) -> dict[str, Any]:
         },
         "clauses": list(_clauses(content)),
         "document": {"given": content.document is not None, "differs": list(content.differs)},
+        "model": _model(decision.model, tables),
         "proof": _proof(decision, tables),
         "holidays": _holidays(decision.model, tables),
         "program": tables.document,
         "hashes": {
             "program": tables.hash,
             "case": sha256(canonical(case)),
-            "model": sha256(_model(decision.model, tables)),
         },
     }
     return {**record, "seal": sha256(canonical(record))}
@@ -94,19 +96,7 @@ def hashes_of(record: dict[str, Any]) -> dict[str, str]:
 
 def recorded(decision: Decision, name: str) -> Any:
     """What a case records for a fact, in the form in which cases are written."""
-    value = decision.case.facts.get(name)
-    fact = decision.model.program.policy.vocabulary.facts[name]
-    if fact.type == "datetime" and isinstance(value, int):
-        return f"{iso(value // MINUTES_A_DAY)}T{value % MINUTES_A_DAY // 60:02d}:{value % 60:02d}"
-    if fact.type == "list[record]" and value is not None:
-        return [{key: _part(fact, key, part) for key, part in entry.items()} for entry in value]
-    return plain(value)
-
-
-def _part(fact: Fact, key: str, value: Any) -> Any:
-    if dict(fact.fields)[key] == "datetime" and isinstance(value, int):
-        return f"{iso(value // MINUTES_A_DAY)}T{value % MINUTES_A_DAY // 60:02d}:{value % 60:02d}"
-    return plain(value)
+    return written(decision.model.program.policy.vocabulary.facts[name], decision.case.facts.get(name))
 
 
 class _Tables:
@@ -156,10 +146,16 @@ class _Tables:
             "sources": [self._source(source) for source in used],
             "atoms": [[atom.predicate, *map(_term, atom.args)] for atom in self.numbers],
             "rules": [
-                [self.numbers[rule.head], self._literals(rule.body), self._literals(rule.given), place[rule.source]]
+                [self.numbers[rule.head], self._literals(rule.body), [place[source] for source in self._sources(rule)]]
                 for rule in (self.program.ground[index] for index in self.order)
             ],
         }
+
+    def _sources(self, rule: GroundRule) -> list[int]:
+        """The rule itself, and those of the policy that lay down what it takes as settled."""
+        given = (literal.atom for literal in rule.given if literal.binds)
+        others = sorted({self.program.ground[index].source for atom in given for index in self.program.by_head.get(atom, ())})
+        return list(dict.fromkeys([rule.source, *others]))
 
     def _source(self, source: int) -> dict[str, Any]:
         rule = self.program.rules[source]
@@ -214,13 +210,13 @@ def _term(term: Term) -> Any:
     return ["at", _term(term.base), term.minutes]
 
 
-def _model(model: Model, tables: _Tables) -> str:
-    """The truth of every atom of the program with the values in it."""
-    rows: list[list[Any]] = []
-    for atom in (atom for atom in tables.numbers if atom in model.program.halves.numbers):
-        values = [model.conditions.value(arg) for arg in atom.args if not isinstance(arg, Constant)]
-        rows.append([model.truth(atom), *values])
-    return canonical(rows)
+def _model(model: Model, tables: _Tables) -> dict[str, list[int]]:
+    """The atoms that are true for certain, and those that the case leaves open; all others are false."""
+    found: dict[bool | None, list[int]] = {}
+    for atom, number in tables.numbers.items():
+        if atom in model.program.halves.numbers:
+            found.setdefault(model.truth(atom), []).append(number)
+    return {"certain": found.get(True, []), "open": found.get(None, [])}
 
 
 # the proof
@@ -239,7 +235,6 @@ def _proof(decision: Decision, tables: _Tables) -> dict[str, Any]:
 
 
 def _step(decision: Decision, words: Words, tables: _Tables, claim: Claim, step: Step, names: dict[Claim, str]) -> dict[str, Any]:
-    program = tables.program
     found: dict[str, Any] = {
         "says": capital(words.claim(claim)) + ".",
         "atom": tables.numbers[claim.atom],
@@ -250,9 +245,6 @@ def _step(decision: Decision, words: Words, tables: _Tables, claim: Claim, step:
         found["rule"] = tables.place[step.rule]
     elif decision.model.is_condition(claim.atom):
         found["source"] = {name: recorded(decision, name) for name in _sources(decision, claim.atom)}
-    else:
-        texts = sorted(canonical(tables.document["rules"][tables.place[index]]) for index in program.by_head.get(claim.atom, ()))
-        found["no_rule_serves"] = {"count": len(texts), "sha256": sha256(canonical(texts))}
     return found
 
 

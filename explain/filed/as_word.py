@@ -39,6 +39,8 @@ def as_word(content: Content, hashes: dict[str, str]) -> bytes:
     document.add_heading(title, 0)
     document.add_paragraph(content.question)
     document.add_paragraph().add_run(content.headline).bold = True
+    for line in content.contradictions:
+        document.add_paragraph().add_run(line).bold = True
     if content.confirmation.overridden_to:
         told = f"This answer was set aside: {content.overridden_to} holds the child."
         document.add_paragraph().add_run(told).bold = True

@@ -114,14 +114,20 @@ def _same_rules(told: dict[str, object], hash_: str) -> str:
 def read_council_document(path: Path) -> Document:
     """A council's document as text. Errors: `InputError`."""
     try:
-        return Document(tuple(path.read_bytes().decode("utf-8-sig").splitlines()))
+        return council_document(path.read_bytes(), path.name)
     except FileNotFoundError:
         raise InputError([Fault("--document", f"there is no file `{path.name}`", "check the path")]) from None
-    except UnicodeDecodeError:
-        hint = "save the document as plain text, with its lines as they are"
-        raise InputError([Fault("--document", f"`{path.name}` is not text", hint)]) from None
     except OSError as error:
         raise InputError([Fault("--document", f"`{path.name}` can't be read: {(error.strerror or '').lower()}")]) from None
+
+
+def council_document(raw: bytes, name: str) -> Document:
+    """The same for content that is at hand already. Errors: `InputError`."""
+    try:
+        return Document(tuple(raw.decode("utf-8-sig").splitlines()))
+    except UnicodeDecodeError:
+        hint = "save the document as plain text, with its lines as they are"
+        raise InputError([Fault("--document", f"`{name}` is not text", hint)]) from None
 
 
 def _form_faults(wanted: Wanted) -> list[Fault]:

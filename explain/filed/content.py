@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
-from explain.answer import Part, headline, parts, team
+from explain.answer import Part, contradictions, headline, parts, team
 from explain.record import clauses_used
-from explain.tree import Sentence, Teller, holder_claims
-from explain.words import Words, capital
+from explain.tree import Sentence, Teller, holder_claims, route_claims
+from explain.words import NOT_RECORDED, OPEN, Words, capital
 from kb.dates import in_words
 from kb.fingerprint import fingerprint
 from kb.language.model import Constant
@@ -23,8 +23,6 @@ from queries.decide import Decision
 from queries.proof import Claim, Prover, Step, roots
 
 ADVICE = "This advises; a person decides."
-#: How sentences about what is not known begin (`Words.open`).
-NOT_RECORDED, OPEN = "It is not recorded: ", "It is open whether "
 LEGEND = (
     "“✓ Shown” follows from what is recorded. “∅ Checked” was looked for and does not apply. "
     "“? Not recorded” is what nobody recorded; “? Open” hangs on that."
@@ -136,6 +134,7 @@ class Content:
     decision: Decision
     question: str
     headline: str
+    contradictions: tuple[str, ...]
     parts: tuple[Part, ...]
     why: tuple[Sentence, ...]
     why_rest: tuple[Group, ...]
@@ -189,6 +188,7 @@ def content_of(decision: Decision, confirmation: Confirmation | None = None, doc
         decision=decision,
         question=f"Which team holds the child of case {decision.case.case_id} on {in_words(decision.case.as_of)}?",
         headline=headline(decision),
+        contradictions=contradictions(decision),
         parts=tuple(parts(decision)),
         why=why,
         why_rest=tuple(_rest(told, teller)),
@@ -203,12 +203,25 @@ def content_of(decision: Decision, confirmation: Confirmation | None = None, doc
     )
 
 
+def confirmed(content: Content, confirmation: Confirmation) -> Content:
+    """The same record with who confirmed it, or set it aside."""
+    to = confirmation.overridden_to
+    name = team(Words.of(content.decision.model), to) if to else ""
+    return replace(content, confirmation=confirmation, overridden_to=name)
+
+
 def differing(policy: Policy, document: Document | None) -> tuple[int, ...]:
     """Lines of a document that are not those that the rules were read from."""
     if document is None:
         return ()
     lines = dict(enumerate(document.lines, 1))
     return tuple(number for number, known in policy.fingerprints.items() if fingerprint(lines.get(number, "")) != known)
+
+
+def cited_of(policy: Policy, document: Document | None) -> dict[str, CitedClause]:
+    """Every clause of a policy as a record cites it, by id: for readers who open any of them."""
+    differs = differing(policy, document)
+    return {name: _cited(clause, policy, document, differs) for name, clause in policy.clauses.items()}
 
 
 def _cited(clause: Clause, policy: Policy, document: Document | None, differs: tuple[int, ...]) -> CitedClause:
@@ -231,7 +244,10 @@ def _rest(told: list[tuple[str, Claim]], teller: Teller) -> Iterator[Group]:
 
 
 def _told(claim: Claim, teller: Teller) -> Sentence:
-    """A claim with its reasons; whether a deadline was kept is told as a statement."""
+    """A claim with its reasons; of a move its route, and whether a deadline was kept as a statement."""
+    if claim.atom.predicate in ("told", "further"):
+        route = next(iter(route_claims(teller.model, claim.atom)), None)
+        return replace(teller.tell(claim), reasons=()) if route is None else teller.tell(route)
     sentence = teller.tell(claim)
     if claim.atom.predicate != "kept":
         return sentence

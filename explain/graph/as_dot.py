@@ -24,6 +24,7 @@ from queries.graph.model import NO, YES, Move, Team, TeamGraph
 FONT = "Arial"
 LABEL_WIDTH = 34  # characters of a label before it wraps
 TEAM_WIDTH = 24
+BESIDE_WIDTH = 64
 
 INK, GREY, PALE = "#1a1a1a", "#5a5a5a", "#9a9a9a"
 FILLS = {"front door": "#dcebf7", "outcome": "#f3ead7", "team": "#ffffff"}
@@ -39,7 +40,7 @@ def as_dot(graph: TeamGraph, overlay: Overlay = NOTHING) -> str:
         rankdir="TB",
         fontname=FONT,
         nodesep="0.35",
-        ranksep="0.35",
+        ranksep="0.45",
         pad="0.3",
         label=_title(graph, overlay),
         labelloc="t",
@@ -56,7 +57,6 @@ def as_dot(graph: TeamGraph, overlay: Overlay = NOTHING) -> str:
     _teams(dot, graph, overlay)
     for number, box in enumerate(boxes(graph, overlay), 1):
         _way(dot, graph, number, box, overlay)
-    _beside(dot, graph, overlay)
     return str(dot.source)
 
 
@@ -71,17 +71,20 @@ def _title(graph: TeamGraph, overlay: Overlay) -> str:
     if overlay.title:
         lines.append(f'<B><FONT POINT-SIZE="15">{_text(overlay.title)}</FONT></B>')
     lines += [f'<FONT POINT-SIZE="12">{_text(line)}</FONT>' for line in overlay.lines]
-    rows = "".join(f'<TR><TD ALIGN="LEFT">{line}</TD></TR>' for line in [*lines, _legend(graph, overlay)])
+    frames = [frame for frame in (_legend(graph, overlay), _beside(graph, overlay)) if frame]
+    cells = "".join(f'<TD ALIGN="LEFT" VALIGN="TOP">{frame}</TD>' for frame in frames)
+    framed = f'<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="3"><TR>{cells}</TR></TABLE>'
+    rows = "".join(f'<TR><TD ALIGN="LEFT">{line}</TD></TR>' for line in [*lines, framed]) + '<TR><TD HEIGHT="14"></TD></TR>'
     return f'<<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="1">{rows}</TABLE>>'
 
 
 def _legend(graph: TeamGraph, overlay: Overlay) -> str:
     rows = [
-        _key("solid", "the policy moves the child; the box on the arrow names the transfer points and their clauses"),
-        _key("dashed", "only the managers may decide to move the child (in a box of both kinds: slanted text)"),
+        _key("solid", "solid line: the policy moves the child; the box on the arrow names the transfer points and their clauses"),
+        _key("dashed", "dashed line: only the managers may decide to move the child (in a box of both kinds: slanted text)"),
     ]
     if any(move.takable == NO for move in graph.moves):
-        rows.append(_key("dotted", "no case can take this move, though a rule names it"))
+        rows.append(_key("dotted", "dotted line: no case can take this move, though a rule names it"))
     swatches = [
         _swatch(FILLS["front door"], "2", "front door, where a new contact starts"),
         _swatch(FILLS["team"], "1", "team"),
@@ -89,26 +92,28 @@ def _legend(graph: TeamGraph, overlay: Overlay) -> str:
     if any(team.is_outcome and team.code in graph.moving for team in graph.teams):
         swatches.append(_swatch(FILLS["outcome"], "1", "an answer that is no team (round corners)"))
     if overlay.key:
-        swatches.append(_swatch(STRONG_FILL, "3", overlay.key))
+        on_teams = any(team.code in overlay.strong for team in graph.teams)
+        swatches.append(_swatch(STRONG_FILL, "3", overlay.key) if on_teams else _key("solid", overlay.key, 4))
     body = "".join(rows + swatches)
     head = '<TR><TD COLSPAN="2" ALIGN="LEFT"><B>How to read it</B></TD></TR>'
-    note = (
-        "Read off the rules of the policy, never drawn by hand. Checks, conditions and attendance of each move are in the table."
+    notes = (
+        "Read off the rules of the policy, never drawn by hand. Checks, conditions and attendance of each move are in the table.",
+        said.proof(graph),
     )
-    foot = f'<TR><TD COLSPAN="2" ALIGN="LEFT">{_text(note)}</TD></TR>'
+    foot = "".join(f'<TR><TD COLSPAN="2" ALIGN="LEFT">{_text(note)}</TD></TR>' for note in notes if note)
     return (
         f'<FONT POINT-SIZE="11"><TABLE BORDER="1" COLOR="{PALE}" CELLBORDER="0" CELLSPACING="3">{head}{body}{foot}</TABLE></FONT>'
     )
 
 
-def _key(style: str, text: str) -> str:
-    bar = f'<TD BORDER="2" SIDES="B" STYLE="{style}" WIDTH="44" HEIGHT="6"></TD>'
+def _key(style: str, text: str, width: int = 2) -> str:
+    bar = f'<TD BORDER="{width}" SIDES="B" COLOR="{INK}" STYLE="{style}" WIDTH="44" HEIGHT="6"></TD>'
     line = f'<TABLE BORDER="0" CELLBORDER="0" CELLPADDING="0"><TR>{bar}</TR></TABLE>'
-    return f'<TR><TD>{line}</TD><TD ALIGN="LEFT">{style} line: {_text(text)}</TD></TR>'
+    return f'<TR><TD>{line}</TD><TD ALIGN="LEFT">{_text(text)}</TD></TR>'
 
 
 def _swatch(colour: str, border: str, text: str) -> str:
-    return f'<TR><TD BORDER="{border}" BGCOLOR="{colour}" WIDTH="44"></TD><TD ALIGN="LEFT">{_text(text)}</TD></TR>'
+    return f'<TR><TD BORDER="{border}" COLOR="{INK}" BGCOLOR="{colour}" WIDTH="44"></TD><TD ALIGN="LEFT">{_text(text)}</TD></TR>'
 
 
 # teams
@@ -134,7 +139,7 @@ def _teams(dot: graphviz.Digraph, graph: TeamGraph, overlay: Overlay) -> None:
 def _team(dot: graphviz.Digraph, graph: TeamGraph, team: Team, overlay: Overlay) -> None:
     strong, pale = team.code in overlay.strong, team.code in overlay.pale
     kind = "front door" if team.is_front_door else "outcome" if team.is_outcome else "team"
-    lines = [f"<B>{_wrapped(team.name, TEAM_WIDTH)}</B>"]
+    lines = [f"<B>{_wrapped(capital(team.name), TEAM_WIDTH)}</B>"]
     lines += [f'<FONT POINT-SIZE="10">{_wrapped(text, LABEL_WIDTH)}</FONT>' for text in _on_team(graph, team)]
     note = overlay.note(team.code)
     if note:
@@ -160,25 +165,22 @@ def _on_team(graph: TeamGraph, team: Team) -> list[str]:
     return found
 
 
-def _beside(dot: graphviz.Digraph, graph: TeamGraph, overlay: Overlay) -> None:
-    """Teams and bodies that no move leaves or reaches, in one box."""
+def _beside(graph: TeamGraph, overlay: Overlay) -> str:
+    """Teams and bodies that no move leaves or reaches, in one frame; empty where there are none."""
     moving = graph.moving
     beside = [team for team in graph.teams if team.code not in moving and not team.is_front_door]
     if not beside:
-        return
+        return ""
     rows = ['<TR><TD ALIGN="LEFT"><B>Named by the policy, with no move of their own</B></TD></TR>']
     for team in beside:
         about = [*said.statements(graph, team, (*SHOWN, "co_working")), said.stands_for(graph, team), overlay.note(team.code)]
         text = "; ".join(filter(None, about))
         rows.append(
             f'<TR><TD ALIGN="LEFT" BALIGN="LEFT" ID="team--{team.code}" HREF="#about--{team.code}" TITLE="{_text(team.name)}">'
-            f"<B>{_text(capital(team.name))}</B>{'<BR/>' if text else ''}{_wrapped(text, 58)}</TD></TR>"
+            f"<B>{_text(capital(team.name))}</B>{'<BR/>' if text else ''}{_wrapped(text, BESIDE_WIDTH)}</TD></TR>"
         )
     border = f'BORDER="1" COLOR="{PALE}" STYLE="dashed" CELLBORDER="0" CELLSPACING="3"'
-    label = f'<<FONT POINT-SIZE="10"><TABLE {border}>{"".join(rows)}</TABLE></FONT>>'
-    with dot.subgraph(name="aside") as aside:
-        aside.attr(rank="min")
-        aside.node("beside", label=label, shape="plain", style="", id="beside")
+    return f'<FONT POINT-SIZE="11"><TABLE {border}>{"".join(rows)}</TABLE></FONT>'
 
 
 # ways

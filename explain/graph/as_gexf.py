@@ -26,7 +26,7 @@ def as_gexf(graph: TeamGraph, overlay: Overlay = NOTHING) -> bytes:
     meta.attrib.clear()
     meta[:] = []
     ET.SubElement(meta, f"{{{GEXF}}}creator").text = "whichteam"
-    ET.SubElement(meta, f"{{{GEXF}}}description").text = f"{said.title(graph)}. {said.source(graph)}"
+    ET.SubElement(meta, f"{{{GEXF}}}description").text = f"{said.title(graph)}. {said.source(graph)}. {said.proof(graph)}".strip()
     _without_keys(root)
     ET.indent(root)
     text = ET.tostring(root, encoding="unicode")

@@ -56,8 +56,8 @@ def _body(graph: TeamGraph, overlay: Overlay) -> Iterator[str]:
     if overlay.title:
         yield f"<p><strong>{escape(overlay.title)}</strong></p>"
     yield from (f"<p>{escape(line)}</p>" for line in overlay.lines)
-    count = f"{len(graph.moves)} moves, read off the rules."
-    yield f'<p class="soft">{count} The tables below say all that the picture shows, and more.</p>'
+    count = said.proof(graph) or f"{len(graph.moves)} moves."
+    yield f'<p class="soft">Read off the rules. {escape(count)} The tables below say all that the picture shows, and more.</p>'
     picture = as_svg(graph, overlay).decode().split("\n", 1)[1]
     yield f'<figure tabindex="0" aria-label="The picture; the tables below say the same">\n{picture}</figure>'
     for table in tables(graph, overlay):

@@ -14,7 +14,7 @@ _ESCAPED = str.maketrans({'"': "#quot;", "<": "#lt;", ">": "#gt;", "&": "#38;", 
 def as_mermaid(graph: TeamGraph, overlay: Overlay = NOTHING) -> bytes:
     """Mermaid text: one arrow between two teams, its label one line a transfer point."""
     lines = ["---", f"title: {_title(graph, overlay)}", "---", "flowchart TB"]
-    lines += [f"  %% {said.source(graph)}"]
+    lines += [f"  %% {text}" for text in (said.source(graph), said.proof(graph)) if text]
     lines += [f"  {_team(graph, team, overlay)}" for team in graph.teams if team.code in graph.moving or team.is_front_door]
     for box in boxes(graph, overlay):
         for n, origin in enumerate(box.origins):

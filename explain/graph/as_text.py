@@ -20,6 +20,8 @@ def as_text(graph: TeamGraph, overlay: Overlay = NOTHING) -> bytes:
 def _lines(graph: TeamGraph, overlay: Overlay) -> Iterator[str]:
     yield said.title(graph)
     yield said.source(graph)
+    if said.proof(graph):
+        yield said.proof(graph)
     if overlay.title:
         yield f"\n{overlay.title}"
     yield from (f"  {line}" for line in overlay.lines)

@@ -19,9 +19,9 @@ from queries.graph.compare import compare
 from queries.graph.flows import flows
 from queries.graph.model import TeamGraph, around
 from queries.graph.place import Place, place, with_agreed
-from queries.graph.proved import proved
+from queries.graph.proved import ORDINARY_DAY, proved
 from queries.graph.report import report as findings
-from queries.load import load_case, load_program
+from queries.load import load_case, load_program, load_version
 
 CASE_FILES = (".json", ".yaml", ".yml")
 
@@ -47,17 +47,17 @@ def write_graph(wanted: Wanted, as_of: int | None, settings: dict[str, str]) -> 
     if form in BINARY and wanted.out is None and sys.stdout.isatty():
         raise InputError([Fault(f"--format {form}", "is no text for a screen", f"name a file: --out graph.{form}")])
     if wanted.report:
-        _put(_report(_graph(load_program(_policy(wanted), settings)), form), wanted.out)
+        _put(_report(_graph(load_program(_policy(wanted), settings), as_of), form), wanted.out)
         return
     if wanted.compare:
-        _put(_comparison(wanted, form, settings), wanted.out)
+        _put(_comparison(wanted, form, as_of, settings), wanted.out)
         return
     if wanted.case:
         graph, overlay = _case(wanted.case, wanted.policy, as_of, settings)
     elif wanted.cases:
         graph, overlay = _cases(wanted.cases, wanted.policy, as_of, settings)
     else:
-        graph, overlay = _graph(load_program(_policy(wanted), settings)), NOTHING
+        graph, overlay = _graph(load_program(_policy(wanted), settings), as_of), NOTHING
     if wanted.around:
         graph = around(graph, _team(graph, wanted.around))
     _put(FORMATS[form](graph, overlay), wanted.out)
@@ -80,9 +80,10 @@ def _policy(wanted: Wanted) -> str:
     return wanted.policy
 
 
-def _graph(program: Program) -> TeamGraph:
-    found = proved(program)
-    return team_graph(program, found.takable, found.witness)
+def _graph(program: Program, day: int | None = None) -> TeamGraph:
+    """The graph with what is proved of its moves over the cases of a day."""
+    found = proved(program, ORDINARY_DAY if day is None else day)
+    return team_graph(program, found.takable, found.witness, found.day)
 
 
 def _team(graph: TeamGraph, name: str) -> str:
@@ -142,9 +143,9 @@ def _report(graph: TeamGraph, form: str) -> bytes:
     return _text_or_json("--report", form, report.as_text(graph, findings(graph)), report.as_json(graph, findings(graph)))
 
 
-def _comparison(wanted: Wanted, form: str, settings: dict[str, str]) -> bytes:
+def _comparison(wanted: Wanted, form: str, as_of: int | None, settings: dict[str, str]) -> bytes:
     assert wanted.compare is not None
-    before, after = (_graph(_version(name, settings)) for name in wanted.compare)
+    before, after = (_graph(load_version(name, settings, "--compare"), as_of) for name in wanted.compare)
     found = compare(before, after)
     if form in ("text", "json"):
         text, document = comparison.as_text(before, after, found), comparison.as_json(before, after, found)
@@ -154,20 +155,6 @@ def _comparison(wanted: Wanted, form: str, settings: dict[str, str]) -> bytes:
         raise InputError([Fault("--compare", message, "take --format text or json, or a graph of each")])
     joined, overlay = of_comparison(before, after, found)
     return FORMATS[form](joined, overlay)
-
-
-def _version(name: str, settings: dict[str, str]) -> Program:
-    """A policy named as `POLICY` or `POLICY,READING=VALUE,...`, by its code or its folder."""
-    if "," not in name or Path(name).is_dir():
-        return load_program(name, settings)
-    policy, *rest = name.split(",")
-    own = dict(settings)
-    for item in rest:
-        reading, equals, value = item.partition("=")
-        if not equals or not reading or not value:
-            raise InputError([Fault("--compare", f"`{item}` is not READING=VALUE", "write for example POLICY,READING=VALUE")])
-        own[reading.strip()] = value.strip()
-    return load_program(policy, own)
 
 
 def _text_or_json(what: str, form: str, text: str, document: str) -> bytes:

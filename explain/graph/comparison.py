@@ -43,10 +43,8 @@ def _lines(before: TeamGraph, after: TeamGraph, found: Comparison) -> Iterator[s
 
 
 def _readings(graph: TeamGraph, other: TeamGraph) -> str:
-    """Readings that the other sets differently, of those that both have."""
-    theirs = dict(other.readings)
-    differing = [f"{name}={value}" for name, value in graph.readings if theirs.get(name, value) != value]
-    return f", read with {', '.join(differing)}" if differing else ""
+    differing = said.differing_readings(graph, other)
+    return f", read with {differing}" if differing else ""
 
 
 def _names(graph: TeamGraph, codes: tuple[str, ...]) -> str:

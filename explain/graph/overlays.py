@@ -7,8 +7,8 @@ from dataclasses import replace
 from datetime import date
 
 from explain.answer import headline
+from explain.graph import said
 from explain.graph.overlay import Overlay, all_but
-from explain.words import capital
 from kb.dates import in_words
 from queries.decide import Decision
 from queries.graph.compare import Comparison
@@ -43,7 +43,7 @@ def of_case(graph: TeamGraph, decision: Decision, place: Place) -> Overlay:
     strong = frozenset([*place.possible, *(ids[key] for key in told[: len(place.taken) + 1])])
     kept = strong | frozenset([*place.began_with, *(ids[key] for key in told), *(code for key in told for code in key[:2])])
     title = f"Case {decision.case.case_id}: {headline(decision)}"
-    key = "heavy lines and bold text: where the child is, the way here, and the move told next"
+    key = "heavy lines and bold text: where the child is, the way here and the move told next; pale: the rest"
     return Overlay(title, tuple(lines), key, notes, strong, all_but(graph, kept))
 
 
@@ -71,14 +71,14 @@ def of_flows(graph: TeamGraph, flows: Flows, label: Labels) -> Overlay:
     for move in graph.moves:
         parts = [f"{_children(flows.taken[move.key])} moved"] if flows.taken[move.key] else []
         waiting = {status: count for (key, status), count in flows.ahead.items() if key == move.key}
-        parts += [f"{label('move_status', status)}: {count}" for status, count in sorted(waiting.items())]
+        parts += [f"{_children(count)}: {label('move_status', status)}" for status, count in sorted(waiting.items())]
         if parts:
             notes[move.id] = "; ".join(parts)
-    lines = [f"{capital(label('status', status))}: {_children(count)}." for status, count in sorted(flows.open.items())]
+    lines = [f"No settled team, {label('status', status)}: {_children(count)}." for status, count in sorted(flows.open.items())]
     most = max(flows.taken.values(), default=0)
     strong = frozenset(ids[key] for key, count in flows.taken.items() if most and count == most)
     kept = frozenset(notes) | {code for move in graph.moves if move.id in notes for code in move.key[:2]}
-    key = "heavy lines: the move that most children took; pale: no child"
+    key = "heavy lines: the moves that most children took; pale: no child"
     return Overlay(f"Flow of {flows.cases} cases", tuple(lines), key, notes, strong, all_but(graph, kept))
 
 
@@ -101,6 +101,8 @@ def of_comparison(before: TeamGraph, after: TeamGraph, found: Comparison) -> tup
     strong = frozenset(notes)
     kept = strong | {code for move in joined.moves if move.id in notes for code in move.key[:2]}
     counts = (len(found.added), len(found.gone), len(found.changed), len(found.same))
-    line = "{} moves added, {} gone, {} changed, {} the same.".format(*counts)
-    title, key = f"Compared with {before.name} ({before.version})", "heavy lines and bold text: what differs"
-    return joined, Overlay(title, (line,), key, notes, strong, all_but(joined, kept))
+    lines = ["{} moves added, {} gone, {} changed, {} the same.".format(*counts)]
+    if here := said.differing_readings(after, before):
+        lines.append(f"Here read with {here}; there with {said.differing_readings(before, after)}.")
+    title, key = f"Compared with {before.name} ({before.version})", "heavy lines and bold text: what differs; pale: the rest"
+    return joined, Overlay(title, tuple(lines), key, notes, strong, all_but(joined, kept))

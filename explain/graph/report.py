@@ -28,7 +28,8 @@ def _lines(graph: TeamGraph, found: Report) -> Iterator[str]:
         return ", ".join(graph.name_of(code) for code in codes) or "none"
 
     yield f"{said.title(graph)}: report"
-    yield f"{said.source(graph)}; {len(graph.moves)} moves"
+    yield f"{said.source(graph)}"
+    yield said.proof(graph) or f"{len(graph.moves)} moves"
     yield "\nEntries, where a new contact starts"
     yield from (
         f"  {team.name} ({', '.join(said.in_order(c for s in team.said('front_door') for c in s.clauses))})"
@@ -90,6 +91,7 @@ def as_json(graph: TeamGraph, found: Report) -> str:
         "policy": graph.policy,
         "version": graph.version,
         "moves": len(graph.moves),
+        "checked_on": graph.checked_on,
         "entries": found.entries,
         "dead_ends": found.dead_ends,
         "loops": found.loops,

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
 
 from explain.words import capital, spans
-from queries.graph.model import IN_PART, NO, YES, Citation, Move, Team, TeamGraph
+from kb.dates import in_words
+from queries.graph.model import IN_PART, NO, NOT_CHECKED, YES, Citation, Move, Team, TeamGraph
 
 MAX_NAMED = 3
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 #: How the statements on a team read; `{others}` are the names that the statement gives.
 _SAID = {
@@ -33,6 +38,46 @@ def title(graph: TeamGraph) -> str:
 def source(graph: TeamGraph) -> str:
     """The document and version that the graph was read from."""
     return f"{graph.document} ({graph.version})"
+
+
+def proof(graph: TeamGraph) -> str:
+    """What was proved of the moves over all cases; empty where nothing was searched."""
+    if not graph.checked_on or not graph.moves:
+        return ""
+    day = in_words(date.fromisoformat(graph.checked_on).toordinal())
+    never, open_ = (sum(move.takable == answer for move in graph.moves) for answer in (NO, NOT_CHECKED))
+    found = f"{never} that no case can take" if never else "each can be taken" if not open_ else "none that no case can take"
+    if open_:
+        found += f", {open_} not settled"
+    return f"{len(graph.moves)} moves, checked over all cases there can be on {day}: {found}."
+
+
+def differing_readings(graph: TeamGraph, other: TeamGraph) -> str:
+    """Readings that the other graph sets differently, of those that both have; empty for none."""
+    theirs = dict(other.readings)
+    return ", ".join(f"{name}={value}" for name, value in graph.readings if theirs.get(name, value) != value)
+
+
+def recorded(graph: TeamGraph, witness: str) -> str:
+    """What a case records, in words; empty for no case."""
+    facts = json.loads(witness)["facts"] if witness else {}
+    return "; ".join(f"{_spaced(name)}: {_value(graph, value)}" for name, value in facts.items())
+
+
+def _value(graph: TeamGraph, value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        return " and ".join(_value(graph, item) for item in value) or "none"
+    if isinstance(value, dict):
+        return ", ".join(f"{_spaced(name)} {_value(graph, item)}" for name, item in value.items())
+    if isinstance(value, str) and _DAY.fullmatch(value):
+        return in_words(date.fromisoformat(value).toordinal())
+    return _spaced(graph.name_of(value)) if isinstance(value, str) else str(value)
+
+
+def _spaced(name: str) -> str:
+    return name.replace("_", " ")
 
 
 def point(move: Move) -> str:

@@ -23,9 +23,9 @@ class Table:
     ids: tuple[str, ...]
 
 
-def tables(graph: TeamGraph, overlay: Overlay = NOTHING) -> tuple[Table, Table, Table]:
-    """All moves, the sets of checks that they name, and all teams."""
-    return moves(graph, overlay), checks(graph), teams(graph, overlay)
+def tables(graph: TeamGraph, overlay: Overlay = NOTHING) -> tuple[Table, ...]:
+    """All moves, the sets of checks that they name, all teams, and a case for each move."""
+    return moves(graph, overlay), checks(graph), teams(graph, overlay), cases(graph)
 
 
 def moves(graph: TeamGraph, overlay: Overlay = NOTHING) -> Table:
@@ -87,6 +87,17 @@ def checks(graph: TeamGraph) -> Table:
     sets = check_sets(graph)
     rows = tuple((name, _names(gates)) for gates, name in sets.items())
     return Table("Checks before a move counts", ("Set", "Checks"), rows, tuple(f"checks-{name}" for name in sets.values()))
+
+
+def cases(graph: TeamGraph) -> Table:
+    """One row a move that some case was found to take: a smallest such case."""
+    found = [move for move in graph.moves if move.witness]
+    rows = tuple(
+        (graph.name_of(move.origin), graph.name_of(move.to), said.point(move), capital(said.recorded(graph, move.witness)))
+        for move in found
+    )
+    columns = ("From", "To", "Transfer point", "What is recorded")
+    return Table("A case that takes each move, with as few facts as can be", columns, rows, tuple(f"case--{m.id}" for m in found))
 
 
 def check_sets(graph: TeamGraph) -> dict[tuple[Named, ...], str]:

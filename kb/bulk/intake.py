@@ -22,6 +22,7 @@ from kb.vocabulary.model import Vocabulary
 READERS = (
     "kb.bulk.plain_files",
     "kb.bulk.case_folder",
+    "kb.intake.caseload",
 )
 
 

@@ -67,9 +67,13 @@ class Grounder:
 
     def ground(self, rules: Sequence[Rule]) -> tuple[GroundRule, ...]:
         """All instances of the rules whose positive conditions can hold at all."""
-        prepared = [self._prepare(rule) for rule in rules]
+        return self.simplified(self.instances(rules))
+
+    def instances(self, rules: Sequence[Rule]) -> tuple[GroundRule, ...]:
+        """All instances of the rules over what they can conclude, not yet simplified."""
         found: dict[GroundRule, None] = {}
         tried = 0
+        prepared = [self._prepare(rule) for rule in rules]
         for group in _groups(rules):
             changed = True
             while changed:
@@ -87,8 +91,26 @@ class Grounder:
                         if len(found) > MAX_GROUND_RULES:
                             raise _too_many(rule)
                         changed |= self._learn(instance.head, rule)
+        return tuple(found)
+
+    def another(self, rule: Rule, index: int) -> tuple[GroundRule, ...] | None:
+        """The instances of one more rule over what `instances` found; None where it concludes something new."""
+        order = self._prepare(rule)
+        found: dict[GroundRule, None] = {}
+        for tried, binding in enumerate(self._bindings(order, {})):
+            if tried > MAX_TRIED:
+                raise _too_many(rule)
+            instance = self._instance(rule, index, order, binding)
+            if instance is not None and instance.head.args not in self.known.get(instance.head.predicate, {}):
+                return None
+            if instance is not None:
+                found[instance] = None
+        return tuple(found)
+
+    def simplified(self, instances: tuple[GroundRule, ...]) -> tuple[GroundRule, ...]:
+        """Instances without the literals that hold in every case, and without those that can never fire."""
         conditions = frozenset(name for name, s in self.table.items() if s.source in ("condition", "event"))
-        return _simplify(tuple(found), conditions)
+        return _simplify(instances, conditions)
 
     # finding bindings
 

@@ -8,8 +8,8 @@ Fitting, "A Kripke-Kleene semantics for logic programs", 1985).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from kb.language.model import Atom, Literal
@@ -91,21 +91,22 @@ def lower_unknowns(rules: Sequence[GroundRule], conditions: frozenset[str]) -> H
     leaves = tuple(n for atom, n in numbers.items() if is_condition(atom, conditions))
     definite = _definite(rules, numbers, set(leaves))
 
-    def half(number: int, certain: bool) -> int:
-        return 2 * number if certain or number in definite else 2 * number + 1
+    program = HalfProgram(tuple(numbers), frozenset(definite), leaves, (), numbers)
+    plain = [half for index, rule in enumerate(rules) for half in plain_rules(rule, index, program)]
+    return replace(program, rules=tuple(plain))
 
-    plain: list[HalfRule] = []
-    for index, rule in enumerate(rules):
-        head = numbers[rule.head]
-        for certain in (True,) if head in definite else (True, False):
-            positive: list[int] = []
-            negative: list[int] = []
-            for literal in rule.body:
-                number = numbers[literal.atom]
-                wanted = _half_wanted(literal, certain)
-                (negative if literal.negated != literal.inner_negated else positive).append(half(number, wanted))
-            plain.append(HalfRule(half(head, certain), tuple(positive), tuple(negative), index, certain))
-    return HalfProgram(tuple(numbers), frozenset(definite), leaves, tuple(plain), numbers)
+
+def plain_rules(rule: GroundRule, index: int, program: HalfProgram) -> Iterator[HalfRule]:
+    """The plain rules of a ground rule: for its certain half, and for its possible half if it has another."""
+    numbers, head = program.numbers, program.numbers[rule.head]
+    for certain in (True,) if head in program.definite else (True, False):
+        positive: list[int] = []
+        negative: list[int] = []
+        for literal in rule.body:
+            number = numbers[literal.atom]
+            half = program.certain(number) if _half_wanted(literal, certain) else program.possible(number)
+            (negative if literal.negated != literal.inner_negated else positive).append(half)
+        yield HalfRule(2 * head if certain else program.possible(head), tuple(positive), tuple(negative), index, certain)
 
 
 def _half_wanted(literal: Literal, certain: bool) -> bool:

@@ -84,16 +84,16 @@ class Classes:
         for atom in conditions:
             self._sort(atom)
         self.sampled: set[Part] = set()
-        self.of: dict[Part, tuple[Class, ...]] = {part: self._classes(part) for part in self.single}
+        self.of: Mapping[Part, tuple[Class, ...]] = _WhenAsked(self._classes)
 
     @property
     def facts(self) -> tuple[str, ...]:
         """Facts that conditions read, in the order of the vocabulary."""
-        read = {part.fact for part in self.of}
+        read = {part.fact for part in self.single}
         return tuple(name for name in self.vocabulary.facts if name in read)
 
     def parts(self, fact: str) -> tuple[Part, ...]:
-        return tuple(part for part in self.of if part.fact == fact)
+        return tuple(part for part in self.single if part.fact == fact)
 
     def truth(self, atom: Atom, part: Part, value: Any) -> Truth:
         """Whether a condition on one part holds when the part has this value."""
@@ -110,6 +110,8 @@ class Classes:
     def bounds(self, part: Part) -> tuple[int, int]:
         """The least and the greatest number that a part may have."""
         numbers = [n for found in self.of[part] for n in (found.low, found.high) if n is not None]
+        if part in self.sampled:
+            numbers += self._domain(self.vocabulary.facts[part.fact])
         return min(numbers), max(numbers)
 
     def is_day(self, part: Part) -> bool:
@@ -134,6 +136,8 @@ class Classes:
         """Stretches of days (or numbers) of one part within which no condition turns, all else as the case has it."""
         starts = {found.low for found in self.of[part] if found.low is not None}
         low, high = self.bounds(part)
+        if part in self.sampled:
+            starts = {low, *self._turning_samples(part)}
         there = Conditions(case, self.vocabulary)
         for atom in self.pairs:
             ours, others = self._sides(atom, part)
@@ -272,6 +276,7 @@ class Classes:
     def _intervals(self, part: Part, fact: Fact) -> tuple[Class, ...]:
         low, high = self._domain(fact)
         starts = {low}
+        own = number_of(self._own(part))
         for atom in self.single[part]:
             if atom.is_comparison and all(any(True for _ in values_in(arg)) for arg in atom.args):
                 if not self._same_everywhere(atom, part, fact):
@@ -281,9 +286,8 @@ class Classes:
             elif fact.type in ("event", "list[record]"):
                 starts.add(self.as_of + 1)
         if part in self.sampled:
-            values = [self._typed(part, number) for number in self._samples(fact)]
-            return self._told_apart(part, [Class(v, number_of(v), number_of(v)) for v in values])
-        own = number_of(self._own(part))
+            numbers = {number: None for number in (own, *self._samples(fact)) if number is not None}
+            return self._told_apart(part, [Class(self._typed(part, n), n, n) for n in numbers])
         if own is not None:
             starts |= {own, own + 1}
         ends = sorted(n for n in starts if low <= n <= high)
@@ -323,6 +327,15 @@ class Classes:
     def _same_everywhere(self, atom: Atom, part: Part, fact: Fact) -> bool:
         return len({self.truth(atom, part, self._typed(part, number)) for number in self._samples(fact)}) == 1
 
+    def _turning_samples(self, part: Part) -> Iterator[int]:
+        """The numbers tried at which some condition turns out otherwise than just before."""
+        before: tuple[Truth, ...] | None = None
+        for number in sorted(self._samples(self.vocabulary.facts[part.fact])):
+            here = tuple(self.truth(atom, part, self._typed(part, number)) for atom in self.single[part])
+            if here != before:
+                yield number
+            before = here
+
     def _samples(self, fact: Fact) -> list[int]:
         low, high = self._domain(fact)
         days = sorted(range(self.as_of - SAMPLED_DAYS, self.as_of + SAMPLED_DAYS + 1), key=lambda day: abs(day - self.as_of))
@@ -350,6 +363,18 @@ class Classes:
 
     def _conditions(self, facts: Mapping[str, Any]) -> Conditions:
         return Conditions(Case("", "", self.as_of, facts), self.vocabulary)
+
+
+class _WhenAsked(dict[Part, tuple[Class, ...]]):
+    """Classes of parts, worked out when first asked for: some take as long as all others together."""
+
+    def __init__(self, make: Callable[[Part], tuple[Class, ...]]):
+        super().__init__()
+        self.make = make
+
+    def __missing__(self, part: Part) -> tuple[Class, ...]:
+        found = self[part] = self.make(part)
+        return found
 
 
 def _times(terms: Iterable[Term]) -> Iterator[AtTime]:

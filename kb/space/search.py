@@ -22,7 +22,9 @@ from kb.space.writing import AFTER, BEFORE, SAME, Pair, Space, write
 Goal = Mapping[int, bool]  # halves, firings and new keys, and whether each has to hold
 
 
-CONFLICTS = 100_000  # dead ends after which a search is given up, some ten seconds
+#: Ways of searching and the dead ends after which each is given up. Leaving facts unrecorded
+#: first finds small cases at once; clingo's own order is better at proving that there is none.
+ATTEMPTS = (("Domain", 2_000), ("Vsids", 30_000))
 
 
 class Unsettled(Exception):
@@ -119,13 +121,7 @@ class Search:
     def _cost_of_some(self, goal: Goal, most: int | None) -> int | None:
         """The cost of some case that meets a goal and costs no more. Errors: `Unsettled`."""
         found: list[int] = []
-        with self._solving(models=1, solve_limit=f"{CONFLICTS}"):
-            result = self.control.solve(
-                assumptions=self._assumptions(goal, most),
-                on_model=lambda model: found.append(sum(map(model.is_true, self.space.over))),
-            )
-        if result.satisfiable is None:
-            raise Unsettled
+        self._settle(self._assumptions(goal, most), lambda model: found.append(sum(map(model.is_true, self.space.over))))
         return found[0] if found else None
 
     def _cases(self, goal: Goal, cost: int, **options: Any) -> list[Case]:
@@ -133,6 +129,16 @@ class Search:
         with self._solving(**options):
             self.control.solve(assumptions=self._assumptions(goal, cost), on_model=lambda model: found.append(self._case(model)))
         return found
+
+    def facts_of_smallest(self, goal: Goal) -> frozenset[str]:
+        """The facts that some case of least cost records (or, with a base, changes)."""
+        cost = self._least_cost(goal)
+        if cost is None:
+            return frozenset()
+        costing = self.space.recorded if self.base is None else self.space.changed
+        assumed = self._assumptions(goal, cost)
+        with self._solving(models=1):
+            return frozenset(f for f, atom in costing.items() if self.control.solve(assumptions=[*assumed, atom]).satisfiable)
 
     def possible(self, goal: Goal) -> bool:
         """Whether any case meets a goal. Errors: `Unsettled` where the search is given up."""
@@ -149,11 +155,22 @@ class Search:
         def note(model: Any) -> None:
             found.append(frozenset(key for key in keys if model.is_true(self._atom(key))))
 
-        with self._solving(models=1, solve_limit=f"{CONFLICTS}"):
-            result = self.control.solve(assumptions=self._assumptions(goal), on_model=note)
-        if result.satisfiable is None:
-            raise Unsettled
+        self._settle(self._assumptions(goal), note)
         return found[0] if found else None
+
+    def _settle(self, assumptions: list[int], on_model: Callable[[Any], None]) -> None:
+        """Finds one model or proves that there is none. Errors: `Unsettled` where every attempt is given up."""
+        solver = self.control.configuration.solver
+        before = solver.heuristic
+        try:
+            for heuristic, most in ATTEMPTS:
+                solver.heuristic = heuristic
+                with self._solving(models=1, solve_limit=f"{most}"):
+                    if self.control.solve(assumptions=assumptions, on_model=on_model).satisfiable is not None:
+                        return
+        finally:
+            solver.heuristic = before
+        raise Unsettled
 
     def _assumptions(self, goal: Goal, cost: int | None = None) -> list[int]:
         """What a goal and a highest cost ask of clingo's atoms."""

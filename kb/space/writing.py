@@ -93,10 +93,10 @@ def write(
             for half in side.forbidden:
                 backend.add_rule([], [writer.half(side.key(half))])
         if base is None:
-            writer.cost(space.recorded)
+            writer.cost(space.recorded.values())
         else:
             writer.stay_close_to(base, frozenset(keep))
-            writer.cost(space.changed)
+            writer.cost(space.changed.values())
         for fact in answered:
             if fact in space.recorded:
                 backend.add_rule([], [-space.recorded[fact]])
@@ -194,7 +194,7 @@ class _Writer:
     def facts(self) -> None:
         """A fact is recorded or not; if it is, each of its parts lies in just one class.
 
-        clingo is told to leave facts unrecorded first: small cases have few dates to clash.
+        clingo is told to leave facts unrecorded and lists empty first: small cases have few dates to clash.
         """
         from clingo.backend import HeuristicType
 
@@ -203,6 +203,10 @@ class _Writer:
             self.backend.add_heuristic(recorded, HeuristicType.False_, 1, 1, [])
             for part in self.classes.parts(fact):
                 atoms = [self._choice([recorded]) for _ in self.classes.of[part]]
+                if part.key is not None:
+                    for atom, found in zip(atoms, self.classes.of[part]):
+                        if found.value is not False:
+                            self.backend.add_heuristic(atom, HeuristicType.False_, 1, 1, [])
                 self.space.chosen_by.update({(part, n): atom for n, atom in enumerate(atoms)})
                 self.backend.add_rule([], [recorded, *(-atom for atom in atoms)])
                 self._at_most_one(atoms)
@@ -314,9 +318,9 @@ class _Writer:
             if stays or fact in keep:
                 self.backend.add_rule([], [self.space.changed[fact]])
 
-    def cost(self, atoms: dict[str, int]) -> None:
+    def cost(self, atoms: Iterable[int]) -> None:
         """A case costs one for each of these; `over[k]` says that it costs more than k."""
-        counted = [(atom, 1) for atom in atoms.values()]
+        counted = [(atom, 1) for atom in atoms]
         for most in range(len(counted)):
             self.space.over.append(self.backend.add_atom())
             self.backend.add_weight_rule([self.space.over[-1]], most + 1, counted)

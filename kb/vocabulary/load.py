@@ -12,11 +12,13 @@ from pathlib import Path
 
 from kb.errors import Fault, InputError, did_you_mean
 from kb.tables import Row, read_table
-from kb.vocabulary.model import FACT_TYPES, KINDS, Calculated, Code, Fact, Vocabulary
+from kb.vocabulary.model import FACT_TYPES, KINDS, Calculated, Code, Fact, Group, Vocabulary
 
 FACT_COLUMNS = ("name", "type", "values", "label", "true", "false", "question", "fixed", "past")
 CALCULATED_COLUMNS = ("name", "type", "how", "source", "key", "field", "label", "true", "false")
 CODE_COLUMNS = ("kind", "code", "label", "aliases")
+GROUP_COLUMNS = ("group", "first_fact")
+UNGROUPED = "Other facts"
 
 SHARED = Path(__file__).parent
 _NAME = re.compile(r"[a-z][a-z0-9_]*$")
@@ -50,9 +52,29 @@ def load_vocabulary(*folders: Path) -> Vocabulary:
             if not row["label"]:
                 faults.append(row.fault("label", f"`{row['code']}` has no name to show", "write one"))
             of_kind[row["code"]] = Code(row["kind"], row["code"], row["label"], _split(row["aliases"]))
+    starts: dict[str, str] = {}
+    for folder in (SHARED, *folders):
+        own = _rows(folder / "facts.tsv", FACT_COLUMNS) if folder != SHARED else []
+        starts |= {own[0]["name"]: UNGROUPED} if own else {}
+        for row in _rows(folder / "groups.tsv", GROUP_COLUMNS):
+            if row["first_fact"] not in facts:
+                hint = did_you_mean(row["first_fact"], facts)
+                faults.append(row.fault("first_fact", f"unknown fact `{row['first_fact']}`", hint))
+            starts[row["first_fact"]] = row["group"]
     if faults:
         raise InputError(faults)
-    return Vocabulary(facts, calculated, {kind: tuple(found.values()) for kind, found in codes.items()})
+    of_kinds = {kind: tuple(found.values()) for kind, found in codes.items()}
+    return Vocabulary(facts, calculated, of_kinds, _groups(facts, starts))
+
+
+def _groups(facts: Iterable[str], starts: dict[str, str]) -> tuple[Group, ...]:
+    """Each group runs from its first fact to the next group's; groups stand in the order of their table."""
+    found: dict[str, list[str]] = {title: [] for title in starts.values()}
+    title = UNGROUPED
+    for name in facts:
+        title = starts.get(name, title)
+        found.setdefault(title, []).append(name)
+    return tuple(Group(title, tuple(names)) for title, names in found.items() if names)
 
 
 def _rows(path: Path, columns: tuple[str, ...]) -> list[Row]:

@@ -95,6 +95,14 @@ class Code:
     aliases: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Facts that belong together on a form, by a heading that a social worker would use."""
+
+    title: str
+    facts: tuple[str, ...]
+
+
 @dataclass(frozen=True)
 class Vocabulary:
     """All facts and codes that one policy may use."""
@@ -102,6 +110,7 @@ class Vocabulary:
     facts: dict[str, Fact]
     calculated: dict[str, Calculated]
     codes: dict[str, tuple[Code, ...]]
+    groups: tuple[Group, ...] = ()
 
     @cached_property
     def by_code(self) -> dict[tuple[str, str], Code]:

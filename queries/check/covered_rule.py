@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from kb.space.search import Unsettled
 from kb.space.writing import fired
 from queries.check.finding import Finding, Outcome
+from queries.check.said_twice import canonical
 from queries.check.subject import Subject
 
 NAME = "covered-rule"
@@ -20,7 +23,10 @@ def find(subject: Subject) -> Outcome:
     findings: list[Finding] = []
     unsettled: list[str] = []
     proved = 0
+    forms = Counter(canonical(subject.program.rules[source]) for source in subject.own_rules)
     for source, rules in subject.instances.items():
+        if forms[canonical(subject.program.rules[source])] > 1:
+            continue  # told by said-twice
         try:
             alone, fires = _alone(subject, rules, for_head)
         except Unsettled:

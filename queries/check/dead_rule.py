@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kb.language.model import Constant, Literal, Rule
 from queries.check.finding import Finding, Outcome
 from queries.check.subject import Subject
 
@@ -21,7 +22,7 @@ def find(subject: Subject) -> Outcome:
             proved += 1
         elif any(index in given_up for index in rules):
             unsettled.append(str(rule.position))
-        elif not _switched_off(subject, source):
+        elif not _switched_off(subject, source) and not _for_the_unknown(rule):
             what = f"No case can make this rule of {rule.clause} fire, so `{rule.head.predicate}` never follows from it."
             advice = "look for conditions that rule each other out, or for one that nothing concludes; mend the rule or remove it"
             findings.append(Finding(NAME, "fault", what, (rule.clause,), (str(rule.position),), advice=advice))
@@ -29,11 +30,23 @@ def find(subject: Subject) -> Outcome:
 
 
 def _switched_off(subject: Subject, source: int) -> bool:
-    """Whether the rule belongs to a setting of a reading other than the one in use."""
-    settings = subject.program.policy.settings
-    for literal in subject.program.rules[source].body:
-        if literal.atom.predicate == "reading":
-            name, wanted = (str(arg) for arg in literal.atom.args)
-            if name in settings and wanted[:1].islower() and (str(settings[name]) == wanted) is literal.negated:
-                return True
-    return False
+    """Whether the rule belongs to a setting of a reading that is not in use, itself or through what it needs."""
+    return any(_is_off(subject, literal) for literal in subject.program.rules[source].body if literal.binds)
+
+
+def _is_off(subject: Subject, literal: Literal) -> bool:
+    atom = literal.atom
+    if atom.predicate == "reading":
+        name, wanted = atom.args
+        settings = subject.program.policy.settings
+        return isinstance(wanted, Constant) and str(settings.get(str(name))) != str(wanted)
+    rules = subject.rules_for.get(atom.predicate, ())
+    return atom.predicate not in subject.program.by_predicate and bool(rules) and all(_switched_off(subject, n) for n in rules)
+
+
+def _for_the_unknown(rule: Rule) -> bool:
+    """Whether the rule asks for something that is neither known nor ruled out, so that it concludes possibilities only."""
+    unrecorded = {
+        literal.atom.predicate for literal in rule.body if literal.known and literal.negated and not literal.inner_negated
+    }
+    return any(literal.atom.predicate in unrecorded and literal.binds and not literal.known for literal in rule.body)

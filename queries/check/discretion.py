@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kb.language.model import Atom, Constant
 from kb.space.search import Unsettled
-from queries.check.finding import Finding, Outcome
+from queries.check.finding import Finding, Outcome, Weight
 from queries.check.subject import Subject, code, example
 from queries.proof import Claim
 
@@ -36,5 +36,7 @@ def find(subject: Subject) -> Outcome:
         clauses = subject.clauses_behind(decision, [Claim(atom, "established")])
         advice = "" if who else "say in the policy who decides where the managers differ"
         shown = example(case, len(findings) + 1, NAME)
-        findings.append(Finding(NAME, "note" if who else "gap", what, clauses, case=shown, answer=decision.status, advice=advice))
+        claims = (("candidate", origin, to, point, "discretionary"),)
+        weight: Weight = "note" if who else "gap"
+        findings.append(Finding(NAME, weight, what, clauses, (), shown, decision.status, advice, claims=claims))
     return Outcome(tuple(findings), proved, tuple(unsettled))

@@ -19,7 +19,8 @@ class Finding:
     """One finding: what is so, by which clauses, the smallest case that shows it, and what to do.
 
     `where` are places of rules as file:line:column. `settled_by` names settings of readings
-    under which the case is decided.
+    under which the case is decided. Findings of one `topic` are told together.
+    `claims` are conclusions, each a predicate and its first codes, that are certain in the case.
     """
 
     check: str
@@ -31,6 +32,8 @@ class Finding:
     answer: str = ""
     advice: str = ""
     settled_by: tuple[str, ...] = ()
+    topic: str = ""
+    claims: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True)

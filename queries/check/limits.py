@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import combinations
 
-from kb.dates import shift
+from kb.dates import in_words, shift
 from kb.language.model import Atom, Constant, Term
 from queries.check.finding import Finding, Outcome
 from queries.check.subject import Subject, code
@@ -68,8 +68,6 @@ def _out_of_order(subject: Subject) -> tuple[list[Finding], int]:
                 what = f"“{label('deadline', one)}” is listed before “{label('deadline', other)}” and falls after it."
                 findings[what] = Finding(NAME, "fault", what, clauses, advice="exchange the two, or mend the number of days")
             elif (start := _overtaken(subject, short, long)) is not None:
-                from kb.dates import in_words
-
                 what = (
                     f"“{label('deadline', one)}” in working days can fall after “{label('deadline', other)}” in calendar days, "
                     f"as from a start on {in_words(start)}."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kb.case import Case
 from kb.language.model import Atom, Constant
 from kb.space.search import Unsettled
 from queries.check.finding import Finding, Outcome
@@ -14,17 +15,20 @@ NEEDS = Atom("needs_a_team")
 
 
 def find(subject: Subject) -> Outcome:
-    """For each clause that leaves a child without a team, and for silence without one, the smallest case."""
+    """For each clause that leaves a child without a team, and each team to start with, the smallest case."""
     findings: list[Finding] = []
     unsettled: list[str] = []
     proved = 0
     gaps = [atom for atom in subject.atoms("in_place_of") if code(atom, 1) == "no_team"]
     silent, needs = subject.certain(SILENT), subject.certain(NEEDS)
-    goals = [({silent: True, subject.certain(gap): True}, subject.team(code(gap))) for gap in gaps]
-    goals.append(({silent: True, **{subject.certain(gap): False for gap in gaps}}, ""))
-    for goal, team in goals:
+    goals = [({silent: True, subject.certain(gap): True}, f" on leaving {subject.team(code(gap))}") for gap in gaps]
+    no_gap = {silent: True, **{subject.certain(gap): False for gap in gaps}}
+    starts = {subject.certain(start): start for start in subject.atoms("starts_with")}
+    goals += [({**no_gap, key: True}, f" after a start with {subject.team(code(start))}") for key, start in starts.items()]
+    goals.append(({**no_gap, **dict.fromkeys(starts, False)}, ""))
+    for goal, who in goals:
         for needed in (True, False):
-            what = f"{team or 'silence'}, {'above' if needed else 'below'} the threshold"
+            what = f"a child{who}, {'above' if needed else 'below'} the threshold"
             try:
                 case = subject.show({**goal, needs: needed})
             except Unsettled:
@@ -36,23 +40,20 @@ def find(subject: Subject) -> Outcome:
             decision = subject.decide(case)
             claims = [Claim(atom, "established") for atom in decision.model.holding_of("in_place_of")]
             claims += [Claim(atom, "established") for atom in decision.model.holding_of("finding")]
-            findings.append(_finding(subject, case, team, needed, subject.clauses_behind(decision, claims), len(findings) + 1))
+            findings.append(_finding(subject, case, who, needed, subject.clauses_behind(decision, claims), len(findings) + 1))
             break
     return Outcome(tuple(findings), proved, tuple(unsettled))
 
 
-def _finding(subject: Subject, case: object, team: str, needed: bool, clauses: tuple[str, ...], number: int) -> Finding:
-    from kb.case import Case
-
-    assert isinstance(case, Case)
+def _finding(subject: Subject, case: Case, whose: str, needed: bool, clauses: tuple[str, ...], number: int) -> Finding:
     who = "A child whose need meets the threshold" if needed else "A child whose need is not shown to meet the threshold"
-    where = f" on leaving {team}" if team else ""
     return Finding(
         NAME,
         "gap" if needed else "note",
-        f"{who} can be without any team{where}: the policy names none.",
+        f"{who} can be without any team{whose}: the policy names none.",
         clauses,
         case=example(case, number, NAME),
         answer="silent",
         advice="name the team that holds such a child, or say that nobody does",
+        claims=(("status", "silent"), *((("needs_a_team",),) if needed else ())),
     )

@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import combinations
 
-from kb.language.model import Atom
+from kb.case import Case
+from kb.language.model import Atom, Constant
 from kb.space.search import Unsettled
 from queries.check.finding import Finding, Outcome
 from queries.check.subject import Subject, code, example
 from queries.proof import Claim
 
 NAME = "points-disagree"
+Move = tuple[str, str, str]  # from, to, point
 
 
 def find(subject: Subject) -> Outcome:
-    """For each team and two points out of it, the smallest case in which both are reached on different days."""
-    moves: dict[tuple[str, str, str], list[Atom]] = {}
+    """For each team and two points out of it, the smallest case of that team's in which both are reached."""
+    moves: dict[Move, list[Atom]] = {}
     for atom in subject.atoms("completed"):
         moves.setdefault((code(atom), code(atom, 1), code(atom, 2)), []).append(atom)
     findings: list[Finding] = []
@@ -26,7 +28,7 @@ def find(subject: Subject) -> Outcome:
         if one[0] != other[0] or one[2] == other[2]:
             continue
         try:
-            case = subject.show({_any(subject, ones): True, _any(subject, others): True})
+            case = subject.show({_any(subject, ones): True, _any(subject, others): True, _held(subject, one[0]): True})
         except Unsettled:
             unsettled.append(f"{one[2]} and {other[2]} out of {one[0]}")
             continue
@@ -37,17 +39,18 @@ def find(subject: Subject) -> Outcome:
     return Outcome(tuple(findings), proved, tuple(unsettled))
 
 
+def _held(subject: Subject, team: str) -> int:
+    return subject.certain(Atom("visited", (Constant(team),)))
+
+
 def _any(subject: Subject, atoms: Iterable[Atom]) -> int:
     return subject.search.any_of(subject.certain(atom) for atom in atoms)
 
 
-def _finding(subject: Subject, one: tuple[str, str, str], other: tuple[str, str, str], case: object) -> Finding:
-    from kb.case import Case
-
-    assert isinstance(case, Case)
+def _finding(subject: Subject, one: Move, other: Move, case: Case) -> Finding:
     label = subject.program.policy.vocabulary.label
     decision = subject.decide(case)
-    pair = (one[:3], other[:3])
+    pair = (one, other)
     claims = [
         Claim(a, "established") for a in decision.model.holding_of("completed") if tuple(code(a, n) for n in range(3)) in pair
     ]
@@ -59,9 +62,11 @@ def _finding(subject: Subject, one: tuple[str, str, str], other: tuple[str, str,
     return Finding(
         NAME,
         "note",
-        f"Out of {subject.team(one[0])} a child can reach both {points} ({where}); the earlier one counts.",
+        f"Out of {subject.team(one[0])} a child can reach both {points} ({where}).",
         subject.clauses_behind(decision, claims),
         case=case,
         answer=decision.status,
-        advice="say which of the two points counts where both are reached" if same else "say which destination comes first",
+        advice="the earlier one counts; " + ("say so in the policy" if same else "say which one counts if both fall on one day"),
+        topic=one[0],
+        claims=(("completed", *one), ("completed", *other), ("visited", one[0])),
     )

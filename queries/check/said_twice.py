@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from kb.language.model import Rule, Variable
 from queries.check.finding import Finding, Outcome
 from queries.check.subject import Subject
@@ -19,9 +21,11 @@ def find(subject: Subject) -> Outcome:
         twin = first.setdefault(form, rule)
         if twin is not rule:
             what = f"This rule of {rule.clause} says the same as one of {twin.clause} at {twin.position}."
-            advice = "remove one of the two; cite both clauses in the register if both say it"
             clauses = tuple(dict.fromkeys((twin.clause, rule.clause)))
-            findings.append(Finding(NAME, "fault", what, clauses, (str(twin.position), str(rule.position)), advice=advice))
+            one = len(clauses) == 1
+            advice = "remove one of the two" if one else "nothing, if the document says it twice; else remove one of the two"
+            where = (str(twin.position), str(rule.position))
+            findings.append(Finding(NAME, "fault" if one else "note", what, clauses, where, advice=advice))
     return Outcome(tuple(findings), len(first))
 
 
@@ -45,6 +49,4 @@ def _shape(text: str, rule: Rule) -> str:
 
 
 def _words(text: str) -> list[str]:
-    import re
-
     return re.findall(r"\w+|\W", text)

@@ -8,24 +8,27 @@ from functools import cached_property
 from math import prod
 
 from kb.case import Case
+from kb.engines.forward import Forward
 from kb.engines.pydatalog import PyDatalog
 from kb.language.model import Atom, Constant, Rule
 from kb.lowering.exceptions import SET_ASIDE
-from kb.program import Program
+from kb.program import Program, solve
 from kb.space.search import Goal, Search, Unsettled
 from kb.space.writing import fired
 from queries.decide import Decision, decide
 from queries.proof import Claim, Prover
 
+AGREED = Atom("settled_by_agreement")  # of the house: managers have put the child where it is
 NEVER = -1  # the key of what no rule concludes
 
 
 @dataclass
 class Subject:
-    """One program under check, on one day."""
+    """One program under check, on one day. `deep` allows for other settings of readings, which takes minutes."""
 
     program: Program
     as_of: int
+    deep: bool = False
 
     @cached_property
     def search(self) -> Search:
@@ -40,6 +43,23 @@ class Subject:
             if rule.certain and source in found:
                 found[source].append(index)
         return {source: tuple(indices) for source, indices in found.items()}
+
+    @cached_property
+    def rules_for(self) -> dict[str, tuple[int, ...]]:
+        """The rules as written that conclude something of each predicate."""
+        found: dict[str, list[int]] = {}
+        for index, rule in enumerate(self.program.rules):
+            found.setdefault(rule.head.predicate, []).append(index)
+        return {predicate: tuple(indices) for predicate, indices in found.items()}
+
+    @cached_property
+    def unconditional(self) -> dict[Atom, set[str]]:
+        """The clauses that conclude something whatever the case."""
+        found: dict[Atom, set[str]] = {}
+        for rule in self.program.ground:
+            if not rule.body:
+                found.setdefault(rule.head, set()).add(self.program.rules[rule.source].clause)
+        return found
 
     @cached_property
     def own_rules(self) -> tuple[int, ...]:
@@ -68,8 +88,15 @@ class Subject:
         return [atom for atom, _, _ in self.program.by_predicate.get(predicate, ())]
 
     def show(self, goal: Goal) -> Case | None:
-        """The smallest case that meets a goal; None is a proof that there is none. Errors: `Unsettled`."""
-        return self.search.smallest(goal)
+        """The smallest case that meets a goal; None is a proof that there is none. Errors: `Unsettled`.
+
+        One that rests on an agreement of managers is given only where there is no other.
+        """
+        case = self.search.smallest(goal)
+        if case is not None and solve(self.program, case, Forward()).certain(AGREED):
+            plain = self.search.smallest({**goal, self.certain(AGREED): False})
+            return case if plain is None else plain
+        return case
 
     def decide(self, case: Case) -> Decision:
         """The answer of the pyDatalog engine."""
@@ -80,9 +107,21 @@ class Subject:
         return next((vocabulary.label(kind, code) for kind in ("team", "outcome", "body") if vocabulary.has(kind, code)), code)
 
     def clauses_behind(self, decision: Decision, claims: Iterable[Claim]) -> tuple[str, ...]:
-        """The policy's clauses that the smallest proofs of some claims rest on, in the document's order."""
-        steps = Prover(decision.model).proof(claims)
-        used = {self.rule_of(step.rule).clause for claim, step in steps.items() if step.rule is not None and claim.affirms}
+        """The policy's clauses that the smallest proofs of some claims rest on, in the document's order.
+
+        What a proof denies on its way, such as checks that hold nothing up, is not followed.
+        """
+        prover = Prover(decision.model)
+        waiting, seen, used = list(claims), set[Claim](), set[str]()
+        while waiting:
+            claim = waiting.pop()
+            step = prover.step(claim) if claim.affirms and claim not in seen else None
+            seen.add(claim)
+            if step is not None and step.rule is not None:
+                used.add(self.rule_of(step.rule).clause)
+                for given in self.program.ground[step.rule].given:
+                    used |= self.unconditional.get(given.atom, set()) if given.binds else set()
+                waiting += step.premises
         return self.own(used)
 
     def own(self, clauses: Iterable[str]) -> tuple[str, ...]:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from itertools import combinations
 
+from kb.case import Case
+from kb.engines.forward import Forward
 from kb.space.search import Unsettled
 from queries.check.finding import Finding, Outcome
+from queries.check.settings import alternatives, under
 from queries.check.subject import Subject, code, example
+from queries.decide import decide
 from queries.proof import Claim
 
 NAME = "two-teams"
@@ -30,6 +35,7 @@ def find(subject: Subject) -> Outcome:
         decision = subject.decide(case)
         claims = [Claim(one, "established"), Claim(other, "established")]
         clauses = subject.clauses_behind(decision, claims)
+        settled = settled_by(subject, case, clauses) if subject.deep else ()
         findings.append(
             Finding(
                 NAME,
@@ -39,6 +45,21 @@ def find(subject: Subject) -> Outcome:
                 case=example(case, len(findings) + 1, NAME),
                 answer=decision.status,
                 advice="say which comes first: make one clause an exception to the other, or name a reading that settles it",
+                settled_by=settled,
+                claims=(("holds", code(one)), ("holds", code(other)), ("status", "conflict")),
             )
         )
     return Outcome(tuple(findings), proved, tuple(unsettled))
+
+
+def settled_by(subject: Subject, case: Case, clauses: tuple[str, ...]) -> tuple[str, ...]:
+    """Settings of readings about the lines of these clauses under which the case has one answer."""
+    policy = subject.program.policy
+    lines = {line for clause in clauses for line in policy.clauses[clause].lines}
+    return tuple(
+        f"{reading.name}={setting}"
+        for reading in policy.readings.values()
+        if lines.intersection(map(int, re.findall(r"\d+", reading.clauses)))
+        for setting in alternatives(subject.program, reading)
+        if decide(under(subject.program, reading.name, setting), case, Forward()).status == "decided"
+    )

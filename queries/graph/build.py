@@ -28,12 +28,16 @@ _NODE_KINDS = ("team", "outcome", "body")
 
 
 def team_graph(
-    program: Program, takable: Mapping[Key, bool] | None = None, witness: Mapping[Key, str] | None = None
+    program: Program,
+    takable: Mapping[Key, bool] | None = None,
+    witness: Mapping[Key, str] | None = None,
+    checked_on: str = "",
 ) -> TeamGraph:
     """The team graph of a program.
 
-    `takable` tells of moves whether some case can take them, `witness` gives such cases;
-    `queries.graph.proved` is where both come from. Moves they leave out are `not checked`.
+    `takable` tells of moves whether some case can take them, `witness` gives such cases,
+    `checked_on` the day they are asked on: all three come from `queries.graph.proved`. Moves
+    that they leave out are `not checked`.
     """
     policy = program.policy
     teams = _teams(program)
@@ -45,6 +49,7 @@ def team_graph(
         readings=tuple((name, str(policy.settings[name])) for name in sorted(policy.readings)),
         teams=teams,
         moves=_moves(program, [team.code for team in teams], takable or {}, witness or {}),
+        checked_on=checked_on,
     )
 
 

@@ -82,7 +82,7 @@ class Move:
     that take the place of one of `clauses` where they apply; `readings` the readings that
     the rules rest on. `gates` bind every move of this team at this point, `conditions` this
     move alone. `takable` says whether some case can take the move (`yes`, `no`, `not checked`)
-    and `witness` is such a case, where one is known.
+    and `witness` is such a case as JSON text, where one is known.
     """
 
     origin: str
@@ -115,7 +115,9 @@ class Move:
 class TeamGraph:
     """All teams and moves of one policy under its readings, each in a fixed order.
 
-    In a part of a graph, `focus` is the team that it is around and `unseen` are the teams left out.
+    `checked_on` is the day, as YYYY-MM-DD, of the cases that were searched to prove which moves
+    can be taken; empty where none were. In a part of a graph, `focus` is the team that it is
+    around and `unseen` are the teams left out.
     """
 
     policy: str
@@ -125,6 +127,7 @@ class TeamGraph:
     readings: tuple[tuple[str, str], ...]
     teams: tuple[Team, ...]
     moves: tuple[Move, ...]
+    checked_on: str = ""
     focus: str = ""
     unseen: tuple[Team, ...] = ()
 

@@ -52,6 +52,7 @@ def graph_attributes(graph: TeamGraph) -> dict[str, Scalar]:
         "document": graph.document,
         "version": graph.version,
         "readings": _joined(f"{name}={setting}" for name, setting in graph.readings),
+        "checked_on": graph.checked_on,
     }
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from kb.language.model import Atom, Constant
 from kb.program import Model
 from queries.decide import Decision, Transfer
-from queries.graph.model import YES, Citation, Key, Move, TeamGraph
+from queries.graph.model import NOT_CHECKED, YES, Citation, Key, Move, TeamGraph
 
 COMPLETED = "completed"
 
@@ -83,6 +83,7 @@ def _key(move: Transfer) -> Key:
 
 def with_agreed(graph: TeamGraph, keys: Iterable[Key], model: Model) -> TeamGraph:
     """The graph with moves that managers agreed on and no rule names: they may agree on many pairs of teams."""
+    made = {tuple(str(arg) for arg in atom.args) for atom in model.holding_of("candidate")}
     known = {move.key for move in graph.moves}
     policy = model.program.policy
     new: list[Move] = []
@@ -105,6 +106,7 @@ def with_agreed(graph: TeamGraph, keys: Iterable[Key], model: Model) -> TeamGrap
             gates=(),
             conditions=(),
             attendance=(),
+            takable=YES if (*key, COMPLETED) in made else NOT_CHECKED,
         )
         new.append(move)
     return replace(graph, moves=(*graph.moves, *new))

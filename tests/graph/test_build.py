@@ -17,7 +17,7 @@ from kb.program import solve
 from queries.graph.build import team_graph
 from queries.graph.model import Citation, Key, Move, Named, Statement, around
 from queries.load import load_program
-from tests.graph.tiny import tiny_graph, tiny_program
+from tests.graph.tiny import RULES, tiny_graph, tiny_program
 from tests.helpers import program
 from tests.strategies import blackpool, case, facts, laws
 
@@ -28,18 +28,17 @@ def cite(*clauses: str) -> tuple[Citation, ...]:
     return tuple(Citation(clause, (int(clause[1:]),), "must") for clause in clauses)
 
 
-def line_of(path: Path, text: str) -> str:
-    lines = (path / "tiny" / "rules.dl").read_text().split("\n")
-    return f"tiny/rules.dl:{next(n for n, line in enumerate(lines, 1) if line.startswith(text))}"
+def line_of(text: str) -> str:
+    return f"tiny/rules.dl:{next(n for n, line in enumerate(RULES.split(chr(10)), 1) if line.startswith(text))}"
 
 
-def test_the_moves_in_full(tmp_path: Path) -> None:
-    made = team_graph(tiny_program(tmp_path), {("ash", "dell", "talk"): False, ("door", "ash", "talk"): True})
+def test_the_moves_in_full() -> None:
+    made = team_graph(tiny_program(), {("ash", "dell", "talk"): False, ("door", "ash", "talk"): True})
     talk, papers = "the first <talk>", (Named("papers_ready", "the papers are ready"),)
     asked, comes = (Named("asked", 'the family "was asked"'),), (Named("ash_comes", "Ash comes to the talk"),)
 
     def at(*rules: str) -> tuple[str, ...]:
-        return tuple(line_of(tmp_path, rule) for rule in rules)
+        return tuple(line_of(rule) for rule in rules)
 
     def plain(origin: str, to: str, point: str, name: str, clause: str, rule: str, decided: str = "no") -> Move:
         return Move(origin, to, point, name, decided, point == "birthday", cite(clause), at(rule), (), (), (), (), ())
@@ -57,8 +56,8 @@ def test_the_moves_in_full(tmp_path: Path) -> None:
     )
 
 
-def test_the_teams_in_full(tmp_path: Path) -> None:
-    made = tiny_graph(tmp_path)
+def test_the_teams_in_full() -> None:
+    made = tiny_graph()
     assert [(team.code, team.kind) for team in made.teams] == [
         ("door", "team"),
         ("ash", "team"),
@@ -99,8 +98,8 @@ def test_a_move_to_the_same_team_is_no_move(tmp_path: Path) -> None:
     assert [move.key[:2] for move in team_graph(program(tmp_path, rules)).moves] == [("alpha", "beta"), ("gamma", "beta")]
 
 
-def test_around_keeps_names_of_teams_left_out(tmp_path: Path) -> None:
-    part = around(tiny_graph(tmp_path), "case_closed")
+def test_around_keeps_names_of_teams_left_out() -> None:
+    part = around(tiny_graph(), "case_closed")
     assert ([team.code for team in part.teams], [move.id for move in part.moves]) == (
         ["birch", "case_closed"],
         ["birch--case_closed--finish"],

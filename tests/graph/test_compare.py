@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -51,10 +50,8 @@ The same: 3
 
 
 @pytest.fixture
-def both(tmp_path: Path) -> tuple[TeamGraph, TeamGraph]:
-    (tmp_path / "a").mkdir()
-    (tmp_path / "b").mkdir()
-    return tiny_graph(tmp_path / "a"), tiny_graph(tmp_path / "b", AFTER)
+def both() -> tuple[TeamGraph, TeamGraph]:
+    return tiny_graph(), tiny_graph(AFTER)
 
 
 def test_the_comparison_in_words(both: tuple[TeamGraph, TeamGraph]) -> None:

@@ -21,8 +21,8 @@ def documented(section: str) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("section", ["Of the graph", "Of a team", "Of a move"])
-def test_the_attributes_are_those_of_the_page(section: str, tmp_path: Path) -> None:
-    graph = tiny_graph(tmp_path)
+def test_the_attributes_are_those_of_the_page(section: str) -> None:
+    graph = tiny_graph()
     found: dict[str, Scalar] = {
         "Of the graph": graph_attributes(graph),
         "Of a team": team_attributes(graph.teams[0]),

@@ -11,12 +11,15 @@ import shutil
 import subprocess
 import sysconfig
 from collections import Counter
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+import igraph
 import networkx as nx
 import pytest
 from lxml import etree  # type: ignore[import-untyped]
+from playwright.sync_api import sync_playwright
 
 from explain.graph.as_dot import boxes
 from explain.graph.formats import FORMATS
@@ -25,14 +28,14 @@ from queries.graph.build import team_graph
 from queries.graph.model import TeamGraph
 from queries.graph.network import network
 from queries.load import load_program
-from tests.graph.tiny import tiny_graph
+from tests.graph.tiny import missing, tiny_graph
 
 OURS = ["blackpool", "sefton", "tiny"]
 
 
 @pytest.fixture(params=OURS)
-def graph(request: pytest.FixtureRequest, tmp_path: Path) -> TeamGraph:
-    return tiny_graph(tmp_path) if request.param == "tiny" else team_graph(load_program(request.param))
+def graph(request: pytest.FixtureRequest) -> TeamGraph:
+    return tiny_graph() if request.param == "tiny" else team_graph(load_program(request.param))
 
 
 def written(graph: TeamGraph, form: str, overlay: Overlay = NOTHING) -> bytes:
@@ -80,7 +83,6 @@ def test_gexf_read_back_equals_the_graph(graph: TeamGraph) -> None:
 
 
 def test_igraph_opens_the_graphml(graph: TeamGraph, tmp_path: Path) -> None:
-    igraph = pytest.importorskip("igraph")
     path = tmp_path / "graph.graphml"
     path.write_bytes(written(graph, "graphml"))
     with pytest.warns(RuntimeWarning, match="Could not add edge ids"):  # ours are there as an attribute
@@ -125,9 +127,9 @@ def test_csv_says_what_the_graph_says(graph: TeamGraph) -> None:
     ]
 
 
-def test_csv_is_no_formula(tmp_path: Path) -> None:
+def test_csv_is_no_formula() -> None:
     overlay = Overlay(notes={"ash": "=1+1"})
-    rows = list(csv.DictReader(io.StringIO(written(tiny_graph(tmp_path), "csv", overlay).decode("utf-8-sig"))))
+    rows = list(csv.DictReader(io.StringIO(written(tiny_graph(), "csv", overlay).decode("utf-8-sig"))))
     assert [row["note"] for row in rows if row["code"] == "ash"] == ["'=1+1"]
 
 
@@ -138,7 +140,8 @@ def parsed_by(program: str, dot: bytes) -> dict[str, Any]:
     """DOT text as Graphviz reads it, in its own JSON."""
     where = shutil.which(program, path=sysconfig.get_path("scripts")) or shutil.which(program)
     if where is None:
-        pytest.skip(f"{program} is not installed")
+        missing(f"{program} is not installed")
+    assert where
     ran = subprocess.run([where, "-Tdot_json"], input=dot, capture_output=True, check=True)
     found: dict[str, Any] = json.loads(ran.stdout)
     return found
@@ -193,20 +196,21 @@ def test_mermaid_read_line_by_line_says_what_the_graph_says(graph: TeamGraph) ->
 
 
 def browser() -> str | None:
-    """A Chromium, named by `CHROMIUM` or found on the path."""
-    return os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    """A Chromium, named by `WHICHTEAM_BROWSER` or found on the path."""
+    return os.environ.get("WHICHTEAM_BROWSER") or shutil.which("chromium") or shutil.which("google-chrome")
 
 
-def test_mermaid_draws_it(tmp_path: Path) -> None:
+def test_mermaid_draws_it() -> None:
     """Drawn by the Mermaid that Streamlit ships, in a browser, from files on this machine alone."""
-    playwright = pytest.importorskip("playwright.sync_api")
-    streamlit = pytest.importorskip("streamlit")
-    scripts = Path(streamlit.__file__).parent / "static" / "static" / "js"
+    streamlit = find_spec("streamlit")  # only its files are wanted
+    assert streamlit is not None
+    scripts = Path(str(streamlit.origin)).parent / "static" / "static" / "js"
     core = next(scripts.glob("mermaid.core.*.js"), None)
     found = browser()
     if core is None or found is None:
-        pytest.skip("needs a Chromium and a Streamlit that ships Mermaid")
-    graphs = [tiny_graph(tmp_path), *(team_graph(load_program(name)) for name in ("blackpool", "sefton"))]
+        missing("needs a Chromium and a Streamlit that ships Mermaid")
+    assert core
+    graphs = [tiny_graph(), *(team_graph(load_program(name)) for name in ("blackpool", "sefton"))]
 
     def serve(route: Any) -> None:
         path = scripts / route.request.url.rsplit("/", 1)[1]
@@ -220,7 +224,7 @@ def test_mermaid_draws_it(tmp_path: Path) -> None:
         mermaid.initialize({{startOnLoad: false, securityLevel: 'strict'}});
         return (await mermaid.render('g', text)).svg;
     }}"""
-    with playwright.sync_playwright() as tool:
+    with sync_playwright() as tool:
         page = tool.chromium.launch(executable_path=found, args=["--no-sandbox"]).new_page()
         page.route("**/*", serve)
         page.goto("http://files.invalid/")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import pytest
 
@@ -16,7 +15,8 @@ from tests.graph.tiny import RULES, tiny_graph, tiny_program
 
 EXPECTED = """\
 Tiny Council: where a child's case can move: report
-Tiny policy (v1); 7 moves
+Tiny policy (v1)
+7 moves
 
 Entries, where a new contact starts
   Front Desk (t1)
@@ -62,19 +62,20 @@ All journeys
 """
 
 
-def test_the_report_in_words(tmp_path: Path) -> None:
-    graph = tiny_graph(tmp_path)
+def test_the_report_in_words() -> None:
+    graph = tiny_graph()
     assert told.as_text(graph, report(graph)) == EXPECTED
 
 
-def test_the_report_as_json(tmp_path: Path) -> None:
-    graph = tiny_graph(tmp_path)
+def test_the_report_as_json() -> None:
+    graph = tiny_graph()
     document = json.loads(told.as_json(graph, report(graph)))
     journeys = document.pop("journeys")
     assert document == {
         "policy": "tiny",
         "version": "v1",
         "moves": 7,
+        "checked_on": "",
         "entries": ["door"],
         "dead_ends": ["oak"],
         "loops": [["ash", "birch", "ash"]],
@@ -97,23 +98,23 @@ def test_the_report_as_json(tmp_path: Path) -> None:
     assert journeys[0]["steps"][1] == [{"move": "ash--birch--talk", "clauses": ["t3", "t6"]}]
 
 
-def test_a_move_that_no_case_takes_opens_no_way(tmp_path: Path) -> None:
+def test_a_move_that_no_case_takes_opens_no_way() -> None:
     rules = RULES + "@clause t9.\ndiscretion(dell, elm, talk) :- threshold_met.\n"
-    program = tiny_program(tmp_path, rules)
+    program = tiny_program(rules)
     assert report(team_graph(program)).unreachable == ()
     assert report(team_graph(program, {("ash", "dell", "talk"): False})).unreachable == ("elm",)
 
 
-def test_long_lists_are_cut_and_it_is_said(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_long_lists_are_cut_and_it_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "MOST", 2)
-    graph = tiny_graph(tmp_path)
+    graph = tiny_graph()
     found = report(graph)
     assert (len(found.journeys), found.more) == (2, True)
     assert "Journeys from the front door: 2 and more\n" in told.as_text(graph, found)
 
 
-def test_a_policy_without_moves(tmp_path: Path) -> None:
-    graph = team_graph(tiny_program(tmp_path, "@clause t1.\nfront_door(door).\n"))
+def test_a_policy_without_moves() -> None:
+    graph = team_graph(tiny_program("@clause t1.\nfront_door(door).\n"))
     found = report(graph)
     assert (found.journeys, found.loops, found.dead_ends, found.bottlenecks) == ((), (), ("door",), ())
     assert "ash" in found.unreachable

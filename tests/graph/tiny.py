@@ -8,8 +8,13 @@ Ash, for the managers (t6), on to Oak at the birthday by age (t7) and to the end
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
 
 from kb.program import Program
 from queries.graph.build import team_graph
@@ -70,14 +75,21 @@ agreement_counts(elm).
 FACTS = (("conference_held", "event", "", "the talk", "the talk was held", "no talk is recorded", "When was the talk held?"),)
 
 
-def tiny_program(folder: Path, rules: str = RULES) -> Program:
+def missing(what: str) -> None:
+    """Something that a test needs is not on this machine: no matter at home, a failure where all is meant to run."""
+    pytest.fail(what) if os.environ.get("CI") == "true" else pytest.skip(what)
+
+
+@cache
+def tiny_program(rules: str = RULES) -> Program:
     """The small policy, or one like it with other rules."""
     taken = {row[:2] for row in NAMES}
     codes = [*NAMES, *(row for row in CODES if row[0] not in ("team", "point") and row[:2] not in taken)]
-    return program(folder, rules, codes=codes, facts=FACTS if FACTS[0][0] in rules else ())
+    with TemporaryDirectory() as folder:
+        return program(Path(folder), rules, codes=codes, facts=FACTS if FACTS[0][0] in rules else ())
 
 
-def tiny_graph(folder: Path, rules: str = RULES) -> TeamGraph:
-    """Its graph, with one move proved to be taken by no case."""
-    made = team_graph(tiny_program(folder, rules))
+def tiny_graph(rules: str = RULES) -> TeamGraph:
+    """Its graph, with one move said to be taken by no case."""
+    made = team_graph(tiny_program(rules))
     return replace(made, moves=tuple(replace(m, takable="no") if m.to == "dell" else m for m in made.moves))

@@ -1,0 +1,115 @@
+"""Click to answer on the app's first page, beside a rerun of a bare Streamlit page.
+
+Run: python benchmarks/app.py [CLICKS]
+Each click sets another day, so that no answer is at hand from before. Times are the server's:
+from the click's arrival until the answer is sent, and until the whole page is.
+"""
+
+from __future__ import annotations
+
+import statistics
+import sys
+import threading
+import time
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+
+from streamlit.testing.v1 import AppTest
+
+from explain.app import answer_page
+from explain.app.engine import ENGINE
+from kb.case import make_case
+from kb.engines.forward import Forward
+from kb.engines.interface import Engine
+from kb.engines.pydatalog import PyDatalog
+from kb.policy import installed
+from kb.samples import samples_of
+from queries.decide import Decision, decide
+from queries.load import load_program
+
+ROOT = Path(__file__).parent.parent
+CLICKS = 200
+FIRST_DAY = date(2024, 11, 20)
+
+
+def bare() -> None:
+    """A page that does nothing but show what was chosen."""
+    import streamlit as st
+
+    st.title(str(st.date_input("Day of the answer")))
+
+
+def click(app: AppTest, number: int) -> float:
+    """Milliseconds of a rerun after another day was set."""
+    day = next(d for d in app.date_input if d.label == "Day of the answer")
+    day.set_value(FIRST_DAY + timedelta(1 + number))
+    start = time.perf_counter()
+    app.run()
+    assert not app.exception
+    return 1000 * (time.perf_counter() - start)
+
+
+def until_answer(app: AppTest, clicks: int) -> tuple[list[float], list[float]]:
+    """Milliseconds until the answer is sent, and until the whole page is."""
+    sent: list[float] = []
+    shown = answer_page.headline
+
+    def watched(decision: Decision) -> None:
+        shown(decision)
+        sent.append(time.perf_counter())
+
+    answer_page.headline = watched
+    try:
+        answers, pages = [], []
+        for number in range(clicks):
+            start = time.perf_counter()
+            pages.append(click(app, number))
+            answers.append(1000 * (sent[-1] - start))
+        return answers, pages
+    finally:
+        answer_page.headline = shown
+
+
+def deciding(engine: Callable[[], Engine], clicks: int) -> list[float]:
+    """Milliseconds of deciding alone, in a new thread each time, as Streamlit runs every click."""
+    cases = []
+    for folder in installed().values():
+        for sample in samples_of(folder):
+            program = load_program(sample.case["policy"])
+            cases.append((program, make_case(sample.case, program.policy.vocabulary, sample.title)))
+    times: list[float] = []
+    for number in range(clicks):
+        program, case = cases[number % len(cases)]
+        thread = threading.Thread(target=lambda p=program, c=case: times.append(timed(lambda: decide(p, c, engine()))))
+        thread.start()
+        thread.join()
+    return times[len(cases) :]
+
+
+def timed(work: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    work()
+    return 1000 * (time.perf_counter() - start)
+
+
+def row(name: str, times: list[float]) -> None:
+    print(f"{name:58s} {statistics.median(times):9.1f} {statistics.quantiles(times, n=20)[-1]:9.1f}")
+
+
+def main() -> None:
+    clicks = int(sys.argv[1]) if len(sys.argv) > 1 else CLICKS
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+    plain = AppTest.from_function(bare, default_timeout=60).run()
+    print(f"{clicks} clicks; milliseconds{'':37s}    median  95 in 100")
+    answers, pages = until_answer(app, clicks)
+    row("a bare Streamlit page", [click(plain, number) for number in range(clicks)])
+    row("the first page, until the answer is sent", answers)
+    row("the first page, whole", pages)
+    row("deciding: pyDatalog, rules made anew in each thread", deciding(PyDatalog, clicks))
+    row("deciding: pyDatalog in one long-lived thread (the app)", deciding(lambda: ENGINE, clicks))
+    row("deciding: plain forward pass", deciding(Forward, clicks))
+
+
+if __name__ == "__main__":
+    main()

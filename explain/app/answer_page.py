@@ -1,0 +1,181 @@
+"""The answer on screen: headline, state, tiles, proof cards, and the parts beneath."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from html import escape
+
+import streamlit as st
+
+from explain import answer
+from explain.app import try_it
+from explain.app.cards import Cards, facts_of, tiles, tiles_html
+from explain.app.style import html, soft
+from explain.filed.content import ADVICE, LEGEND, CitedClause, Content, cited_of
+from explain.tree import Sentence
+from explain.words import Words, capital
+from queries.decide import Decision
+from queries.proof import Prover, set_aside_rules
+
+#: Parts that stand in the tiles or the questions already.
+TEAMS_SHOWN = 2  # whose reasons are shown in full, where several teams are possible
+SHOWN_ABOVE = ("The move", "What holds it up", "To be asked")
+
+
+def headline(decision: Decision) -> None:
+    """The answer as the page's heading, and what it rests on. It is sent before any proof is worked out."""
+    st.title(answer.headline(decision), anchor=False)
+    policy = decision.model.program.policy
+    about = f"Case {decision.case.case_id} · {policy.name}: {policy.document} ({policy.version}) · {ADVICE}"
+    soft(about)
+
+
+def state(decision: Decision) -> None:
+    """What an answer without a decided team means, and who settles it."""
+    if decision.status == "decided":
+        return
+    count = len(decision.missing_facts)
+    said = {
+        "unknown": (
+            "Not known yet",
+            f"The answer hangs on {'one thing' if count == 1 else f'{count} things'} that nobody recorded. "
+            "Nothing was guessed: what is not recorded counts neither as yes nor as no.",
+        ),
+        "silent": (
+            "The policy is silent",
+            "No clause gives this child to a team. That is a gap in the policy, not a fault in the record. "
+            "The clauses that came near stand below.",
+        ),
+        "conflict": (
+            "The clauses clash",
+            "Two clauses give the child to different teams, and the policy, as it is read here, does not say which goes first.",
+        ),
+    }[decision.status]
+    lines = "".join(f"<p>{escape(line)}</p>" for line in (said[1], *settling(decision)))
+    html(f'<div class="wt-note warn" role="note"><p><strong>{said[0]}.</strong></p>{lines}</div>')
+
+
+def settling(decision: Decision) -> Iterator[str]:
+    """Whom the policy escalates to: in this case, or at all."""
+    words = Words.of(decision.model)
+    if decision.escalate_to:
+        named = "; ".join(words.vocabulary.label("escalation", code) for code in decision.escalate_to)
+        yield f"Who has to settle it: {named}."
+        return
+    program = decision.model.program
+    ladder: dict[str, dict[str, None]] = {}
+    for atom, rules in program.by_head.items():
+        if atom.predicate == "escalation_to":
+            clauses = (program.rules[program.ground[rule].source].clause for rule in rules)
+            ladder.setdefault(str(atom.args[0]), {}).update(dict.fromkeys(map(words.clause_name, clauses)))
+    order = [code.code for code in words.vocabulary.codes.get("escalation", ()) if code.code in ladder]
+    if not order:
+        yield "The policy names nobody to settle what it leaves open."
+        return
+    named = "; then ".join(f"{words.vocabulary.label('escalation', code)} — {_some(ladder[code])}" for code in order)
+    yield f"No clause says who settles this case. For other open questions the policy goes up to: {named}."
+
+
+def _some(clauses: Iterable[str]) -> str:
+    """The first clauses of many, and that there are more."""
+    first, *others = clauses
+    return f"{first} and {len(others)} more" if len(others) > 1 else ", ".join([first, *others])
+
+
+def summary(content: Content) -> None:
+    html(tiles_html(tiles(content)))
+
+
+def proof(content: Content) -> None:
+    """Numbered cards for who holds the child, each with a way to try something else."""
+    clauses = cited_of(content.policy, content.document)
+    cards = Cards(clauses)
+    number = 0
+    for sentence in content.why[:TEAMS_SHOWN]:
+        st.header(_why(sentence, content.decision), anchor=False)
+        for reason in sorted(sentence.reasons or (sentence,), key=_weight):
+            number += 1
+            _card(cards, number, reason)
+    further = content.why[TEAMS_SHOWN:]
+    if further:
+        with st.expander(f"{len(further)} more teams are still possible"):
+            html("".join(cards.group(sentence.text, sentence.reasons or (sentence,)) for sentence in further))
+    for card in beaten(content.decision, clauses):
+        number += 1
+        html(card.replace("NUMBER", str(number)))
+    if not content.why:
+        st.header("Why", anchor=False)
+        html("<p>Nothing that is recorded meets the conditions of a clause that names a team.</p>")
+    soft(LEGEND)
+
+
+def _why(sentence: Sentence, decision: Decision) -> str:
+    return "Why no team is named" if decision.status == "silent" else f"Why: {sentence.text}"
+
+
+def _weight(sentence: Sentence) -> int:
+    """What a reader needs first: what a clause gives, then what is recorded, then what was looked for in vain."""
+    if sentence.clause_id:
+        return 0
+    if sentence.facts or sentence.reasons:
+        return 1 if sentence.affirms else 2
+    return 3
+
+
+def _card(cards: Cards, number: int, sentence: Sentence) -> None:
+    names = facts_of(sentence)
+    with st.container(horizontal=True, wrap=False, gap="small"):
+        html(cards.card(number, sentence))
+        if names and st.button(f"What if? ({number})", key=f"try-{number}", help=f"Try other facts in card {number}"):
+            try_it.dialog(names)
+
+
+def beaten(decision: Decision, clauses: dict[str, CitedClause]) -> Iterator[str]:
+    """General rules that would have applied: struck through, beside the exception that comes first."""
+    program, words = decision.model.program, Words.of(decision.model)
+    prover = Prover(decision.model)
+    seen: set[str] = set()
+    for found in set_aside_rules(decision.model, "route"):
+        general = program.rules[program.ground[found.rule].source].clause
+        step = prover.step(found.exception)
+        narrow = program.rules[program.ground[step.rule].source].clause if step and step.rule is not None else ""
+        team = words.argument("team", program.ground[found.rule].head.args[1])
+        if general + narrow in seen:
+            continue
+        seen.add(general + narrow)
+        cards = Cards(clauses)
+        usual = Sentence(f"{team} by the general rule", words.clause_name(general), clause_id=general)
+        instead = Sentence("An exception comes first", words.clause_name(narrow), clause_id=narrow)
+        yield (
+            '<div class="wt-card beaten"><div class="beaten"><span class="num">NUMBER.</span> '
+            f'<span class="mark">⇄ Set aside</span> <s>{escape(usual.text)}</s></div>{cards.chip(usual)}'
+            f'<ul class="reasons"><li class="line"><div class="shown"><span class="mark">✓ {escape(instead.text)}</span></div>'
+            f"{cards.chip(instead)}</li></ul></div>"
+        )
+
+
+def rest(content: Content) -> None:
+    """All that follows besides: duties, who attends, deadlines, what is to be noted."""
+    parts = [part for part in content.parts if part.title not in SHOWN_ABOVE]
+    if parts:
+        st.header("What follows from it", anchor=False)
+        html("".join(f'<div class="wt-part"><h3>{escape(part.title)}</h3><ul>{_lines(part.lines)}</ul></div>' for part in parts))
+    if content.why_rest:
+        with st.expander("The reasons for each of these"):
+            cards = Cards(cited_of(content.policy, content.document))
+            html("".join(cards.group(group.title, group.sentences) for group in content.why_rest))
+
+
+def _lines(lines: Iterable[str]) -> str:
+    return "".join(f"<li>{escape(line)}</li>" for line in lines)
+
+
+def readings(content: Content) -> None:
+    """How the text was read where it leaves something open."""
+    if content.readings:
+        lines = "".join(
+            f"<li>{escape(capital(reading.name))}: <strong>{escape(reading.setting)}</strong>. {escape(reading.why)}</li>"
+            for reading in content.readings
+        )
+        with st.expander(f"How the text was read ({len(content.readings)})"):
+            html(f"<ul>{lines}</ul>")

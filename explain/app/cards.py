@@ -1,0 +1,146 @@
+"""The proof on screen: numbered cards, each line with its clause, which opens where it stands.
+
+Pure text work: sentences in, HTML out. The words are those of the record that is filed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from html import escape
+
+from explain.filed.as_html import kept, spoken
+from explain.filed.content import CitedClause, Content, Due, marked
+from explain.tree import Sentence
+from kb.dates import iso
+
+NOTHING_HOLDS_UP = "Nothing recorded holds it up."
+DUE_SHOWN = 2
+FOLDED_FROM = 2  # a card that tells what was looked for in vain folds when it has more reasons
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One of the tiles beneath the answer: a name, what is said first, and what is said besides."""
+
+    name: str
+    first: str
+    rest: tuple[str, ...] = ()
+
+
+def tiles(content: Content) -> list[Tile]:
+    """The move, by when, and what holds it up."""
+    said = {part.title: part.lines for part in content.parts}
+    moves = said.get("The move", ())
+    holding, unconfirmed = said.get("What holds it up", ()), said.get("Not confirmed", ())
+    more = [f"{len(unconfirmed)} check{'s' if len(unconfirmed) != 1 else ''} not confirmed."] if unconfirmed else []
+    first = holding[0] if holding else NOTHING_HOLDS_UP
+    return [
+        Tile("The move", moves[0] if moves else "No move is due or under way.", said.get("Further moves", ())[:1]),
+        _by_when(content),
+        Tile("What holds it up", first, (*holding[1:], *more)),
+    ]
+
+
+def _by_when(content: Content) -> Tile:
+    as_of = content.decision.case.as_of
+    dues = [(due.due, _due(due)) for due in content.deadlines if kept(due, as_of) == "not yet passed"]
+    ahead = [said for _, said in sorted([*_coming(content), *dues])]
+    past = [due for due in content.deadlines if due.met is False or kept(due, as_of).startswith("passed")]
+    counts = _counts("missed", [due for due in past if due.met is False]) + _counts(
+        "passed, not recorded whether kept", [due for due in past if due.met is None]
+    )
+    if not ahead:
+        return Tile("By when", "No deadline lies ahead.", tuple(counts))
+    return Tile("By when", ahead[0], (*ahead[1:DUE_SHOWN], *counts))
+
+
+def _coming(content: Content) -> list[tuple[str, str]]:
+    """The day of the move that is still to come, where it is known."""
+    move = content.decision.transfer
+    if move is None or move.on is None or move.status != "upcoming" or move.on < iso(content.decision.case.as_of):
+        return []
+    return [(move.on, f"{spoken(move.on)}: {content.policy.vocabulary.label('point', move.point)}.")]
+
+
+def _counts(word: str, found: list[Due]) -> list[str]:
+    if not found:
+        return []
+    return [f"{len(found)} {word}: {', '.join(dict.fromkeys(due.name[:1].lower() + due.name[1:] for due in found))}."]
+
+
+def _due(due: Due) -> str:
+    return f"{spoken(due.due)}: {due.name[:1].lower() + due.name[1:]} ({due.counted})."
+
+
+def tiles_html(found: Iterable[Tile]) -> str:
+    return f'<div class="wt-tiles">{"".join(map(_tile, found))}</div>'
+
+
+def _tile(tile: Tile) -> str:
+    rest = "".join(f'<p class="more">{escape(line)}</p>' for line in tile.rest)
+    name, first = escape(tile.name), escape(tile.first)
+    return f'<div class="wt-tile"><p class="name">{name}</p><p class="first">{first}</p>{rest}</div>'
+
+
+class Cards:
+    """Makes the cards of one answer: it knows the clauses that the answer cites."""
+
+    def __init__(self, clauses: Mapping[str, CitedClause]):
+        self.clauses = clauses
+
+    def card(self, number: int, sentence: Sentence, kind: str = "") -> str:
+        """One numbered card: its reasons fold, and its clause opens."""
+        shown = kind or marked(sentence)[0]
+        said = f'<span class="num">{number}.</span> {self._said(sentence)}'
+        chip = self.chip(sentence)
+        if sentence.reasons:
+            reasons = "".join(self._reasons(sentence.reasons))
+            open_ = "" if shown == "checked" and len(sentence.reasons) > FOLDED_FROM else " open"
+            inside = f'<details{open_}><summary class="{shown}">{said}</summary>{reasons}</details>'
+        else:
+            inside = f'<div class="{shown}">{said}</div>'
+        return f'<div class="wt-card {shown}">{inside}{chip}</div>'
+
+    def group(self, title: str, sentences: Iterable[Sentence]) -> str:
+        """Reasons for another part of the answer: the same cards under a heading."""
+        cards = "".join(f'<li style="margin:.4rem 0">{self.card(n, s)}</li>' for n, s in enumerate(sentences, 1))
+        return f'<div class="wt-part"><h3>{escape(title)}</h3><ol style="list-style:none;padding:0;margin:0">{cards}</ol></div>'
+
+    def chip(self, sentence: Sentence) -> str:
+        """The clause of a sentence: a press shows it in our words, and the council's passage where it was given."""
+        found = self.clauses.get(sentence.clause_id)
+        if not sentence.clause or found is None:
+            return ""
+        name = escape(sentence.clause.removeprefix("clause "))
+        return f'<details class="chip"><summary>{name}</summary>{clause_html(found)}</details>'
+
+    def _said(self, sentence: Sentence) -> str:
+        _, mark, text = marked(sentence)
+        again = ' <span class="soft">(reasons shown above)</span>' if sentence.repeated else ""
+        return f'<span class="mark">{mark}</span> {escape(text)}{again}'
+
+    def _reasons(self, sentences: Iterable[Sentence]) -> Iterator[str]:
+        yield '<ul class="reasons">'
+        for sentence in sentences:
+            below = "".join(self._reasons(sentence.reasons)) if sentence.reasons else ""
+            kind = marked(sentence)[0]
+            yield f'<li class="line"><div class="{kind}">{self._said(sentence)}</div>{self.chip(sentence)}{below}</li>'
+        yield "</ul>"
+
+
+def clause_html(clause: CitedClause) -> str:
+    """A clause in our words, and in the council's where its document was given."""
+    passages = [line for line in clause.lines if line.passage is not None]
+    quoted = "".join(f"<p>Line {line.number}: {escape(line.passage or '')}</p>" for line in passages)
+    note = f'<p class="soft">Noted by a reader: {escape(clause.note)}</p>' if clause.note else ""
+    ours = f'<div class="says"><p>{escape(clause.paraphrase)}</p>{note}</div>'
+    return ours + (f"<blockquote>{quoted}</blockquote>" if passages else "")
+
+
+def facts_of(sentence: Sentence) -> tuple[str, ...]:
+    """The case facts that a sentence and its reasons look at, each once."""
+    found = dict.fromkeys(sentence.facts)
+    for reason in sentence.reasons:
+        found |= dict.fromkeys(facts_of(reason))
+    return tuple(found)

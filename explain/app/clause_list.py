@@ -1,0 +1,101 @@
+"""Clauses of a policy side by side: the clause in our words, its rules in English, and the rules as written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from html import escape
+
+from explain.app.cards import clause_html
+from explain.filed.content import CitedClause
+from explain.words import Words, capital, spans
+from kb.language.model import Rule
+from kb.policy import Clause, Policy
+from kb.program import Program
+
+ENCODED, LEFT_OUT, WITH_EXCEPTION = "In the rules", "Not in the rules", "With an exception"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One clause with the rules that encode it."""
+
+    clause: Clause
+    rules: tuple[Rule, ...]
+
+
+def entries(policy: Policy) -> list[Entry]:
+    """The clauses of a policy's own register, in the order of its document."""
+    rules: dict[str, list[Rule]] = {}
+    for rule in policy.rules:
+        rules.setdefault(rule.clause, []).append(rule)
+    own = [clause for clause in policy.clauses.values() if not clause.house]
+    return [Entry(clause, tuple(rules.get(clause.id, ()))) for clause in own]
+
+
+def matching(found: Iterable[Entry], word: str, kind: str, policy: Policy) -> list[Entry]:
+    """The entries that contain a word, in clause, note or rules, and are of a kind."""
+    wanted = word.strip().lower()
+    return [entry for entry in found if _is_of(entry, kind, policy) and (not wanted or wanted in _text(entry))]
+
+
+def _is_of(entry: Entry, kind: str, policy: Policy) -> bool:
+    if kind == ENCODED:
+        return bool(entry.rules)
+    if kind == LEFT_OUT:
+        return not entry.rules
+    return kind != WITH_EXCEPTION or entry.clause.id in policy.exceptions
+
+
+def _text(entry: Entry) -> str:
+    clause = entry.clause
+    return " ".join([clause.id, clause.paraphrase, clause.note, clause.out_of_scope, *map(str, entry.rules)]).lower()
+
+
+def list_html(found: Iterable[Entry], program: Program, cited: dict[str, CitedClause]) -> str:
+    words = Words(program)
+    rows = "".join(_row(entry, words, program.policy, cited[entry.clause.id]) for entry in found)
+    return f'<ul class="clauses">{rows}</ul>'
+
+
+def _row(entry: Entry, words: Words, policy: Policy, cited: CitedClause) -> str:
+    clause = entry.clause
+    lines = f"line{'s' if len(clause.lines) > 1 else ''} {spans(clause.lines)}"
+    exceptions = ", ".join(policy.exceptions.get(clause.id, ()))
+    head = f"<div><strong>{escape(clause.id)}</strong><br>{lines}<br>{escape(_kind(clause))}</div>"
+    under = f'<p class="soft">Exceptions to it: {escape(exceptions)}</p>' if exceptions else ""
+    if not entry.rules:
+        why = escape(capital(clause.out_of_scope or "no rule was written for it yet"))
+        rules = f'<p class="soft">Not in the rules: {why}.</p>'
+    else:
+        said = "".join(f"<li>{escape(rule_words(rule, words))}</li>" for rule in entry.rules)
+        written = "".join(f"<p><code>{escape(str(rule))}</code><br>{escape(str(rule.position))}</p>" for rule in entry.rules)
+        count = f"{len(entry.rules)} rule{'s' if len(entry.rules) > 1 else ''}"
+        rules = f"<ul>{said}</ul><details><summary>{count} as written</summary>{written}</details>"
+    return f"<li>{head}<div>{clause_html(cited)}{under}</div><div>{rules}</div></li>"
+
+
+def _kind(clause: Clause) -> str:
+    return clause.kind if clause.force == "none" else f"{clause.kind}, {clause.force}"
+
+
+def rule_words(rule: Rule, words: Words) -> str:
+    """A rule in English; what it leaves open goes by the names of the rule."""
+    head = capital(words.statement(rule.head, True)).removesuffix(".")
+    body = [words.literal(literal) for literal in rule.body]
+    return f"{head}, if {'; and '.join(body)}." if body else f"{head}."
+
+
+def exception_tree(policy: Policy) -> str:
+    """Which clause is an exception to which, as nested lists. A clause within itself is told once."""
+    narrower = {name for names in policy.exceptions.values() for name in names}
+    tops = [name for name in policy.exceptions if name not in narrower]
+    return f"<ul>{''.join(_branch(name, policy, ()) for name in tops)}</ul>"
+
+
+def _branch(name: str, policy: Policy, above: tuple[str, ...]) -> str:
+    clause = policy.clauses.get(name)
+    said = f"<strong>{escape(name)}</strong> {escape(clause.paraphrase) if clause else ''}"
+    below = [] if name in above else policy.exceptions.get(name, ())
+    inner = "".join(_branch(narrow, policy, (*above, name)) for narrow in below)
+    return f"<li>{said}{f'<p class=soft>unless</p><ul>{inner}</ul>' if inner else ''}</li>"

@@ -1,0 +1,59 @@
+"""Starting the app from the command line."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kb.errors import Fault, InputError
+
+ROOT = Path(__file__).parent.parent.parent
+LAST_PORT = 65535
+
+
+def register(cli: typer.Typer) -> None:
+    """Adds the command to the command line."""
+
+    @cli.command("app")
+    def app(
+        port: Annotated[int, typer.Option("--port", metavar="N", help="The port on this machine")] = 8501,
+        browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open it in the browser")] = True,
+    ) -> None:
+        """Start the app, for this machine only. Ctrl-C ends it.
+
+        Example:
+
+            whichteam app
+        """
+        raise SystemExit(start(port, browser))
+
+
+def start(port: int, browser: bool) -> int:
+    """Runs the app until it is ended; gives its exit code. Errors: `InputError`."""
+    script = ROOT / "app.py"
+    if not script.is_file():
+        raise InputError([Fault("app", f"`{script.name}` is not beside the program", "start it from the project's folder")])
+    if not 1 <= port <= LAST_PORT:
+        raise InputError([Fault("--port", f"`{port}` is not a port", f"choose one from 1 to {LAST_PORT}, such as 8501")])
+    try:
+        return subprocess.run(command(script, port, browser), cwd=ROOT).returncode
+    except KeyboardInterrupt:
+        return 0
+
+
+def command(script: Path, port: int, browser: bool) -> list[str]:
+    """The command that runs the app. What keeps it on this machine is said here too, whatever a user's own settings say."""
+    options = {
+        "server.port": port,
+        "server.address": "127.0.0.1",
+        "server.headless": not browser,
+        "server.showEmailPrompt": False,
+        "browser.gatherUsageStats": False,
+        "client.showErrorDetails": "none",
+    }
+    said = [f"--{name}={str(value).lower()}" for name, value in options.items()]
+    return [sys.executable, "-m", "streamlit", "run", str(script), *said]

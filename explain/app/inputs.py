@@ -1,0 +1,174 @@
+"""One input for one fact, by its type. What comes out is a value as case files have it, None where not known."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+
+import streamlit as st
+
+from explain.app.style import soft
+from explain.words import Words, capital, recorded
+from kb.case import EARLIEST, LATEST, NO_TEAM_ON_RECORD, typed_value
+from kb.dates import MINUTES_A_DAY, in_words
+from kb.vocabulary.model import Fact, Vocabulary
+
+NOT_KNOWN, YES, NO = "Not known", "Yes", "No"
+ON_A_DAY, UNDATED, NOT_HAPPENED = "On this date", "Yes, date not known", "Has not happened"
+SOME, NONE = "These", "None, and that is known"
+FIRST_DAY, LAST_DAY = date(EARLIEST, 1, 1), date(LATEST, 12, 31)
+MOST_ENTRIES = 12
+
+Changed = Callable[[], None] | None
+
+
+def show(fact: Fact, vocabulary: Vocabulary, raw: Any, key: str, changed: Changed = None, label: str = "") -> None:
+    """Shows the input of a fact with a value to start from. Its value is got with `read`."""
+    name = label or fact.question
+    if fact.type == "bool":
+        _choose(name, (YES, NO, NOT_KNOWN), {True: YES, False: NO}.get(raw, NOT_KNOWN), key, changed)
+    elif fact.type == "int":
+        span = f"From {fact.minimum} to {fact.maximum} {fact.unit}".strip()
+        st.number_input(
+            name, fact.minimum, fact.maximum, raw, 1, key=key, on_change=changed, placeholder="Not known", width=320, help=span
+        )
+    elif fact.type in ("enum", "team"):
+        options = list(dict.fromkeys([*_options(fact, vocabulary), *([raw] if raw else [])]))
+        start = options.index(raw) if raw in options else None
+        st.selectbox(
+            name, options, start, lambda code: capital(_label(fact, code, vocabulary)), key, on_change=changed,
+            placeholder="Not known", width=420,
+        )  # fmt: skip
+    elif fact.type == "date":
+        _day(name, raw, key, changed)
+    elif fact.type == "event":
+        _event(name, raw, key, changed)
+    elif fact.type == "datetime":
+        start_at = datetime.fromisoformat(raw) if raw else None
+        st.datetime_input(name, start_at, key=key, on_change=changed, format="DD/MM/YYYY", step=60, width=320)
+    elif fact.type in ("list[enum]", "list[team]"):
+        _several(name, fact, vocabulary, raw, key, changed)
+    else:
+        _entries(name, fact, vocabulary, raw, key, changed)
+
+
+def read(fact: Fact, vocabulary: Vocabulary, key: str) -> Any:
+    """What stands in a fact's input, as case files have it."""
+    state = st.session_state
+    given: Any = state.get(key)
+    if fact.type == "bool":
+        return {YES: True, NO: False}.get(given)
+    if fact.type == "date":
+        return given.isoformat() if given else None
+    if fact.type == "datetime":
+        return given.isoformat(timespec="minutes") if given else None
+    if fact.type == "event":
+        day = state.get(f"{key}/day")
+        return {UNDATED: True, NOT_HAPPENED: False, ON_A_DAY: day.isoformat() if day else None}.get(given)
+    if fact.type in ("list[enum]", "list[team]"):
+        chosen = list(state.get(f"{key}/list") or [])
+        return {NONE: [], SOME: chosen or None}.get(given)
+    if fact.type == "list[record]":
+        if given != SOME:
+            return [] if given == NONE else None
+        parts = [Fact(name, kind, "", "", "", "") for name, kind in fact.fields]
+        rows = [
+            {p.name: read(p, vocabulary, f"{key}/{n}/{p.name}") for p in parts} for n in range(state.get(f"{key}/count") or 0)
+        ]
+        return [{name: value for name, value in row.items() if value is not None} for row in rows] or None
+    return given
+
+
+def said(fact: Fact, raw: Any, vocabulary: Vocabulary) -> str:
+    """A value of a case file in words. Dates are told in full, teams by their names."""
+    if raw is None:
+        return "not known"
+    try:
+        value = typed_value(fact, raw, vocabulary)
+    except ValueError:
+        return str(raw)
+    if fact.type == "datetime":
+        minutes = value % MINUTES_A_DAY
+        return f"{in_words(value // MINUTES_A_DAY)} at {minutes // 60:02d}:{minutes % 60:02d}"
+    if fact.type in ("enum", "team"):
+        return _label(fact, raw, vocabulary)
+    if fact.type in ("list[enum]", "list[team]"):
+        return ", ".join(_label(fact, code, vocabulary) for code in raw) or "none"
+    if fact.type == "list[record]":
+        return "; ".join(_entry(fact, row, vocabulary) for row in raw) or "none"
+    if fact.type == "event" and isinstance(raw, bool):
+        return "happened, date not known" if raw else "has not happened"
+    return recorded(value)
+
+
+def _entry(fact: Fact, row: dict[str, Any], vocabulary: Vocabulary) -> str:
+    kinds = dict(fact.fields)
+    parts = [
+        f"{name.replace('_', ' ')} {said(Fact(name, kinds[name], '', '', '', ''), raw, vocabulary)}" for name, raw in row.items()
+    ]
+    return ", ".join(parts) or "an entry without details"
+
+
+def _options(fact: Fact, vocabulary: Vocabulary) -> list[str]:
+    if fact.type in ("enum", "list[enum]"):
+        return list(fact.values)
+    teams = [code.code for code in vocabulary.codes.get("team", ())]
+    return [*teams, NO_TEAM_ON_RECORD] if fact.type == "team" else teams
+
+
+def _label(fact: Fact, code: str, vocabulary: Vocabulary) -> str:
+    if fact.type in ("enum", "list[enum]"):
+        return code.replace("_", " ")
+    if code == NO_TEAM_ON_RECORD:
+        return "no team"
+    return vocabulary.label("team" if vocabulary.has("team", code) else "outcome", code)
+
+
+def _choose(name: str, options: tuple[str, ...], start: str, key: str, changed: Changed) -> str:
+    return st.radio(name, options, options.index(start), key=key, on_change=changed, horizontal=True) or start
+
+
+def _day(name: str, raw: Any, key: str, changed: Changed) -> None:
+    start = date.fromisoformat(raw) if isinstance(raw, str) else None
+    st.date_input(name, start, FIRST_DAY, LAST_DAY, key=key, on_change=changed, format="DD/MM/YYYY", width=320)
+
+
+def _event(name: str, raw: Any, key: str, changed: Changed) -> None:
+    start = ON_A_DAY if isinstance(raw, str) else {True: UNDATED, False: NOT_HAPPENED}.get(raw, NOT_KNOWN)
+    chosen = _choose(name, (ON_A_DAY, UNDATED, NOT_HAPPENED, NOT_KNOWN), start, key, changed)
+    if chosen == ON_A_DAY:
+        _day("Date", raw, f"{key}/day", changed)
+
+
+def _several(name: str, fact: Fact, vocabulary: Vocabulary, raw: Any, key: str, changed: Changed) -> None:
+    start = NOT_KNOWN if raw is None else SOME if raw else NONE
+    if _choose(name, (SOME, NONE, NOT_KNOWN), start, key, changed) == SOME:
+        st.multiselect(
+            "Which", _options(fact, vocabulary), raw or [], key=f"{key}/list", on_change=changed,
+            format_func=lambda code: capital(_label(fact, code, vocabulary)),
+        )  # fmt: skip
+
+
+def _entries(name: str, fact: Fact, vocabulary: Vocabulary, raw: Any, key: str, changed: Changed) -> None:
+    if raw and len(raw) > MOST_ENTRIES:
+        st.write(name)
+        soft(f"{len(raw)} entries are recorded: too many to be changed here. Change them in the case file.")
+        return
+    start = NOT_KNOWN if raw is None else SOME if raw else NONE
+    if _choose(name, (SOME, NONE, NOT_KNOWN), start, key, changed) != SOME:
+        return
+    rows = raw or []
+    count = st.number_input("How many", 1, MOST_ENTRIES, max(1, len(rows)), 1, key=f"{key}/count", on_change=changed, width=320)
+    for number in range(int(count)):
+        row = rows[number] if number < len(rows) else {}
+        for part, kind in fact.fields:
+            field = Fact(part, kind, part, "", "", "")
+            words = f"{number + 1}: {part.replace('_', ' ')}"
+            show(field, vocabulary, row.get(part), f"{key}/{number}/{part}", changed, words)
+
+
+def route_words(words: Words, route: tuple[str, str, str]) -> str:
+    """A move as it is told beside a question."""
+    _, to, point = route
+    return f"the move to {words.vocabulary.label('team', to)} at {words.vocabulary.label('point', point)}"

@@ -1,0 +1,52 @@
+"""Long work in small pieces: each run of the page does a few, shows how far it is, and can be stopped.
+
+The work goes on from run to run, so that a press on “Stop” is heard between two pieces.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import streamlit as st
+
+SECONDS_A_RUN = 0.5
+
+
+@dataclass
+class Job:
+    """Pieces still to be done, and what came of those that were."""
+
+    todo: list[Any]
+    total: int
+    done: list[Any] = field(default_factory=list)
+
+
+def start(name: str, pieces: Sequence[Any]) -> None:
+    st.session_state[f"job:{name}"] = Job(list(pieces), len(pieces))
+
+
+def found(name: str) -> Job | None:
+    """A job of this session, or None where it was never started."""
+    job: Job | None = st.session_state.get(f"job:{name}")
+    return job
+
+
+def carry_on(name: str, what: str, work: Callable[[Any], Any]) -> None:
+    """Does some pieces of a job, and runs the page again while there are more."""
+    job = found(name)
+    if job is None or not job.todo:
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.progress(len(job.done) / job.total, f"{what}: {len(job.done)} of {job.total}")
+        st.button("Stop", key=f"stop:{name}", on_click=job.todo.clear)
+    end = time.monotonic() + SECONDS_A_RUN
+    while job.todo and time.monotonic() < end:
+        piece = job.todo[0]
+        result = work(piece)
+        if job.todo:  # unless it was stopped meanwhile
+            job.todo.pop(0)
+            job.done.append(result)
+    st.rerun()

@@ -1,0 +1,209 @@
+"""What one session holds: the case that is open, what is tried on it, and the answers worked out.
+
+All of it stands in Streamlit's session state, which belongs to one browser tab and ends with
+it. Nothing of a case is put into a cache that sessions share, a file, an address or a log.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any, TypeVar
+
+import streamlit as st
+
+from explain.app.engine import ENGINE
+from explain.filed.content import Content, Document, content_of
+from explain.record import plain
+from kb.case import Case, header, make_case
+from kb.dates import MINUTES_A_DAY, iso
+from kb.errors import Fault, InputError, did_you_mean
+from kb.policy import installed
+from kb.program import Program
+from kb.samples import Sample, samples_of
+from kb.vocabulary.model import Fact
+from queries.decide import Decision, decide
+from queries.load import load_program
+
+KEPT_ANSWERS = 24
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Opened:
+    """The case that is open, as it is written in files, with the readings chosen for it.
+
+    `source` says where it comes from (a sample's number, or empty for a case of the user's own).
+    """
+
+    title: str
+    document: dict[str, Any]
+    settings: dict[str, str] = field(default_factory=dict)
+    source: str = ""
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        found: dict[str, Any] = self.document["facts"]
+        return found
+
+    @property
+    def policy(self) -> str:
+        return str(self.document["policy"])
+
+    def with_facts(self, changes: dict[str, Any]) -> Opened:
+        """The same with some facts changed; None takes a fact out."""
+        facts = {name: raw for name, raw in {**self.facts, **changes}.items() if raw is not None}
+        return replace(self, document={**self.document, "facts": facts})
+
+    def with_day(self, day: date) -> Opened:
+        return replace(self, document={**self.document, "as_of": day.isoformat()})
+
+    def program(self) -> Program:
+        return load_program(self.policy, self.settings)
+
+    def case(self) -> Case:
+        """The typed case. Errors: `InputError`."""
+        return make_case(self.document, self.program().policy.vocabulary, str(self.document["case_id"]))
+
+    @property
+    def key(self) -> str:
+        return json.dumps([self.document, self.settings], sort_keys=True)
+
+
+def samples() -> dict[str, tuple[str, Sample]]:
+    """All samples of all policies: by a key, the policy's code and the sample."""
+    return {
+        f"{code}-{number}": (code, sample)
+        for code, folder in installed().items()
+        for number, sample in enumerate(samples_of(folder), 1)
+    }
+
+
+def opened() -> Opened:
+    """The case that is open in this session; a sample to start with."""
+    if "opened" not in st.session_state:
+        found = samples()
+        first = next(iter(found), None)
+        open_case(from_sample(first) if first else new_case(next(iter(installed())), date.today()))
+    case: Opened = st.session_state["opened"]
+    return case
+
+
+def open_case(case: Opened) -> None:
+    """Opens a case in place of the one before; what was tried and skipped there is forgotten."""
+    st.session_state["opened"] = case
+    st.session_state["tried"] = {}
+    st.session_state["skipped"] = set()
+    st.session_state["edition"] = edition() + 1
+
+
+def open_sample(key: str) -> None:
+    open_case(from_sample(key))
+
+
+def from_sample(key: str) -> Opened:
+    """A sample as a case that can be opened."""
+    _, sample = samples()[key]
+    return Opened(sample.title, sample.case, sample.settings, key)
+
+
+def new_case(policy: str, day: date) -> Opened:
+    """A case of which nothing is known yet. Its id tells nothing of the child."""
+    st.session_state["made"] = number = st.session_state.get("made", 0) + 1
+    document = {"case_id": f"case-{number}", "policy": policy, "as_of": day.isoformat(), "facts": {}}
+    return Opened("A case filled in here", document)
+
+
+def read_case(document: Any, name: str) -> Opened:
+    """A case from a document that was read. Errors: `InputError`, all faults."""
+    case_id, policy, _ = header(document, name)
+    known = installed()
+    if policy not in known:  # a file that is handed in may not name a folder of this machine
+        hint = did_you_mean(policy, known) or "policies: " + ", ".join(known)
+        raise InputError([Fault(f"{name}: policy", f"there is no policy `{policy}`", hint)])
+    make_case(document, load_program(policy).policy.vocabulary, name)
+    return Opened(f"Case {case_id}", document)
+
+
+def edition() -> int:
+    """A number that changes with the case that is open, so that no input keeps a value of another case."""
+    return int(st.session_state.get("edition", 0))
+
+
+def change(changes: dict[str, Any]) -> None:
+    """Records facts in the open case; what was tried of them is forgotten."""
+    st.session_state["tried"] = {name: raw for name, raw in tried().items() if name not in changes}
+    st.session_state["opened"] = opened().with_facts(changes)
+
+
+def tried() -> dict[str, Any]:
+    """Facts that are being tried, and are not recorded."""
+    opened()
+    found: dict[str, Any] = st.session_state["tried"]
+    return found
+
+
+def try_out(changes: dict[str, Any]) -> None:
+    st.session_state["tried"] = {**tried(), **changes}
+    st.session_state["times"] = tried_times() + 1
+
+
+def tried_times() -> int:
+    """A number that changes with each try, so that the next one starts from what is shown."""
+    return int(st.session_state.get("times", 0))
+
+
+def keep_tried() -> None:
+    """Records what was tried."""
+    change(tried())
+    st.session_state["tried"] = {}
+    st.session_state["edition"] = edition() + 1
+
+
+def forget_tried() -> None:
+    st.session_state["tried"] = {}
+
+
+def shown() -> Opened:
+    """The case as the page shows it: the open one, with what is tried on it."""
+    return opened().with_facts(tried())
+
+
+def decision(case: Opened) -> Decision:
+    """The decision of a case, worked out once a session. Errors: `InputError`."""
+    return worked_out("decision", case.key, lambda: decide(case.program(), case.case(), ENGINE))
+
+
+def content(case: Opened) -> Content:
+    """What the record of a case would say, with the council's document where it was given."""
+    document = council_document(case.policy)
+    key = f"{case.key} {id(document)}"
+    return worked_out("content", key, lambda: content_of(decision(case), None, document))
+
+
+def council_document(policy: str) -> Document | None:
+    """The council's document that was given in this session for a policy."""
+    found: Document | None = st.session_state.setdefault("documents", {}).get(policy)
+    return found
+
+
+def worked_out(kind: str, key: str, make: Callable[[], T]) -> T:
+    """What was worked out before in this session, or what `make` gives; the oldest is dropped."""
+    kept: OrderedDict[tuple[str, str], Any] = st.session_state.setdefault("answers", OrderedDict())
+    if (kind, key) not in kept:
+        kept[kind, key] = make()
+    kept.move_to_end((kind, key))
+    while len(kept) > KEPT_ANSWERS:
+        kept.popitem(last=False)
+    found: T = kept[kind, key]
+    return found
+
+
+def written(fact: Fact, value: Any) -> Any:
+    """A typed value as case files have it."""
+    if fact.type == "datetime" and isinstance(value, int):
+        return f"{iso(value // MINUTES_A_DAY)}T{value % MINUTES_A_DAY // 60:02d}:{value % 60:02d}"
+    return plain(value)

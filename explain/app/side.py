@@ -1,0 +1,140 @@
+"""Beside the proof: why not another team, and the record to be filed."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import partial
+from html import escape
+
+import streamlit as st
+
+from explain.app import session, try_it
+from explain.app.engine import FOR_MANY
+from explain.app.style import html, soft
+from explain.asking import nearest_headline, way_words
+from explain.filed.as_calendar import as_calendar
+from explain.filed.command import made
+from explain.filed.content import Confirmation, confirmed, marked
+from explain.tree import Teller
+from explain.ways import NEAREST, Lack, lacks, way_title
+from kb.vocabulary.model import Vocabulary
+from queries.decide import Decision
+from queries.nearest import nearest
+from queries.why_not import ways_to
+
+FORMS = (
+    ("Web page", ".html", "text/html"),
+    ("Word", ".docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+    ("JSON, to be checked", ".json", "application/json"),
+)
+AGREED, SET_ASIDE = "The answer is confirmed", "Another team was decided on"
+
+
+def why_not(case: session.Opened, decision: Decision) -> None:
+    """Every other team: the nearest ways to it and what each lacks."""
+    st.header("Why not another team?", anchor=False)
+    vocabulary = decision.model.program.policy.vocabulary
+    teams = [code.code for code in vocabulary.codes["team"] if code.code != decision.responsible_team]
+    team = st.selectbox(
+        "Team", teams, None, lambda code: vocabulary.label("team", code), key=f"why-not:{session.edition()}",
+        placeholder="Choose a team",
+    )  # fmt: skip
+    if team is None:
+        return
+    name = vocabulary.label("team", team)
+    _nearest(case, team, name, vocabulary)
+    st.subheader("How the policy could lead there", anchor=False)
+    ways = ways_to(decision.model, team)
+    if not ways:
+        html(f'<div class="wt-note" role="note"><p>No clause of this policy gives a child to {escape(name)}.</p></div>')
+        return
+    teller = Teller(decision.model)
+    for number, way in enumerate(ways[:NEAREST], 1):
+        found = lacks(way, teller)
+        body = "".join(map(_lack, found)) or "<li>Nothing: this way is open.</li>"
+        html(f'<div class="wt-note warn"><p><strong>{escape(way_title(way, teller))}</strong></p><ul>{body}</ul></div>')
+        facts = tuple(dict.fromkeys(fact for lack in found for fact in lack.facts))
+        if facts and st.button(f"What if way {number} were met?", key=f"way-{number}"):
+            try_it.dialog(facts, f"What if {name} were to take over?")
+    if len(ways) > NEAREST:
+        soft(f"{len(ways) - NEAREST} more ways, further off.")
+
+
+def _nearest(case: session.Opened, team: str, name: str, vocabulary: Vocabulary) -> None:
+    """The smallest changes of facts that would give the team, each to be tried."""
+    with st.spinner("Searching for the smallest change …"):
+        found = session.worked_out(f"nearest {team}", case.key, lambda: nearest(case.program(), case.case(), team, FOR_MANY))
+    html(f'<div class="wt-note" role="note"><p>{escape(nearest_headline(found, name, False))}</p></div>')
+    for number, way in enumerate(found.ways[:NEAREST], 1):
+        lines = "; and ".join(way_words(way, case.case(), vocabulary))
+        html(f"<p>{number}. {escape(lines)}</p>")
+        changes = {change.fact: session.written(vocabulary.facts[change.fact], change.value) for change in way}
+        st.button(f"Try change {number}", key=f"nearest-{number}", on_click=session.try_out, args=(changes,))
+    if len(found.ways) > NEAREST:
+        soft(f"{len(found.ways) - NEAREST} more changes of the same size.")
+
+
+def _lack(lack: Lack) -> str:
+    sign = "?" if lack.mark == "not recorded" else "✕"
+    told = (marked(reason) for reason in lack.reasons)
+    reasons = "".join(f'<li class="{kind}"><span class="mark">{mark}</span> {escape(text)}</li>' for kind, mark, text in told)
+    below = f'<ul class="reasons">{reasons}</ul>' if reasons else ""
+    return f"<li>{sign} <strong>{lack.mark.capitalize()}:</strong> {escape(lack.text)}{below}</li>"
+
+
+def file_it(case: session.Opened) -> None:
+    """The record in its forms, the deadlines as a calendar, and who decided."""
+    st.header("File it", anchor=False)
+    if session.tried():
+        st.write("What is being tried can't be filed. Undo it, or record it, first.")
+        return
+    confirmation = _who_decided(case)
+    if confirmation is None:
+        return
+    content = confirmed(session.content(case), confirmation)
+    name = f"record-{content.case_id}"
+    with st.container(horizontal=True):
+        for label, form, kind in FORMS:
+            st.download_button(
+                f"Record: {label}",
+                partial(made, content, form),
+                f"{name}{form}",
+                kind,
+                key=f"file{form}",
+                on_click="ignore",
+            )
+        if content.deadlines:
+            st.download_button(
+                "Deadlines: calendar", as_calendar(content), f"deadlines-{content.case_id}.ics", "text/calendar",
+                key="file.ics", on_click="ignore",
+            )  # fmt: skip
+    if not content.deadlines:
+        soft("No deadline follows, so there is no calendar file.")
+
+
+def _who_decided(case: session.Opened) -> Confirmation | None:
+    """Who confirmed the answer or set it aside; None while that is not told in full."""
+    with st.expander("Who decided? (goes into the record)"):
+        key = f"who:{session.edition()}"
+        by = st.text_input("Name and role", key=f"{key}:by", max_chars=120)
+        as_of = date.fromisoformat(case.document["as_of"])
+        on = st.date_input("Decided on", None, as_of, key=f"{key}:on", format="DD/MM/YYYY")
+        how = st.radio("Decision", (AGREED, SET_ASIDE), key=f"{key}:how")
+        if how == AGREED:
+            return _confirmed(by, on)
+        vocabulary = case.program().policy.vocabulary
+        teams = [code.code for code in vocabulary.codes["team"]]
+        team = st.selectbox("Team decided on", teams, None, lambda c: vocabulary.label("team", c), key=f"{key}:team")
+        reason = st.text_area("Reason", key=f"{key}:reason", max_chars=2000)
+        if team is None or not reason.strip():
+            st.warning("Setting an answer aside needs the team and a reason.")
+            return None
+        found = _confirmed(by, on)
+        return found and Confirmation(found.by, found.on, team, reason.strip())
+
+
+def _confirmed(by: str, on: date | None) -> Confirmation | None:
+    if on is not None and not by.strip():
+        st.warning("A day of decision needs the name of who decided.")
+        return None
+    return Confirmation(by.strip() or None, on.isoformat() if on else None)

@@ -1,0 +1,86 @@
+"""What if: facts tried out on the open case, straight from the card that uses them. Nothing is recorded by it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from html import escape
+from typing import Any
+
+import streamlit as st
+
+from explain.answer import headline
+from explain.app import inputs, session
+from explain.app.engine import ENGINE
+from explain.app.style import html, soft
+from explain.words import Words, capital
+from kb.vocabulary.model import Fact, Vocabulary
+from queries.what_if import Change, what_if
+
+FLIPS_SHOWN = 12
+
+
+def dialog(names: Iterable[str], title: str = "What if this were different?") -> None:
+    """Asks for other values of some facts, and tries them."""
+    st.dialog(title, width="medium")(_ask)(tuple(names))
+
+
+def _ask(names: tuple[str, ...]) -> None:
+    case = session.shown()
+    vocabulary = case.program().policy.vocabulary
+    st.write("Change any of these and see what follows. The record stays as it is.")
+    key = f"try:{session.edition()}:{session.tried_times()}"
+    for name in names:
+        inputs.show(vocabulary.facts[name], vocabulary, case.facts.get(name), f"{key}:{name}")
+    if st.button("Try it", type="primary", key="try-it", on_click=_take, args=(names, key)):
+        st.rerun()
+
+
+def _take(names: tuple[str, ...], key: str) -> None:
+    """Tries what differs from the case as it is shown."""
+    case = session.shown()
+    vocabulary = case.program().policy.vocabulary
+    given = {name: inputs.read(vocabulary.facts[name], vocabulary, f"{key}:{name}") for name in names}
+    session.try_out({name: raw for name, raw in given.items() if raw != case.facts.get(name)})
+
+
+def banner() -> None:
+    """What is being tried, and what it changes; with the ways out of it."""
+    tried = session.tried()
+    if not tried:
+        return
+    before, after = session.opened(), session.shown()
+    vocabulary = before.program().policy.vocabulary
+    change = session.worked_out("flips", before.key + after.key, lambda: _change(before, after))
+    changes = "".join(_changed(vocabulary.facts[name], before.facts.get(name), raw, vocabulary) for name, raw in tried.items())
+    same = headline(change.before) == headline(change.after)
+    told = "The team stays the same." if same else f"As recorded: {headline(change.before)}"
+    html(
+        '<div class="wt-note" role="note"><p><strong>You are trying something. Nothing is recorded.</strong></p>'
+        f"<ul>{changes}</ul><p>{escape(told)}</p></div>"
+    )
+    with st.container(horizontal=True):
+        st.button("Undo what was tried", on_click=session.forget_tried, type="primary", key="undo")
+        st.button("Record it in this case", on_click=session.keep_tried, key="keep")
+    _flipped(change)
+
+
+def _changed(fact: Fact, was: Any, now: Any, vocabulary: Vocabulary) -> str:
+    first, then = (escape(inputs.said(fact, raw, vocabulary)) for raw in (was, now))
+    return f"<li>{escape(capital(fact.label))}: {first} → <strong>{then}</strong></li>"
+
+
+def _change(before: session.Opened, after: session.Opened) -> Change:
+    return what_if(before.program(), before.case(), after.case(), ENGINE)
+
+
+def _flipped(change: Change) -> None:
+    words = Words.of(change.after.model)
+    lines = [
+        capital(words.open(atom) if truth is None else words.statement(atom, truth)) + "." for atom, _, truth in change.flipped
+    ]
+    if not lines:
+        soft("Nothing that the policy concludes has changed.")
+        return
+    with st.expander(f"What changed with it ({len(lines)})"):
+        more = f"<p>{len(lines) - FLIPS_SHOWN} more.</p>" if len(lines) > FLIPS_SHOWN else ""
+        html(f"<ul>{''.join(f'<li>{escape(line)}</li>' for line in lines[:FLIPS_SHOWN])}</ul>{more}")

@@ -1,0 +1,209 @@
+"""`whichteam test POLICY --mutate`: whether the examples would notice a small change of a rule."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import signal
+import sys
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.padding import Padding
+from rich.progress import track
+
+import queries
+from explain.authors.covered import many
+from explain.authors.screen import screen
+from explain.words import capital
+from kb.cache import remember
+from kb.case import Case
+from kb.errors import Fault, InputError, did_you_mean
+from kb.policy import Policy, find_policy, load_policy
+from queries.compare import ORDINARY_DAY
+from queries.mutate import EQUIVALENT, KILLED, REFUSED, SURVIVED, UNSETTLED, Mutant, Tester, Verdict, mutants
+
+PROCESSES = 2
+#: How each outcome is told; the number and `changes` stand before it.
+TOLD = {
+    KILLED: "noticed by an example or case",
+    REFUSED: "refused by the checks of the rules",
+    EQUIVALENT: "proved to change no answer",
+    SURVIVED: "not noticed",
+    UNSETTLED: "not settled: no case notices, and the search was given up",
+}
+
+
+@dataclass(frozen=True)
+class Job:
+    """A policy, the cases to try its changes on, and the clauses to change; all clauses where none is named."""
+
+    name: str
+    cases: tuple[Case, ...]
+    only: tuple[str, ...]
+
+    @property
+    def key(self) -> str:
+        """What results on these cases are kept under."""
+        cases = repr([(case.case_id, case.as_of, sorted(case.facts.items())) for case in self.cases])
+        return hashlib.sha256(cases.encode()).hexdigest()
+
+
+def mutate(name: str, cases: Sequence[Case], only: Sequence[str], as_json: bool) -> int:
+    """Changes the rules of a policy one by one, and prints which changes nobody notices; 1 where there are any."""
+    policy = load_policy(find_policy(name))
+    _known_clauses(policy, only)
+    job = Job(name, tuple(cases), tuple(only))
+    verdicts = list(_verdicts(job, policy))
+    if as_json:
+        print(json.dumps(_as_json(policy, job, verdicts), ensure_ascii=False, indent=1))
+    else:
+        _print(policy, job, verdicts)
+    return 1 if any(verdict.outcome in (SURVIVED, UNSETTLED) for verdict in verdicts) else 0
+
+
+def _known_clauses(policy: Policy, only: Sequence[str]) -> None:
+    own = [name for name, clause in policy.clauses.items() if not clause.house]
+    faults = [Fault("--only", f"there is no clause `{name}`", did_you_mean(name, own)) for name in only if name not in own]
+    if faults:
+        raise InputError(faults)
+
+
+def _units(policy: Policy, only: Sequence[str]) -> dict[str, list[Mutant]]:
+    """The changes to each rule or exception, by its place."""
+    found: dict[str, list[Mutant]] = {}
+    for mutant in mutants(policy):
+        if not only or mutant.clause in only:
+            found.setdefault(mutant.where, []).append(mutant)
+    return found
+
+
+def _verdicts(job: Job, policy: Policy) -> Iterator[Verdict]:
+    """All verdicts in the order of the files, by two processes. What is done is kept if stopped."""
+    places = list(_units(policy, job.only))
+    console = Console(stderr=True)
+    pool = ProcessPoolExecutor(PROCESSES, initializer=_start, initargs=(job,))
+    try:
+        work = pool.map(_verdicts_at, places)
+        for verdicts in track(work, "Changing rules", len(places), console=console, disable=not console.is_terminal):
+            yield from verdicts
+    except KeyboardInterrupt:
+        print("Stopped. What was found is kept: the next run goes on from there.", file=sys.stderr)
+        raise SystemExit(130) from None
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+class _Worker:
+    """What one process works with. The policy is made ready when the first change is tried."""
+
+    def __init__(self, job: Job):
+        self.job = job
+        self.policy = load_policy(find_policy(job.name))
+        self.units = _units(self.policy, job.only)
+        self.about = f"{self.policy.code} {self.policy.digest} {ORDINARY_DAY} {_code()}"
+
+    @cached_property
+    def tester(self) -> Tester:
+        return Tester(
+            self.policy, self.job.cases, ORDINARY_DAY, lambda name, make: remember(f"searched {self.about} {name}", make)
+        )
+
+    def verdicts_at(self, place: str) -> list[Verdict]:
+        """The verdicts on the changes to one rule; kept, so that a second run is quick."""
+        key = f"mutants {self.about} {self.job.key} {place}"
+        kept = remember(key, lambda: json.dumps([vars(verdict) for verdict in self.tester.verdicts(self.units[place])]))
+        return [Verdict(**fields) for fields in json.loads(kept)]
+
+
+def _code() -> str:
+    """A hash of the code of the questions asked; `remember` knows the rest."""
+    files = sorted(Path(queries.__file__ or "").parent.glob("*.py"))
+    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
+
+
+_workers: list[_Worker] = []  # the one of this process
+
+
+def _start(job: Job) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the first process stops the others
+    _workers[:] = [_Worker(job)]
+
+
+def _verdicts_at(place: str) -> list[Verdict]:
+    return _workers[0].verdicts_at(place)
+
+
+# Telling it -------------------------------------------------------------------------------
+
+
+def _print(policy: Policy, job: Job, verdicts: Sequence[Verdict]) -> None:
+    out = screen()
+    for verdict in verdicts:
+        if verdict.outcome in (SURVIVED, UNSETTLED):
+            out.print(
+                f"[bold]{verdict.outcome}[/bold]  {escape(verdict.clause)}  [dim]{escape(verdict.where)}[/dim]", soft_wrap=True
+            )
+            out.print(Padding(escape(verdict.change), (0, 0, 0, 4), expand=False))
+    offered = _offered(verdicts)
+    if offered:
+        out.print()
+        out.print(
+            f"[bold]{many(len(offered), 'case')} would notice them[/bold]. Read the clause, and say what the answer should be:"
+        )
+        for document, noticed in offered:
+            out.print()
+            out.print(_as_example(policy, document, noticed), markup=False, soft_wrap=True)
+        out.print()
+    out.print(f"{policy.code}: {many(len(verdicts), 'change')} to the rules, tried on {many(len(job.cases), 'case')}")
+    counts = Counter(verdict.outcome for verdict in verdicts)
+    for outcome, told in TOLD.items():
+        if counts[outcome]:
+            out.print(f"{counts[outcome]:6} {told}")
+
+
+def _offered(verdicts: Sequence[Verdict]) -> list[tuple[Mapping[str, Any], list[Verdict]]]:
+    """The cases that would notice what survived, each with the changes that it shows."""
+    found: dict[str, tuple[Mapping[str, Any], list[Verdict]]] = {}
+    for verdict in verdicts:
+        if verdict.shown_by is not None:
+            found.setdefault(json.dumps(verdict.shown_by), (verdict.shown_by, []))[1].append(verdict)
+    return list(found.values())
+
+
+def _as_example(policy: Policy, document: Mapping[str, Any], noticed: Sequence[Verdict]) -> str:
+    """A case in the form of an example, with what it is to expect left to the author."""
+    import yaml
+
+    facts = {name.replace("_", " "): value for name, value in document["facts"].items()}
+    clauses = ", ".join(dict.fromkeys(verdict.clause for verdict in noticed))
+    kinds = ", ".join(dict.fromkeys(verdict.kind for verdict in noticed))
+    given = yaml.safe_dump(facts, sort_keys=False, allow_unicode=True, default_flow_style=False) if facts else "{}\n"
+    first = policy.clauses[noticed[0].clause].paraphrase
+    lines = [
+        f"# {clauses}: {first}",
+        f"- example: {json.dumps('Name what this shows')}",
+        f"  on: {document['as_of']}",
+        "  given:",
+    ]
+    lines += [f"    {line}" for line in given.splitlines()]
+    lines += ["  expect:", f"    # {capital(kinds)}: what does the clause say?"]
+    return "\n".join(lines)
+
+
+def _as_json(policy: Policy, job: Job, verdicts: Sequence[Verdict]) -> dict[str, Any]:
+    counts = Counter(verdict.outcome for verdict in verdicts)
+    return {
+        "policy": policy.code,
+        "cases": len(job.cases),
+        "changes": len(verdicts),
+        "outcomes": {outcome: counts[outcome] for outcome in TOLD},
+        "verdicts": [vars(verdict) for verdict in verdicts],
+    }

@@ -1,0 +1,94 @@
+"""Many cases at a glance: one row a case, on screen and as a table for a spreadsheet."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import dataclass
+from typing import Any
+
+from explain.answer import parts, team
+from explain.words import Words
+from kb.dates import iso
+from queries.decide import Decision
+
+COLUMNS = ("Case", "Answer", "Team", "Next due", "What holds it up", "Missing", "The move", "Council", "Day of the answer")
+STATES = {"decided": "Decided", "unknown": "Not known", "silent": "Policy is silent", "conflict": "Clauses clash"}
+FAULTY = "Not usable"
+NO_TEAM = "none named by the policy"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One case as a row: its cells by column, and whether it could be decided."""
+
+    cells: tuple[str, ...]
+    usable: bool = True
+
+    def as_dict(self) -> dict[str, str]:
+        return dict(zip(COLUMNS, self.cells))
+
+
+def row_of(decision: Decision) -> Row:
+    """The row of a decision, in the words of its answer."""
+    words = Words.of(decision.model)
+    said = {part.title: " ".join(part.lines) for part in parts(decision)}
+    names = " or ".join(team(words, code) for code in decision.possible_teams)
+    due = [str(row["due"]) for row in decision.deadlines if row["met"] is None and str(row["due"]) >= iso(decision.case.as_of)]
+    return Row(
+        (
+            decision.case.case_id,
+            STATES[decision.status],
+            names or NO_TEAM,
+            min(due, default=""),
+            said.get("What holds it up", ""),
+            said.get("To be asked", ""),
+            said.get("The move", ""),
+            words.program.policy.name,
+            iso(decision.case.as_of),
+        )
+    )
+
+
+def faulty_row(name: str, faults: str) -> Row:
+    """The row of a file that is no case: its name, and what is wrong with it."""
+    return Row((name, FAULTY, faults, *[""] * (len(COLUMNS) - 3)), usable=False)
+
+
+def as_csv(rows: list[Row]) -> bytes:
+    """The rows as CSV that spreadsheets open as UTF-8; no cell is taken for a formula."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(COLUMNS)
+    writer.writerows([[_inert(cell) for cell in row.cells] for row in rows])
+    return out.getvalue().encode("utf-8-sig")
+
+
+def as_xlsx(rows: list[Row]) -> bytes:
+    """The rows as an Excel file: text only, with a head that stays and can be filtered."""
+    from openpyxl import Workbook
+    from openpyxl.styles import Alignment, Font
+
+    book = Workbook()
+    sheet: Any = book.active
+    sheet.title = "Cases"
+    sheet.append(COLUMNS)
+    for row in rows:
+        sheet.append([_inert(cell) for cell in row.cells])
+    for cell in sheet[1]:
+        cell.font = Font(bold=True)
+    for number, width in enumerate((20, 16, 34, 14, 44, 44, 50, 18, 16)):
+        sheet.column_dimensions[chr(ord("A") + number)].width = width
+    for line in sheet.iter_rows(min_row=2):
+        for cell in line:
+            cell.alignment = Alignment(wrap_text=True, vertical="top")
+            cell.data_type = "s"
+    sheet.freeze_panes, sheet.auto_filter.ref = "B2", sheet.dimensions
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def _inert(cell: str) -> str:
+    """A cell that a spreadsheet won't take for a formula."""
+    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell

@@ -1,0 +1,76 @@
+"""A report of checks as SARIF 2.1.0 (OASIS), which editors and code hosts show beside the rules."""
+
+from __future__ import annotations
+
+import json
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+from explain.checking.pages import definition
+from explain.checking.said import answer_to, case_lines, clause_names
+from kb.program import Program
+from queries.check import Finding, Report
+
+LEVELS = {"fault": "error", "gap": "warning", "note": "note"}
+
+
+def as_sarif(program: Program, report: Report) -> str:
+    """The report as one SARIF run. A finding without a rule of its own is placed at its clause's first mark."""
+    names = list(report.outcomes)
+    run = {
+        "tool": {"driver": {"name": "whichteam", "version": _version(), "rules": [_rule(name) for name in names]}},
+        "originalUriBaseIds": {"POLICIES": {"description": {"text": "The folder that holds the policy's folder"}}},
+        "columnKind": "unicodeCodePoints",
+        "results": [_result(program, names, finding) for finding in report.findings],
+    }
+    return json.dumps({"version": "2.1.0", "runs": [run]}, ensure_ascii=False, indent=1) + "\n"
+
+
+def _rule(name: str) -> dict[str, Any]:
+    return {"id": name, "shortDescription": {"text": definition(name)}}
+
+
+def _result(program: Program, names: list[str], finding: Finding) -> dict[str, Any]:
+    return {
+        "ruleId": finding.check,
+        "ruleIndex": names.index(finding.check),
+        "level": LEVELS[finding.weight],
+        "message": {"text": _message(program, finding)},
+        "locations": [_location(place) for place in places(program, finding)[:1]],
+        "relatedLocations": [_location(place) for place in places(program, finding)[1:]],
+    }
+
+
+def _message(program: Program, finding: Finding) -> str:
+    parts = [finding.says]
+    if finding.clauses:
+        parts.append(f"Clauses: {clause_names(finding, program.policy)}.")
+    if finding.case is not None:
+        parts.append(f"Smallest case: {'; '.join(case_lines(program, finding.case))}. {answer_to(program, finding.case)}")
+    if finding.advice:
+        parts.append(f"What to do: {finding.advice}.")
+    return " ".join(parts)
+
+
+def places(program: Program, finding: Finding) -> list[str]:
+    """Where a finding is: its rules, or else the first mark of each of its clauses."""
+    if finding.where:
+        return list(finding.where)
+    first: dict[str, str] = {}
+    for mark in program.policy.marks:
+        first.setdefault(mark.clause, str(mark.position))
+    return [first[clause] for clause in finding.clauses if clause in first]
+
+
+def _location(place: str) -> dict[str, Any]:
+    file, line, column = place.rsplit(":", 2)
+    region = {"startLine": int(line), "startColumn": int(column)}
+    artifact = {"uri": file, "uriBaseId": "POLICIES"}
+    return {"physicalLocation": {"artifactLocation": artifact, "region": region}}
+
+
+def _version() -> str:
+    try:
+        return version("whichteam")
+    except PackageNotFoundError:
+        return "0"

@@ -1,0 +1,86 @@
+"""What `whichteam check` was asked for, worked out and written."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from explain.checking.as_json import as_json
+from explain.checking.as_markdown import as_markdown
+from explain.checking.as_sarif import as_sarif
+from explain.checking.as_text import as_text
+from explain.checking.pages import known
+from explain.commands import write_whole
+from explain.terminal import console
+from kb.case import parse_day
+from kb.errors import Fault, InputError, did_you_mean
+from kb.lowering.strata import layers
+from kb.program import Program
+from queries.check import ORDINARY_DAY, Report, run
+from queries.load import load_program
+
+FORMATS: dict[str, Callable[[Program, Report], str]] = {
+    "text": as_text,
+    "json": as_json,
+    "sarif": as_sarif,
+    "markdown": as_markdown,
+}
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What the command line asked for."""
+
+    format: str
+    only: tuple[str, ...]
+    rules_only: bool
+    deep: bool
+    as_of: str | None
+    out: Path | None
+
+
+def check(policy: str, wanted: Wanted) -> bool:
+    """Checks a policy and writes the report. Gives whether a fault or a gap was found. Errors: `InputError`."""
+    day = _asked(wanted)
+    program = load_program(policy)
+    if wanted.rules_only or (wanted.format == "text" and wanted.out is None):
+        console.print(counts(program))
+    if wanted.rules_only:
+        return False
+    report = run(program, wanted.only, day, lambda name: print(f"checking {name}", file=sys.stderr), wanted.deep)
+    text = FORMATS[wanted.format](program, report)
+    if wanted.out is None:
+        print(text, end="")
+    else:
+        try:
+            write_whole(wanted.out, text)
+        except OSError as error:
+            reason = (error.strerror or "not possible").lower()
+            raise InputError([Fault(str(wanted.out), f"can't be written: {reason}", "name another file: --out FILE")]) from None
+        print(f"Wrote {wanted.out}.", file=sys.stderr)
+    return any(finding.weight != "note" for finding in report.findings)
+
+
+def _asked(wanted: Wanted) -> int:
+    """The day that is asked for, where all that was asked for can be had. Errors: `InputError`."""
+    if wanted.format not in FORMATS:
+        hint = did_you_mean(wanted.format, FORMATS) or "formats: " + ", ".join(FORMATS)
+        raise InputError([Fault("--format", f"there is no format `{wanted.format}`", hint)])
+    known(*wanted.only)
+    if wanted.as_of is None:
+        return ORDINARY_DAY
+    try:
+        return parse_day(wanted.as_of)
+    except ValueError:
+        raise InputError([Fault("--as-of", f"`{wanted.as_of}` is not a date", "write it as 2024-09-03")]) from None
+
+
+def counts(program: Program) -> str:
+    """That the rules are without fault, and how many they are."""
+    halves = program.halves
+    return (
+        f"{program.policy.code}: no faults. {len(program.policy.rules)} rules, {len(program.ground)} ground rules, "
+        f"{len(halves.rules)} plain rules in {layers(halves)} layers over {len(halves.conditions)} conditions"
+    )

@@ -1,0 +1,113 @@
+"""What a report of checks says in plain English, whatever it is printed as."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from explain.answer import headline
+from explain.asking import value_words
+from explain.words import capital, spans
+from kb.case import EARLIEST, LATEST, Case
+from kb.dates import in_words
+from kb.engines.pydatalog import PyDatalog
+from kb.policy import Policy
+from kb.program import CONTRADICTION, Program
+from kb.vocabulary.model import Fact, Vocabulary
+from queries.check import Finding, Outcome, Report
+from queries.decide import decide
+
+HEADINGS = {
+    "gap": "Gaps: the policy leaves a child without an answer",
+    "fault": "Faults: clauses contradict each other, or a rule does nothing",
+    "note": "To know: it may well be meant",
+}
+NOTHING_RECORDED = "a child of whom nothing is recorded"
+
+
+@dataclass(frozen=True)
+class Group:
+    """Findings of one check with one cause: the same clauses or topic. The first is told in full."""
+
+    first: Finding
+    others: tuple[Finding, ...]
+
+
+def grouped(findings: Iterable[Finding]) -> list[Group]:
+    """Findings in their order, those of one cause together; the one with the smallest case comes first."""
+    found: dict[tuple[object, ...], list[Finding]] = {}
+    for number, finding in enumerate(findings):
+        topic = finding.topic or (finding.clauses if finding.case else ()) or number
+        found.setdefault((finding.check, finding.weight, topic), []).append(finding)
+    groups = [sorted(same, key=lambda f: len(f.case.facts) if f.case else 0) for same in found.values()]
+    return [Group(same[0], tuple(same[1:])) for same in groups]
+
+
+def clause_names(finding: Finding, policy: Policy) -> str:
+    """The clauses of a finding with their lines, as `bp8 (line 5), bp12 (lines 7-8)`."""
+    return ", ".join(clause_name(policy, clause) for clause in finding.clauses)
+
+
+def clause_name(policy: Policy, clause: str) -> str:
+    lines = policy.clauses[clause].lines
+    return f"{clause} (line{'s' if len(lines) > 1 else ''} {spans(lines)})" if lines else clause
+
+
+def case_lines(program: Program, case: Case) -> list[str]:
+    """What a case records, a line a fact: its name and its value."""
+    vocabulary = program.policy.vocabulary
+    return [
+        f"{capital(vocabulary.facts[name].label)}: {_value(vocabulary.facts[name], value, vocabulary)}"
+        for name, value in case.facts.items()
+    ] or [capital(NOTHING_RECORDED)]
+
+
+def _value(fact: Fact, value: Any, vocabulary: Vocabulary) -> str:
+    if fact.type == "list[record]" and value:
+        return "; ".join(_entry(dict(fact.fields), entry, vocabulary) for entry in value)
+    return value_words(fact, value, None, None, vocabulary)
+
+
+def _entry(types: Mapping[str, str], entry: Mapping[str, Any], vocabulary: Vocabulary) -> str:
+    """One entry of a list of records, as `team Alpha, closed on 16 July 2024`."""
+    said = {
+        name: value_words(Fact(name, types[name], name, "", "", ""), value, None, None, vocabulary)
+        for name, value in entry.items()
+    }
+    return ", ".join(f"{name.replace('_', ' ')} {words}" for name, words in said.items()) or "one, of which nothing is recorded"
+
+
+def answer_to(program: Program, case: Case) -> str:
+    """What the policy answers for a case, in a sentence."""
+    return headline(decide(program, case, PyDatalog()))
+
+
+def magnitude(number: int) -> str:
+    """A number in words: as it is up to a thousand, then as `about 6 x 10^72`."""
+    if number <= 1000:
+        return str(number)
+    power = len(str(number)) - 1
+    lead = round(number / 10**power)
+    return f"about 1 x 10^{power + 1}" if lead == 10 else f"about {lead} x 10^{power}"
+
+
+def settled(name: str, outcome: Outcome) -> str:
+    """What a check found and proved, in a line."""
+    return f"{name}: found {len(outcome.findings)}, proved {outcome.proved}, not settled {len(outcome.unsettled)}"
+
+
+def conditions(program: Program, report: Report) -> list[str]:
+    """Under what conditions the report's claims hold."""
+    policy = program.policy
+    other = {name: value for name, value in report.settings.items() if value != policy.readings[name].default}
+    chosen = ", ".join(f"{name} is {value}" for name, value in other.items())
+    kinds = len(program.by_predicate.get(CONTRADICTION, ()))
+    return [
+        f"The answer is asked for on {in_words(report.as_of)}. Dates run from {EARLIEST} to {LATEST}.",
+        f"Of {len(report.settings)} readings all are at their default" + (f", except: {chosen}." if chosen else "."),
+        f"Left out are records that contradict themselves, such as a second review before the first ({kinds} kinds).",
+        "A list that is recorded is taken as complete.",
+        f"Searched were {magnitude(report.cases)} kinds of case; cases of one kind differ in nothing that a rule asks, "
+        "save the order of their dates, which is searched as well.",
+    ]

@@ -1,0 +1,1 @@
+"""Reading what councils have, from the command line."""

@@ -1,0 +1,175 @@
+"""What has to be said about an intake: a workbook with one sheet a matter, or one CSV file of all."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from kb.case import Case, Day
+from kb.dates import MINUTES_A_DAY, in_words, iso
+from kb.errors import Fault, InputError, plain
+from kb.intake.model import Intake
+from kb.vocabulary.model import Vocabulary
+
+FORMS = (".xlsx", ".csv")
+_WIDEST = 60
+_LINE = 14  # points
+_DARK = "1F3A5F"
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One matter of the report: what it is called, its headings and its rows."""
+
+    name: str
+    headings: tuple[str, ...]
+    rows: Sequence[tuple[Any, ...]]
+
+
+def sheets(intake: Intake, vocabulary: Vocabulary, source: str) -> list[Sheet]:
+    """Everything that is to be told, in the order in which a person would look at it."""
+    return [
+        _summary(intake, source),
+        Sheet("To put right", ("where", "what is wrong", "what to do"), [(f.where, f.message, f.hint) for f in intake.faults]),
+        Sheet(
+            "To confirm",
+            ("child", "question", "the data suggest", "from", "why it is not certain", "fact"),
+            [(h.case_id, vocabulary.facts[h.fact].question, _shown(h.value), h.source, h.why, h.fact) for h in intake.hints],
+        ),
+        Sheet(
+            "Teams to name",
+            ("team in the data", "children", "which team of the policy is it?"),
+            [(name, count, "write it in the teams file") for name, count in sorted(intake.unknown_teams.items())],
+        ),
+        Sheet(
+            "Facts",
+            ("child", "fact", "value", "from", "name"),
+            [
+                (case.case_id, vocabulary.facts[name].label, _shown(value), intake.sources[case.case_id].get(name, ""), name)
+                for case in intake.cases
+                for name, value in case_document(case)["facts"].items()
+            ],
+        ),
+        Sheet(
+            "Rows",
+            ("table", "read", "used", "refused", "ignored", "why ignored"),
+            [(c.table, c.read, c.used, c.refused, sum(c.ignored.values()), _reasons(c.ignored)) for c in intake.counts],
+        ),
+        Sheet(
+            "Columns", ("table", "heading", "read as"), [(h.table, h.heading, h.read_as or "not read") for h in intake.headings]
+        ),
+    ]
+
+
+def _summary(intake: Intake, source: str) -> Sheet:
+    read, used, refused = (sum(getattr(count, name) for count in intake.counts) for name in ("read", "used", "refused"))
+    rows: list[tuple[Any, ...]] = [
+        ("source", source),
+        ("day of the answer", in_words(intake.as_of)),
+        ("children", len(intake.cases)),
+        ("facts known", sum(len(case.facts) for case in intake.cases)),
+        ("rows read", read),
+        ("rows used", used),
+        ("rows refused", refused),
+        ("rows ignored", read - used - refused),
+        ("to put right", len(intake.faults)),
+        ("to confirm", len(intake.hints)),
+        ("team names that nobody has explained", len(intake.unknown_teams)),
+        *(("note", note) for note in intake.notes),
+    ]
+    return Sheet("Summary", ("what was read", "figure"), rows)
+
+
+def _reasons(ignored: dict[str, int]) -> str:
+    return "; ".join(f"{reason}: {count}" for reason, count in ignored.items())
+
+
+def case_document(case: Case) -> dict[str, Any]:
+    """A case in the form of a case file."""
+    facts = {name: _plain(value) for name, value in case.facts.items()}
+    return {"case_id": case.case_id, "policy": case.policy, "as_of": iso(case.as_of), "facts": facts}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Day):
+        return iso(value.number)
+    if isinstance(value, tuple):
+        return [_plain(part) for part in value]
+    if isinstance(value, dict):
+        return {key: _plain(part) for key, part in value.items()}
+    if isinstance(value, int) and not isinstance(value, bool) and value > MINUTES_A_DAY * 365:
+        hours, minutes = divmod(value % MINUTES_A_DAY, 60)
+        return f"{iso(value // MINUTES_A_DAY)}T{hours:02}:{minutes:02}"
+    return value
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list) and all(isinstance(part, str) for part in value):
+        return ", ".join(value)
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def written(matters: Sequence[Sheet], path: Path) -> bytes:
+    """The report in the form that its name ends in. Errors: `InputError`."""
+    if path.suffix.lower() not in FORMS:
+        raise InputError([Fault(str(path), "is neither .xlsx nor .csv", "end the report's name in one of them")])
+    return _workbook(matters) if path.suffix.lower() == ".xlsx" else _csv(matters)
+
+
+def _workbook(matters: Sequence[Sheet]) -> bytes:
+    from openpyxl import Workbook
+    from openpyxl.styles import Alignment, Font, PatternFill
+    from openpyxl.utils import get_column_letter
+    from openpyxl.worksheet.properties import PageSetupProperties
+
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    for matter in matters:
+        sheet = book.create_sheet(matter.name)
+        for number, row in enumerate([matter.headings, *matter.rows], 1):
+            for position, value in enumerate(row, 1):
+                cell = sheet.cell(number, position, plain(value) if isinstance(value, str) else value)
+                cell.alignment = Alignment(wrap_text=True, vertical="top", horizontal="left")
+                if isinstance(value, str):
+                    cell.data_type = "s"  # a text that starts with = is no formula here
+        sheet.freeze_panes = "A2"
+        sheet.auto_filter.ref = sheet.dimensions
+        for cell in sheet[1]:
+            cell.value = str(cell.value).capitalize()
+            cell.font = Font(bold=True, color="FFFFFF")
+            cell.fill = PatternFill("solid", fgColor=_DARK)
+        sheet.page_setup.orientation = "landscape"
+        sheet.page_setup.fitToHeight = 0
+        sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+        sheet.print_title_rows = "1:1"
+        for position in range(1, len(matter.headings) + 1):
+            longest = max((len(str(row[position - 1])) for row in [matter.headings, *matter.rows]), default=0)
+            sheet.column_dimensions[get_column_letter(position)].width = min(_WIDEST, max(10, longest + 2))
+        for number, row in enumerate(matter.rows, 2):
+            lines = max((-(-len(str(value)) // (_WIDEST - 8)) for value in row), default=1)
+            if lines > 1:
+                sheet.row_dimensions[number].height = _LINE * lines
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def _csv(matters: Sequence[Sheet]) -> bytes:
+    out = io.StringIO()
+    writer = csv.writer(out)
+    for matter in matters:
+        for row in [matter.headings, *matter.rows]:
+            writer.writerow([matter.name, *(_safe(plain(str(value))) for value in row)])
+    return out.getvalue().encode("utf-8-sig")
+
+
+def _safe(text: str) -> str:
+    """A text that no spreadsheet takes for a formula."""
+    return "'" + text if text.startswith(("=", "+", "-", "@")) else text

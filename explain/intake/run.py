@@ -1,0 +1,113 @@
+"""A council's own data to case files, with a report on every row."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from explain.commands import write_whole
+from explain.intake.report import FORMS, case_document, sheets, written
+from kb.case import parse_day
+from kb.dates import in_words
+from kb.errors import Fault, InputError
+from kb.intake.model import Intake
+from kb.intake.read import OWN, Source, open_source, read_source, team_names
+from kb.intake.teams import Settings, load_settings, propose, settings_text
+from kb.policy import find_policy, load_policy
+from kb.vocabulary.model import Vocabulary
+
+REPORT = "intake-report.xlsx"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What was asked for on the command line."""
+
+    source: str
+    policy: str
+    as_of: str | None = None
+    teams: Path | None = None
+    out: Path | None = None
+    report: Path | None = None
+    propose_teams: Path | None = None
+    schema: str | None = None
+
+
+def run(wanted: Wanted) -> None:
+    """Reads, writes and tells. Errors: `InputError`; then nothing is written."""
+    loaded = load_policy(find_policy(wanted.policy))
+    day = _day(wanted.as_of)
+    if wanted.report is not None and wanted.report.suffix.lower() not in FORMS:
+        raise InputError([Fault(str(wanted.report), "is neither .xlsx nor .csv", "end the report's name in one of them")])
+    opened = open_source(wanted.source, wanted.schema)
+    if opened.kind == OWN:
+        raise InputError([Fault(opened.name, "has one row a child with our names of facts already", "decide it as it is")])
+    if wanted.propose_teams is not None:
+        _propose(opened, wanted.propose_teams, loaded.code, loaded.vocabulary)
+        return
+    settings = load_settings(wanted.teams, loaded.vocabulary) if wanted.teams else Settings()
+    found = read_source(opened, loaded.code, loaded.vocabulary, day, settings)
+    if wanted.out is not None:
+        _write_cases(found, wanted.out)
+    target = wanted.report or (wanted.out / REPORT if wanted.out else None)
+    if target is not None:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(written(sheets(found, loaded.vocabulary, opened.name), target))
+    _tell(found, opened, wanted.out, target)
+
+
+def _day(raw: str | None) -> int | None:
+    try:
+        return parse_day(raw) if raw else None
+    except ValueError:
+        raise InputError([Fault("--as-of", f"`{raw}` is not a date", "write it as 2024-09-03")]) from None
+
+
+def _propose(source: Source, path: Path, policy: str, vocabulary: Vocabulary) -> None:
+    """Writes a teams file with what the names seem to mean; one that exists is left alone."""
+    if path.exists():
+        raise InputError([Fault(str(path), "is there already, and may have been checked", "name another file, or move it")])
+    proposals = propose(team_names(source), vocabulary)
+    write_whole(path, settings_text(proposals, policy, vocabulary))
+    sure = sum(p.sure for p in proposals)
+    likely = sum(bool(p.code) and not p.sure for p in proposals)
+    print(f"Wrote {path}: {len(proposals)} team names, {sure} spelt as in the policy, {likely} with a likely team to")
+    print(f"check (take the ? off), {len(proposals) - sure - likely} to fill in.")
+    for proposal in proposals:
+        if not proposal.sure:
+            meant = f"perhaps {vocabulary.label('team', proposal.code)}" if proposal.code else "no team of the policy is like it"
+            print(f"  Which team is `{proposal.name}`? ({meant})")
+
+
+def _write_cases(found: Intake, out: Path) -> None:
+    """One file a child, and a table of where each fact comes from. A folder that holds cases is left alone."""
+    if out.exists() and (not out.is_dir() or any(out.glob("*.json"))):
+        raise InputError([Fault(str(out), "is a file, or holds case files already", "name another folder: --out DIR")])
+    out.mkdir(parents=True, exist_ok=True)
+    for case in found.cases:
+        write_whole(out / f"{case.case_id}.json", json.dumps(case_document(case), ensure_ascii=False, indent=1) + "\n")
+    lines = ["case_id\tfact\tfrom"]
+    lines += [f"{child}\t{fact}\t{where}" for child, of_child in found.sources.items() for fact, where in of_child.items()]
+    write_whole(out / "sources.tsv", "\n".join(lines) + "\n")
+
+
+def _tell(found: Intake, source: Source, out: Path | None, report: Path | None) -> None:
+    read, used, refused = (sum(getattr(count, name) for count in found.counts) for name in ("read", "used", "refused"))
+    print(f"{source.name} on {in_words(found.as_of)}: {len(found.cases)} children, "
+          f"{sum(len(case.facts) for case in found.cases)} facts known.")  # fmt: skip
+    print(f"{read} rows: {used} used, {refused} refused, {read - used - refused} ignored.")
+    print(f"{len(found.faults)} things to put right, {len(found.hints)} to confirm.")
+    if found.unknown_teams:
+        names = ", ".join(f"`{name}`" for name in sorted(found.unknown_teams)[:8])
+        more = f" and {len(found.unknown_teams) - 8} more" if len(found.unknown_teams) > 8 else ""
+        print(f"Nobody has said which teams these are: {names}{more}. Use --propose-teams, then --teams.")
+    if out is not None:
+        print(f"Wrote {len(found.cases)} case files to {out}, and sources.tsv beside them.")
+    if report is not None:
+        print(f"Wrote {report}")
+    for fault in found.faults[:20] if report is None else ():
+        print(f"to put right: {fault}", file=sys.stderr)
+    if report is None and len(found.faults) > 20:
+        print(f"and {len(found.faults) - 20} more: write them all with --report FILE", file=sys.stderr)

@@ -1,0 +1,1 @@
+"""Making invented children, from the command line."""

@@ -1,0 +1,138 @@
+"""A draft record under the UK's Algorithmic Transparency Recording Standard, for one policy in use.
+
+The sections are those of the standard's third version: an overview for the public, and five
+sections for those who want to know more. What only the council can say is marked as such.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kb.policy import Policy
+from queries.coverage import coverage_of
+
+FOR_THE_COUNCIL = "[For the council to fill in]"
+
+
+@dataclass(frozen=True)
+class Section:
+    """One section of the record, with its fields and what is said in each."""
+
+    title: str
+    fields: tuple[tuple[str, str], ...]
+
+
+def transparency_record(policy: Policy) -> tuple[Section, ...]:
+    """The draft for a policy, with its figures filled in."""
+    found = coverage_of(policy)
+    clauses = len(found.encoded) + len(found.out_of_scope) + len(found.missing)
+    about = f"{policy.document} ({policy.version})"
+    return (
+        Section(
+            "Tier 1: overview",
+            (
+                ("Name", "whichteam"),
+                (
+                    "Description",
+                    f"Says which social work team holds a child's case under {policy.name}'s own written policy, "
+                    f"{about}, at which point the case moves, and why. It applies the policy's clauses as rules to facts "
+                    "that staff recorded, and shows the clause behind every step. Managers use it to find and check the "
+                    "answer more quickly. It advises; a person decides.",
+                ),
+                ("Where to find out more", FOR_THE_COUNCIL),
+                ("Contact", FOR_THE_COUNCIL),
+            ),
+        ),
+        Section(
+            "Tier 2: owner and responsibility",
+            (
+                ("Organisation", policy.name),
+                ("Team", FOR_THE_COUNCIL),
+                ("Senior responsible owner", FOR_THE_COUNCIL),
+                ("Suppliers and their access to data", "None. It runs on the council's own computer and sends nothing out."),
+            ),
+        ),
+        Section(
+            "Tier 2: description and rationale",
+            (
+                (
+                    "How it works",
+                    f"{found.rules} rules encode {len(found.encoded)} of the policy's {clauses} clauses; "
+                    f"{len(found.out_of_scope)} are left out, each with its reason. The rules are plain logic: no statistics, "
+                    "no learning, no scores. The same facts always give the same answer. A fact that nobody recorded counts "
+                    "neither as yes nor as no; the answer then says what to ask.",
+                ),
+                (
+                    "Scope",
+                    "Which team holds a case. It judges no threshold, no need and no risk, and it ranks no child or family.",
+                ),
+                (
+                    "Benefit",
+                    "The same reading of the policy in every case, with reasons; gaps and clashes of the policy are told.",
+                ),
+                ("Before it was used", FOR_THE_COUNCIL),
+                ("Alternatives considered", FOR_THE_COUNCIL),
+            ),
+        ),
+        Section(
+            "Tier 2: deployment context",
+            (
+                ("Place in the decision", "A manager puts the question, reads answer and proof, and decides."),
+                (
+                    "What people are shown",
+                    "The team, the move, deadlines, what holds it up, every step with its clause, what is missing.",
+                ),
+                (
+                    "Human decision and review",
+                    "No move is made by the tool. Each record names who confirmed the answer, or who set it aside and why. "
+                    "Where the policy leaves a point to managers, or is silent or in conflict, it says so and names no team.",
+                ),
+                ("Frequency and scale of use", FOR_THE_COUNCIL),
+                ("Training", FOR_THE_COUNCIL),
+                ("Appeals and complaints", f"{FOR_THE_COUNCIL} A family can be shown the proof in plain English."),
+            ),
+        ),
+        Section(
+            "Tier 2: tool and data",
+            (
+                ("Kind of tool", "Rules (Datalog), run by the open-source engine pyDatalog and checked against two others."),
+                ("Version", f"Policy files {policy.digest[:16]}; readings of open points are listed in each record."),
+                (
+                    "Data used",
+                    "The facts of one case that staff enter or hand in. Nothing is collected, kept or sent by the tool.",
+                ),
+                ("Data for development", "Invented children only. No real case was used."),
+                (
+                    "Sensitive data",
+                    "Case facts may be about health, family life and court orders; the council's own rules for them apply.",
+                ),
+            ),
+        ),
+        Section(
+            "Tier 2: risks and impact assessments",
+            (
+                ("Wrong or missing facts", "The answer shows what it rests on and what nobody recorded."),
+                (
+                    "Leaning on the tool too much",
+                    "Every page and record says that a person decides; overrides are recorded with a reason.",
+                ),
+                (
+                    "Rules that misread the policy",
+                    "Clauses stand beside rules; open points are named readings; each rule cites its lines.",
+                ),
+                (
+                    "A policy that has changed",
+                    "Lines of the council's document are compared with those that the rules were read from.",
+                ),
+                ("Impact assessments", f"{FOR_THE_COUNCIL} Data protection and equality impact assessments are for the council."),
+            ),
+        ),
+    )
+
+
+def as_markdown(policy: Policy) -> str:
+    """The draft as text to be edited."""
+    lines = [f"# Algorithmic transparency record (draft): whichteam for {policy.name}", ""]
+    for section in transparency_record(policy):
+        lines += [f"## {section.title}", "", *(f"**{name}.** {text}\n" for name, text in section.fields)]
+    return "\n".join(lines)

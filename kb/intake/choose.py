@@ -1,0 +1,132 @@
+"""Which records meet the conditions of a line, and which of them it takes.
+
+A cell that could not be used makes a condition open. Where the order of rows matters, what is
+chosen then is not known: a fault in the last row never lets an earlier one answer in its place.
+Where rows only have to agree, those that can be read answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from kb.dates import add_months
+from kb.intake.model import UNUSABLE, Record
+from kb.intake.rules import Clause
+
+Moments = Mapping[str, Any]
+SINCE = "since"  # the moment that everything is after, where no episode is on record
+AS_OF = "as_of"
+_COMPARE: dict[str, Callable[[Any, Any], bool]] = {
+    ">=": lambda a, b: a >= b,
+    "<=": lambda a, b: a <= b,
+    ">": lambda a, b: a > b,
+    "<": lambda a, b: a < b,
+    "=": lambda a, b: a == b,
+    "!=": lambda a, b: a != b,
+}
+
+
+class NotKnown(Exception):
+    """A line applies, but what it would give is not known."""
+
+
+class Disagree(NotKnown):
+    """Records that should agree do not."""
+
+    def __init__(self, records: Sequence[Record]):
+        self.records = tuple(records)
+        super().__init__()
+
+
+@dataclass(frozen=True)
+class Among:
+    """The records of one kind that a line looks at, with the moments of the child."""
+
+    records: Sequence[Record]
+    moments: Moments
+
+    def meeting(self, where: Sequence[Clause], in_order: bool) -> list[Record]:
+        """Records for which all conditions hold. Errors: `NotKnown` where it hangs on an unusable cell."""
+        found: list[Record] = []
+        is_open = False
+        for record in self.records:
+            truths = [holds(clause, record, self.moments) for clause in where]
+            if False in truths:
+                continue
+            if None in truths:
+                is_open = True
+            else:
+                found.append(record)
+        if is_open and (in_order or not found):
+            raise NotKnown
+        return found
+
+
+def holds(clause: Clause, record: Record, moments: Moments) -> bool | None:
+    """Whether a condition holds of a record; None where that hangs on an unusable cell."""
+    value = record.values.get(clause.field)
+    if value is UNUSABLE:
+        return None
+    if clause.operator in ("open", "ended"):
+        return (value is None or value > moments[AS_OF]) is (clause.operator == "open")
+    if clause.operator in ("filled", "empty"):
+        return (value is not None) is (clause.operator == "filled")
+    if clause.operator == "in":
+        return value in clause.right
+    if clause.operator == "has":
+        return value is not None and clause.right[0] in value
+    right: Any = clause.right[0]
+    if right in moments:
+        right = moments[right]
+        if right is UNUSABLE:
+            return None
+        if right is None:
+            return clause.right[0] == SINCE and value is not None
+        right += clause.days
+    elif isinstance(value, int):
+        return False
+    if value is None:
+        return clause.operator == "!="
+    return _COMPARE[clause.operator](value, right)
+
+
+def latest(records: Sequence[Record], field: str, last: bool = True) -> list[Record]:
+    """The records with the last (or first) day in a field."""
+    days = _days(records, field)
+    if not days:
+        return []
+    wanted = max(days) if last else min(days)
+    return [record for record in records if record.values.get(field) == wanted]
+
+
+def nth(records: Sequence[Record], field: str, number: int) -> list[Record]:
+    """The records with the n-th day in a field."""
+    days = sorted(set(_days(records, field)))
+    return [r for r in records if r.values.get(field) == days[number - 1]] if len(days) >= number else []
+
+
+def nearest(records: Sequence[Record], field: str, start: int | None, months: int) -> list[Record]:
+    """The records with the day nearest to some months after a start; the earlier one of two."""
+    days = _days(records, field)
+    if not days or start is None:
+        return []
+    target = add_months(start, months)
+    wanted = min(days, key=lambda day: (abs(day - target), day))
+    return [record for record in records if record.values.get(field) == wanted]
+
+
+def finished(all_records: Sequence[Record], meeting: Sequence[Record], field: str, as_of: int) -> list[Record]:
+    """The last to end, if every record of the kind has ended."""
+    ends = [record.values.get(field) for record in all_records]
+    if UNUSABLE in ends:
+        raise NotKnown
+    return latest(meeting, field) if ends and all(end is not None and end <= as_of for end in ends) else []
+
+
+def _days(records: Sequence[Record], field: str) -> list[int]:
+    found = [record.values.get(field) for record in records]
+    if UNUSABLE in found:
+        raise NotKnown
+    return [day for day in found if day is not None]

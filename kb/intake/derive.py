@@ -1,0 +1,266 @@
+"""From a child's records to facts, by the lines of `rules.tsv`; what disagrees is told, not picked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from kb.dates import iso
+from kb.errors import Fault
+from kb.intake.choose import AS_OF, Among, Disagree, Moments, NotKnown, finished, latest, nearest, nth
+from kb.intake.model import UNUSABLE, Record, UnknownTeam
+from kb.intake.rules import Derivation, Value, derivations
+from kb.intake.teams import Teams
+from kb.vocabulary.model import Fact, Vocabulary
+
+_TERM = 280  # days of a pregnancy up to the day the baby is due
+_TRUTH = {"yes": True, "no": False}
+
+
+@dataclass
+class Derived:
+    """What one child's records give: facts as in a case file, hints, and where each comes from."""
+
+    facts: dict[str, Any] = field(default_factory=dict)
+    sources: dict[str, str] = field(default_factory=dict)
+    hints: dict[str, tuple[Any, str, str]] = field(default_factory=dict)
+    faults: list[Fault] = field(default_factory=list)
+    unknown_teams: set[str] = field(default_factory=set)
+
+
+@dataclass(frozen=True)
+class Deriver:
+    """Works facts out for one child after another.
+
+    `histories` are the kinds of record that reach back to the beginning; `others` finds children
+    by what ties them together.
+    """
+
+    vocabulary: Vocabulary
+    teams: Teams
+    as_of: int
+    others: Mapping[tuple[str, str, str], Sequence[str]]
+    children: Mapping[str, Sequence[Record]]
+    histories: frozenset[str] = frozenset()
+
+    def derive(self, child: str) -> Derived:
+        """The facts of one child."""
+        by_kind: dict[str, list[Record]] = {}
+        for record in self.children[child]:
+            by_kind.setdefault(record.kind, []).append(self._with_team(record))
+        found = Derived()
+        moments: dict[str, Any] = {AS_OF: self.as_of}
+        settled: set[str] = set()
+        for line in derivations():
+            if line.kind == "MOMENT":
+                moments.setdefault(line.fact, None)
+        for line in derivations():
+            if line.kind == "MOMENT":
+                if moments[line.fact] is not None:
+                    continue
+            elif line.fact not in self.vocabulary.facts or line.fact in settled or line.fact in found.hints:
+                continue
+            try:
+                answer = self._answer(line, by_kind, moments, child)
+            except Disagree as clash:
+                if line.kind != "HINT":
+                    settled.add(line.fact)
+                    found.faults.append(_conflict(child, line, clash.records, self.vocabulary.facts.get(line.fact)))
+                answer = (UNUSABLE, "") if line.kind == "MOMENT" else None
+            except NotKnown:
+                settled.add(line.fact)
+                answer = (UNUSABLE, "") if line.kind == "MOMENT" else None
+            if answer is None:
+                continue
+            raw, source = answer
+            if line.kind == "MOMENT":
+                moments[line.fact] = raw
+                continue
+            value = as_document(self.vocabulary.facts[line.fact], raw)
+            if line.kind == "HINT":
+                found.hints[line.fact] = value, source, line.why
+            else:
+                settled.add(line.fact)
+                found.facts[line.fact] = value
+                found.sources[line.fact] = source
+        found.unknown_teams = {
+            value.name for rs in by_kind.values() for r in rs for value in r.values.values() if isinstance(value, UnknownTeam)
+        }
+        return found
+
+    def _with_team(self, record: Record) -> Record:
+        """The record with its team as a code, where somebody has said which it is."""
+        name = record.values.get("team")
+        if not isinstance(name, str):
+            return record
+        code = self.teams.code(name)
+        team = UnknownTeam(name) if code is None else code
+        return Record(record.kind, {**record.values, "team": team}, record.source)
+
+    def _answer(
+        self, line: Derivation, by_kind: Mapping[str, Sequence[Record]], moments: Moments, child: str
+    ) -> tuple[Any, str] | None:
+        """The value of a line with its source, or None where it gives nothing."""
+        records = by_kind.get(line.record, ())
+        how, *detail = line.choose
+        if how == "closings":
+            holders = by_kind.get(line.value.words[0] if line.value.words else "", ())
+            return self._closings(records, holders, detail, line.record in self.histories)
+        if not records:
+            return None
+        meeting = Among(records, moments).meeting(line.where, how not in ("agree", "any"))
+        if how in ("alone", "shared"):
+            return self._others(meeting, line, how, detail[0], child)
+        if how == "list":
+            return _listed(meeting, line.value)
+        chosen = self._chosen(how, detail, records, meeting, moments)
+        return _one(chosen, line, moments)
+
+    def _chosen(
+        self, how: str, detail: Sequence[str], records: Sequence[Record], meeting: Sequence[Record], moments: Moments
+    ) -> Sequence[Record]:
+        if how == "latest":
+            return latest(meeting, detail[0])
+        if how == "earliest":
+            return latest(meeting, detail[0], last=False)
+        if how == "nth":
+            return nth(meeting, detail[1], int(detail[0]))
+        if how == "nearest":
+            return nearest(meeting, detail[0], moments[detail[1]], int(detail[2]))
+        if how == "finished":
+            return finished(records, meeting, detail[0], self.as_of)
+        return meeting[:1] if how == "any" else meeting
+
+    def _closings(
+        self, episodes: Sequence[Record], holders: Sequence[Record], names: Sequence[str], complete: bool
+    ) -> tuple[Any, str] | None:
+        """Closed episodes, the last first, each with the one team that had the child that day."""
+        ends = [record.values.get("end") for record in episodes]
+        if UNUSABLE in ends:
+            raise NotKnown
+        closed = sorted({end for end in ends if end is not None and end <= self.as_of}, reverse=True)
+        entries: list[dict[str, Any]] = []
+        sources: list[str] = []
+        for day in closed:
+            covering = [r for r in holders if _covers(r, day)]
+            teams = {r.values["team"] for r in covering if r.values.get("team") not in (None, UNUSABLE)}
+            if len(teams) > 1:
+                raise Disagree(covering)
+            team = teams.pop() if teams else UNUSABLE
+            if not isinstance(team, str):
+                raise NotKnown
+            entries.append({names[0]: team, names[1]: iso(day)})
+            sources += [r.source for r in covering[:1]]
+        if not entries and not complete:
+            return None
+        return entries, "; ".join(dict.fromkeys(sources)) or "no closed episode in the history"
+
+    def _others(self, records: Sequence[Record], line: Derivation, how: str, key: str, child: str) -> tuple[Any, str] | None:
+        """Other children with the same value in a field: that there are none, or what is known of them."""
+        for record in records:
+            sharing = [c for c in self.others.get((record.kind, key, str(record.values.get(key))), ()) if c != child]
+            if how == "alone":
+                return None if sharing else (line.value.words[0], record.source)
+            entries = [{name: self._of(other, "child", part) for name, part in line.value.mapping.items()} for other in sharing]
+            return (entries, record.source) if entries else None
+        return None
+
+    def _of(self, child: str, kind: str, part: str) -> str | None:
+        for record in self.children.get(child, ()):
+            day = record.values.get(part) if record.kind == kind else None
+            if isinstance(day, int):
+                return iso(day)
+        return None
+
+
+def _covers(record: Record, day: int) -> bool:
+    start, end = record.values.get("start"), record.values.get("end")
+    if UNUSABLE in (start, end) or record.values.get("standing") != "holds":
+        return False
+    return (start is None or start <= day) and (end is None or day <= end) and (start is not None or end is not None)
+
+
+def _one(chosen: Sequence[Record], line: Derivation, moments: Moments) -> tuple[Any, str] | None:
+    """The one value that the chosen records give. Errors: `Disagree`, `NotKnown`."""
+    values: dict[Any, Record] = {}
+    for record in chosen:
+        value = _value_of(record, line.value, moments)
+        if value is not None:
+            values.setdefault(value, record)
+    unusable = values.pop(UNUSABLE, None)
+    if len(values) > 1:
+        raise Disagree(list(values.values()))
+    if not values and unusable is None:
+        return None
+    value, chosen_record = next(iter(values.items()), (UNUSABLE, unusable))
+    if value is UNUSABLE or isinstance(value, UnknownTeam) or chosen_record is None:
+        raise NotKnown
+    return value, chosen_record.source
+
+
+def _value_of(record: Record, value: Value, moments: Moments) -> Any:
+    if value.form == "word":
+        return value.words[0]
+    if value.form == "pregnancy":
+        return _pregnancy(value.words[0], record.values.get(value.words[1]), moments.get(value.words[2]))
+    raw = record.values.get(value.words[0])
+    if raw is None or raw is UNUSABLE or not value.mapping:
+        return raw
+    if isinstance(raw, tuple):
+        mapped = {value.mapping.get(part, "") for part in raw}
+        return mapped.pop() or None if len(mapped) == 1 else None
+    return value.mapping.get(raw, value.mapping.get("*", "")) or None
+
+
+def _pregnancy(unit: str, due: Any, on: Any) -> int | None:
+    """Complete weeks of pregnancy on a day, or the days over them, counted back from the day it is due."""
+    if not isinstance(due, int) or not isinstance(on, int):
+        return None
+    days = _TERM - (due - on)
+    return None if days < 0 else days // 7 if unit == "weeks" else days % 7
+
+
+def _listed(records: Sequence[Record], value: Value) -> tuple[Any, str] | None:
+    found: dict[str, str] = {}
+    for record in records:
+        raw = record.values.get(value.words[0])
+        if raw is UNUSABLE:
+            raise NotKnown
+        for part in raw if isinstance(raw, tuple) else (raw,):
+            mapped = value.mapping.get(str(part), "")
+            if mapped:
+                found.setdefault(mapped, record.source)
+    return (list(found), next(iter(found.values()))) if found else None
+
+
+def as_document(fact: Fact, raw: Any) -> Any:
+    """A value in the form of a case file."""
+    if raw in ("yes", "no") and fact.type in ("bool", "event"):
+        return _TRUTH[raw]
+    if isinstance(raw, int) and not isinstance(raw, bool) and fact.type in ("date", "event"):
+        return iso(raw)
+    return raw
+
+
+def _conflict(child: str, line: Derivation, records: Iterable[Record], fact: Fact | None) -> Fault:
+    what = fact.label if fact else f"the day that `{line.fact}` stands for"
+    told: list[str] = []
+    for record in records:
+        value = record.values.get(line.value.words[0]) if line.value.form == "field" else None
+        value = value.name if isinstance(value, UnknownTeam) else value
+        told.append(f"{iso(value) if isinstance(value, int) else value} ({record.source})")
+    message = f"rows disagree on {what}: {', '.join(told)}"
+    return Fault(f"child {child}", message, "it counts as not known until the record is put right")
+
+
+def index_of(children: Mapping[str, Sequence[Record]]) -> dict[tuple[str, str, str], list[str]]:
+    """Children by kind of record, field and value, for fields that tie children together."""
+    wanted = {(line.record, line.choose[1]) for line in derivations() if line.choose[0] in ("alone", "shared")}
+    found: dict[tuple[str, str, str], list[str]] = {}
+    for child, records in children.items():
+        for record in records:
+            for kind, part in wanted:
+                if record.kind == kind and part in record.values:
+                    found.setdefault((kind, part, str(record.values[part])), []).append(child)
+    return found

@@ -1,0 +1,127 @@
+"""What intake works with: tables as found, neutral records of a child, and what comes of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from kb.case import Case
+from kb.errors import Fault
+
+
+class Unusable:
+    """A cell that holds something, but nothing that can be used: its value is not known."""
+
+    def __repr__(self) -> str:
+        return "unusable"
+
+
+UNUSABLE = Unusable()
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownTeam:
+    """A team by a name that nobody has said the code of."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class RawTable:
+    """A table as found. `rows` has the number that a person sees beside each row.
+
+    `refused` are rows that could not even be split into cells, with the reason.
+    """
+
+    file: str
+    name: str
+    header: tuple[str, ...]
+    rows: Sequence[tuple[int, Sequence[Any]]]
+    refused: tuple[tuple[int, str], ...] = ()
+    is_sheet: bool = False
+
+    def place(self, row: int, column: int) -> str:
+        """Where a cell is, as its reader would look for it."""
+        heading = self.header[column].strip() if column < len(self.header) else ""
+        letter = f" {column_letter(column)}" if self.is_sheet else ""
+        return f"{self.file}, {self.name}, row {row}, column{letter} `{heading}`"
+
+    def row_place(self, row: int) -> str:
+        return f"{self.file}, {self.name}, row {row}"
+
+
+def column_letter(index: int) -> str:
+    """The letters over a column of a worksheet; 0 is A."""
+    letters = ""
+    index += 1
+    while index:
+        index, rest = divmod(index - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One thing that is known of a child, in words that no source owns. `source` tells the row."""
+
+    kind: str
+    values: Mapping[str, Any]
+    source: str
+
+
+@dataclass
+class Count:
+    """What became of the rows of one table: used, refused and ignored add up to read."""
+
+    table: str
+    read: int = 0
+    used: int = 0
+    refused: int = 0
+    ignored: dict[str, int] = field(default_factory=dict)
+
+    def ignore(self, reason: str) -> None:
+        self.ignored[reason] = self.ignored.get(reason, 0) + 1
+
+    @property
+    def adds_up(self) -> bool:
+        return self.read == self.used + self.refused + sum(self.ignored.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """What the data suggest and a person has to confirm before it counts."""
+
+    case_id: str
+    fact: str
+    value: Any
+    source: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A column of a table: what it was read as, or the empty string where it was left unread."""
+
+    table: str
+    heading: str
+    read_as: str
+
+
+@dataclass(frozen=True)
+class Intake:
+    """The cases of one source, and everything that has to be said about how they were read.
+
+    `sources` gives for each case and fact the row it comes from.
+    """
+
+    kind: str
+    as_of: int
+    cases: tuple[Case, ...]
+    sources: Mapping[str, Mapping[str, str]]
+    faults: tuple[Fault, ...]
+    counts: tuple[Count, ...]
+    hints: tuple[Hint, ...]
+    headings: tuple[Heading, ...]
+    unknown_teams: Mapping[str, int]
+    notes: tuple[str, ...] = ()

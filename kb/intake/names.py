@@ -1,0 +1,38 @@
+"""Names compared as a person would: case, spaces, punctuation and look-alike characters aside."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+_NOT_ALNUM = re.compile(r"[^a-z0-9]+")
+_LETTERING = re.compile(r"^[a-z]{1,2}\)\s*")
+
+
+@lru_cache(maxsize=20_000)
+def squash(name: str) -> str:
+    """Lower-case letters and digits only, so that `ChildUniqueID` is `Child Unique ID `."""
+    plain = unicodedata.normalize("NFKD", name.replace("\ufeff", "")).casefold()
+    return _NOT_ALNUM.sub("", plain)
+
+
+@lru_cache(maxsize=20_000)
+def spaced(text: str) -> str:
+    """Lower case with single spaces and plain quotes: how values and team names are compared."""
+    text = unicodedata.normalize("NFKC", text.replace("\ufeff", "")).casefold()
+    text = text.replace("\u2019", "'").replace("\u2018", "'").replace("\u2013", "-").replace("\u2014", "-")
+    return " ".join(text.split())
+
+
+def without_lettering(text: str) -> str:
+    """A value without the letter that forms put before it: `a) Yes` is `Yes`."""
+    return _LETTERING.sub("", text)
+
+
+def fits(heading: str, wanted: str) -> bool:
+    """Whether a heading is the wanted one; a `*` at the end of the wanted one leaves the rest open."""
+    found, target = squash(heading), squash(wanted)
+    if wanted.endswith("*"):
+        return bool(target) and found.startswith(target)
+    return found == target

@@ -1,0 +1,42 @@
+"""What stands for nothing: empty cells, the word NULL, stand-in dates and numbers. A table."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from kb.intake.names import spaced
+from kb.tables import read_table
+
+
+@cache
+def _nulls() -> tuple[frozenset[str], frozenset[date]]:
+    words: set[str] = set()
+    days: set[date] = set()
+    for row in read_table(Path(__file__).parent / "nulls.tsv", ("value", "why")):
+        words.add(spaced(row["value"]))
+        try:
+            days.add(date.fromisoformat(row["value"]))
+        except ValueError:
+            continue
+    return frozenset(words), frozenset(days)
+
+
+def is_null(raw: Any) -> bool:
+    """Whether a cell says nothing."""
+    words, _ = _nulls()
+    if raw is None:
+        return True
+    if isinstance(raw, (datetime, date)):
+        return is_null_day(raw if not isinstance(raw, datetime) else raw.date())
+    if isinstance(raw, float) and raw != raw:
+        return True
+    text = spaced(str(raw))
+    return not text or text in words
+
+
+def is_null_day(day: date) -> bool:
+    """Whether a day is one that systems write where they have none."""
+    return day in _nulls()[1]

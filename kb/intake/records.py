@@ -1,0 +1,254 @@
+"""From raw tables to records of children. Every row is used, refused or ignored, and counted."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from kb.errors import Fault, did_you_mean
+from kb.intake.cells import Reader, as_text, read_cell, reader_of
+from kb.intake.days import habit_of
+from kb.intake.layout import Column, Link, TableLayout
+from kb.intake.model import UNUSABLE, Count, Heading, RawTable, Record
+from kb.intake.names import fits, spaced, squash
+from kb.intake.nulls import is_null
+from kb.intake.values import CodeList
+
+_ID = re.compile(r"[A-Za-z0-9._-]{1,100}")
+_POWER = re.compile(r"\d(\.\d+)?E\+?\d+", re.IGNORECASE)
+
+Tables = Sequence[tuple[TableLayout, RawTable]]
+
+
+@dataclass
+class Gathered:
+    """What the tables say, by child, and everything that was noted on the way."""
+
+    children: dict[str, list[Record]] = field(default_factory=dict)
+    counts: list[Count] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+    headings: list[Heading] = field(default_factory=list)
+    teams: set[str] = field(default_factory=set)
+    histories: set[str] = field(default_factory=set)
+
+
+@dataclass(frozen=True)
+class _Part:
+    column: Column
+    position: int
+    reader: Reader
+
+
+def gather(tables: Tables, lists: Mapping[str, CodeList]) -> Gathered:
+    """The records of every child in some tables of one source."""
+    gathered = Gathered()
+    indexes = _Indexes(tables)
+    master = _master(tables)
+    for layout, table in tables:
+        if layout.columns:
+            _gather_table(layout, table, lists, indexes, master, gathered)
+        else:
+            read = len(table.rows) + len(table.refused)
+            count = Count(table.name, read)
+            for _ in range(read):
+                count.ignore("looked up only")
+            gathered.counts.append(count)
+        if layout.role == "history":
+            gathered.histories |= {column.record for column in layout.columns}
+    return gathered
+
+
+def _gather_table(
+    layout: TableLayout,
+    table: RawTable,
+    lists: Mapping[str, CodeList],
+    indexes: _Indexes,
+    master: frozenset[str] | None,
+    gathered: Gathered,
+) -> None:
+    count = Count(table.name)
+    gathered.counts.append(count)
+    for number, reason in table.refused:
+        count.read += 1
+        count.refused += 1
+        gathered.faults.append(Fault(table.row_place(number), reason))
+    parts = _parts(layout, table, lists, indexes, gathered)
+    owner = _owner(layout, table)
+    if owner is None:
+        hint = did_you_mean(layout.links[0].column, table.header) or f"the column is called `{layout.links[0].column}`"
+        count.read += len(table.rows)
+        count.refused += len(table.rows)
+        gathered.faults.append(Fault(f"{table.file}, {table.name}", "no column tells whose each row is", hint))
+        return
+    position, link = owner
+    seen: dict[tuple[Any, ...], int] = {}
+    constants = [column for column in layout.columns if column.constant]
+    for number, cells in table.rows:
+        count.read += 1
+        if all(is_null(cell) for cell in cells if cell is not UNUSABLE):
+            count.ignore("empty")
+            continue
+        try:
+            child = _child(cells[position] if position < len(cells) else None, link, indexes)
+            if master is not None and child not in master:
+                raise ValueError(f"there is no child `{child}` in the table of persons; the row belongs to nobody")
+        except ValueError as error:
+            count.refused += 1
+            gathered.faults.append(Fault(table.place(number, position), str(error)))
+            continue
+        values, faults = _values(parts, cells, number, table)
+        gathered.faults += faults
+        same = (child, *(repr(value) for value in values))
+        if same in seen and not faults:
+            count.ignore("the same as an earlier row")
+            continue
+        seen.setdefault(same, number)
+        records = _records(parts, values, constants, f"{table.name} row {number}")
+        gathered.teams |= {r.values["team"] for r in records if isinstance(r.values.get("team"), str)}
+        gathered.children.setdefault(child, []).extend(records)
+        if records:
+            count.used += 1
+        else:
+            count.ignore("nothing in the columns that are read")
+
+
+def _parts(
+    layout: TableLayout, table: RawTable, lists: Mapping[str, CodeList], indexes: _Indexes, gathered: Gathered
+) -> list[_Part]:
+    """The columns of a layout that a table has, each with its reader. Those it lacks are told."""
+    parts: list[_Part] = []
+    read_as: dict[int, str] = {}
+    missing: dict[str, Column] = {}
+    for column in layout.columns:
+        if column.constant:
+            continue
+        position = _position(column, table.header)
+        if position is None:
+            missing[column.name] = column
+            continue
+        cells = (row[position] for _, row in table.rows if position < len(row)) if column.form == "day" else ()
+        parts.append(_Part(column, position, reader_of(column, lists, habit_of(cells), indexes.names(column))))
+        read_as[position] = column.name
+    taken = set(read_as)
+    for link in layout.links:
+        taken |= {n for n, heading in enumerate(table.header) if squash(heading) == squash(link.column)}
+    for position, heading in enumerate(table.header):
+        if heading.strip():
+            name = read_as.get(position, layout.links[0].column if layout.links and position in taken else "")
+            gathered.headings.append(Heading(table.name, heading.strip(), name))
+    unread = [heading for n, heading in enumerate(table.header) if n not in taken and heading.strip()]
+    if layout.source != "ssd":  # the dataset's tables differ from system to system
+        for name in missing:
+            hint = did_you_mean(name, unread) or "what it would give is not known"
+            gathered.faults.append(Fault(f"{table.file}, {table.name}", f"there is no column `{name}`", hint))
+    return parts
+
+
+def _position(column: Column, header: Sequence[str]) -> int | None:
+    exact = [n for n, heading in enumerate(header) if fits(heading, column.name)]
+    alike = exact or [n for n, heading in enumerate(header) if column.fits(heading)]
+    return alike[0] if alike else None
+
+
+def _owner(layout: TableLayout, table: RawTable) -> tuple[int, Link] | None:
+    for link in layout.links:
+        for position, heading in enumerate(table.header):
+            if squash(heading) == squash(link.column):
+                return position, link
+    return None
+
+
+def _child(raw: Any, link: Link, indexes: _Indexes) -> str:
+    """The id of the child that a row is about. Errors: ValueError."""
+    if is_null(raw) or raw is UNUSABLE:
+        raise ValueError(f"`{link.column}` is empty, so nobody can tell whose row it is; write the id")
+    text = as_text(raw)
+    if link.table:
+        owner = indexes.owner(link, text)
+        if owner is None:
+            raise ValueError(f"`{text}` is not in {link.table}; the row belongs to nobody")
+        return owner
+    if _POWER.fullmatch(text):
+        raise ValueError(f"`{text}` has lost digits: a spreadsheet showed it as a power of ten; format the column as text")
+    safe = _safe(text)
+    if not _ID.fullmatch(safe) or not safe.strip("."):
+        raise ValueError(f"`{text}` is not an id; use letters, digits, `.`, `_` and `-`")
+    return safe
+
+
+def _values(parts: Sequence[_Part], cells: Sequence[Any], number: int, table: RawTable) -> tuple[list[Any], list[Fault]]:
+    values: list[Any] = []
+    told: dict[tuple[int, str], Fault] = {}
+    for part in parts:
+        raw = cells[part.position] if part.position < len(cells) else None
+        try:
+            values.append(read_cell(part.reader, raw))
+        except ValueError as error:
+            message, _, hint = str(error).rpartition("; ")
+            place = table.place(number, part.position)
+            told[part.position, message] = Fault(place, message or hint, hint if message else "")
+            values.append(UNUSABLE)
+    return values, list(told.values())
+
+
+def _records(parts: Sequence[_Part], values: Sequence[Any], constants: Sequence[Column], source: str) -> list[Record]:
+    found: dict[str, dict[str, Any]] = {}
+    for part, value in zip(parts, values):
+        if value is not None:
+            found.setdefault(part.column.record, {})[part.column.field] = value
+    for column in constants:
+        if column.record in found:
+            found[column.record][column.field] = column.constant
+    return [Record(kind, record, source) for kind, record in found.items()]
+
+
+def _master(tables: Tables) -> frozenset[str] | None:
+    """The children that there are, where a source has a table of persons."""
+    for layout, table in tables:
+        owner = _owner(layout, table) if layout.role == "persons" else None
+        if owner is not None:
+            ids = (row[owner[0]] for _, row in table.rows if owner[0] < len(row))
+            return frozenset(_safe(as_text(raw)) for raw in ids if not is_null(raw))
+    return None
+
+
+def _safe(text: str) -> str:
+    """An id with the two common marks that a case id can't have written otherwise."""
+    return text.replace("/", "-").replace(" ", "_")
+
+
+class _Indexes:
+    """Looks up, in one table, what a key of another stands for."""
+
+    def __init__(self, tables: Tables):
+        self._tables: dict[str, list[RawTable]] = {}
+        self._layouts = {layout.name: layout for layout, _ in tables}
+        for layout, table in tables:
+            self._tables.setdefault(layout.name, []).append(table)
+        self._owners: dict[Link, dict[str, str]] = {}
+
+    def names(self, column: Column) -> dict[str, str]:
+        """Names by key, for a column whose form is `team TABLE.KEY.NAME`; else nothing."""
+        table, _, rest = column.form.partition(" ")[2].partition(".")
+        key, _, name = rest.partition(".")
+        return {spaced(found): shown for found, shown in self._pairs(table, key, name)} if name else {}
+
+    def owner(self, link: Link, key: str) -> str | None:
+        """The child behind a key of another table."""
+        if link not in self._owners:
+            layout = self._layouts.get(link.table)
+            column = layout.links[0].column if layout else ""
+            self._owners[link] = dict(self._pairs(link.table, link.key, column))
+        return self._owners[link].get(key)
+
+    def _pairs(self, table: str, key: str, value: str) -> Iterable[tuple[str, str]]:
+        for raw in self._tables.get(table, ()):
+            header = [squash(heading) for heading in raw.header]
+            if squash(key) not in header or squash(value) not in header:
+                continue
+            at_key, at_value = header.index(squash(key)), header.index(squash(value))
+            for _, cells in raw.rows:
+                if not is_null(cells[at_key]) and not is_null(cells[at_value]):
+                    yield as_text(cells[at_key]), as_text(cells[at_value])

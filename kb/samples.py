@@ -1,0 +1,41 @@
+"""Sample cases that a policy brings with it: invented children, to show what answers look like.
+
+They stand in `samples.json` of the policy's folder: a list of titles with cases, and the
+readings to be chosen where they differ from the policy's own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from kb.document import read_document
+from kb.errors import Fault, InputError
+
+FILE = "samples.json"
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One sample: what it shows, the case as written in files, and its readings."""
+
+    title: str
+    case: dict[str, Any]
+    settings: dict[str, str] = field(default_factory=dict)
+
+
+def samples_of(folder: Path) -> tuple[Sample, ...]:
+    """The samples of a policy's folder; none where it brings none. Errors: `InputError`."""
+    path = folder / FILE
+    if not path.exists():
+        return ()
+    rows = read_document(path)
+    if not isinstance(rows, list) or not all(_is_sample(row) for row in rows):
+        message = "is not a list of samples"
+        raise InputError([Fault(f"{folder.name}/{FILE}", message, "each has a `title`, a `case`, and `settings` if need be")])
+    return tuple(Sample(row["title"], row["case"], row.get("settings", {})) for row in rows)
+
+
+def _is_sample(row: Any) -> bool:
+    return isinstance(row, dict) and isinstance(row.get("title"), str) and isinstance(row.get("case"), dict)

@@ -1,0 +1,139 @@
+"""Programs of a policy with a few of its rules changed, made from what the policy itself was made of.
+
+Grounding is what takes time. A variant's rules are grounded over what the policy's own rules
+can conclude, so only rules that are not the policy's have to be grounded at all; where one of
+them concludes something new, everything is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from kb.language.checks import check
+from kb.language.model import Literal, Rule
+from kb.language.signature import signatures
+from kb.lowering.exceptions import lower_exceptions
+from kb.lowering.ground import Grounder, GroundRule, is_condition, literal_fails
+from kb.lowering.halves import HalfProgram, HalfRule, lower_unknowns, plain_rules
+from kb.lowering.strata import order_rules
+from kb.policy import Policy
+from kb.program import Program, compile_policy
+
+
+class _NotExact(Exception):
+    """The quick way would give another program."""
+
+
+class Variants:
+    """Makes programs of a policy's variants: other rules or exceptions, the same vocabulary and readings."""
+
+    def __init__(self, policy: Policy):
+        self.policy = policy
+        self.table = signatures(policy.vocabulary, policy.predicates)
+        check(policy, self.table)
+        self.rules = lower_exceptions(policy.rules, policy.exceptions)
+        self.places = {rule: index for index, rule in enumerate(self.rules)}
+        self.grounder = Grounder(policy.vocabulary, policy.settings, self.table)
+        self.instances: dict[int, list[GroundRule]] = {}
+        for instance in self.grounder.instances(self.rules):
+            self.instances.setdefault(instance.source, []).append(instance)
+        self.conditions = frozenset(name for name, s in self.table.items() if s.source in ("condition", "event"))
+        self.base = self.program(policy)
+        self.rank = {rule.head: place for place, rule in enumerate(self.base.halves.rules)}
+
+    def program(self, variant: Policy) -> Program:
+        """A variant as a program. Errors: `InputError` with every fault of its rules."""
+        check(variant, self.table)
+        rules = lower_exceptions(variant.rules, variant.exceptions)
+        ground: dict[GroundRule, None] = {}
+        for index, rule in enumerate(rules):
+            instances = self._instances(index, rule)
+            if instances is None:
+                return compile_policy(variant)
+            ground.update(dict.fromkeys(instances))
+        simplified = self.grounder.simplified(tuple(ground))
+        halves = order_rules(lower_unknowns(simplified, self.conditions), simplified, rules)
+        return Program(variant, self.table, rules, simplified, halves)
+
+    def quick(self, variant: Policy) -> Program | None:
+        """A variant for asking cases only: the policy's program with the plain rules of other rules in their place.
+
+        None where that would not be exact: something new is concluded, something that always
+        held no longer does, or the order of the rules would be another.
+        Errors: `InputError` with every fault of its rules.
+        """
+        check(variant, self.table)
+        rules = lower_exceptions(variant.rules, variant.exceptions)
+        if len(rules) != len(self.rules) or self.base.halves.circular:
+            return None
+        fresh: list[GroundRule] = []
+        changed = {index for index, (ours, theirs) in enumerate(zip(self.rules, rules)) if ours != theirs}
+        for index in changed:
+            instances = self.grounder.another(rules[index], index)
+            if instances is None:
+                return None
+            fresh += instances
+        try:
+            halves, kept = self._patched(changed, fresh)
+        except _NotExact:
+            return None
+        return Program(variant, self.table, rules, (*self.base.ground, *kept), halves)
+
+    def _patched(self, changed: set[int], fresh: list[GroundRule]) -> tuple[HalfProgram, list[GroundRule]]:
+        base, halves = self.base, self.base.halves
+        gone = {number for number, rule in enumerate(base.ground) if rule.source in changed}
+        if any(not base.ground[number].body for number in gone):
+            raise _NotExact
+        kept = [rule for rule in map(self._settled, fresh) if rule is not None]
+        numbers = dict(halves.numbers)
+        for rule in kept:
+            for literal in rule.body:
+                numbers.setdefault(literal.atom, len(numbers))
+        grown = replace(
+            halves,
+            atoms=tuple(numbers),
+            numbers=numbers,
+            conditions=(*halves.conditions, *range(len(halves.numbers), len(numbers))),
+        )
+        added: dict[int, list[HalfRule]] = {}
+        for place, rule in enumerate(kept, len(base.ground)):
+            for half in plain_rules(rule, place, grown):
+                if any(self.rank.get(n, -1) >= self.rank[half.head] for n in (*half.positive, *half.negative)):
+                    raise _NotExact
+                added.setdefault(half.head, []).append(half)
+        plain: list[HalfRule] = []
+        for half in halves.rules:
+            plain += added.pop(half.head, [])
+            if half.ground not in gone:
+                plain.append(half)
+        return replace(grown, rules=tuple(plain)), kept
+
+    def _settled(self, rule: GroundRule) -> GroundRule | None:
+        """A new instance without the literals that hold in every case; None if it can never fire."""
+        halves = self.base.halves
+        if rule.head not in self.base.by_head:
+            raise _NotExact
+        body: list[Literal] = []
+        for literal in rule.body:
+            if is_condition(literal.atom, self.conditions):
+                body.append(literal)
+                continue
+            derived = literal.atom in self.base.by_head
+            if derived and halves.certain(halves.numbers[literal.atom]) not in halves.always_true:
+                body.append(literal)
+            elif derived is literal_fails(literal):
+                return None
+        head = halves.numbers[rule.head]
+        settled = all(literal.known or halves.numbers.get(literal.atom) in halves.definite for literal in body)
+        if head in halves.definite and not settled:
+            raise _NotExact
+        return GroundRule(rule.head, tuple(body), rule.given, rule.source)
+
+    def _instances(self, index: int, rule: Rule) -> list[GroundRule] | tuple[GroundRule, ...] | None:
+        """The instances of a rule in its place; None where it concludes something new."""
+        if index < len(self.rules) and self.rules[index] == rule:
+            return self.instances.get(index, [])
+        place = self.places.get(rule)
+        if place is not None:
+            return [replace(instance, source=index) for instance in self.instances.get(place, ())]
+        return self.grounder.another(rule, index)

@@ -1,0 +1,27 @@
+"""The same policy under another setting of one of its readings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kb.cache import remember
+from kb.policy import Reading
+from kb.program import Program, compile_policy
+
+
+def under(program: Program, reading: str, setting: str) -> Program:
+    """A program with one reading set otherwise, kept for the next time."""
+    policy = program.policy
+    made: Program = remember(
+        f"{policy.code} {policy.digest} {sorted(policy.settings.items())} {reading}={setting}",
+        lambda: compile_policy(policy.with_settings({reading: setting})),
+    )
+    return made
+
+
+def alternatives(program: Program, reading: Reading) -> Iterator[str]:
+    """The settings of a reading that are not in use; of a range of numbers, its two ends."""
+    used = str(program.policy.settings[reading.name])
+    for setting in dict.fromkeys([str(reading.default), *reading.alternatives]):
+        low, dots, high = setting.partition("..")
+        yield from (end for end in ((low, high) if dots else (setting,)) if end != used)

@@ -1,0 +1,56 @@
+"""An answer taken apart, kind by kind: each thing that it says, with the conclusion that says it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from kb.dates import iso
+from kb.language.model import Atom, Constant
+from queries.decide import Decision
+from queries.differing import CODES, KINDS, MOVE_DATE, TEAM
+
+Row = tuple[Any, ...]
+Rows = dict[Row, Atom]
+
+
+def outcome(decision: Decision) -> str:
+    """The team that holds the child, or the status where no one team does."""
+    return decision.responsible_team or decision.status
+
+
+def rows(decision: Decision, kind: str, codes: Mapping[str, str] | None = None) -> Rows:
+    """What an answer says of one kind. Rows are of codes and dates; `codes` puts some codes for others."""
+    found = _rows(decision, kind)
+    return {tuple((codes or {}).get(part, part) for part in row): atom for row, atom in found.items()}
+
+
+def changed_kinds(first: Decision, second: Decision, codes: Mapping[str, str] | None = None) -> tuple[str, ...]:
+    """The kinds in which two answers differ; `codes` puts the second's into the first's."""
+    return tuple(kind for kind in KINDS if rows(first, kind).keys() != rows(second, kind, codes).keys())
+
+
+def _rows(decision: Decision, kind: str) -> Rows:
+    model = decision.model
+    moves = [move for move in (decision.transfer, *decision.further_transfers) if move is not None]
+    if kind == TEAM:
+        team = decision.responsible_team
+        atom = Atom("responsible", (Constant(team),)) if team else Atom("status", (Constant(decision.status),))
+        return {(outcome(decision),): atom}
+    if kind == "possible teams":
+        return {(team,): Atom("holds", (Constant(team),)) for team in decision.possible_teams}
+    if kind == MOVE_DATE:
+        return {(move.origin, move.to, move.point, move.status, move.on): move.atom for move in moves}
+    if kind == "deadlines":
+        return {row: atom for atom in model.holding_of("deadline") for row in _deadline(decision, atom)}
+    ((predicate, places),) = CODES[kind]
+    return {tuple(str(atom.args[n]) for n in places): atom for atom in model.holding_of(predicate)}
+
+
+def _deadline(decision: Decision, atom: Atom) -> list[Row]:
+    """The rows of the answer for one deadline; none where its date has no value."""
+    due = decision.model.conditions.value(atom.args[1])
+    if due is None:
+        return []
+    wanted = str(atom.args[0]), iso(due), str(atom.args[2])
+    return [tuple(row.values()) for row in decision.deadlines if (row["code"], row["due"], row["day_count"]) == wanted]

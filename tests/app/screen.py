@@ -1,0 +1,96 @@
+"""The app without a browser: pages run by Streamlit's own AppTest."""
+
+from __future__ import annotations
+
+import html
+import re
+from pathlib import Path
+from typing import Any
+
+from streamlit.testing.v1 import AppTest
+
+from kb.case import make_case
+from kb.engines.forward import Forward
+from kb.policy import installed
+from kb.samples import Sample, samples_of
+from queries.decide import Decision, decide
+from queries.load import load_program
+
+ROOT = Path(__file__).parent.parent.parent
+SECONDS = 60
+
+
+def start() -> AppTest:
+    """The app as it opens."""
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=SECONDS).run()
+    assert_sound(app)
+    return app
+
+
+def go(app: AppTest, page: str) -> AppTest:
+    """Another page of the same session."""
+    app.switch_page(f"explain/app/pages/{page}.py").run()
+    assert_sound(app)
+    return app
+
+
+def opened(sample: str) -> AppTest:
+    """The first page with a sample, by its key."""
+    app = start()
+    app.selectbox(key="case").select(sample).run()
+    assert_sound(app)
+    return app
+
+
+def assert_sound(app: AppTest) -> None:
+    """Nothing went wrong, and nothing is shown as if it had."""
+    assert not app.exception
+    assert [error.value for error in app.error] == []
+
+
+def pieces(app: AppTest) -> list[str]:
+    """The app's own HTML, piece by piece, but for the style."""
+    found: list[Any] = list(app.get("html"))
+    return [element.proto.body for element in found if not element.proto.body.startswith("<style>")]
+
+
+def text(app: AppTest) -> str:
+    """All that the page says in its own HTML, and in headings and paragraphs."""
+    told = " ".join(pieces(app))
+    plain = re.sub(r"<[^>]+>", " ", told)
+    headings = [e.value for kind in (app.title, app.header, app.subheader, app.markdown, app.caption) for e in kind]
+    return re.sub(r"\s+", " ", html.unescape(" ".join([*headings, plain])))
+
+
+def said(line: str) -> str:
+    """A line as it stands in `text`."""
+    return re.sub(r"\s+", " ", line)
+
+
+def widget(app: AppTest, kind: str, label: str) -> Any:
+    """The only widget of a kind with a label."""
+    every: list[Any] = list(app.get(kind))
+    found = [w for w in every if w.label == label]
+    assert len(found) == 1, [w.label for w in every]
+    return found[0]
+
+
+def hand_in(app: AppTest, *files: tuple[str, bytes]) -> AppTest:
+    """Hands files to the only place that takes them."""
+    (uploader,) = app.get("file_uploader")
+    place: Any = uploader
+    place.set_value([(name, content, "text/plain") for name, content in files] if len(files) > 1 else (*files[0], "text/plain"))
+    return app.run()
+
+
+def all_samples() -> dict[str, Sample]:
+    """Every sample, by the key that the app gives it."""
+    return {
+        f"{code}-{number}": sample for code, folder in installed().items() for number, sample in enumerate(samples_of(folder), 1)
+    }
+
+
+def decided(sample: Sample) -> Decision:
+    """The decision of a sample, by another engine than the app's."""
+    program = load_program(sample.case["policy"], sample.settings)
+    return decide(program, make_case(sample.case, program.policy.vocabulary, "sample"), Forward())

@@ -1,0 +1,146 @@
+"""Safe by default: this machine only, nothing told of a case where others could read it."""
+
+from __future__ import annotations
+
+import logging
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from explain.app import inputs, style
+from explain.app.command import command
+from explain.app.guard import guarded
+from kb.errors import Fault, InputError
+from kb.samples import samples_of
+from kb.vocabulary.load import load_vocabulary
+from tests.app.screen import ROOT, go, opened, pieces, start
+from tests.helpers import whichteam
+
+SECRET = "A-name-that-is-nobodys"
+
+
+def test_the_settings_that_keep_it_on_this_machine() -> None:
+    settings = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
+    assert settings["server"]["address"] == "127.0.0.1"
+    assert settings["server"]["maxUploadSize"] <= 5
+    assert settings["browser"]["gatherUsageStats"] is False
+    assert (settings["client"]["showErrorDetails"], settings["client"]["showErrorLinks"]) == ("none", False)
+
+
+def test_the_command_says_so_too() -> None:
+    found = command(Path("app.py"), 8511, False)
+    assert [part for part in found if part.startswith("--")] == [
+        "--server.port=8511",
+        "--server.address=127.0.0.1",
+        "--server.headless=true",
+        "--server.showEmailPrompt=false",
+        "--browser.gatherUsageStats=false",
+        "--client.showErrorDetails=none",
+    ]
+
+
+@pytest.mark.parametrize("port", ["0", "70000"])
+def test_a_port_that_is_none_is_refused(port: str) -> None:
+    ran = whichteam("app", "--port", port, "--no-browser")
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err == f"error: --port: `{port}` is not a port\n    choose one from 1 to 65535, such as 8501\n"
+
+
+def test_what_goes_wrong_inside_is_neither_shown_nor_logged(caplog: pytest.LogCaptureFixture) -> None:
+    from streamlit.testing.v1 import AppTest
+
+    def page() -> None:
+        from explain.app.guard import guarded
+
+        def broken() -> None:
+            raise ValueError("A-name-that-is-nobodys")
+
+        guarded(broken)
+
+    with caplog.at_level(logging.ERROR, "whichteam"):
+        app = AppTest.from_function(page).run()
+    assert not app.exception
+    (error,) = app.error
+    assert error.value.startswith("This page could not be shown (reference ")
+    assert SECRET not in error.value
+    assert [SECRET in record.getMessage() for record in caplog.records] == [False]
+    assert "ValueError at " in caplog.records[0].getMessage()
+
+
+def test_faults_are_shown_as_on_the_command_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[str] = []
+    monkeypatch.setattr("streamlit.error", told.append)
+
+    def page() -> None:
+        raise InputError([Fault("case.json", "unknown fact `x`", "did you mean `y`?"), Fault("case.json", "a <b> *c*")])
+
+    guarded(page)
+    assert told == [
+        "This can't be used as it is:\n\n- case.json: unknown fact `x` — did you mean `y`?\n- case.json: a \\<b\\> \\*c\\*"
+    ]
+
+
+def test_what_people_write_is_shown_as_text() -> None:
+    """A value of a case can't bring markup onto the page."""
+    app = opened("blackpool-1")
+    case = app.session_state["opened"]
+    app.session_state["opened"] = type(case)("<b>bold</b>", {**case.document, "case_id": "x"}, case.settings, "")
+    app.run()
+    assert not app.exception
+    assert [piece for piece in pieces(app) if "<b>bold" in piece] == []
+    assert "javascript" not in style.STYLE.lower()
+
+
+def test_no_page_asks_for_anything_outside() -> None:
+    app = start()
+    found = pieces(app)
+    for page in ("policy", "cases", "about"):
+        found += pieces(go(app, page))
+    assert [piece for piece in found if "http" in piece or "url(" in piece or "<img" in piece or "<script" in piece] == []
+
+
+@pytest.mark.parametrize("row", ['[{"title": "x"}]', '{"title": "x"}', '[{"case": {}}]'])
+def test_samples_that_are_none_are_told(tmp_path: Path, row: str) -> None:
+    (tmp_path / "samples.json").write_text(row, encoding="utf-8")
+    with pytest.raises(InputError) as told:
+        samples_of(tmp_path)
+    assert "is not a list of samples" in str(told.value)
+    assert samples_of(tmp_path / "nowhere") == ()
+
+
+def test_every_fact_has_a_place_on_the_form() -> None:
+    vocabulary = load_vocabulary()
+    placed = [name for group in vocabulary.groups for name in group.facts]
+    assert sorted(placed) == sorted(vocabulary.facts)
+    assert len(placed) == len(set(placed))
+    assert vocabulary.groups[0].title == "Who has the child"
+    assert max(len(group.facts) for group in vocabulary.groups) <= 24
+
+
+def test_a_group_that_starts_with_no_fact_is_told(tmp_path: Path) -> None:
+    (tmp_path / "groups.tsv").write_text("group\tfirst_fact\nThe child\tdate_of_brith\n", encoding="utf-8")
+    with pytest.raises(InputError) as told:
+        load_vocabulary(tmp_path)
+    assert f"{tmp_path.name}/groups.tsv:2, column `first_fact`: unknown fact `date_of_brith`" in str(told.value)
+    assert "did you mean `date_of_birth`?" in str(told.value)
+
+
+def test_values_are_said_in_words() -> None:
+    vocabulary = load_vocabulary()
+
+    def said(name: str, raw: object) -> str:
+        return inputs.said(vocabulary.facts[name], raw, vocabulary)
+
+    assert said("date_of_birth", "2017-05-04") == "4 May 2017"
+    assert said("icpc_held_on", True) == "happened, date not known"
+    assert said("icpc_held_on", False) == "has not happened"
+    assert said("threshold_met", False) == "no"
+    assert said("transfer_record_sent_at", "2024-09-06T09:05") == "6 September 2024 at 09:05"
+    assert said("final_orders", []) == "none"
+    assert said("final_orders", ["care_order", "no_order"]) == "care order, no order"
+    assert said("team_on_record", "none") == "no team"
+    assert (
+        said("siblings", [{"date_of_birth": "2020-02-01", "cared_for": True}]) == "date of birth 1 February 2020, cared for yes"
+    )
+    assert said("threshold_level", None) == "not known"

@@ -1,0 +1,247 @@
+"""Why this team?: every state, the way to an answer, and what is tried on it."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from explain.answer import headline, parts
+from explain.filed.content import content_of
+from explain.tree import Sentence
+from tests.app.screen import all_samples, assert_sound, decided, hand_in, opened, pieces, said, start, text, widget
+
+SAMPLES = all_samples()
+#: What a page says about an answer that names no team, by status.
+STATES = {"unknown": "Not known yet.", "silent": "The policy is silent.", "conflict": "The clauses clash."}
+
+
+def sentences(found: tuple[Sentence, ...]) -> list[Sentence]:
+    return [s for sentence in found for s in (sentence, *sentences(sentence.reasons))]
+
+
+def test_the_samples_show_every_state() -> None:
+    assert {decided(sample).status for sample in SAMPLES.values()} == {"decided", "unknown", "silent", "conflict"}
+    moves = {decision.transfer.status for decision in map(decided, SAMPLES.values()) if decision.transfer}
+    assert moves == {"completed", "blocked", "upcoming", "unknown", "discretionary"}
+
+
+def test_the_first_screen_shows_a_decided_case() -> None:
+    app = start()
+    first = decided(next(iter(SAMPLES.values())))
+    assert first.status == "decided"
+    assert [title.value for title in app.title] == [headline(first)]
+    assert [radio.label for radio in app.radio if radio.label != "Decision"] == []
+
+
+@pytest.mark.parametrize("key", SAMPLES)
+def test_the_screen_says_what_record_and_terminal_say(key: str) -> None:
+    app, decision = opened(key), decided(SAMPLES[key])
+    told = text(app)
+    assert [title.value for title in app.title] == [headline(decision)]
+    lines = [line for part in parts(decision) if part.title != "To be asked" for line in part.lines]
+    assert [line for line in lines if said(line) not in told] == []
+    content = content_of(decision)
+    reasons = [s for s in sentences(content.why) if not s.text.startswith("It is not recorded: ")]
+    skip = {sentence.text for sentence in content.why}
+    assert [s.text for s in reasons if s.text not in skip and said(s.text) not in told] == []
+    for status, words in STATES.items():
+        assert (words in told) is (status == decision.status)
+
+
+@pytest.mark.parametrize("key", [key for key in SAMPLES if decided(SAMPLES[key]).status == "unknown"])
+def test_an_unknown_answer_asks_first_what_settles_it(key: str) -> None:
+    app, decision = opened(key), decided(SAMPLES[key])
+    questions = [decision.model.program.policy.vocabulary.facts[name].question for name in decision.missing_facts]
+    assert len(questions) == 1, "the sample is about one question"
+    assert questions[0] in [w.label for w in [*app.radio, *app.selectbox]]
+    assert "Why this is asked (one of the fewest questions that can settle the case):" in text(app)
+
+
+def test_whom_the_policy_escalates_to() -> None:
+    own = next(key for key in SAMPLES if decided(SAMPLES[key]).escalate_to)
+    assert "Who has to settle it" in text(opened(own))
+    for key, sample in SAMPLES.items():
+        decision = decided(sample)
+        if decision.status != "decided" and not decision.escalate_to:
+            assert "No clause says who settles this case. For other open questions the policy goes up to: " in text(opened(key))
+
+
+def test_clauses_open_where_they_are_cited() -> None:
+    app = start()
+    decision = decided(next(iter(SAMPLES.values())))
+    page = " ".join(pieces(app))
+    cited = content_of(decision).clauses
+    first = next(s for s in sentences(content_of(decision).why) if s.clause_id)
+    paraphrase = next(c.paraphrase for c in cited if c.id == first.clause_id)
+    assert f"<summary>{first.clause.removeprefix('clause ')}</summary>" in page
+    assert paraphrase in text(app)
+
+
+def fill_in(app: AppTest) -> AppTest:
+    app.button(key="fill-in").click().run()
+    app.date_input(key="new-day").set_value(date(2024, 7, 10))  # in a dialog: taken when it is left
+    app.button(key="new-start").click().run()
+    return app
+
+
+#: What is known of the child of the next test.
+REPLIES = {
+    "Which team has this child open on the record?": "none",
+    "Is this about an unborn baby?": "No",
+    "Is the young person homeless, or at risk of becoming homeless?": "No",
+    "Does the family need co-ordinated early help?": "Yes",
+    "Has the family agreed to early help?": "Yes",
+    "What is the child's date of birth?": date(2020, 10, 12),
+    "On what date did the contact or referral arrive?": date(2024, 7, 9),
+    "What level of need did the front door decide on, from 1 to 4?": 2,
+    "Which teams have closed this child before, and when?": "None, and that is known",
+    "Is exploitation, or the risk of it, the main and significant issue?": "No",
+}
+
+
+def test_a_case_is_filled_in_by_questions_to_a_decision() -> None:
+    """The example of the policy's early help route: each reply narrows the answer, the last decides it."""
+    app = fill_in(start())
+    assert next(t.value for t in app.title).startswith("On 10 July 2024 it is not known who holds the child: ")
+    asked: list[str] = []
+    while questions := [w for w in [*app.radio, *app.selectbox, *app.date_input, *app.number_input] if w.label in REPLIES]:
+        asked.append(questions[0].label)
+        questions[0].set_value(REPLIES[asked[-1]]).run()
+        assert_sound(app)
+    assert asked[0] == "Which team has this child open on the record?"
+    assert len(asked) == len(set(asked)) < len(REPLIES), "nothing is asked twice, and not all there is"
+    widget(app, "selectbox", "Any other fact").select("threshold_decision_on").run()
+    widget(app, "radio", "When did the front-door manager confirm the threshold decision?").set_value("On this date").run()
+    widget(app, "date_input", "Date").set_value(date(2024, 7, 10)).run()
+    assert_sound(app)
+    assert [t.value for t in app.title] == ["On 10 July 2024 Targeted Intervention Services holds the child."]
+
+
+def test_not_known_is_a_reply_that_records_nothing() -> None:
+    app = opened("blackpool-5")
+    before = [t.value for t in app.title]
+    app.button(key="skip-family_consents_to_early_help").click().run()
+    assert_sound(app)
+    assert "Nobody knows more: every open question was answered with “not known”." in text(app)
+    assert [t.value for t in app.title] == before
+    app.button(key="again").click().run()
+    assert [r.label for r in app.radio if r.label != "Decision"] == ["Has the family agreed to early help?"]
+
+
+def test_what_if_is_tried_from_a_card_and_undone() -> None:
+    app = start()
+    before = [t.value for t in app.title]
+    number = next(n for n, p in enumerate((p for p in pieces(app) if "wt-card" in p), 1) if "conference was held" in p)
+    app.button(key=f"try-{number}").click().run()
+    held = widget(app, "radio", "When was the initial child protection conference held?")
+    assert held.value == "On this date"
+    held.set_value("Has not happened")
+    app.button(key="try-it").click().run()
+    assert_sound(app)
+    assert "You are trying something. Nothing is recorded." in text(app)
+    assert "The initial child protection conference: 19 November 2024 → has not happened" in text(app)
+    assert [t.value for t in app.title] == ["On 20 November 2024 Assessment and Support Team holds the child."]
+    assert "What is being tried can't be filed. Undo it, or record it, first." in text(app)
+    app.button(key="undo").click().run()
+    assert [t.value for t in app.title] == before
+    assert "You are trying something" not in text(app)
+
+
+def test_what_is_tried_can_be_recorded() -> None:
+    app = opened("blackpool-5")
+    app.button(key="try-1").click().run()
+    app.button(key="try-it").click().run()
+    assert "You are trying something" not in text(app), "nothing was changed, so nothing is tried"
+    app.session_state["tried"] = {"family_consents_to_early_help": True}
+    app.run()
+    app.button(key="keep").click().run()
+    assert_sound(app)
+    assert [t.value for t in app.title] == ["On 10 July 2024 Targeted Intervention Services holds the child."]
+    assert "Whether the family agrees to early help yes" in text(app)
+
+
+def test_why_not_another_team() -> None:
+    app = start()
+    team = next(s for s in app.selectbox if s.label == "Team")
+    assert "Strengthening and Supporting Families" not in team.options
+    team.select("supporting_our_children").run()
+    told = text(app)
+    assert "From Assessment and Support Team at the first court hearing [clause bp75 (line 48)]: 10 of 12 conditions met" in told
+    assert "Fails: No care proceedings are recorded" in told
+    next(s for s in app.selectbox if s.label == "Team").select("awaken").run()
+    assert "No clause of this policy gives a child to Awaken." in text(app)
+
+
+def test_the_record_can_be_taken_along_in_every_form() -> None:
+    app = start()
+    buttons: list[Any] = list(app.get("download_button"))
+    assert [button.label for button in buttons] == [
+        "Record: Web page",
+        "Record: Word",
+        "Record: JSON, to be checked",
+        "Deadlines: calendar",
+    ]
+    app = opened("blackpool-8")
+    assert "No deadline follows, so there is no calendar file." in text(app)
+
+
+def test_setting_an_answer_aside_needs_a_team_and_a_reason() -> None:
+    app = start()
+    widget(app, "radio", "Decision").set_value("Another team was decided on").run()
+    assert [w.value for w in app.warning] == ["Setting an answer aside needs the team and a reason."]
+    assert app.get("download_button") == []
+    widget(app, "selectbox", "Team decided on").select("awaken").run()
+    widget(app, "text_area", "Reason").set_value("The managers know more.").run()
+    assert [w.value for w in app.warning] == []
+    assert len(app.get("download_button")) == 4
+
+
+def test_facts_are_corrected_and_the_day_is_changed() -> None:
+    app = start()
+    correct = next(s for s in app.selectbox if s.label == "Correct what is recorded")
+    correct.select("icpc_held_on").run()
+    widget(app, "radio", "When was the initial child protection conference held?").set_value("Has not happened").run()
+    assert_sound(app)
+    assert [t.value for t in app.title] == ["On 20 November 2024 Assessment and Support Team holds the child."]
+    day = next(d for d in app.date_input if d.label == "Day of the answer")
+    day.set_value(date(2024, 11, 25)).run()
+    assert [t.value for t in app.title] == ["On 25 November 2024 Assessment and Support Team holds the child."]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "fault"),
+    [
+        ("a.json", b"{", "not JSON"),
+        ("a.json", b"\xff\xfe", "not text"),
+        ("a.yaml", b"", "is empty"),
+        ("a.json", b'{"case_id": "c", "policy": "/etc", "as_of": "2024-01-01", "facts": {}}', "there is no policy"),
+        (
+            "a.json",
+            b'{"case_id": "c", "policy": "blackpool", "as_of": "2024-01-01", "facts": {"icpc_hold_on": true}}',
+            "icpc_held_on",
+        ),
+    ],
+)
+def test_a_faulty_file_is_told_and_changes_nothing(name: str, content: bytes, fault: str) -> None:
+    app = start()
+    before = [t.value for t in app.title]
+    app.button(key="open-file").click().run()
+    hand_in(app, (name, content))
+    assert not app.exception
+    assert [fault in error.value for error in app.error] == [True]
+    assert [t.value for t in app.title] == before
+
+
+def test_a_file_is_opened() -> None:
+    sample = SAMPLES["sefton-1"]
+    app = start()
+    app.button(key="open-file").click().run()
+    hand_in(app, ("case.json", json.dumps({**sample.case, "case_id": "own-7"}).encode()))
+    assert_sound(app)
+    assert [t.value for t in app.title] == [headline(decided(sample))]
+    assert "Case own-7" in text(app)
+    assert app.selectbox(key="case").options[0] == "Case own-7"

@@ -1,0 +1,132 @@
+"""One app and one browser for all browser tests. Each page is watched: nothing from outside, no error in the console."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlparse
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from explain.app.command import command
+
+ROOT = Path(__file__).parent.parent.parent
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+OWN = "WHICHTEAM_BROWSER"
+WAIT = 60
+MILLISECONDS = 30_000
+
+
+def _browser() -> str | None:
+    named = os.environ.get(OWN)
+    return named or next((path for name in NAMES if (path := shutil.which(name))), None)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, Any]:
+    path = _browser()
+    if path is None:
+        message = f"no browser: put one of {', '.join(NAMES)} on the path, or name it in {OWN}"
+        pytest.fail(message) if os.environ.get("CI") == "true" else pytest.skip(message)
+    return {"executable_path": path, "args": ["--no-sandbox", "--disable-dev-shm-usage"]}
+
+
+@pytest.fixture(scope="session")
+def address(tmp_path_factory: pytest.TempPathFactory, browser_type_launch_args: dict[str, Any]) -> Iterator[str]:
+    """The app's address: started once, on a free port, as `whichteam app` starts it. What it prints has to tell nothing."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    log = tmp_path_factory.mktemp("app") / "log.txt"
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    with log.open("w", encoding="utf-8") as out:
+        process = subprocess.Popen(command(ROOT / "app.py", port, False), cwd=ROOT, stdout=out, stderr=out, env=environment)
+        try:
+            _wait_for(f"http://127.0.0.1:{port}/_stcore/health", process)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            process.terminate()
+            process.wait(WAIT)
+    told = log.read_text(encoding="utf-8")
+    assert "Traceback" not in told
+    assert [word for word in ("example-", "team_on_record", "case_id", "Conference held") if word in told] == []
+
+
+def _wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
+    end = time.monotonic() + WAIT
+    while time.monotonic() < end and process.poll() is None:
+        try:
+            with urllib.request.urlopen(url, timeout=1):
+                return
+        except OSError:
+            time.sleep(0.1)
+    pytest.fail(f"the app did not start: {sys.executable}")
+
+
+class Watch:
+    """What a page asked for outside of the app, and what it complained of."""
+
+    def __init__(self, address: str):
+        self.host = urlparse(address).netloc
+        self.outside: list[str] = []
+        self.errors: list[str] = []
+        self.addresses: set[str] = set()
+
+    def add(self, page: Page) -> Page:
+        page.set_default_timeout(MILLISECONDS)
+        page.on("request", lambda request: self._request(request.url))
+        page.on("websocket", lambda socket: self._request(socket.url))
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on("console", lambda told: self.errors.append(told.text) if told.type == "error" else None)
+        page.on("framenavigated", lambda frame: self.addresses.add(frame.url))
+        return page
+
+    def _request(self, url: str) -> None:
+        found = urlparse(url)
+        if found.scheme not in ("data", "blob") and found.netloc != self.host:
+            self.outside.append(url)
+
+
+@pytest.fixture
+def watch(address: str) -> Iterator[Watch]:
+    """Fails a test whose pages asked for anything outside, complained, or had something of a case in their address."""
+    found = Watch(address)
+    yield found
+    assert found.outside == []
+    assert found.errors == []
+    pages = {"", "/", "/policy", "/cases", "/about", "/map", "/checks"}
+    assert [url for url in found.addresses if urlparse(url).path not in pages or urlparse(url).query] == []
+
+
+@pytest.fixture
+def new_page(browser: Browser, address: str, watch: Watch) -> Iterator[Callable[..., Page]]:
+    """Opens the app in a session of its own; takes what a browser context takes (width, colours)."""
+    contexts: list[BrowserContext] = []
+
+    def open_(**how: Any) -> Page:
+        context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, "reduced_motion": "reduce", **how})
+        contexts.append(context)
+        page = watch.add(context.new_page())
+        page.goto(address)
+        page.locator("h1").wait_for()
+        settled(page)
+        return page
+
+    yield open_
+    for context in contexts:
+        context.close()
+
+
+def settled(page: Page) -> None:
+    """Waits until the app has nothing more to do."""
+    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
+    page.wait_for_function("!document.querySelector('[data-stale=true]')")

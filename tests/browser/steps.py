@@ -1,0 +1,59 @@
+"""What people do in the app, by what they see: labels and headings only."""
+
+from __future__ import annotations
+
+import re
+
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import settled
+
+#: What axe finds in Streamlit's own widgets: the rule, a part of the element, and why it can't be ours.
+STREAMLITS_OWN = (
+    ("presentation-role-conflict", "stFileUploader", "the drop area of the file input"),
+    ("aria-allowed-attr", "stFileUploader", "the drop area of the file input"),
+)
+
+
+def headline(page: Page, words: str) -> None:
+    """Waits for the answer that the page is to show."""
+    expect(page.get_by_role("heading", level=1)).to_have_text(words)
+    settled(page)
+
+
+def pick(page: Page, label: str, option: str) -> None:
+    """Picks from a list, by typing and Enter, as people do who know what they look for."""
+    box = page.get_by_role("combobox", name=label, exact=True)
+    box.click()
+    box.fill(option)
+    page.get_by_role("option", name=option).first.click()
+    settled(page)
+
+
+def go(page: Page, name: str) -> None:
+    page.get_by_role("link", name=name, exact=True).click()
+    heading = {"About": "About whichteam"}.get(name, name)
+    expect(page.get_by_role("heading", level=1)).to_have_text(
+        re.compile(heading) if name != "Why this team?" else re.compile("On ")
+    )
+    settled(page)
+
+
+def answer(page: Page, question: str, reply: str) -> None:
+    """Answers a question that has a round button for each reply."""
+    page.get_by_role("radiogroup", name=question).get_by_text(reply, exact=True).click()
+    settled(page)
+
+
+def faults(page: Page) -> list[str]:
+    """What axe-core has against a page, less what is Streamlit's own."""
+    settled(page)
+    page.wait_for_timeout(400)  # colours fade in, and would be found too pale
+    found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]})
+    told: list[str] = []
+    for violation in found.response["violations"]:
+        for node in violation["nodes"]:
+            if not any(violation["id"] == rule and part in str(node) for rule, part, _ in STREAMLITS_OWN):
+                told.append(f"{violation['id']}: {node['target']} {node['html'][:160]}")
+    return told

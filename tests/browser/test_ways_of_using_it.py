@@ -1,0 +1,108 @@
+"""By keyboard only, on a phone, in the dark, and two at once."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.app.screen import all_samples, decided
+from tests.browser.conftest import settled
+from tests.browser.steps import faults, go, headline, pick
+
+Open = Callable[..., Page]
+FIRST = "On 20 November 2024 Strengthening and Supporting Families holds the child."
+CLICKS = 20
+SEEN = "(s => s.outlineStyle + s.outlineWidth + s.boxShadow)(getComputedStyle(document.activeElement))"
+
+
+def focused(page: Page) -> str:
+    """The name of what the keyboard is on."""
+    found: str = page.evaluate("(document.activeElement.innerText || document.activeElement.ariaLabel || '').trim()")
+    return found
+
+
+def tab_to(page: Page, name: str, most: int = 60) -> None:
+    """Presses Tab until something with this name has the focus, which has to be seen."""
+    for _ in range(most):
+        page.keyboard.press("Tab")
+        if focused(page).startswith(name):
+            outline = page.evaluate(SEEN)
+            assert outline not in ("none0pxnone", "none3pxnone"), f"the focus on {name} can't be seen"
+            return
+    pytest.fail(f"the keyboard does not come to {name}")
+
+
+def test_by_keyboard_only(new_page: Open) -> None:
+    page = new_page()
+    tab_to(page, "bp81 (line 52)")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("takes responsibility when the conference is held").first).to_be_visible()
+    tab_to(page, "What if? (2)")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("dialog")).to_be_visible()
+    settled(page)
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    settled(page)
+    page.get_by_role("combobox", name="Case", exact=True).focus()
+    page.keyboard.type("Consent to early help")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Not known yet.")).to_be_visible()
+    settled(page)
+    page.get_by_role("radiogroup", name="Has the family agreed to early help?").get_by_role("radio", name="Not known").focus()
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("ArrowLeft")
+    headline(page, "On 10 July 2024 Targeted Intervention Services holds the child.")
+
+
+@pytest.mark.parametrize("colours", ["light", "dark"])
+def test_on_a_phone(new_page: Open, colours: str) -> None:
+    page = new_page(viewport={"width": 390, "height": 844}, color_scheme=colours, has_touch=True)
+    headline(page, FIRST)
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    assert wide <= 390, "nothing is to be scrolled sideways"
+    assert faults(page) == []
+
+
+def test_in_the_dark(new_page: Open) -> None:
+    page = new_page(color_scheme="dark")
+    headline(page, FIRST)
+    ground = page.evaluate("getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor")
+    assert max(int(part) for part in ground[4:-1].split(",")[:3]) < 60
+    assert faults(page) == []
+    for name in ("Team map", "Policy", "Checks", "Cases", "About"):
+        go(page, name)
+        assert faults(page) == [], name
+
+
+@pytest.mark.parametrize("status", ["unknown", "silent", "conflict"])
+def test_states_without_a_team(new_page: Open, status: str) -> None:
+    found = next(sample for sample in all_samples().values() if decided(sample).status == status)
+    page = new_page()
+    pick(page, "Case", found.title)
+    expect(page.get_by_role("note").first).to_be_visible()
+    assert faults(page) == []
+
+
+def test_two_browsers_at_once_never_mix(new_page: Open) -> None:
+    """Both click before either has its answer; then each has to show its own, and nothing of the other."""
+    from explain.answer import headline as headline_of
+
+    chance = random.Random(11)
+    samples = all_samples()
+    pages = {code: new_page() for code in ("blackpool", "sefton")}
+    for _ in range(CLICKS // 2):
+        chosen = {code: chance.choice([s for k, s in samples.items() if k.startswith(code)]) for code in pages}
+        for code, page in pages.items():
+            box = page.get_by_role("combobox", name="Case", exact=True)
+            box.click()
+            box.fill(chosen[code].title)
+            page.get_by_role("option", name=chosen[code].title).first.click()
+        for code, page in pages.items():
+            headline(page, headline_of(decided(chosen[code])))
+            told = page.locator("[data-testid=stMain]").inner_text()
+            assert f"Case {chosen[code].case['case_id']} " in told
+            assert [s.title for k, s in samples.items() if not k.startswith(code) and f"Case {s.case['case_id']} " in told] == []

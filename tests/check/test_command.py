@@ -1,0 +1,84 @@
+"""`whichteam check` and `whichteam explain-check`: what they print and write."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from queries.check import check_names
+from tests.check.checks import MOVES
+from tests.helpers import make_policy, whichteam
+
+FINDING = "The clauses give a child to Beta and Gamma at the same time."
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> str:
+    return str(make_policy(tmp_path_factory.mktemp("command"), MOVES))
+
+
+def test_text(home: str) -> None:
+    ran = whichteam("check", home, "--only", "two-teams")
+    assert ran.code == 0
+    assert f"1. {FINDING} [two-teams]\n   Clauses: " in ran.out
+    assert "t2 (line 2), t3 (line 3)\n   The smallest case:\n" in ran.out
+    assert "   Its answer: On 16 October 2024 the clauses give the child to Beta and Gamma, and nothing settles which." in ran.out
+    assert ran.err == "checking two-teams\n"
+
+
+def test_json(home: str, tmp_path: Path) -> None:
+    document = json.loads(whichteam("check", home, "--only", "two-teams", "--format", "json").out)
+    (finding,) = document["findings"]
+    assert (finding["says"], finding["weight"], finding["answer"]) == (FINDING, "fault", "conflict")
+    assert finding["clauses"][-2:] == [{"id": "t2", "lines": [2]}, {"id": "t3", "lines": [3]}]
+    assert document["checks"]["two-teams"]["findings"] == 1
+    case = tmp_path / "case.json"
+    case.write_text(json.dumps(finding["case"]), encoding="utf-8")
+    decided = json.loads(whichteam("decide", case, "--policy", home, "--json").out)
+    assert (decided["status"], decided["possible_teams"]) == ("conflict", ["beta", "gamma"])
+
+
+def test_sarif(home: str) -> None:
+    document = json.loads(whichteam("check", home, "--only", "two-teams", "--format", "sarif").out)
+    assert document["version"] == "2.1.0"
+    (run,) = document["runs"]
+    (result,) = run["results"]
+    assert (result["ruleId"], result["level"]) == ("two-teams", "error")
+    assert run["tool"]["driver"]["rules"][result["ruleIndex"]]["id"] == "two-teams"
+    place = [*result["locations"], *result["relatedLocations"]][-2]["physicalLocation"]
+    assert place["artifactLocation"] == {"uri": "tiny/rules.dl", "uriBaseId": "POLICIES"}
+    assert place["region"] == {"startLine": 3, "startColumn": 1}
+
+
+def test_markdown_into_a_file(home: str, tmp_path: Path) -> None:
+    out = tmp_path / "findings.md"
+    ran = whichteam("check", home, "--only", "two-teams", "--format", "markdown", "--out", out)
+    assert (ran.code, ran.out) == (0, "")
+    page = out.read_text(encoding="utf-8")
+    assert page.startswith("# Tiny Council: what the checks found\n")
+    assert f"### 1. {FINDING}\n" in page
+
+
+def test_exit_status(home: str) -> None:
+    assert whichteam("check", home, "--only", "two-teams", "--exit-status").code == 1
+    assert whichteam("check", home, "--only", "teams", "--exit-status").code == 0
+
+
+def test_faults_of_the_asker(home: str) -> None:
+    assert whichteam("check", home, "--only", "two-team").err == (
+        "error: check: there is no check `two-team`\n    did you mean `two-teams`?\n"
+    )
+    assert whichteam("check", home, "--format", "xml").code == 2
+    assert whichteam("check", home, "--as-of", "soon").err == "error: --as-of: `soon` is not a date\n    write it as 2024-09-03\n"
+
+
+@pytest.mark.parametrize("name", check_names())
+def test_each_check_has_a_page(name: str) -> None:
+    page = whichteam("explain-check", name).out
+    title, definition, example = page.split("\n\n", 2)
+    assert title == f"# {name}"
+    assert definition.count(".") == 1
+    assert "\n" not in definition
+    assert len(example) > 100

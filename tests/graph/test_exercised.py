@@ -1,0 +1,113 @@
+"""Every move of every policy is taken by a case that clingo made up, put through the engine that decides."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kb.case import Case, make_case
+from kb.engines.forward import Forward
+from kb.engines.pydatalog import PyDatalog
+from kb.policy import installed, load_policy
+from kb.program import Program, compile_policy, solve
+from queries.decide import Decision, decide
+from queries.graph.build import team_graph
+from queries.graph.model import YES, Key, TeamGraph
+from queries.graph.proved import ORDINARY_DAY, smallest_cases, takes, ways_to_take
+from queries.load import load_program
+from tests.graph.tiny import tiny_program
+
+NORTHSHIRE = Path(__file__).parent.parent / "councils" / "northshire"
+POLICIES = (*sorted(installed()), "northshire", "tiny")
+
+#: Moves that no case can take, each with the reason that a reader of the rules finds.
+NEVER: dict[Key, str] = {
+    ("birch", "case_closed", "finish"): "t8 names the close as the transfer point, and no rule says which event that is",
+}
+
+
+@cache
+def the_program(name: str) -> Program:
+    if name == "tiny":
+        return tiny_program()
+    return compile_policy(load_policy(NORTHSHIRE)) if name == "northshire" else load_program(name)
+
+
+@cache
+def searched(name: str) -> tuple[TeamGraph, dict[Key, str]]:
+    """The graph, and a smallest case for each of its moves: searched anew, not read from what was kept."""
+    program = the_program(name)
+    return team_graph(program), smallest_cases(program, ORDINARY_DAY)
+
+
+@cache
+def engine() -> PyDatalog:
+    return PyDatalog()
+
+
+def case_from(program: Program, document: dict[str, Any], **more: Any) -> Case:
+    facts = {**document["facts"], **more}
+    return make_case({**document, "facts": facts}, program.policy.vocabulary, "witness")
+
+
+def told(decision: Decision) -> set[tuple[str, str, str, str]]:
+    moves = [decision.transfer, *decision.further_transfers] if decision.transfer else []
+    return {(move.origin, move.to, move.point, move.status) for move in moves}
+
+
+@pytest.mark.parametrize("name", POLICIES)
+def test_every_move_has_a_case_or_a_reason(name: str) -> None:
+    graph, cases = searched(name)
+    assert set(cases) == {move.key for move in graph.moves}
+    assert {key for key, case in cases.items() if not case} == {key for key in NEVER if key in cases}
+
+
+@pytest.mark.parametrize("name", POLICIES)
+def test_each_case_takes_its_move(name: str) -> None:
+    """The answer tells the move as completed; or for the managers to decide, and once they have, as completed."""
+    program = the_program(name)
+    graph, cases = searched(name)
+    for move in graph.moves:
+        if move.key in NEVER:
+            continue
+        document = json.loads(cases[move.key])
+        decision = decide(program, case_from(program, document), engine())
+        if move.discretionary != YES:
+            assert (*move.key, "completed") in told(decision), move.id
+            assert any(tuple(map(str, atom.args[:3])) == move.key for atom in decision.model.holding_of("moved"))
+            continue
+        assert (*move.key, "discretionary") in told(decision), move.id
+        if graph.team(move.to).said("agreement_counts"):
+            agreed = case_from(program, document, managers_agreed_team=move.to, managers_agreed_on=document["as_of"])
+            after = told(decide(program, agreed, engine()))
+            assert (move.origin, move.to, "managers_agreement", "completed") in after, move.id
+
+
+def test_the_agreed_moves_of_both_policies_count() -> None:
+    """So that the test above asks for the agreement to be carried out, wherever managers alone decide."""
+    for name in ("blackpool", "sefton"):
+        graph, _ = searched(name)
+        left_open = [move for move in graph.moves if move.discretionary == YES]
+        assert left_open
+        assert all(graph.team(move.to).said("agreement_counts") for move in left_open)
+
+
+@pytest.mark.parametrize("name", POLICIES)
+def test_no_fact_of_a_case_can_be_left_out(name: str) -> None:
+    """A case of fewest facts needs each of them; another engine is asked."""
+    program = the_program(name)
+    _, cases = searched(name)
+    ways = ways_to_take(program)
+    for key, text in cases.items():
+        if not text:
+            continue
+        document = json.loads(text)
+        model = solve(program, case_from(program, document), Forward())
+        taken = next(way for way in ways[key] if takes(model, [way]))
+        for fact in document["facts"]:
+            fewer = {**document, "facts": {name: value for name, value in document["facts"].items() if name != fact}}
+            assert not takes(solve(program, case_from(program, fewer), Forward()), [taken]), (key, fact)

@@ -1,0 +1,66 @@
+"""Councils' own data as whole caseloads, and journeys decided all at once."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+
+from kb.bulk.intake import Wanted, reader_for
+from kb.errors import InputError
+from kb.intake import caseload
+from kb.journeys.own import own_table
+from kb.journeys.simulate import blocks
+from kb.journeys.teams import blank
+from queries.journeys import all_at_once, one_by_one
+from queries.load import load_program
+from tests.intake.books import AS_OF, VOCABULARY, facts, folder, read, workbook
+from tests.intake.test_annex_a import LIST_1, LIST_6, ONE, closing
+from tests.intake.test_ssd import TABLES, spelt
+
+WANTED = Wanted("tiny", VOCABULARY, AS_OF.toordinal(), True)
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> Path:
+    rows = [LIST_6, closing(None, "Duty Team 4"), [2, *closing(None, "Alpha Team")[1:]], [None, *closing(None)[1:]]]
+    contact = [*ONE, datetime(2024, 8, 20), "6: Police"]
+    return workbook(tmp_path / "annex.xlsx", {"List 1": [LIST_1, contact], "List 6": rows})
+
+
+def test_the_registry_finds_the_reader(tmp_path: Path, book: Path) -> None:
+    assert reader_for(book) is caseload
+    assert reader_for(folder(tmp_path / "ssd", spelt(TABLES))) is caseload
+    assert caseload.policy_of(book) is None
+    with pytest.raises(InputError):
+        reader_for(folder(tmp_path / "other", {"a.csv": [["x"], ["y"]]}))
+
+
+def test_the_same_cases_in_columns(tmp_path: Path, book: Path) -> None:
+    for source in (book, folder(tmp_path / "ssd", spelt(TABLES))):
+        intake = reader_for(source).read(source, WANTED)
+        expected = [(case.case_id, facts(case)) for case in read(source).cases]
+        assert [(case.case_id, facts(case)) for case in intake.table.cases(VOCABULARY)] == expected
+        assert (intake.total, intake.refused) == (len(expected), 0)
+
+
+def test_what_is_wrong_in_the_rows_is_told(book: Path) -> None:
+    intake = reader_for(book).read(book, WANTED)
+    assert len(intake.faults) == 1
+    assert intake.notes == (
+        "1 of 4 rows were refused",
+        "nobody has said which teams these are: `Duty Team 4`; see whichteam intake --propose-teams teams.toml",
+    )
+    assert intake.table.places == ["List 1 row 2", "List 6 row 3"]
+    (book.parent / "teams.toml").write_text('[teams]\n"Duty Team 4" = "gamma"\n')
+    named = reader_for(book).read(book, WANTED)
+    assert [case.facts["team_on_record"] for case in named.table.cases(VOCABULARY)] == ["gamma", "alpha"]
+
+
+@pytest.mark.parametrize("policy", ["blackpool", "sefton"])
+def test_all_at_once_decides_as_one_by_one(policy: str) -> None:
+    program = load_program(policy)
+    block = next(blocks(60, 3, date(2024, 11, 20).toordinal()))
+    table = own_table(blank(block, program.policy.vocabulary), policy, program.policy.vocabulary)
+    assert list(all_at_once(program)(table)) == list(one_by_one(program)(table))

@@ -1,0 +1,116 @@
+"""What to ask: held against giving every reply to every question on small cases."""
+
+from __future__ import annotations
+
+from itertools import combinations, pairwise
+
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from kb.case import Case, Day
+from kb.engines.forward import Forward
+from queries.ask import fewest_replies, possible_teams, questions, still_matters
+from queries.decide import decide
+from queries.missing import facts_behind
+from queries.replies import classes_of, outcome, replies
+from tests.space.northshire import FACTS, case, cases, decided, every_change, northshire, recorded_with
+from tests.strategies import laws
+
+
+@laws(40)
+@given(drawn=cases(blank=True))
+def test_whether_a_question_still_matters(drawn: tuple[Case, list[str]]) -> None:
+    base, among = drawn
+    for fact in among:
+        others = [name for name in among if name != fact]
+        hangs = any(decided(replied).status == "unknown" for replied in every_change(base, others))
+        assert still_matters(northshire(), base, fact, set(among)) is hangs
+
+
+@laws(40)
+@given(drawn=cases(blank=True))
+def test_the_fewest_replies(drawn: tuple[Case, list[str]]) -> None:
+    base, among = drawn
+    wanted: set[str] = set()
+    for size in range(len(among) + 1):
+        settling = [
+            names
+            for names in combinations(among, size)
+            if any(decided(replied).status == "decided" for replied in every_change(base, names))
+        ]
+        if settling:
+            wanted = {name for names in settling for name in names}
+            break
+    assert fewest_replies(northshire(), base, set(among)) == wanted
+
+
+@laws(40)
+@given(drawn=cases(blank=True))
+def test_the_teams_that_some_replies_give(drawn: tuple[Case, list[str]]) -> None:
+    base, among = drawn
+    given_ = {team for replied in every_change(base, among) for team in decided(replied).possible_teams}
+    # The contract has no team for a silent answer; the rules tell which outcome stands in its place.
+    assert set(possible_teams(northshire(), base, set(among))) - {"no_team"} == given_ - {"no_team"}
+
+
+@laws(40)
+@given(drawn=cases(blank=True), fact=st.sampled_from(sorted(FACTS)))
+def test_each_reply_stands_for_just_the_days_that_come_to_the_same(drawn: tuple[Case, list[str]], fact: str) -> None:
+    base, _ = drawn
+    assume(fact not in base.facts)
+    program = northshire()
+    found = replies(program, base, fact, Forward(), classes_of(program, base.as_of))
+    past = program.policy.vocabulary.facts[fact].past
+    last_day = base.as_of + (0 if past else 60)
+    births = [base.as_of - 16 * 365 - 4 + n for n in range(-3, 4)]
+    dated = [reply for reply in found if isinstance(reply.value, Day)]
+    for day in [*births, *range(base.as_of - 60, last_day + 1)] if dated else []:
+        (mine,) = [reply for reply in dated if (reply.first or 0) <= day <= (reply.last or 10**7)]
+        assert outcome(decided(recorded_with(base, {fact: Day(day)}))) == outcome(mine.decision), (mine, day)
+    for before, after in pairwise(dated):
+        assert before.last is not None
+        assert after.first == before.last + 1
+        assert outcome(before.decision) != outcome(after.decision)
+    for reply in found:
+        assert outcome(decided(recorded_with(base, {fact: reply.value}))) == outcome(reply.decision)
+
+
+@laws(40)
+@given(drawn=cases(blank=True))
+def test_every_fact_that_alone_can_settle_the_holder_is_asked_for(drawn: tuple[Case, list[str]]) -> None:
+    base, _ = drawn
+    answer = decided(base)
+    assume(answer.status == "unknown")
+    asked = {question.fact.name for question in questions(northshire(), base, Forward())}
+    about = facts_behind(answer.model, answer.model.open_of("holds"))
+    for fact in about:
+        differ = {outcome(decided(one)) for one in every_change(base, [fact])}
+        if len(differ) > 1:
+            assert fact in asked
+
+
+NEW = {"team_on_record": "none", "threshold_met": True, "referral_accepted_on": "2024-05-16"}
+
+
+def test_one_question_with_what_each_reply_decides() -> None:
+    (question,) = questions(northshire(), case(NEW), Forward())
+    assert (question.fact.name, question.among_fewest, question.settling) == ("lives_by_the_river", True, 2)
+    assert {reply.value: reply.decision.responsible_team for reply in question.replies} == {
+        False: "first_response",
+        True: "river_team",
+    }
+
+
+def test_the_day_from_which_it_matters() -> None:
+    """Nobody recorded when the circle was held: up to today it has moved the child, tomorrow it is still to come."""
+    base = case({"team_on_record": "first_response", "assessment_completed_on": "2024-05-16", "transfer_discussion_held": True})
+    found = replies(northshire(), base, "planning_circle_held_on", Forward(), classes_of(northshire(), base.as_of))
+    told = [(reply.value, reply.first, reply.last, reply.decision.responsible_team) for reply in found]
+    today, later = Day(base.as_of), Day(base.as_of + 1)
+    assert told == [
+        (False, None, None, "first_response"),
+        (True, None, None, "family_team"),
+        (today, None, today.number, "family_team"),
+        (later, later.number, None, "first_response"),
+    ]
+    assert decide(northshire(), base, Forward()).responsible_team == "first_response"

@@ -1,0 +1,152 @@
+"""The smallest changes of facts that give a team: held against trying them all on small cases."""
+
+from __future__ import annotations
+
+from itertools import combinations
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kb.case import Case, Day
+from kb.engines.pydatalog import PyDatalog
+from kb.space.parts import Part, number_of
+from queries.nearest import Change, nearest
+from queries.replies import classes_of
+from tests.space.northshire import candidates, case, cases, contradictions, decided, every_change, northshire, recorded_with
+from tests.strategies import laws
+
+TEAMS = [code.code for code in northshire().policy.vocabulary.codes["team"]]
+
+
+def kept(free: list[str]) -> list[str]:
+    return [name for name in northshire().policy.vocabulary.facts if name not in free]
+
+
+def can_change(base: Case, free: list[str]) -> list[str]:
+    facts = northshire().policy.vocabulary.facts
+    return [name for name in free if not (facts[name].fixed and name in base.facts)]
+
+
+def by_brute_force(base: Case, free: list[str]) -> dict[str, tuple[int, dict[frozenset[str], list[Case]]]]:
+    """For each team: the least number of facts to change, and for each set of so many the changed cases that give it."""
+    found: dict[str, tuple[int, dict[frozenset[str], list[Case]]]] = {str(decided(base).responsible_team): (0, {})}
+    for size in range(1, len(free) + 1):
+        for names in combinations(can_change(base, free), size):
+            for one in every_change(base, names):
+                least, serving = found.setdefault(str(decided(one).responsible_team), (size, {}))
+                if least == size:
+                    serving.setdefault(frozenset(names), []).append(one)
+    return found
+
+
+def allows(change: Change, value: Any) -> bool:
+    """Whether a change stands for a value: its own, or one in its stretch of days."""
+    if isinstance(value, Day) and isinstance(change.value, Day):
+        return (change.first or 0) <= value.number <= (change.last or 10**7)
+    return type(value) is type(change.value) and bool(value == change.value)
+
+
+def same_to_the_rules(fact: str, value: Any, base: Case) -> list[Any]:
+    """Values of a code that no rule tells apart from this one."""
+    if not isinstance(value, str):
+        return [value]
+    space = classes_of(northshire(), base.as_of)
+    part = Part(fact)
+
+    def signs(one: Any) -> list[Any]:
+        return [space.truth(atom, part, one) for atom in space.single[part]]
+
+    return [one for one in candidates(fact, base) if signs(one) == signs(value)]
+
+
+@laws(30)
+@given(drawn=cases())
+def test_nearest_equals_brute_force(drawn: tuple[Case, list[str]]) -> None:
+    base, free = drawn
+    reachable = by_brute_force(base, free)
+    for team in TEAMS:
+        size, serving = reachable.get(team, (None, {}))
+        found = nearest(northshire(), base, team, PyDatalog(), kept(free))
+        assert (found.size, found.complete) == (size, True)
+        assert {frozenset(change.fact for change in way) for way in found.ways} == set(serving)
+        if size == 1:  # one fact alone: the ways together are just the values that serve
+            for (fact,), those in serving.items():
+                changes = [change for (change,) in found.ways if change.fact == fact]
+                serve = {one.facts[fact] for one in those}
+                for value in candidates(fact, base):
+                    if value != base.facts.get(fact):
+                        alike = same_to_the_rules(fact, value, base)
+                        assert any(allows(change, one) for change in changes for one in alike) is (value in serve), (fact, value)
+
+
+@laws(25)
+@given(drawn=cases(), team=st.sampled_from(TEAMS))
+def test_every_way_gives_the_team_on_every_day_of_its_stretch_and_on_none_beside_it(
+    drawn: tuple[Case, list[str]], team: str
+) -> None:
+    base, _ = drawn
+    found = nearest(northshire(), base, team, PyDatalog())
+    facts = northshire().policy.vocabulary.facts
+    for way in found.ways:
+        changed = recorded_with(base, {change.fact: change.value for change in way})
+        assert serves(changed, base, team)
+        assert not any(facts[change.fact].fixed and change.fact in base.facts for change in way)
+        assert len(way) == found.size
+        for change in way:
+            number = number_of(change.value)
+            if not isinstance(change.value, Day) or number is None:
+                continue
+            first = change.first or number - 400
+            last = min(change.last or number + 400, base.as_of if facts[change.fact].past else 10**7)
+            inside = {first, last, number, *range(first, last, max(1, (last - first) // 7))}
+            outside = {*([first - 1] if change.first else []), *([last + 1] if change.last else [])}
+            for day in inside | outside:
+                other = recorded_with(changed, {change.fact: Day(day)})
+                assert serves(other, base, team) is (day in inside), (change, day)
+
+
+def serves(found: Case, base: Case, team: str) -> bool:
+    return decided(found).responsible_team == team and contradictions(found) <= contradictions(base)
+
+
+ASSESSED = {"team_on_record": "first_response", "assessment_completed_on": "2024-05-16", "transfer_discussion_held": False}
+
+
+def test_ways_of_two_facts_each() -> None:
+    found = nearest(northshire(), case(ASSESSED), "family_team", PyDatalog(), ["team_on_record"])
+    day = case({"planning_circle_held_on": "2024-05-20"}).facts["planning_circle_held_on"]
+    talked = Change("transfer_discussion_held", True)
+    assert (found.size, found.ways) == (
+        2,
+        (
+            (talked, Change("planning_circle_held_on", day, None, day.number)),
+            (talked, Change("planning_circle_held_on", True)),
+        ),
+    )
+
+
+def test_what_can_not_be_changed_gives_no_way() -> None:
+    """A child of ten can't come to the team for those over sixteen, but by being on record there already."""
+    child = {"team_on_record": "family_team", "date_of_birth": "2014-01-01", "transfer_discussion_held": True}
+    found = nearest(northshire(), case(child), "bridge_team", PyDatalog(), ["team_on_record"])
+    assert (found.size, found.ways, found.complete) == (None, (), True)
+    undated = {name: value for name, value in child.items() if name != "date_of_birth"}
+    found = nearest(northshire(), case(undated), "bridge_team", PyDatalog(), ["team_on_record"])
+    birthday = case({"date_of_birth": "2008-05-20"}).facts["date_of_birth"].number
+    assert [(change.fact, change.first, change.last) for (change,) in found.ways] == [("date_of_birth", None, birthday)]
+
+
+def test_a_way_contradicts_nothing_that_is_recorded() -> None:
+    """The assessment can't have ended before it began, so it is no way to say that it did."""
+    facts = {
+        "team_on_record": "first_response",
+        "assessment_started_on": "2024-05-17",
+        "planning_circle_held_on": "2024-05-20",
+        "transfer_discussion_held": True,
+    }
+    found = nearest(northshire(), case(facts), "family_team", PyDatalog(), ["team_on_record"])
+    days = [(change.first, change.last) for (change,) in found.ways if isinstance(change.value, Day)]
+    start = case(facts).facts["assessment_started_on"].number
+    assert all(first is not None and first >= start for first, _ in days)
+    assert contradictions(case({**facts, "assessment_completed_on": "2024-05-16"}))

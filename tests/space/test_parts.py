@@ -1,0 +1,89 @@
+"""Classes of values: together they hold every value, and no condition tells two values of one class apart."""
+
+from __future__ import annotations
+
+from functools import cache
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kb.case import Day
+from kb.policy import installed
+from kb.space.parts import Class, Classes, Part, number_of
+from queries.load import load_program
+from queries.replies import classes_of
+from tests.strategies import AS_OF, case, facts, laws, value_for
+
+POLICIES = sorted({*installed()} - {"template"})
+
+
+@cache
+def classes(policy: str) -> Classes:
+    return classes_of(load_program(policy), AS_OF.toordinal())
+
+
+def with_number(part: Part, number: int, space: Classes) -> Any:
+    return Day(number) if space.is_day(part) else number
+
+
+def value_of(data: st.DataObject, part: Part, found: Class, space: Classes) -> Any:
+    """Any value of a class: an end of it, or one between."""
+    if found.low is None or found.high is None:
+        return found.value
+    ends = st.sampled_from([found.low, found.high])
+    return with_number(part, data.draw(st.one_of(ends, st.integers(found.low, found.high))), space)
+
+
+@pytest.mark.parametrize("policy", POLICIES)
+@laws(12)
+@given(data=st.data())
+def test_no_condition_tells_values_of_a_class_apart(policy: str, data: st.DataObject) -> None:
+    space = classes(policy)
+    for part, found in ((part, space.of[part]) for part in space.single):
+        one = data.draw(st.sampled_from(found))
+        value = value_of(data, part, one, space)
+        assert one.holds(value)
+        for atom in space.single[part]:
+            assert space.truth(atom, part, value) is space.truth(atom, part, one.value), (atom, value, one)
+
+
+@pytest.mark.parametrize("policy", POLICIES)
+def test_classes_of_dates_and_numbers_leave_no_gap(policy: str) -> None:
+    space = classes(policy)
+    for part, found in ((part, space.of[part]) for part in space.single):
+        spans = [(one.low, one.high) for one in found if one.low is not None and one.high is not None]
+        if part not in space.sampled:
+            assert all(high + 1 == low for (_, high), (low, _) in pairwise(spans)), part
+        assert all(low <= (number_of(one.value) or 0) <= high for one, (low, high) in zip(found[-len(spans) :], spans)), part
+
+
+@pytest.mark.parametrize("policy", POLICIES)
+@laws(30)
+@given(data=st.data())
+def test_every_value_has_its_class(policy: str, data: st.DataObject) -> None:
+    """The class of a recorded value turns every condition out as the value itself does."""
+    program, space = load_program(policy), classes(policy)
+    teams = [code.code for code in program.policy.vocabulary.codes["team"]]
+    for fact in space.facts:
+        raw = data.draw(value_for(program.policy.vocabulary.facts[fact], teams))
+        typed = case(program, {fact: raw}).facts[fact]
+        for part, value in space.split(fact, typed).items():
+            signs = [space.truth(atom, part, value) for atom in space.single[part]]
+            like = [[space.truth(atom, part, one.value) for atom in space.single[part]] for one in space.of[part]]
+            assert signs in like, (part, value)
+
+
+@pytest.mark.parametrize("policy", POLICIES)
+@laws(15)
+@given(data=st.data())
+def test_a_value_put_together_from_its_parts_is_the_same_to_every_condition(policy: str, data: st.DataObject) -> None:
+    program = load_program(policy)
+    found = case(program, data.draw(facts(policy)))
+    space = Classes(program.policy.vocabulary, [program.halves.atoms[n] for n in program.halves.conditions], found.as_of, found)
+    for fact in set(found.facts) & set(space.facts):
+        parts = space.split(fact, found.facts[fact])
+        assert space.split(fact, space.assemble(fact, parts)) == parts
+        assert all(any(one.holds(value) for one in space.of[part]) for part, value in parts.items())

@@ -1,0 +1,139 @@
+"""Why, in its depths: one sentence, the tree, everything, every proof; and a record that contradicts itself."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from docx import Document as WordDocument
+
+from tests.helpers import whichteam
+
+HELD = {
+    "team_on_record": "assessment_and_support_team",
+    "icpc_required": True,
+    "icpc_held_on": "2024-10-15",
+    "icpc_outcome": "child_protection_plan",
+    "transfer_discussion_held": True,
+}
+ADVICE = "This advises; a person decides."
+
+
+def written(folder: Path, facts: dict[str, Any], policy: str = "blackpool", as_of: str = "2024-10-16") -> Path:
+    path = folder / "case.json"
+    path.write_text(json.dumps({"case_id": "c1", "policy": policy, "as_of": as_of, "facts": facts}))
+    return path
+
+
+def said(*arguments: str | Path) -> str:
+    ran = whichteam(*arguments)
+    assert (ran.code, ran.err) == (0, "")
+    return " ".join(re.sub(r"[│├└─╭╮╰╯]", " ", ran.out).split())
+
+
+SHORT: list[tuple[str, dict[str, Any], str]] = [
+    (
+        "moved",
+        HELD,
+        "On 16 October 2024 Strengthening and Supporting Families holds the child: moved from Assessment and Support Team "
+        "to Strengthening and Supporting Families at the initial child protection conference (15 October 2024) "
+        "[clause bp81 (line 52)].",
+    ),
+    (
+        "held up",
+        {**HELD, "transfer_discussion_held": False},
+        "On 16 October 2024 Assessment and Support Team holds the child: the case is there on record, and nothing recorded "
+        "has moved it. The move from Assessment and Support Team to Strengthening and Supporting Families at the initial child "
+        "protection conference (15 October 2024) is held up [clause bp81 (line 52)].",
+    ),
+    (
+        "at the front door",
+        {"team_on_record": "none", "threshold_level": 1, "needs_coordinated_support": False, "date_of_birth": "2015-01-01"},
+        "On 16 October 2024 Request for Support Hub holds the child: a contact lies with the front door, and nothing "
+        "recorded has moved it.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("name", "facts", "expected"), SHORT, ids=[entry[0] for entry in SHORT])
+def test_in_one_sentence(tmp_path: Path, name: str, facts: dict[str, Any], expected: str) -> None:
+    assert said("why", "--short", written(tmp_path, facts)) == f"{expected} {ADVICE}"
+
+
+def test_unknown_in_one_sentence(tmp_path: Path) -> None:
+    path = tmp_path / "case.json"
+    path.write_text((Path(__file__).parent.parent / "examples" / "consent-not-recorded.yaml").read_text())
+    told = said("why", "--short", path.rename(tmp_path / "case.yaml"))
+    assert told == (
+        "On 10 July 2024 it is not known who holds the child: Targeted Intervention Services or no team named by the policy. "
+        f"It hangs on whether the family agrees to early help. {ADVICE}"
+    )
+
+
+def test_the_tree_names_readings_once_and_never_says_what_is_absent_twice(tmp_path: Path) -> None:
+    told = said("why", written(tmp_path, HELD))
+    assert "The reading chosen" not in told
+    assert "How the text was read Event day: moves that day. Recorded event rule: event not recorded did not move case." in told
+    assert "No check is known to hold up the move" in told
+    assert re.findall(r"not not|not no |known not to be", told) == []
+
+
+def test_in_full_each_step_has_its_rule_its_values_and_its_place(tmp_path: Path) -> None:
+    told = said("why", "--full", written(tmp_path, HELD))
+    assert "rule: moved(From, To, Point, On) :- leaves(From, On), completed(From, To, Point, On), not earlier_departure" in told
+    assert (
+        "with From = Assessment and Support Team; To = Strengthening and Supporting Families; "
+        "Point = the initial child protection conference; On = 15 October 2024" in told
+    )
+    assert "The reading chosen for “event day” is “moves that day”" in told
+    assert re.search(r"\[clause bp81 \(line 52\), \S*5_transfer_points\.dl:\d+:\d+\]", told)
+
+
+def test_every_proof_is_counted(tmp_path: Path) -> None:
+    """The conference is needed by what is recorded, and as it was held: two proofs of the route."""
+    told = said("why", "--all-proofs", written(tmp_path, HELD))
+    assert re.findall(r"holds the child: proof (\d of \d)", told) == ["1 of 2", "2 of 2"]
+    assert re.findall(r"at the initial child protection conference: proof (\d of \d)", told) == ["1 of 2", "2 of 2"]
+
+
+def test_one_depth_at_a_time(tmp_path: Path) -> None:
+    ran = whichteam("why", "--short", "--full", written(tmp_path, HELD))
+    expected = "error: why: more than one depth is wanted\n    give one of --short, --full and --all-proofs\n"
+    assert (ran.code, ran.out, ran.err) == (2, "", expected)
+
+
+def test_what_was_set_aside_stands_with_the_exception_that_beat_it() -> None:
+    told = said("why", Path(__file__).parent.parent / "examples" / "return-to-previous-team.yaml")
+    clause = r"[Cc]lause bp\d+ \(lines? [\d, -]+\)"
+    assert re.search(rf"What was set aside {clause} would take the case to .+ but an exception comes first", told)
+    assert re.search(rf"comes first The exception applies \[{clause}\]", told)
+
+
+CONTRADICTION = {"assessment_started_on": "2024-10-12", "assessment_completed_on": "2024-10-10"}
+WARNING = "The record contradicts itself: the assessment was completed before it began. Check these facts."
+
+
+def test_a_record_that_contradicts_itself_is_told_so_near_the_top(tmp_path: Path) -> None:
+    bad = written(tmp_path, {**HELD, **CONTRADICTION})
+    for command in (("decide", bad), ("why", bad), ("why", "--short", bad)):
+        told = said(*command)
+        assert WARNING in told
+        assert told.index(WARNING) < 400
+    for form in ("html", "docx", "json"):
+        said("record", bad, "--out", tmp_path / f"r.{form}")
+    assert WARNING in (tmp_path / "r.html").read_text()
+    word = WordDocument(io.BytesIO((tmp_path / "r.docx").read_bytes()))
+    assert WARNING in [paragraph.text for paragraph in word.paragraphs[:5]]
+    assert json.loads((tmp_path / "r.json").read_text())["contradictions"] == ["assessment_completed_before_its_start"]
+    document = json.loads(whichteam("decide", "--json", bad).out)
+    assert document["proof"]["contradictions"] == ["assessment_completed_before_its_start"]
+
+
+def test_a_record_that_does_not_is_not(tmp_path: Path) -> None:
+    good = written(tmp_path, HELD)
+    assert "contradicts" not in said("decide", good) + said("why", good)
+    assert json.loads(whichteam("decide", "--json", good).out)["proof"]["contradictions"] == []
