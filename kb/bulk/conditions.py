@@ -97,24 +97,32 @@ class BulkConditions:
     def days(self, term: Term) -> Numbers:
         """The days among which every value of a term lies, in order, without gaps."""
         if term not in self.ranges:
-            values = self._possible(term)
-            self.ranges[term] = np.arange(values.min(), values.max() + 1) if len(values) else np.zeros(1, np.int64)
+            first, last = self._range(term)
+            self.ranges[term] = np.arange(first, last + 1) if first <= last else np.zeros(1, np.int64)
         return self.ranges[term]
 
-    def _possible(self, term: Term) -> Numbers:
+    def _range(self, term: Term) -> tuple[int, int]:
+        """The first and the last day of a term; the first is later where there is none."""
         if term == AS_OF:
-            return self.table.as_of
+            return (int(self.table.as_of.min()), int(self.table.as_of.max())) if len(self.table) else (1, 0)
         if isinstance(term, FixedDate):
-            return np.array([term.day])
+            return term.day, term.day
         if isinstance(term, ValueOf):
-            column = self.column(term.fact, term.key)
-            return column[column > HAPPENED]
-        if isinstance(term, DayOf) and isinstance(term.base, ValueOf):
-            return self._possible(term.base) // MINUTES_A_DAY
+            column = self.column(term.fact, term.key).astype(np.int32, copy=False)
+            last = int(column.max(initial=0))
+            if last <= HAPPENED:
+                return 1, 0
+            above = column.view(np.uint32) - np.uint32(HAPPENED + 1)  # what is no day becomes a great number
+            return int(above.min()) + HAPPENED + 1, last
+        if isinstance(term, DayOf):
+            first, last = self._range(term.base)
+            return first // MINUTES_A_DAY, last // MINUTES_A_DAY
         if isinstance(term, Shifted):
-            return np.concatenate([self.move(term, amount) for amount in self.amounts(term)] or [np.zeros(0, np.int64)])
-        assert isinstance(term, OnOrAfter), f"{term} is no day"
-        return self.move(term)
+            moved = [self.move(term, amount) for amount in self.amounts(term)]
+        else:
+            assert isinstance(term, OnOrAfter), f"{term} is no day"
+            moved = [self.move(term)]
+        return min((int(days.min()) for days in moved), default=1), max((int(days.max()) for days in moved), default=0)
 
     def amounts(self, term: Shifted) -> list[int]:
         """By how much a term may move a day."""
@@ -279,10 +287,10 @@ def _calculate(calculated: Calculated, listed: ListColumn, key: str | int | None
     else:
         part = parts_of(vocabulary.facts[calculated.source])[calculated.key]
         keys, days = listed.parts[calculated.key], listed.parts[calculated.field]
-        mine = keys == encode(part, [key], vocabulary)[0]
-        result[rows[keys == UNKNOWN]] = UNKNOWN
+        mine = np.flatnonzero(keys == encode(part, [key], vocabulary)[0])
+        result[rows[np.flatnonzero(keys == UNKNOWN)]] = UNKNOWN
         result[rows[mine]] = HAPPENED
         np.maximum.at(result, rows[mine], days[mine])
-        result[rows[mine & (days <= HAPPENED)]] = HAPPENED
+        result[rows[mine[days[mine] <= HAPPENED]]] = HAPPENED
     result[~listed.known] = UNKNOWN
     return result

@@ -104,4 +104,6 @@ def test_a_day_before_any_other_of_the_chunk_is_no_look_up_beyond_the_table(tmp_
     atoms = [Atom("<=", (Shifted(BORN, Constant(years), "years"), AS_OF)) for years in (0, 16, 18, 124)]
     table = from_cases(cases, made.policy.vocabulary)
     assert differences(made, table, atoms, chunk=64) == []
-    assert np.array_equal(BulkConditions(table, made.policy.vocabulary).days(BORN)[[0, -1]], [693596, 739040])
+    whole = BulkConditions(table, made.policy.vocabulary)
+    assert np.array_equal(whole.days(BORN)[[0, -1]], [693596, 739040])
+    assert whole.days(AS_OF).tolist() == [739040]
