@@ -131,7 +131,7 @@ def _shifted_term(term: Term) -> Iterator[Term]:
 # Whether a case notices -------------------------------------------------------------------
 
 
-class Tester:
+class Trials:
     """Tries changes to a policy on some cases, then on every case of a day.
 
     `search` gives the result of a search under a name; it may keep results between runs.
