@@ -16,7 +16,7 @@ from typing import Any
 from kb.case import Case, make_case
 from kb.engines.forward import Forward
 from kb.errors import InputError
-from kb.language.model import Atom, AtTime, ClauseMark, Constant, DayOf, OnOrAfter, Rule, Shifted, Term
+from kb.language.model import Atom, AtTime, ClauseMark, Constant, DayOf, Literal, OnOrAfter, Rule, Shifted, Term
 from kb.policy import Policy
 from kb.program import Program
 from kb.variants import Variants
@@ -28,6 +28,7 @@ from queries.rows import changed_kinds
 KILLED, REFUSED, EQUIVALENT, SURVIVED, UNSETTLED = "killed", "refused", "equivalent", "survived", "not settled"
 Searched = tuple[str, str, str]  # the outcome, what differs, and the case as text
 BOUNDS = {"<": "<=", "<=": "<", ">": ">=", ">=": ">"}  # a bound that is moved by one
+OPPOSITE = {"<": ">=", ">=": "<", ">": "<=", "<=": ">", "=": "!=", "!=": "="}
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,7 @@ def _changes(rule: Rule) -> Iterator[tuple[Rule, str]]:
     for n, literal in enumerate(rule.body):
         before, after = rule.body[:n], rule.body[n + 1 :]
         yield rule.with_body((*before, *after)), f"without `{literal}`"
-        denied = replace(literal, negated=not literal.negated)
+        denied = _denied(literal)
         yield rule.with_body((*before, denied, *after)), f"`{denied}` for `{literal}`"
         if literal.atom.predicate in BOUNDS:
             moved = replace(literal, atom=Atom(BOUNDS[literal.atom.predicate], literal.atom.args))
@@ -98,6 +99,13 @@ def _changes(rule: Rule) -> Iterator[tuple[Rule, str]]:
             yield rule.with_body((*before, other, *after)), f"`{other}` for `{literal}`"
     for head in _shifted(rule.head):
         yield replace(rule, head=head), f"`{head}` for `{rule.head}`"
+
+
+def _denied(literal: Literal) -> Literal:
+    """The opposite, as an author would write it."""
+    if literal.atom.predicate in OPPOSITE and not literal.known:
+        return replace(literal, atom=Atom(OPPOSITE[literal.atom.predicate], literal.atom.args))
+    return replace(literal, negated=not literal.negated)
 
 
 def _shifted(atom: Atom) -> Iterator[Atom]:
@@ -123,7 +131,7 @@ def _shifted_term(term: Term) -> Iterator[Term]:
 # Whether a case notices -------------------------------------------------------------------
 
 
-class Tester:
+class Trials:
     """Tries changes to a policy on some cases, then on every case of a day.
 
     `search` gives the result of a search under a name; it may keep results between runs.

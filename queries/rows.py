@@ -26,8 +26,19 @@ def rows(decision: Decision, kind: str, codes: Mapping[str, str] | None = None) 
 
 
 def changed_kinds(first: Decision, second: Decision, codes: Mapping[str, str] | None = None) -> tuple[str, ...]:
-    """The kinds in which two answers differ; `codes` puts the second's into the first's."""
-    return tuple(kind for kind in KINDS if rows(first, kind).keys() != rows(second, kind, codes).keys())
+    """The kinds in which two answers differ; `codes` puts the second's into the first's.
+
+    The date of a move differs where both have the move, with another date.
+    """
+    found: list[str] = []
+    for kind in KINDS:
+        mine, theirs = set(rows(first, kind)), set(rows(second, kind, codes))
+        if kind == MOVE_DATE:
+            moves = {row[:-1] for row in mine} & {row[:-1] for row in theirs}
+            mine, theirs = ({row for row in side if row[:-1] in moves} for side in (mine, theirs))
+        if mine != theirs:
+            found.append(kind)
+    return tuple(found)
 
 
 def _rows(decision: Decision, kind: str) -> Rows:

@@ -28,7 +28,7 @@ from kb.case import Case
 from kb.errors import Fault, InputError, did_you_mean
 from kb.policy import Policy, find_policy, load_policy
 from queries.compare import ORDINARY_DAY
-from queries.mutate import EQUIVALENT, KILLED, REFUSED, SURVIVED, UNSETTLED, Mutant, Tester, Verdict, mutants
+from queries.mutate import EQUIVALENT, KILLED, REFUSED, SURVIVED, UNSETTLED, Mutant, Trials, Verdict, mutants
 
 PROCESSES = 2
 #: How each outcome is told; the number and `changes` stand before it.
@@ -111,15 +111,15 @@ class _Worker:
         self.about = f"{self.policy.code} {self.policy.digest} {ORDINARY_DAY} {_code()}"
 
     @cached_property
-    def tester(self) -> Tester:
-        return Tester(
+    def trials(self) -> Trials:
+        return Trials(
             self.policy, self.job.cases, ORDINARY_DAY, lambda name, make: remember(f"searched {self.about} {name}", make)
         )
 
     def verdicts_at(self, place: str) -> list[Verdict]:
         """The verdicts on the changes to one rule; kept, so that a second run is quick."""
         key = f"mutants {self.about} {self.job.key} {place}"
-        kept = remember(key, lambda: json.dumps([vars(verdict) for verdict in self.tester.verdicts(self.units[place])]))
+        kept = remember(key, lambda: json.dumps([vars(verdict) for verdict in self.trials.verdicts(self.units[place])]))
         return [Verdict(**fields) for fields in json.loads(kept)]
 
 

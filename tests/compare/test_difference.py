@@ -1,0 +1,328 @@
+"""Two programs are proved alike, or told apart by a smallest case that brute force confirms."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import cache
+from itertools import combinations, product
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kb.engines.forward import Forward
+from kb.engines.pydatalog import PyDatalog
+from kb.errors import InputError
+from kb.language.model import Atom, Rule, Variable, variables
+from kb.policy import load_policy
+from kb.program import CONTRADICTION, Program, compile_policy, solve
+from queries.compare import Difference, case_for, difference
+from queries.decide import decide
+from queries.mutate import mutants
+from queries.rows import changed_kinds, outcome
+from tests.helpers import CODES, case_of
+from tests.helpers import program as tiny_program
+from tests.space.northshire import FACTS, FOLDER, case, northshire
+from tests.strategies import AS_OF as RANDOM_DAY
+from tests.strategies import case as random_case
+from tests.strategies import facts, laws
+
+DAY = case({}).as_of
+
+
+def compared(first: Program, second: Program, **more: Any) -> Difference:
+    return difference(first, second, DAY, **more)
+
+
+# Rewritten, and the same ------------------------------------------------------------------
+
+
+def renamed(rule: Rule) -> Rule:
+    """The rule with other names for its variables."""
+
+    def term(found: Any) -> Any:
+        if isinstance(found, Variable):
+            return Variable("Other" + found.name)
+        names = [name for name in ("base", "amount") if variables(found) and hasattr(found, name)]
+        return replace(found, **{name: term(getattr(found, name)) for name in names})
+
+    def atom(found: Atom) -> Atom:
+        return Atom(found.predicate, tuple(map(term, found.args)))
+
+    return replace(rule, head=atom(rule.head), body=tuple(replace(literal, atom=atom(literal.atom)) for literal in rule.body))
+
+
+def said_twice(rule: Rule) -> Rule:
+    return rule.with_body((*rule.body, *rule.body[:1]))
+
+
+REWRITINGS: dict[str, Callable[[tuple[Rule, ...]], tuple[Rule, ...]]] = {
+    "the rules in another order": lambda rules: rules[::-1],
+    "conditions in another order": lambda rules: tuple(rule.with_body(rule.body[::-1]) for rule in rules),
+    "variables by other names": lambda rules: tuple(map(renamed, rules)),
+    "a condition said twice": lambda rules: tuple(map(said_twice, rules)),
+    "a rule said twice": lambda rules: rules + rules[-3:],
+}
+
+
+@pytest.mark.parametrize("rewriting", REWRITINGS)
+def test_a_rewritten_policy_is_proved_the_same_on_every_day(rewriting: str) -> None:
+    policy = load_policy(FOLDER)
+    other = compile_policy(replace(policy, rules=REWRITINGS[rewriting](policy.rules)))
+    found = compared(northshire(), other)
+    assert (found.equivalent, found.searched) == (True, None)
+
+
+BASE = "@clause t1.\nfront_door(alpha).\n@clause t2.\npoint_event(handover, referral_accepted_on).\n"
+#: Rules that come to the same, though not word for word: the search has to prove it.
+SAME = {
+    "a comparison turned round": (
+        "route(alpha, beta, handover) :- threshold_level(Level), Level >= 3.",
+        "route(alpha, beta, handover) :- threshold_level(Level), 3 <= Level.",
+    ),
+    "a helper between": (
+        "route(alpha, beta, handover) :- threshold_met, safeguarding_concern.",
+        'predicate both\n  "both"\n  not "not both".\nboth :- safeguarding_concern, threshold_met.\n'
+        "route(alpha, beta, handover) :- both.",
+    ),
+    "a week for seven days": (
+        "limit(visit_due, Day + 7 days) :- known contact_received_on(Day).",
+        "limit(visit_due, Day + 1 weeks) :- known contact_received_on(Day).",
+    ),
+    "a narrower rule beside a wider": (
+        "duty(call_back) :- threshold_met.",
+        "duty(call_back) :- threshold_met.\nduty(call_back) :- threshold_met, safeguarding_concern.",
+    ),
+    "a condition that another brings with it": (
+        "duty(call_back) :- known threshold_level(Level), Level >= 3.",
+        "duty(call_back) :- known threshold_level(Level), Level >= 3, Level >= 2.",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", SAME)
+def test_what_comes_to_the_same_is_proved_to(name: str, tmp_path: Path) -> None:
+    one, other = two_tiny(tmp_path, *SAME[name])
+    assert compared(one, other).equivalent
+    assert compared(other, one).equivalent
+
+
+def two_tiny(folder: Path, *rules: str) -> list[Program]:
+    homes = [folder / str(number) for number in range(len(rules))]
+    for home in homes:
+        home.mkdir()
+    return [tiny_program(home, BASE + text + "\n") for home, text in zip(homes, rules)]
+
+
+#: Pairs that differ: the kind told, and how many facts the smallest case has.
+DIFFERENT = {
+    "a case split on what is not recorded": (
+        ("duty(call_back) :- threshold_met.", "duty(call_back) :- threshold_met, safeguarding_concern.\n"
+         "duty(call_back) :- threshold_met, not safeguarding_concern."),
+        "duties",
+        1,
+    ),
+    "a bound moved by one": (
+        (
+            "duty(call_back) :- known threshold_level(Level), Level >= 3.",
+            "duty(call_back) :- known threshold_level(Level), Level > 3.",
+        ),
+        "duties",
+        1,
+    ),
+    "a day later": (
+        (
+            "limit(visit_due, Day + 7 days) :- known contact_received_on(Day).",
+            "limit(visit_due, Day + 8 days) :- known contact_received_on(Day).",
+        ),
+        "deadlines",
+        1,
+    ),
+    "28 days for a month": (
+        (
+            "limit(visit_due, Day + 28 days) :- known contact_received_on(Day).",
+            "limit(visit_due, Day + 1 months) :- known contact_received_on(Day).",
+        ),
+        "deadlines",
+        1,
+    ),
+    "another team": (
+        ("route(alpha, beta, handover) :- threshold_met.", "route(alpha, gamma, handover) :- threshold_met."),
+        "team",
+        3,
+    ),
+    "a date that comes with the move": (
+        (
+            "route(alpha, beta, goodbye).\noccurs(goodbye, Day) :- known contact_received_on(Day).",
+            "route(alpha, beta, goodbye).\noccurs(goodbye, Day + 1 days) :- known contact_received_on(Day).",
+        ),
+        "date of the move",
+        1,
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", DIFFERENT)
+def test_a_planted_difference_is_found_with_a_smallest_case(name: str, tmp_path: Path) -> None:
+    rules, kind, size = DIFFERENT[name]
+    one, other = two_tiny(tmp_path, *rules)
+    found = {differing.kind: differing for differing in compared(one, other).found}
+    assert kind in found
+    assert (len(found[kind].case.facts), found[kind].proved) == (size, True)
+
+
+# Every planted difference of Northshire, against brute force -------------------------------
+
+
+MOST_BY_FORCE = 2  # facts; three would take minutes
+PLANTED = [
+    "northshire/1_contacts.dl:7:1 without `not known only_visiting`",
+    "northshire/1_contacts.dl:12:1 no longer an exception to ns3",
+    "northshire/2_moves.dl:25:1 `limit(assessment_limit, Start + 7 weeks)` for `limit(assessment_limit, Start + 6 weeks)`",
+    "northshire/2_moves.dl:53:1 `known Born + 17 years <= as_of` for `known Born + 16 years <= as_of`",
+    "northshire/2_moves.dl:53:1 `known Born + 16 years < as_of` for `known Born + 16 years <= as_of`",
+]
+
+
+def smallest_by_force(one: Program, other: Program, most: int) -> int | None:
+    """The size of the smallest case, of those that brute force plays with, in which two programs differ."""
+    for size in range(most + 1):
+        for names in combinations(FACTS, size):
+            for values in product(*(FACTS[name] for name in names)):
+                tried = case(dict(zip(names, values)))
+                decisions = [decide(program, tried, Forward()) for program in (one, other)]
+                if changed_kinds(*decisions) and not decisions[0].model.holding_of(CONTRADICTION):
+                    return size
+    return None
+
+
+@pytest.mark.parametrize("text", PLANTED)
+def test_no_smaller_case_is_found_by_brute_force(text: str) -> None:
+    other = changed(text)
+    found = compared(northshire(), other, enough=None)
+    least = min(len(differing.case.facts) for differing in found.found)
+    assert all(differing.proved for differing in found.found)
+    assert not found.unsettled
+    assert smallest_by_force(northshire(), other, min(least - 1, MOST_BY_FORCE)) is None
+
+
+def changed(text: str) -> Program:
+    return next(compile_policy(mutant.policy) for mutant in mutants(load_policy(FOLDER)) if mutant.name == text)
+
+
+@cache
+def mutated() -> list[tuple[str, Program, Difference]]:
+    """A spread of small changes to Northshire, with what is said of each."""
+    found = []
+    for mutant in list(mutants(load_policy(FOLDER)))[::5]:
+        try:
+            program = compile_policy(mutant.policy)
+        except InputError:
+            continue
+        found.append((mutant.name, program, difference(northshire(), program, RANDOM_DAY.toordinal())))
+    return found
+
+
+@laws(200)
+@given(data=st.data())
+def test_no_case_differs_that_compare_does_not_tell_of(data: st.DataObject) -> None:
+    name, program, said = mutated()[data.draw(st.integers(0, len(mutated()) - 1))]
+    drawn = random_case(northshire(), data.draw(facts(str(FOLDER))))
+    kinds = changed_kinds(*(decide(p, drawn, Forward()) for p in (northshire(), program)))
+    if solve(northshire(), drawn, Forward()).holding_of(CONTRADICTION):
+        return
+    told = {differing.kind for differing in said.found} | set(said.unsettled)
+    assert (name, set(kinds) - told) == (name, set())
+
+
+def test_every_case_told_differs_under_both_programs() -> None:
+    replayed = 0
+    for _, program, said in mutated():
+        for differing in said.found:
+            decisions = [decide(p, differing.case, PyDatalog()) for p in (northshire(), program)]
+            assert differing.kind in changed_kinds(*decisions)
+            replayed += 1
+    assert replayed > 20
+
+
+# Pairs of teams, other codes, other facts ---------------------------------------------------
+
+
+BRANCHING: dict[str, tuple[Any, ...]] = {
+    "team_on_record": (None, "none", "alpha", "beta", "gamma"),
+    "threshold_met": (None, True, False),
+    "safeguarding_concern": (None, True, False),
+    "referral_accepted_on": (None, True, False),
+}
+
+
+def test_each_pair_of_teams_is_told_once(tmp_path: Path) -> None:
+    one, other = two_tiny(
+        tmp_path,
+        "route(alpha, beta, handover) :- threshold_met.",
+        "route(alpha, beta, handover) :- threshold_met, safeguarding_concern.\n"
+        "route(alpha, gamma, handover) :- threshold_met, known not safeguarding_concern.",
+    )
+    found = compared(one, other, most_pairs=10)
+    pairs = [differing.outcomes for differing in found.found if differing.kind == "team"]
+    by_force = set()
+    for values in product(*BRANCHING.values()):
+        recorded = {name: value for name, value in zip(BRANCHING, values) if value is not None}
+        answers = [outcome(decide(program, case_of(program, recorded), Forward())) for program in (one, other)]
+        by_force |= {tuple(answers)} if answers[0] != answers[1] else set()
+    assert set(pairs) == by_force
+    assert len(set(pairs)) == len(pairs)
+    assert found.every_pair
+    assert not compared(one, other, most_pairs=1).every_pair
+
+
+OTHER_CODES = tuple((kind, {"beta": "delta"}.get(code, code), *rest) for kind, code, *rest in CODES)
+
+
+def test_a_team_by_another_code_is_the_same_team_under_a_map(tmp_path: Path) -> None:
+    rules = "route(alpha, {0}, handover) :- threshold_met.\nduty(call_back) :- known team_on_record({0})."
+    (tmp_path / "a").mkdir()
+    (tmp_path / "b").mkdir()
+    one = tiny_program(tmp_path / "a", BASE + rules.format("beta"))
+    other = tiny_program(tmp_path / "b", BASE + rules.format("delta"), codes=OTHER_CODES)
+    assert compared(one, other, codes={"delta": "beta"}).equivalent
+    first = compared(one, other).found[0]
+    assert (first.kind, first.outcomes) == ("team", ("beta", "delta"))
+
+
+def test_a_case_reaches_the_second_program_in_its_own_codes(tmp_path: Path) -> None:
+    one = tiny_program(tmp_path, BASE)
+    found = case_for(one, case({"team_on_record": "family_team"}), {"family_team": "gamma"})
+    assert (found.policy, found.facts) == ("tiny", {"team_on_record": "gamma"})
+
+
+FACT = ("mood_of_day", "enum", "calm; stern", "the mood", "the mood is {Value}", "the mood is not {Value}", "What mood?")
+
+
+def test_a_fact_that_means_something_else_is_refused(tmp_path: Path) -> None:
+    programs = []
+    for number, values in enumerate(("calm; stern", "calm; glad")):
+        home = tmp_path / str(number)
+        home.mkdir()
+        rules = BASE + "duty(call_back) :- mood_of_day(calm)."
+        programs.append(tiny_program(home, rules, facts=[(FACT[0], FACT[1], values, *FACT[3:])]))
+    with pytest.raises(InputError) as error:
+        compared(*programs)
+    assert [str(fault) for fault in error.value.faults] == [
+        "fact mood_of_day: is not the same in the two policies\n"
+        "    one has the values calm, stern, the other the values calm, glad"
+    ]
+
+
+def test_a_fact_that_only_one_knows_may_make_the_difference(tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    (tmp_path / "b").mkdir()
+    one = tiny_program(tmp_path / "a", BASE)
+    other = tiny_program(tmp_path / "b", BASE + "duty(call_back) :- known mood_of_day(stern).", facts=[FACT])
+    (found,) = compared(one, other).found
+    assert (found.kind, found.case.facts) == ("duties", {})
+    assert found.second.duties == ("call_back",)
+    assert found.second.case.facts == {"mood_of_day": "stern"}

@@ -1,0 +1,151 @@
+"""Small changes to rules: which there are, and what becomes of each."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from queries.compare import ORDINARY_DAY
+from queries.mutate import Trials, Verdict, mutants
+from tests.helpers import START, case_of, make_policy, program, tiny, whichteam
+
+RULES = """
+@clause t2.
+duty(call_back) :- threshold_met, known threshold_level(Level), Level >= 3, not known unborn.
+@clause t3.
+limit(visit_due, Day + 2 weeks) :- known contact_received_on(Day).
+@clause t4.
+route(alpha, beta, handover).
+point_event(handover, referral_accepted_on).
+@clause t5 exception_to t4.
+route(alpha, gamma, handover) :- threshold_met.
+"""
+
+
+def test_every_change_is_made_once(tmp_path: Path) -> None:
+    policy = tiny(tmp_path, START + RULES)
+    found = [(mutant.clause, mutant.change) for mutant in mutants(policy)]
+    assert found == [
+        ("t2", "without `threshold_met`"),
+        ("t2", "`not threshold_met` for `threshold_met`"),
+        ("t2", "without `known threshold_level(Level)`"),
+        ("t2", "`not known threshold_level(Level)` for `known threshold_level(Level)`"),
+        ("t2", "without `Level >= 3`"),
+        ("t2", "`Level < 3` for `Level >= 3`"),
+        ("t2", "`Level > 3` for `Level >= 3`"),
+        ("t2", "`Level >= 2` for `Level >= 3`"),
+        ("t2", "`Level >= 4` for `Level >= 3`"),
+        ("t2", "without `not known unborn`"),
+        ("t2", "`known unborn` for `not known unborn`"),
+        ("t3", "without `known contact_received_on(Day)`"),
+        ("t3", "`not known contact_received_on(Day)` for `known contact_received_on(Day)`"),
+        ("t3", "`limit(visit_due, Day + 1 weeks)` for `limit(visit_due, Day + 2 weeks)`"),
+        ("t3", "`limit(visit_due, Day + 3 weeks)` for `limit(visit_due, Day + 2 weeks)`"),
+        ("t5", "without `threshold_met`"),
+        ("t5", "`not threshold_met` for `threshold_met`"),
+        ("t5", "no longer an exception to t4"),
+    ]
+
+
+def test_what_becomes_of_each_change(tmp_path: Path) -> None:
+    made = program(tmp_path, START + RULES)
+    cases = [case_of(made, {"threshold_met": True, "threshold_level": level}) for level in (3, 2)]
+    found = {verdict.change: verdict for verdict in Trials(made.policy, cases, cases[0].as_of).verdicts(mutants(made.policy))}
+    assert {change: (found[change].outcome, found[change].kind) for change in EXPECTED} == EXPECTED
+
+
+#: What each change comes to, worked out by hand from the two cases above.
+EXPECTED = {
+    "without `known threshold_level(Level)`": ("refused", ""),
+    "without `Level >= 3`": ("killed", ""),
+    "`Level < 3` for `Level >= 3`": ("killed", ""),
+    "`Level > 3` for `Level >= 3`": ("killed", ""),
+    "`Level >= 2` for `Level >= 3`": ("killed", ""),
+    "`Level >= 4` for `Level >= 3`": ("killed", ""),
+    "without `not known unborn`": ("survived", "duties"),
+    "`known unborn` for `not known unborn`": ("killed", ""),
+    "`limit(visit_due, Day + 3 weeks)` for `limit(visit_due, Day + 2 weeks)`": ("survived", "deadlines"),
+    "no longer an exception to t4": ("survived", "team"),
+}
+
+
+def test_a_survivor_comes_with_a_case_that_would_notice_it(tmp_path: Path) -> None:
+    found = verdicts_of(tmp_path, "duty(call_back) :- threshold_met, known safeguarding_concern.")
+    assert [(v.change, v.outcome, v.shown_by and set(v.shown_by["facts"])) for v in found] == [
+        ("without `threshold_met`", "survived", {"safeguarding_concern"}),
+        ("`not threshold_met` for `threshold_met`", "survived", {"threshold_met", "safeguarding_concern"}),
+        ("without `known safeguarding_concern`", "survived", {"threshold_met"}),
+        ("`not known safeguarding_concern` for `known safeguarding_concern`", "survived", {"threshold_met"}),
+    ]
+
+
+def test_a_change_that_changes_nothing_is_proved_to(tmp_path: Path) -> None:
+    found = verdicts_of(tmp_path, "duty(call_back) :- known threshold_level(Level), Level >= 3, Level >= 2.")
+    assert {v.change: v.outcome for v in found}["without `Level >= 2`"] == "equivalent"
+
+
+def verdicts_of(folder: Path, rule: str) -> list[Verdict]:
+    policy = tiny(folder, START + "@clause t2.\n" + rule + "\n")
+    return list(Trials(policy, [], ORDINARY_DAY).verdicts(mutants(policy)))
+
+
+# On the command line ----------------------------------------------------------------------
+
+EXAMPLES = """
+- example: A high need calls for a call
+  on: 2024-06-03
+  given:
+    threshold level: 3
+  expect:
+    duties: call_back
+- example: A low need does not
+  on: 2024-06-03
+  given:
+    threshold level: 2
+  expect:
+    duties: []
+"""
+ONE_RULE = START + "@clause t2.\nduty(call_back) :- known threshold_level(Level), Level >= 3.\n"
+
+
+def test_the_command_tells_what_nobody_notices(tmp_path: Path) -> None:
+    folder = make_policy(tmp_path, START + "@clause t2.\nduty(call_back) :- threshold_met, known safeguarding_concern.\n")
+    (folder / "examples.yaml").write_text(EXAMPLES.replace("threshold level: 3", "threshold met: true"), encoding="utf-8")
+    ran = whichteam("test", folder, "--mutate", "--only", "t2")
+    assert (ran.code, ran.err) == (1, "")
+    assert "without `threshold_met`" in ran.out
+    assert "safeguarding concern: true" in ran.out
+
+
+def test_the_command_counts_what_is_noticed(tmp_path: Path) -> None:
+    folder = make_policy(tmp_path, ONE_RULE)
+    (folder / "examples.yaml").write_text(EXAMPLES, encoding="utf-8")
+    ran = whichteam("test", folder, "--mutate", "--format", "json")
+    found = json.loads(ran.out)
+    assert ran.code == 0
+    assert found["outcomes"] == {"killed": 5, "refused": 2, "equivalent": 0, "survived": 0, "not settled": 0}
+    again = whichteam("test", folder, "--mutate")
+    assert again.out.splitlines() == [
+        "tiny: 7 changes to the rules, tried on 2 cases",
+        "     5 noticed by an example or case",
+        "     2 refused by the checks of the rules",
+    ]
+    assert Counter(verdict["outcome"] for verdict in found["verdicts"]) == {"killed": 5, "refused": 2}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--only", "t2"], "error: --only: names clauses to change\n    add --mutate\n"),
+        (["--mutate", "--only", "t3"], "error: --only: there is no clause `t3`\n    did you mean `t2`?\n"),
+    ],
+)
+def test_bad_requests_are_refused(arguments: list[str], message: str, tmp_path: Path) -> None:
+    folder = make_policy(tmp_path, ONE_RULE)
+    (folder / "examples.yaml").write_text(EXAMPLES, encoding="utf-8")
+    ran = whichteam("test", folder, *arguments)
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.startswith(message.split("\n")[0])
