@@ -20,11 +20,15 @@ from kb.space.parts import Class, Part, number_of, values_in
 from kb.space.writing import AFTER, BEFORE, SAME, Pair, Space, write
 
 Goal = Mapping[int, bool]  # halves, firings and new keys, and whether each has to hold
+Attempts = Sequence[tuple[str, int]]
 
 
 #: Ways of searching and the dead ends after which each is given up. Leaving facts unrecorded
 #: first finds small cases at once; clingo's own order is better at proving that there is none.
-ATTEMPTS = (("Domain", 2_000), ("Vsids", 30_000))
+ATTEMPTS: Attempts = (("Domain", 2_000), ("Vsids", 30_000))
+#: A smallest case is looked for among small ones first, not for long: with few facts there is little to choose.
+SMALL = (4, 8)
+BRIEFLY: Attempts = (("Domain", 150),)
 
 
 class Unsettled(Exception):
@@ -55,14 +59,19 @@ class Search:
         self.programs = [programs] if isinstance(programs, Program) else list(programs)
         self.as_of = as_of
         self.base = base
+        self.aims = None if aims is None else frozenset(aims)
         self.control: Any = Control(["--warn=none", "--heuristic=Domain"])
-        self.space: Space = write(self.control, self.programs, as_of, aims, base, keep, answered)
+        self.space: Space = write(self.control, self.programs, as_of, self.aims, base, keep, answered)
         self.control.register_propagator(_DatesStandTogether(self))
 
     def any_of(self, keys: Iterable[int]) -> int:
         """A new key: at least one of these holds."""
+        return self.either({key: True} for key in keys)
+
+    def either(self, goals: Iterable[Goal]) -> int:
+        """A new key: at least one of these goals is met."""
         with self.control.backend() as backend:
-            return self._new(backend, [[self._atom(key)] for key in keys])
+            return self._new(backend, [self._assumptions(goal) for goal in goals])
 
     def differs(self, pairs: Iterable[tuple[int | None, int | None]]) -> int:
         """A new key: in at least one of these pairs just one holds. None stands for what never holds."""
@@ -82,7 +91,10 @@ class Search:
         return key
 
     def _atom(self, key: int) -> int:
-        return self.space.halves.get(key, self.space.never)
+        known = self.space.halves.get(key)
+        if known is None and self.aims is not None and key >= 0 and key not in self.aims:
+            raise ValueError(f"the search was not told of {key}, so it can say nothing about it")
+        return self.space.never if known is None else known
 
     def smallest(self, goal: Goal) -> Case | None:
         """A case of least cost that meets a goal; None is a proof that there is none. Errors: `Unsettled`."""
@@ -113,15 +125,25 @@ class Search:
 
     def _least_cost(self, goal: Goal) -> int | None:
         """The least cost of a case that meets a goal: no smaller one is possible. None where there is no case."""
-        cost = self._cost_of_some(goal, None)
+        cost = self._small_cost(goal)
+        if cost is None:
+            cost = self._cost_of_some(goal, None)
         while cost and (less := self._cost_of_some(goal, cost - 1)) is not None:
             cost = less
         return cost
 
-    def _cost_of_some(self, goal: Goal, most: int | None) -> int | None:
+    def _small_cost(self, goal: Goal) -> int | None:
+        """The cost of some small case that meets a goal; None where none was found, which proves nothing."""
+        try:
+            return next((cost for most in SMALL if (cost := self._cost_of_some(goal, most, BRIEFLY)) is not None), None)
+        except Unsettled:
+            return None
+
+    def _cost_of_some(self, goal: Goal, most: int | None, attempts: Attempts = ATTEMPTS) -> int | None:
         """The cost of some case that meets a goal and costs no more. Errors: `Unsettled`."""
         found: list[int] = []
-        self._settle(self._assumptions(goal, most), lambda model: found.append(sum(map(model.is_true, self.space.over))))
+        assumptions = self._assumptions(goal, most)
+        self._settle(assumptions, lambda model: found.append(sum(map(model.is_true, self.space.over))), attempts)
         return found[0] if found else None
 
     def _cases(self, goal: Goal, cost: int, **options: Any) -> list[Case]:
@@ -158,12 +180,29 @@ class Search:
         self._settle(self._assumptions(goal), note)
         return found[0] if found else None
 
-    def _settle(self, assumptions: list[int], on_model: Callable[[Any], None]) -> None:
+    def can_hold(self, keys: Iterable[int]) -> tuple[frozenset[int], frozenset[int]]:
+        """Of some keys, those that hold in some case, and those whose search was given up.
+
+        The rest hold in no case. A case found for one key settles all others that hold in it.
+        """
+        waiting = dict.fromkeys(keys)
+        held: set[int] = set()
+        given_up: set[int] = set()
+        while waiting:
+            key = next(iter(waiting))
+            try:
+                held |= self.example({key: True}, waiting) or frozenset()
+            except Unsettled:
+                given_up.add(key)
+            waiting = {other: None for other in waiting if other != key and other not in held}
+        return frozenset(held), frozenset(given_up)
+
+    def _settle(self, assumptions: list[int], on_model: Callable[[Any], None], attempts: Attempts = ATTEMPTS) -> None:
         """Finds one model or proves that there is none. Errors: `Unsettled` where every attempt is given up."""
         solver = self.control.configuration.solver
         before = solver.heuristic
         try:
-            for heuristic, most in ATTEMPTS:
+            for heuristic, most in attempts:
                 solver.heuristic = heuristic
                 with self._solving(models=1, solve_limit=f"{most}"):
                     if self.control.solve(assumptions=assumptions, on_model=on_model).satisfiable is not None:

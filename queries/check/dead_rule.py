@@ -11,16 +11,14 @@ NAME = "dead-rule"
 
 def find(subject: Subject) -> Outcome:
     """Every rule of the policy fires in some case, or is reported."""
-    among = [rule for rules in subject.instances.values() for rule in rules]
-    firing, given_up = subject.rules_that_fire(among)
     findings: list[Finding] = []
     unsettled: list[str] = []
     proved = 0
-    for source, rules in subject.instances.items():
+    for source, (fires, _) in subject.firing.items():
         rule = subject.program.rules[source]
-        if any(index in firing for index in rules):
+        if fires:
             proved += 1
-        elif any(index in given_up for index in rules):
+        elif fires is None:
             unsettled.append(str(rule.position))
         elif not _switched_off(subject, source) and not _for_the_unknown(rule):
             what = f"No case can make this rule of {rule.clause} fire, so `{rule.head.predicate}` never follows from it."

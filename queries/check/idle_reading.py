@@ -59,7 +59,7 @@ def _shown_at_once(subject: Subject, other: Program) -> bool:
     halves = subject.program.halves.rules
     for rule in [n for n, r in enumerate(halves) if r.certain and not _has(theirs, subject.program.ground[r.ground])][:TRIED]:
         try:
-            case = subject.show({fired(rule): True})
+            case = subject.show({fired(rule): True}, subject.search)
         except Unsettled:
             continue
         if case is not None:

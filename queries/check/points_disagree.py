@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from itertools import combinations
 
 from kb.case import Case
@@ -21,14 +20,15 @@ def find(subject: Subject) -> Outcome:
     moves: dict[Move, list[Atom]] = {}
     for atom in subject.atoms("completed"):
         moves.setdefault((code(atom), code(atom, 1), code(atom, 2)), []).append(atom)
+    reached = {move: subject.showing.any_of(map(subject.certain, atoms)) for move, atoms in moves.items()}
     findings: list[Finding] = []
     unsettled: list[str] = []
     proved = 0
-    for (one, ones), (other, others) in combinations(moves.items(), 2):
+    for one, other in combinations(moves, 2):
         if one[0] != other[0] or one[2] == other[2]:
             continue
         try:
-            case = subject.show({_any(subject, ones): True, _any(subject, others): True, _held(subject, one[0]): True})
+            case = subject.show({reached[one]: True, reached[other]: True, _held(subject, one[0]): True})
         except Unsettled:
             unsettled.append(f"{one[2]} and {other[2]} out of {one[0]}")
             continue
@@ -41,10 +41,6 @@ def find(subject: Subject) -> Outcome:
 
 def _held(subject: Subject, team: str) -> int:
     return subject.certain(Atom("visited", (Constant(team),)))
-
-
-def _any(subject: Subject, atoms: Iterable[Atom]) -> int:
-    return subject.search.any_of(subject.certain(atom) for atom in atoms)
 
 
 def _finding(subject: Subject, one: Move, other: Move, case: Case) -> Finding:

@@ -55,8 +55,14 @@ PLANTED = (
     under(S, "dead-rule", "sf77", "@clause sf77.", "age_is_usable :- known age_disputed, known not age_disputed."),
     # exceptions that never take the place of the rule: the first two were ours
     Planted(B, "idle-exception", "bp97", "@clause bp97.", "@clause bp97 exception_to bp94."),
-    Planted(B, "idle-exception", "bp103", "exception_to bp62 bp47 bp49 bp50.", "exception_to bp62 bp47 bp43 bp49 bp50."),
-    Planted(B, "idle-exception", "bp31", "@clause bp31.", "@clause bp31 exception_to bp81."),
+    Planted(
+        B,
+        "idle-exception",
+        "bp103",
+        "@clause bp103 exception_to bp62 bp47 bp49 bp50.",
+        "@clause bp103 exception_to bp62 bp47 bp43 bp49 bp50.",
+    ),
+    Planted(B, "idle-exception", "bp31", "@clause bp31.", "@clause bp31 exception_to bp21."),
     # checks that can't be met
     Planted(B, "idle-gate", "bp22", "gate_met(early_help_consent) :- family_consents_to_early_help.", ""),
     Planted(
@@ -111,9 +117,16 @@ PLANTED = (
         "@clause bp103 exception_to bp62 bp47 bp49 bp50.",
         "history :- significant_history_of_concern, known sibling_in_care_proceedings.",
     ),
-    # two clauses, two teams: both were ours
-    Planted(B, "two-teams", "bp49", "@clause bp49 exception_to bp21.", "@clause bp49."),
-    Planted(B, "two-teams", "bp103", "exception_to bp62 bp47 bp49 bp50.", "exception_to bp62 bp47."),
+    # two clauses, two teams: the second was ours
+    under(
+        B,
+        "two-teams",
+        "bp31",
+        "@clause bp31.",
+        "route(request_for_support_hub, supporting_our_children, threshold_confirmed) :-\n"
+        "    known exploitation_is_primary_issue, over_threshold, not adult_at_contact.",
+    ),
+    Planted(B, "two-teams", "bp103", "@clause bp103 exception_to bp62 bp47 bp49 bp50.", "@clause bp103 exception_to bp62 bp47."),
     # points of one team
     under(
         B,
