@@ -63,6 +63,9 @@ class Search:
         self.control: Any = Control(["--warn=none", "--heuristic=Domain"])
         self.space: Space = write(self.control, self.programs, as_of, self.aims, base, keep, answered)
         self.control.register_propagator(_DatesStandTogether(self))
+        # caches of this search alone: what a function of the class caches would outlive it
+        self._measure = cache(lambda term: cache(self.space.classes.measure(term)))
+        self._demands_of = cache(self._demands)
 
     def any_of(self, keys: Iterable[int]) -> int:
         """A new key: at least one of these holds."""
@@ -248,8 +251,7 @@ class Search:
                 found += self._demands_of(pair, sign)
         return found
 
-    @cache  # noqa: B019  (a search is as long-lived as what it keeps)
-    def _demands_of(self, pair: Pair, sign: int) -> tuple[Demand, ...]:
+    def _demands(self, pair: Pair, sign: int) -> tuple[Demand, ...]:
         """One demand for before and after, two for the same day."""
         forward = self._demand(pair, (pair.left, pair.right), pair.parts, sign == BEFORE, sign)
         backward = self._demand(pair, (pair.right, pair.left), pair.parts[::-1], sign == AFTER, sign)
@@ -258,10 +260,6 @@ class Search:
     def _demand(self, pair: Pair, terms: tuple[Term, Term], parts: Sequence[Part], strict: bool, sign: int) -> Demand:
         measures = self._measure(terms[0]), self._measure(terms[1])
         return Demand(parts[0], parts[1], *measures, int(strict), (shift_of(terms[0]), shift_of(terms[1])), (pair, sign))
-
-    @cache  # noqa: B019
-    def _measure(self, term: Term) -> Callable[[int], int]:
-        return cache(self.space.classes.measure(term))
 
 
 def _ranges(chosen: Mapping[Part, Class]) -> dict[Part, tuple[int, int]]:
