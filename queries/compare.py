@@ -28,6 +28,7 @@ from queries.rows import changed_kinds, outcome
 
 #: An ordinary Wednesday, with no holiday near: claims are about cases asked on this day.
 ORDINARY_DAY = date(2024, 10, 16).toordinal()
+AGREED = Atom("settled_by_agreement")  # of the house: managers have put the child where it is
 MOST_TRIED = 60  # altered conclusions that are looked at one by one
 
 
@@ -139,8 +140,10 @@ class _Question:
     """The search for a case in which two programs differ. Errors of all: `Unsettled`."""
 
     def __init__(self, both: Program, heads: Iterable[Atom], as_of: int):
-        self.keys = {atom: both.halves.certain(both.halves.numbers[atom]) for atom in heads}
-        self.search = refuting(Search(both, as_of, self.keys.values()))
+        numbers, certain = both.halves.numbers, both.halves.certain
+        self.keys = {atom: certain(numbers[atom]) for atom in heads}
+        self.agreed: Goal = {certain(numbers[AGREED]): False} if AGREED in numbers else {}
+        self.search = refuting(Search(both, as_of, [*self.keys.values(), *self.agreed]))
         self.kinds = [kind for kind in KINDS if differs(kind) in self.keys]
 
     def any_case(self) -> bool:
@@ -153,11 +156,13 @@ class _Question:
     def smallest(self, kind: str, told: Sequence[tuple[str, str]]) -> Least | None:
         """The smallest case for a kind of difference, other than between the teams that are told already.
 
-        Where there is one, it is one to which both give the same team, unless teams are asked about.
+        Where there is one, it is one to which both give the same team, unless teams are asked
+        about, and one that does not rest on an agreement of managers.
         """
         goal: Goal = {self.keys[differs(kind)]: True, **{self.keys[pair(teams)]: False for teams in told if kind == TEAM}}
         team = self.keys.get(differs(TEAM))
         goals = [goal] if team is None or kind == TEAM else [{**goal, team: False}, goal]
+        goals = [{**wanted, **more} for wanted in goals for more in ([self.agreed, {}] if self.agreed else [{}])]
         given_up = False
         for wanted in goals:
             try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -39,10 +40,13 @@ def start(port: int, browser: bool) -> int:
         raise InputError([Fault("app", f"`{script.name}` is not beside the program", "start it from the project's folder")])
     if not 1 <= port <= LAST_PORT:
         raise InputError([Fault("--port", f"`{port}` is not a port", f"choose one from 1 to {LAST_PORT}, such as 8501")])
-    try:
-        return subprocess.run(command(script, port, browser), cwd=ROOT).returncode
-    except KeyboardInterrupt:
-        return 0
+    print(f"The app is at http://127.0.0.1:{port}, for this machine only. Ctrl-C ends it.", flush=True)
+    with subprocess.Popen(command(script, port, browser), cwd=ROOT) as process:
+        signal.signal(signal.SIGTERM, lambda *_: process.terminate())  # whoever ends this command ends the app
+        try:
+            return process.wait()
+        except KeyboardInterrupt:
+            return 0
 
 
 def command(script: Path, port: int, browser: bool) -> list[str]:
@@ -54,6 +58,7 @@ def command(script: Path, port: int, browser: bool) -> list[str]:
         "server.showEmailPrompt": False,
         "browser.gatherUsageStats": False,
         "client.showErrorDetails": "none",
+        "logger.hideWelcomeMessage": True,  # with it go Streamlit's own advertisements on the page
     }
     said = [f"--{name}={str(value).lower()}" for name, value in options.items()]
     return [sys.executable, "-m", "streamlit", "run", str(script), *said]

@@ -21,7 +21,7 @@ from explain.record import plain
 from kb.case import Case, header, make_case
 from kb.dates import MINUTES_A_DAY, iso
 from kb.errors import Fault, InputError, did_you_mean
-from kb.policy import installed
+from kb.policy import Policy, installed
 from kb.program import Program
 from kb.samples import Sample, samples_of
 from kb.vocabulary.model import Fact
@@ -98,6 +98,19 @@ def open_case(case: Opened) -> None:
     st.session_state["tried"] = {}
     st.session_state["skipped"] = set()
     st.session_state["edition"] = edition() + 1
+
+
+def open_found(title: str, policy: Policy, case: Case) -> None:
+    """Opens a case that a search found."""
+    facts = {name: written(policy.vocabulary.facts[name], value) for name, value in case.facts.items()}
+    document = {"case_id": case.case_id, "policy": policy.code, "as_of": iso(case.as_of), "facts": facts}
+    open_case(Opened(f"{title}, {date.fromordinal(case.as_of)}", document))
+    st.session_state["found"] = True
+
+
+def found_was_opened() -> bool:
+    """Whether a case that a search found has been opened since this was last asked."""
+    return bool(st.session_state.pop("found", False))
 
 
 def open_sample(key: str) -> None:

@@ -38,8 +38,8 @@ def find(subject: Subject) -> Outcome:
                 proved += 1
                 continue
             decision = subject.decide(case)
-            claims = [Claim(atom, "established") for atom in decision.model.holding_of("in_place_of")]
-            claims += [Claim(atom, "established") for atom in decision.model.holding_of("finding")]
+            replaced = decision.model.holding_of("in_place_of")
+            claims = [Claim(atom, "established") for atom in replaced or decision.model.holding_of("finding")]
             findings.append(_finding(subject, case, who, needed, subject.clauses_behind(decision, claims), len(findings) + 1))
             break
     return Outcome(tuple(findings), proved, tuple(unsettled))

@@ -101,7 +101,8 @@ class Subject:
     @cached_property
     def _listed(self) -> dict[str, int]:
         codes = self.program.policy.vocabulary.codes
-        return {entry.code: number for entries in codes.values() for number, entry in enumerate(entries)}
+        teams_first = [codes.get("team", ()), *codes.values()]
+        return {entry.code: -number for number, entry in enumerate(reversed([entry for part in teams_first for entry in part]))}
 
     def show(self, goal: Goal, search: Search | None = None) -> Case | None:
         """The smallest case that meets a goal; None is a proof that there is none. Errors: `Unsettled`.

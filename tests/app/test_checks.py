@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from kb.engines.forward import Forward
 from kb.program import Program
@@ -44,3 +45,58 @@ def test_the_smallest_case_of_a_finding_is_opened(only_one_check: Program) -> No
     assert app.session_state["opened"].case().facts == dict(finding.case.facts)
     assert decide(only_one_check, finding.case, Forward()).status != "decided"
     assert f"Case {finding.case.case_id} " in text(app)
+
+
+# Compare two --------------------------------------------------------------------------------
+
+
+def comparing() -> AppTest:
+    app = go(start(), "checks")
+    app.segmented_control(key="checks-section").set_value("Compare two").run()
+    assert_sound(app)
+    return app
+
+
+def compared_with(setting: str) -> AppTest:
+    """Blackpool as it is read, beside another reading."""
+    app = comparing()
+    app.selectbox(key="compare-reading").select(setting).run()
+    app.button(key="compare").click().run()
+    assert_sound(app)
+    return app
+
+
+def test_two_readings_that_differ_are_told_with_a_case() -> None:
+    app = compared_with("day_count = working")
+    told = text(app)
+    assert "They differ in: deadlines." in told
+    assert "Proved the same in every case: team, possible teams, move," in told
+    assert "The smallest case" in told
+    assert "day_count=working" in told
+    app.button(key="open-difference-1").click().run()
+    assert not app.exception
+    go(app, "why")
+    program = load_program("blackpool")
+    case = app.session_state["opened"].case()
+    working = load_program("blackpool", {"day_count": "working"})
+    one, other = (decide(found, case, Forward()).deadlines for found in (program, working))
+    assert one != other
+
+
+def test_readings_that_come_to_the_same_are_proved_to() -> None:
+    told = text(compared_with("holder_in_dispute = sender_until_decided"))
+    assert "The two answer every case alike: proved." in told
+
+
+def test_a_team_of_the_other_council_stands_for_one_only() -> None:
+    app = comparing()
+    app.segmented_control(key="compare-with").set_value("Another council").run()
+    app.selectbox(key="compare-council").select("sefton").run()
+    assert_sound(app)
+    app.selectbox(key="pair-sefton-request_for_support_hub").select("mash").run()
+    assert_sound(app)
+    app.selectbox(key="pair-sefton-assessment_and_support_team").select("mash").run()
+    assert [error.value for error in app.error] == [
+        "This can't be used as it is:\n\n"
+        "- Assessment and Support Team: Multi-agency Safeguarding Hub is chosen twice — choose another team for one of the two"
+    ]

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import logging
+import socket
+import subprocess
+import sys
+import time
 import tomllib
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -25,6 +30,7 @@ def test_the_settings_that_keep_it_on_this_machine() -> None:
     assert settings["server"]["address"] == "127.0.0.1"
     assert settings["server"]["maxUploadSize"] <= 5
     assert settings["browser"]["gatherUsageStats"] is False
+    assert settings["logger"]["hideWelcomeMessage"] is True  # else Streamlit may advertise on the page
     assert (settings["client"]["showErrorDetails"], settings["client"]["showErrorLinks"]) == ("none", False)
 
 
@@ -37,7 +43,35 @@ def test_the_command_says_so_too() -> None:
         "--server.showEmailPrompt=false",
         "--browser.gatherUsageStats=false",
         "--client.showErrorDetails=none",
+        "--logger.hideWelcomeMessage=true",
     ]
+
+
+def test_ending_the_command_ends_the_app() -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "explain.cli", "app", "--no-browser", "--port", str(port)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == f"The app is at http://127.0.0.1:{port}, for this machine only. Ctrl-C ends it.\n"
+        assert eventually(lambda: answers(port))
+        process.terminate()
+    assert eventually(lambda: not answers(port))
+
+
+def answers(port: int) -> bool:
+    with socket.socket() as asked:
+        return asked.connect_ex(("127.0.0.1", port)) == 0
+
+
+def eventually(holds: Callable[[], bool]) -> bool:
+    """Whether something comes to hold within a minute."""
+    for _ in range(600):
+        if holds():
+            return True
+        time.sleep(0.1)
+    return False
 
 
 @pytest.mark.parametrize("port", ["0", "70000"])

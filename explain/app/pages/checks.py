@@ -1,26 +1,28 @@
-"""Checks: what the policy's rules leave open, contradict or say for nothing, each with the smallest case that shows it."""
+"""Checks: what the rules leave open, contradict or say for nothing; and two policies compared. Each with its smallest case."""
 
-from datetime import date
 from html import escape
 
 import streamlit as st
 
-from explain.app import job, session, style
+from explain.app import comparing, job, session, style
 from explain.app.guard import guarded
 from explain.app.style import html, soft
+from explain.checking.said import HEADINGS, Group, case_lines, clause_name, grouped
 from explain.filed.content import cited_of
 from explain.words import capital
-from kb.dates import in_words, iso
-from kb.policy import Policy, installed
-from queries.check import CHECKS, ORDINARY_DAY, Finding, Outcome
-from queries.check.finding import WEIGHTS
+from kb.dates import in_words
+from kb.policy import installed
+from kb.program import Program
+from queries.check import CHECKS, ORDINARY_DAY, SLOW, Finding, Outcome
 from queries.check.subject import Subject
 from queries.load import load_program
 
-TITLES = {"fault": "Faults of the rules", "gap": "Gaps of the policy", "note": "To be known"}
+FAULTS, COMPARE = "Faults and gaps", "Compare two"
 
 
 def page() -> None:
+    if session.found_was_opened():
+        st.switch_page("explain/app/pages/why.py")
     style.apply()
     st.title("Checks", anchor=False)
     known = list(installed())
@@ -28,18 +30,25 @@ def page() -> None:
         "Policy", known, known.index(session.shown().policy), lambda name: load_program(name).policy.name, key="check-policy",
         width=320,
     )  # fmt: skip
-    policy = load_program(code).policy
+    section = st.segmented_control("Show", (FAULTS, COMPARE), default=FAULTS, required=True, key="checks-section")
+    if section == COMPARE:
+        comparing.part(code)
+    else:
+        _faults(code)
+
+
+def _faults(code: str) -> None:
     soft(
         f"Each check looks at every case that there is on an ordinary day ({in_words(ORDINARY_DAY)}), "
-        "and proves what it does not report. It can take a minute or two, and can be stopped."
+        "and proves what it does not report. It takes some seconds, and can be stopped."
     )
     name = f"checks {code}"
     if st.button("Check the policy", type="primary", key="check"):
-        job.start(name, [module.NAME for module in CHECKS])
+        job.start(name, [module.NAME for module in CHECKS if module.NAME not in SLOW])
         st.rerun()
     done = job.found(name)
     if done is not None and not done.todo:
-        _told(policy, done)
+        _told(load_program(code), done)
     job.carry_on(name, "Checking", lambda check: _checked(code, check))
 
 
@@ -49,7 +58,7 @@ def _checked(code: str, check: str) -> tuple[str, Outcome]:
     return check, module.find(subject)
 
 
-def _told(policy: Policy, done: job.Job) -> None:
+def _told(program: Program, done: job.Job) -> None:
     outcomes: list[tuple[str, Outcome]] = done.done
     findings = [finding for _, outcome in outcomes for finding in outcome.findings]
     proved, unsettled = sum(o.proved for _, o in outcomes), [line for _, o in outcomes for line in o.unsettled]
@@ -57,43 +66,46 @@ def _told(policy: Policy, done: job.Job) -> None:
     html(f'<p role="status">{len(findings)} findings; {proved} things proved free of fault.{stopped}</p>')
     if unsettled:
         html(f"<p>Not settled:</p><ul>{''.join(f'<li>{escape(line)}</li>' for line in unsettled)}</ul>")
-    for weight in WEIGHTS:
-        of_weight = [finding for finding in findings if finding.weight == weight]
-        if of_weight:
-            st.header(f"{TITLES[weight]} ({len(of_weight)})", anchor=False)
-            for number, finding in enumerate(of_weight, 1):
-                _finding(policy, finding, f"{weight}-{number}")
+    for weight, heading in HEADINGS.items():
+        groups = grouped(finding for finding in findings if finding.weight == weight)
+        if groups:
+            st.header(heading, anchor=False)
+            for number, group in enumerate(groups, 1):
+                _group(program, group, f"{weight}-{number}")
 
 
-def _finding(policy: Policy, finding: Finding, key: str) -> None:
+def _group(program: Program, group: Group, key: str) -> None:
+    """Findings of one cause: the first with its clauses and its case, the others in a line each."""
+    policy, finding = program.policy, group.first
     cited = cited_of(policy, session.council_document(policy.code))
     clauses = "".join(
-        f"<li><strong>{escape(name)}</strong> {escape(cited[name].paraphrase)}</li>" for name in finding.clauses if name in cited
+        f"<li><strong>{escape(clause_name(policy, name))}</strong> {escape(cited[name].paraphrase)}</li>"
+        for name in finding.clauses
+        if name in cited
     )
+    others = "".join(f"<li>{escape(other.says)}</li>" for other in group.others)
+    more = f"<details><summary>{len(group.others)} more of the same cause</summary><ul>{others}</ul></details>" if others else ""
     lines = [
-        f"The smallest case that shows it comes to: {finding.answer}" if finding.answer else "",
-        f"What to do: {finding.advice}" if finding.advice else "",
+        f"What to do: {finding.advice}." if finding.advice else "",
         f"Settled by the reading: {'; '.join(finding.settled_by)}" if finding.settled_by else "",
         f"Rules: {', '.join(finding.where)}" if finding.where else "",
     ]
     told = "".join(f'<p class="soft">{escape(line)}</p>' for line in lines if line)
-    html(f'<div class="wt-note"><p><strong>{escape(capital(finding.says))}</strong></p><ul>{clauses}</ul>{told}</div>')
+    says = f"<p><strong>{escape(capital(finding.says))}</strong></p>{more}"
+    html(f'<div class="wt-note">{says}<ul>{clauses}</ul>{_case(program, finding)}{told}</div>')
     if finding.case is not None:
         label = f"Open the case of {key.replace('-', ' ')}"
-        st.button(label, key=f"open-{key}", on_click=_open, args=(policy.code, finding))
-        if st.session_state.pop("opened-from-check", False):
-            st.switch_page("explain/app/pages/why.py")
+        args = ("The smallest case of a check", policy, finding.case)
+        st.button(label, key=f"open-{key}", on_click=session.open_found, args=args)
 
 
-def _open(code: str, finding: Finding) -> None:
-    """Opens the smallest case of a finding on the first page."""
-    case = finding.case
-    assert case is not None
-    facts = load_program(code).policy.vocabulary.facts
-    written = {name: session.written(facts[name], value) for name, value in case.facts.items()}
-    document = {"case_id": case.case_id, "policy": code, "as_of": iso(case.as_of), "facts": written}
-    session.open_case(session.Opened(f"The smallest case of a check, {date.fromordinal(case.as_of)}", document))
-    st.session_state["opened-from-check"] = True
+def _case(program: Program, finding: Finding) -> str:
+    """The smallest case, folded away, and what it comes to."""
+    if finding.case is None:
+        return ""
+    facts = "".join(f"<li>{escape(line)}</li>" for line in case_lines(program, finding.case))
+    answer = program.policy.vocabulary.label("status", finding.answer)
+    return f"<details><summary>The smallest case that shows it; its answer: {escape(answer)}</summary><ul>{facts}</ul></details>"
 
 
 guarded(page)

@@ -1,0 +1,158 @@
+"""Two readings of a policy, or two councils, compared over every case: a section of the page of checks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from html import escape
+
+import streamlit as st
+
+from explain.app import session
+from explain.app.style import html, soft
+from explain.comparing.sides import outcome_name, recorded_facts, sides_of
+from explain.comparing.two import Pair, conditions, readings, same_kinds, some_team_shared
+from explain.words import capital
+from kb.dates import in_words
+from kb.errors import Fault, InputError
+from kb.policy import Policy, installed
+from kb.program import Program
+from queries.compare import ORDINARY_DAY, Difference, Differing, difference
+from queries.differing import KINDS
+from queries.load import load_program
+from queries.readings import alternatives
+
+READING, COUNCIL = "Another reading of this policy", "Another council"
+NOBODY = "no team of the other"
+
+
+def part(code: str) -> None:
+    """What to compare with, the comparison as it goes on, and what it found."""
+    soft(
+        f"Both are put every case that there is on an ordinary day ({in_words(ORDINARY_DAY)}). Where they answer alike, that is "
+        "proved; else you see the smallest case that tells them apart. It can take a minute, and can be stopped."
+    )
+    kind = st.segmented_control("Compare with", (READING, COUNCIL), default=READING, required=True, key="compare-with")
+    two = _with_reading(code) if kind == READING else _with_council(code)
+    if two is None:
+        return
+    key = repr([two.second.policy.code, two.second.policy.settings, sorted(two.codes.items()), code])
+    if st.button("Compare", key="compare"):
+        st.session_state["comparing"] = key
+    found = _found(two, key)
+    if found is not None:
+        _told(two, found)
+
+
+def _with_reading(code: str) -> Pair | None:
+    first = load_program(code)
+    others = {f"{reading} = {setting}": {reading: setting} for reading, setting in alternatives(first.policy)}
+    if not others:
+        html("<p>This policy is read in one way only.</p>")
+        return None
+    chosen = st.selectbox("The other reading", list(others), key="compare-reading", width=480)
+    return Pair(first, load_program(code, others[chosen]), {})
+
+
+def _with_council(code: str) -> Pair | None:
+    first = load_program(code)
+    others = [name for name in installed() if name != code]
+    if not others:
+        html("<p>No other council's policy is installed.</p>")
+        return None
+    other = st.selectbox(
+        "The other council", others, format_func=lambda name: load_program(name).policy.name, key="compare-council", width=320
+    )
+    second = load_program(other)
+    soft("Say which team of the other council does the work of each team here. A team without one is left out.")
+    return Pair(first, second, _codes(first.policy, second.policy))
+
+
+def _codes(first: Policy, second: Policy) -> Mapping[str, str]:
+    """The first council's team for each of the second's, as chosen. Errors: `InputError` where one is chosen twice."""
+    theirs = {team.code: team.label for team in second.vocabulary.codes.get("team", ())}
+    shared = {team.code for team in first.vocabulary.codes.get("team", ())} & set(theirs)
+    found: dict[str, str] = {}
+    with st.container(horizontal=True):
+        for team in first.vocabulary.codes.get("team", ()):
+            if team.code in shared:
+                continue
+            options = ["", *(name for name in theirs if name not in shared)]
+            chosen = st.selectbox(
+                team.label, options, format_func=lambda name: theirs.get(name, NOBODY), key=f"pair-{second.code}-{team.code}",
+                width=300,
+            )  # fmt: skip
+            if chosen in found:
+                raise InputError(
+                    [Fault(team.label, f"{theirs[chosen]} is chosen twice", "choose another team for one of the two")]
+                )
+            if chosen:
+                found[chosen] = team.code
+    return found
+
+
+def _found(two: Pair, key: str) -> Difference | None:
+    """What the comparison found, worked out in this run if it was asked for and not stopped."""
+    kept: dict[str, Difference] = st.session_state.setdefault("compared", {})
+    if key not in kept and st.session_state.get("comparing") == key:
+        some_team_shared(two)
+        place = st.empty()
+        with place.container(horizontal=True, vertical_alignment="center"):
+            bar = st.progress(0.0, "Comparing")
+            st.button("Stop", key="stop:comparing", on_click=_stop)
+
+        def started(kind: str) -> None:
+            # A press on “Stop” is heard here: Streamlit ends the run at its next call.
+            bar.progress(KINDS.index(kind) / len(KINDS), f"Comparing: {kind}")
+
+        kept[key] = difference(two.first, two.second, ORDINARY_DAY, two.codes, started=started)
+        st.session_state["comparing"] = None
+        place.empty()
+    return kept.get(key)
+
+
+def _stop() -> None:
+    st.session_state["comparing"] = None
+
+
+def _told(two: Pair, found: Difference) -> None:
+    if found.equivalent:
+        html('<p role="status"><strong>The two answer every case alike: proved.</strong></p>')
+    else:
+        kinds = list(dict.fromkeys(differing.kind for differing in found.found))
+        html(f'<p role="status"><strong>They differ in: {escape(", ".join(kinds) or "not settled")}.</strong></p>')
+        if same := same_kinds(found):
+            html(f"<p>Proved the same in every case: {escape(', '.join(same))}.</p>")
+        if found.unsettled:
+            html(f"<p>Not settled, as the search was given up: {escape(', '.join(found.unsettled))}.</p>")
+    for number, differing in enumerate(found.found, 1):
+        _difference(two, differing, number)
+    with st.expander("What this rests on"):
+        html(f"<ul>{''.join(f'<li>{escape(line)}</li>' for line in conditions(two, found, ORDINARY_DAY))}</ul>")
+
+
+def _name(program: Program, two: Pair) -> str:
+    same = two.first.policy.code == two.second.policy.code
+    return f"Read with {readings(program, two)}" if same else program.policy.name
+
+
+def _difference(two: Pair, differing: Differing, number: int) -> None:
+    facts = "".join(f"<li>{escape(label)}: {escape(value)}</li>" for label, value in recorded_facts(two, differing))
+    size = "The smallest case" if differing.proved else "A case; whether there is a smaller one is not settled"
+    sides = "".join(
+        f"<p><strong>{escape(_name(program, two))}</strong>: {escape(outcome_name(decision))}</p><ul>"
+        f"{''.join(f'<li>{escape(line)}</li>' for line in side.says or ('Nothing of this.',))}</ul>"
+        f'<p class="soft">{escape(", ".join(side.clauses))}</p>'
+        for program, decision, side in zip(
+            (two.first, two.second), (differing.first, differing.second), sides_of(two, differing), strict=True
+        )
+    )
+    html(
+        f'<div class="wt-note"><p><strong>{escape(capital(differing.kind))}</strong></p>'
+        f'<p class="soft">{size}:</p><ul>{facts}</ul>{sides}</div>'
+    )
+    st.button(
+        f"Open the case of difference {number}",
+        key=f"open-difference-{number}",
+        on_click=session.open_found,
+        args=("A case that two answer differently", two.first.policy, differing.case),
+    )

@@ -1,0 +1,62 @@
+"""A comparison for programs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from explain.comparing.cases import Changed
+from explain.comparing.sides import cited, lines, sides_of
+from explain.comparing.two import Pair, conditions, same_kinds
+from kb.dates import iso
+from kb.policy import Policy
+from kb.program import Program
+from kb.written import document_of
+from queries.compare import Difference, Differing
+from queries.decide import Decision
+from queries.rows import outcome
+
+
+def as_json(two: Pair, found: Difference, changed: Sequence[Changed], cases: int, day: int) -> dict[str, Any]:
+    return {
+        "first": _policy_json(two.first),
+        "second": _policy_json(two.second),
+        "as_of": iso(day),
+        "equivalent": found.equivalent,
+        "proved_the_same": same_kinds(found),
+        "not_settled": list(found.unsettled),
+        "every_pair_of_teams": found.every_pair,
+        "differences": [_differing_json(two, differing) for differing in found.found],
+        "cases": {
+            "read": cases,
+            "changed": [
+                {"case_id": c.name, "differs_in": list(c.kinds), "first": _answer_json(c.first), "second": _answer_json(c.second)}
+                for c in changed
+            ],
+        },
+        "rests_on": conditions(two, found, day),
+    }
+
+
+def _policy_json(program: Program) -> dict[str, Any]:
+    policy: Policy = program.policy
+    return {"policy": policy.code, "version": policy.version, "digest": policy.digest, "readings": dict(policy.settings)}
+
+
+def _answer_json(decision: Decision) -> dict[str, Any]:
+    return {"outcome": outcome(decision), "clauses": [cited.split(" ")[0] for cited in cited(decision)]}
+
+
+def _differing_json(two: Pair, differing: Differing) -> dict[str, Any]:
+    sides = [
+        {"outcome": outcome(decision), "says": list(side.says), "because": lines(side.because), "clauses": list(side.clauses)}
+        for decision, side in zip((differing.first, differing.second), sides_of(two, differing))
+    ]
+    case = document_of(differing.case, two.first.policy.vocabulary)
+    return {
+        "kind": differing.kind,
+        "case": case,
+        "smallest": differing.proved,
+        "first": sides[0],
+        "second": sides[1],
+    }

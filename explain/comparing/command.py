@@ -1,0 +1,59 @@
+"""`whichteam compare`: two versions of a policy, two sets of readings, or two councils."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn
+
+from explain.comparing.as_json import as_json
+from explain.comparing.as_text import show, show_cases
+from explain.comparing.cases import changed_cases
+from explain.comparing.two import Pair, some_team_shared
+from queries.compare import ORDINARY_DAY, difference
+from queries.load import load_version
+from queries.team_map import read_team_map
+
+MOST_PAIRS = 10  # pairs of teams told, unless all are asked for
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the command line asked for."""
+
+    first: str
+    second: str
+    map: Path | None
+    cases: Path | None
+    every_pair: bool
+    as_json: bool
+
+
+def compare(wanted: Wanted, as_of: int | None) -> int:
+    """Prints whether two programs answer alike, and where they do not; 1 where they differ. Errors: `InputError`."""
+    first, second = (load_version(name, None, "compare") for name in (wanted.first, wanted.second))
+    codes = read_team_map(wanted.map, first.policy.vocabulary, second.policy.vocabulary) if wanted.map else {}
+    two = Pair(first, second, codes)
+    some_team_shared(two)
+    changed, cases = changed_cases(two, wanted.cases, as_of) if wanted.cases else ([], 0)
+    day = ORDINARY_DAY if as_of is None else as_of
+    with Progress(SpinnerColumn(), TextColumn("{task.description}"), console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("Searching all cases")
+        found = difference(
+            first,
+            second,
+            day,
+            codes,
+            most_pairs=1000 if wanted.every_pair else MOST_PAIRS,
+            started=lambda kind: progress.update(task, description=f"Searching all cases: {kind}"),
+        )
+    if wanted.as_json:
+        print(json.dumps(as_json(two, found, changed, cases, day), ensure_ascii=False, indent=1))
+    else:
+        show(two, found, day)
+        if wanted.cases:
+            show_cases(changed, cases)
+    return 0 if found.equivalent else 1

@@ -1,0 +1,88 @@
+"""The two programs that are compared, and under what conditions a claim about them is a proof."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import log10
+
+from kb.case import EARLIEST, LATEST
+from kb.dates import in_words
+from kb.errors import Fault, InputError
+from kb.program import Program
+from queries.compare import Difference
+from queries.differing import KINDS
+
+
+@dataclass(frozen=True)
+class Pair:
+    """The two programs, and the first's code for each mapped code of the second."""
+
+    first: Program
+    second: Program
+    codes: Mapping[str, str]
+
+    @property
+    def back(self) -> dict[str, str]:
+        """The second's code for each code of the first."""
+        return {ours: other for other, ours in self.codes.items()}
+
+
+def some_team_shared(two: Pair) -> None:
+    """Errors: `InputError` where no team of the one is a team of the other."""
+    ours = {code.code for code in two.first.policy.vocabulary.codes.get("team", ())}
+    theirs = {two.codes.get(code.code, code.code) for code in two.second.policy.vocabulary.codes.get("team", ())}
+    if not ours & theirs:
+        hint = "write a table with the columns first and second, and name it: --map teams.tsv"
+        raise InputError([Fault("compare", "the two policies have no team in common", hint)])
+
+
+def title(program: Program, two: Pair) -> str:
+    """The policy, its version, and the readings in which it differs from the other."""
+    policy = program.policy
+    own = readings(program, two)
+    return f"{policy.name}, {policy.document} ({policy.version}){f', read with {own}' if own else ''}"
+
+
+def readings(program: Program, two: Pair) -> str:
+    """The readings in which one of the two differs from the other, as `NAME=VALUE, ...`."""
+    others = [p.policy.settings for p in (two.first, two.second) if p is not program]
+    settings = program.policy.settings
+    return ", ".join(f"{name}={value}" for name, value in settings.items() if any(o.get(name, value) != value for o in others))
+
+
+def conditions(two: Pair, found: Difference, day: int) -> list[str]:
+    """Under what conditions the claim is a proof, in sentences."""
+    if found.equivalent and found.searched is None:
+        return ["Both conclude all that an answer is made of by the same rules, so this holds for every case on every day."]
+    told = [
+        f"It is about answers for {in_words(day)}; --as-of takes another day.",
+        f"Dates lie from {EARLIEST} to {LATEST}. A list that is given is complete.",
+        "Records that contradict themselves are left out (the list is in kb/house/0_what_a_case_can_be.dl).",
+        "What is missing and would be worth asking is compared only as far as the policy itself says what to ask.",
+    ]
+    left = _teams_left_out(two)
+    if left:
+        told.append(f"Cases that name a team which only one of the two knows are left out: {', '.join(left)}.")
+    if found.searched is not None and found.searched.sampled:
+        labels = [two.first.policy.vocabulary.facts[name].label for name in found.searched.sampled]
+        told.append(f"Of these only days within 400 days of that day were looked at: {', '.join(labels)}.")
+    if found.searched is not None:
+        told.append(
+            f"The facts that matter make about 10^{round(log10(found.searched.cases))} kinds of case; clingo searched them all."
+        )
+    return told
+
+
+def _teams_left_out(two: Pair) -> list[str]:
+    ours, theirs = (program.policy.vocabulary.codes.get("team", ()) for program in (two.first, two.second))
+    shared = {code.code for code in ours} & {two.codes.get(code.code, code.code) for code in theirs}
+    return [c.label for c in ours if c.code not in shared] + [
+        c.label for c in theirs if two.codes.get(c.code, c.code) not in shared
+    ]
+
+
+def same_kinds(found: Difference) -> list[str]:
+    """The kinds of answer that are proved the same in every case."""
+    differing = {differing.kind for differing in found.found}
+    return [kind for kind in KINDS if kind not in differing and kind not in found.unsettled]
