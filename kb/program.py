@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from kb.case import Case
@@ -45,6 +45,12 @@ class Program:
             entry = atom, self.halves.certain(number), self.halves.possible(number)
             found.setdefault(atom.predicate, []).append(entry)
         return {name: tuple(entries) for name, entries in found.items()}
+
+    @cached_property
+    def of_team(self) -> Program:
+        """The program with only what says which team is responsible, and what no record can be: enough to ask about these."""
+        asked = [certain for name in ("responsible", CONTRADICTION) for _, certain, _ in self.by_predicate.get(name, ())]
+        return replace(self, halves=self.halves.about(asked))
 
 
 def compile_policy(policy: Policy) -> Program:

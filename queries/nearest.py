@@ -61,7 +61,7 @@ def nearest(program: Program, case: Case, team: str, engine: Engine, keep: Colle
     allowed = frozenset(solve(program, case, Forward()).holding_of(CONTRADICTION))
 
     def serves(tried: Case, by: Engine) -> bool:
-        model = solve(program, tried, by)
+        model = solve(program.of_team, tried, by)
         given = [str(atom.args[0]) for atom in model.holding_of("responsible")]
         return given == [team] and allowed.issuperset(model.holding_of(CONTRADICTION))
 

@@ -8,7 +8,7 @@ Fitting, "A Kripke-Kleene semantics for logic programs", 1985).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -74,6 +74,30 @@ class HalfProgram:
         for index, rule in enumerate(self.rules):
             found.setdefault(rule.head, []).append(index)
         return {head: tuple(indices) for head, indices in found.items()}
+
+    def rules_under(self, halves: Iterable[int]) -> list[int]:
+        """The indices of the rules that some halves rest on, in their order."""
+        wanted = set(halves)
+        before = -1
+        kept: list[int] = []
+        while before != len(wanted):
+            before = len(wanted)
+            kept = []
+            for index in range(len(self.rules) - 1, -1, -1):
+                rule = self.rules[index]
+                if rule.head in wanted:
+                    wanted.update(rule.positive, rule.negative)
+                    kept.append(index)
+            if not self.circular:
+                break
+        return kept[::-1]
+
+    def about(self, halves: Iterable[int]) -> HalfProgram:
+        """The same program with only what some halves rest on."""
+        rules = tuple(self.rules[index] for index in self.rules_under(halves))
+        read = {half for rule in rules for half in (*rule.positive, *rule.negative)}
+        conditions = tuple(n for n in self.conditions if self.certain(n) in read or self.possible(n) in read)
+        return replace(self, rules=rules, conditions=conditions)
 
     def certain(self, number: int) -> int:
         return 2 * number

@@ -121,7 +121,7 @@ class _Side:
         mine = [aim for aim in aims or () if aim % FIRED // SIDE == number]
         told = {aim % SIDE for aim in mine if aim >= FIRED} if aims is not None else set(range(len(halves.rules)))
         wanted = {aim % SIDE for aim in mine if aim < FIRED} | {halves.rules[index].head for index in told} | set(forbidden)
-        rules = _resting_on(halves, wanted)
+        rules = halves.rules_under(wanted)
         for index in rules:
             wanted.update(halves.rules[index].positive, halves.rules[index].negative)
         conditions = [n for n in halves.conditions if halves.certain(n) in wanted or halves.possible(n) in wanted]
@@ -138,24 +138,6 @@ def _contradictions(program: Program, base: Case | None) -> list[int]:
     entries = program.by_predicate.get(CONTRADICTION, ())
     already = set(solve(program, base, Forward()).holding_of(CONTRADICTION)) if base is not None and entries else set()
     return [certain for atom, certain, _ in entries if atom not in already]
-
-
-def _resting_on(halves: HalfProgram, aims: Iterable[int]) -> list[int]:
-    """The rules that some halves rest on, in the program's order."""
-    wanted = set(aims)
-    before = -1
-    kept: list[int] = []
-    while before != len(wanted):
-        before = len(wanted)
-        kept = []
-        for index in range(len(halves.rules) - 1, -1, -1):
-            rule = halves.rules[index]
-            if rule.head in wanted:
-                wanted.update(rule.positive, rule.negative)
-                kept.append(index)
-        if not halves.circular:
-            break
-    return kept[::-1]
 
 
 def _pairs(classes: Classes) -> dict[Pair, list[Atom]]:
