@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import date
 from math import prod
 from typing import Any
 
@@ -22,13 +21,10 @@ from kb.language.model import Atom
 from kb.program import Program
 from kb.space.least import EFFORT, Least, least, refuting
 from kb.space.search import Goal, Search, Unsettled
-from queries.decide import Decision, decide
+from queries.decide import AGREED, Decision, decide
 from queries.differing import DIFFERS, KINDS, TEAM, differing_rules, differs, pair
 from queries.rows import changed_kinds, outcome
 
-#: An ordinary Wednesday, with no holiday near: claims are about cases asked on this day.
-ORDINARY_DAY = date(2024, 10, 16).toordinal()
-AGREED = Atom("settled_by_agreement")  # of the house: managers have put the child where it is
 MOST_TRIED = 60  # altered conclusions that are looked at one by one
 
 

@@ -16,6 +16,8 @@ from kb.language.model import Atom, Constant, Term
 from kb.program import Model, Program, solve
 from queries.missing import facts_behind
 
+AGREED = Atom("settled_by_agreement")  # of the house: managers have put the child where it is
+
 
 @dataclass(frozen=True)
 class Transfer:

@@ -16,7 +16,8 @@ from kb.dates import in_words
 from kb.errors import Fault, InputError
 from kb.policy import Policy, installed
 from kb.program import Program
-from queries.compare import ORDINARY_DAY, Difference, Differing, difference
+from kb.space import ORDINARY_DAY
+from queries.compare import Difference, Differing, difference
 from queries.differing import KINDS
 from queries.load import load_program
 from queries.readings import alternatives

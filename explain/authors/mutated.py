@@ -27,7 +27,7 @@ from kb.cache import remember
 from kb.case import Case
 from kb.errors import Fault, InputError, did_you_mean
 from kb.policy import Policy, find_policy, load_policy
-from queries.compare import ORDINARY_DAY
+from kb.space import ORDINARY_DAY
 from queries.mutate import EQUIVALENT, KILLED, REFUSED, SURVIVED, UNSETTLED, Mutant, Trials, Verdict, mutants
 
 PROCESSES = 2

@@ -18,7 +18,8 @@ from kb.case import parse_day
 from kb.errors import Fault, InputError, did_you_mean
 from kb.lowering.strata import layers
 from kb.program import Program
-from queries.check import ORDINARY_DAY, Report, run
+from kb.space import ORDINARY_DAY
+from queries.check import Report, run
 from queries.load import load_program
 
 FORMATS: dict[str, Callable[[Program, Report], str]] = {

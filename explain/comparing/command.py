@@ -13,7 +13,8 @@ from explain.comparing.as_json import as_json
 from explain.comparing.as_text import show, show_cases
 from explain.comparing.cases import changed_cases
 from explain.comparing.two import Pair, some_team_shared
-from queries.compare import ORDINARY_DAY, difference
+from kb.space import ORDINARY_DAY
+from queries.compare import difference
 from queries.load import load_version
 from queries.team_map import read_team_map
 

@@ -13,13 +13,14 @@ from explain.graph.overlays import of_case, of_comparison, of_flows
 from kb.engines.pydatalog import PyDatalog
 from kb.errors import Fault, InputError, did_you_mean
 from kb.program import Program
+from kb.space import ORDINARY_DAY
 from queries.decide import decide
 from queries.graph.build import team_graph
 from queries.graph.compare import compare
 from queries.graph.flows import flows
 from queries.graph.model import TeamGraph, around
 from queries.graph.place import Place, place, with_agreed
-from queries.graph.proved import ORDINARY_DAY, proved
+from queries.graph.proved import proved
 from queries.graph.report import report as findings
 from queries.load import load_case, load_program, load_version
 

@@ -5,3 +5,8 @@ no condition tells apart are one class, so the cases that matter are finite for 
 and clingo can search all of them. See `parts` (the classes), `order` (which dates can stand
 together) and `search`.
 """
+
+from datetime import date
+
+#: An ordinary Wednesday, with no holiday near: claims about all cases are about cases asked on this day.
+ORDINARY_DAY = date(2024, 10, 16).toordinal()

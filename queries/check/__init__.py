@@ -6,10 +6,10 @@ Each module has `NAME` and `find(subject)`; its page is the `.md` file of the sa
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import date
 from types import ModuleType
 
 from kb.program import Program
+from kb.space import ORDINARY_DAY
 from queries.check import (
     covered_rule,
     dead_rule,
@@ -43,10 +43,8 @@ CHECKS: tuple[ModuleType, ...] = (
 )
 #: Checks that take minutes: they run where they are named, or all checks are asked to go deep.
 SLOW = (idle_reading.NAME,)
-#: An ordinary Wednesday, with no holiday near: claims are about cases asked on this day.
-ORDINARY_DAY = date(2024, 10, 16).toordinal()
 
-__all__ = ["CHECKS", "ORDINARY_DAY", "Finding", "Outcome", "Report", "check_names", "run"]
+__all__ = ["CHECKS", "Finding", "Outcome", "Report", "check_names", "run"]
 
 
 def check_names() -> tuple[str, ...]:

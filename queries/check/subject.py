@@ -14,10 +14,9 @@ from kb.lowering.exceptions import SET_ASIDE
 from kb.program import Program, solve
 from kb.space.search import Goal, Search
 from kb.space.writing import fired
-from queries.decide import Decision, decide
+from queries.decide import AGREED, Decision, decide
 from queries.proof import Claim, Prover
 
-AGREED = Atom("settled_by_agreement")  # of the house: managers have put the child where it is
 NEVER = -1  # the key of what no rule concludes
 #: What a smallest case is looked for, beside the status: a search that leaves other rules out is several times as quick.
 SHOWN = ("holds", "in_place_of", "starts_with", "visited", "completed", "candidate", "needs_a_team", AGREED.predicate)

@@ -12,7 +12,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path
 
 from kb.cache import remember
@@ -21,11 +20,9 @@ from kb.dates import iso
 from kb.engines.forward import Forward
 from kb.language.model import Atom
 from kb.program import Model, Program, solve
+from kb.space import ORDINARY_DAY
 from kb.space.search import Search, Unsettled
 from queries.graph.model import Key
-
-#: An ordinary Wednesday, with no holiday near: the cases searched are asked on this day.
-ORDINARY_DAY = date(2024, 10, 16).toordinal()
 
 DISCRETIONARY = "discretionary"
 

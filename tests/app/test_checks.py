@@ -7,7 +7,8 @@ from streamlit.testing.v1 import AppTest
 
 from kb.engines.forward import Forward
 from kb.program import Program
-from queries.check import ORDINARY_DAY, no_team
+from kb.space import ORDINARY_DAY
+from queries.check import no_team
 from queries.check.subject import Subject
 from queries.decide import decide
 from queries.load import load_program

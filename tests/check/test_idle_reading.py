@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from kb.program import Program
-from queries.check import ORDINARY_DAY, idle_reading
+from kb.space import ORDINARY_DAY
+from queries.check import idle_reading
 from queries.check.settings import alternatives, under
 from queries.check.subject import Subject
 from tests.check.checks import MOVES

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from queries.compare import ORDINARY_DAY
+from kb.space import ORDINARY_DAY
 from queries.mutate import Trials, Verdict, mutants
 from tests.helpers import START, case_of, make_policy, program, tiny, whichteam
 

@@ -14,10 +14,11 @@ from kb.engines.forward import Forward
 from kb.engines.pydatalog import PyDatalog
 from kb.policy import installed, load_policy
 from kb.program import Program, compile_policy, solve
+from kb.space import ORDINARY_DAY
 from queries.decide import Decision, decide
 from queries.graph.build import team_graph
 from queries.graph.model import YES, Key, TeamGraph
-from queries.graph.proved import ORDINARY_DAY, smallest_cases, takes, ways_to_take
+from queries.graph.proved import smallest_cases, takes, ways_to_take
 from queries.load import load_program
 from tests.graph.tiny import tiny_program
 

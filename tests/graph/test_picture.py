@@ -22,9 +22,10 @@ from explain.graph.as_picture import as_pdf, as_png, as_svg
 from explain.graph.formats import FORMATS
 from explain.graph.overlay import NOTHING, Overlay
 from kb.errors import InputError
+from kb.space import ORDINARY_DAY
 from queries.graph.build import team_graph
 from queries.graph.model import TeamGraph, around
-from queries.graph.proved import ORDINARY_DAY, smallest_cases
+from queries.graph.proved import smallest_cases
 from queries.load import load_program
 from tests.graph.tiny import missing, tiny_graph
 

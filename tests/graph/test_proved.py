@@ -12,11 +12,12 @@ from explain.graph.as_dot import as_dot
 from explain.graph.as_text import as_text
 from explain.graph.table import cases
 from kb.engines.forward import Forward
+from kb.space import ORDINARY_DAY
 from kb.space.search import Search, Unsettled
 from queries.graph import proved as module
 from queries.graph.build import team_graph
 from queries.graph.model import TeamGraph
-from queries.graph.proved import ORDINARY_DAY, proved, smallest_cases
+from queries.graph.proved import proved, smallest_cases
 from tests.graph.tiny import RULES, tiny_program
 from tests.helpers import case_of
 

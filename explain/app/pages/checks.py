@@ -13,7 +13,8 @@ from explain.words import capital
 from kb.dates import in_words
 from kb.policy import installed
 from kb.program import Program
-from queries.check import CHECKS, ORDINARY_DAY, SLOW, Finding, Outcome
+from kb.space import ORDINARY_DAY
+from queries.check import CHECKS, SLOW, Finding, Outcome
 from queries.check.subject import Subject
 from queries.load import load_program
 
