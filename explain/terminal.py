@@ -14,6 +14,7 @@ from rich.tree import Tree
 from explain.answer import contradictions, headline, parts
 from explain.record import decision_json
 from explain.tree import Sentence, Teller
+from explain.ways import NEAREST, lacks, way_title
 from explain.words import Words, capital, recorded, spans
 from kb.document import read_document
 from kb.engines.pydatalog import PyDatalog
@@ -72,8 +73,7 @@ def why_not(wanted: str, path: Path, policy: str | None, as_of: int | None, sett
     program, case = load_case(path, policy, as_of, settings)
     decision = decide(program, case, PyDatalog())
     team = find_team(program, wanted)
-    words = Words.of(decision.model)
-    name = words.vocabulary.label("team", team)
+    name = program.policy.vocabulary.label("team", team)
     console.print(f"[bold]{escape(headline(decision))}[/bold]")
     if decision.responsible_team == team:
         console.print(f"{escape(name)} is the team that holds the child: see whichteam why.")
@@ -83,26 +83,19 @@ def why_not(wanted: str, path: Path, policy: str | None, as_of: int | None, sett
         console.print(f"No clause of this policy gives a child to {escape(name)}.")
         return
     teller = Teller(decision.model)
-    shown = ways if everything else ways[:3]
+    shown = ways if everything else ways[:NEAREST]
     for way in shown:
-        console.print(_way(way, words, teller))
+        console.print(_way(way, teller))
     if len(shown) < len(ways):
         console.print(f"[dim]{len(ways) - len(shown)} more ways, further off: --all shows them.[/dim]")
     console.print(f"[dim]{ADVICE}[/dim]")
 
 
-def _way(way: Way, words: Words, teller: Teller) -> Tree:
-    program = teller.program
-    clause_ = words.clause_name(program.rules[program.ground[way.rule].source].clause)
-    move_ = f"from {words.vocabulary.label('team', way.origin)} at {words.vocabulary.label('point', way.point)}"
-    title = f"{move_} [cyan]\\[{escape(clause_)}][/cyan]: {way.met} of {len(way.conditions)} conditions met"
-    tree = Tree(title[:1].upper() + title[1:], guide_style="dim")
-    for condition in way.unmet:
-        open_ = condition.met is None or teller.model.truth(condition.claim.atom) is None
-        mark = "not recorded" if open_ else "fails"
-        text = words.claim(condition.claim).removeprefix("it is not recorded: ")
-        branch = tree.add(f"[bold]{mark}[/bold]: {escape(capital(text) if text[:1].islower() else text)}")
-        for reason in teller.tell(condition.claim).reasons:
+def _way(way: Way, teller: Teller) -> Tree:
+    tree = Tree(escape(way_title(way, teller)), guide_style="dim")
+    for lack in lacks(way, teller):
+        branch = tree.add(f"[bold]{lack.mark}[/bold]: {escape(lack.text)}")
+        for reason in lack.reasons:
             tree_of(reason, branch)
     return tree
 

@@ -212,7 +212,9 @@ def test_coverage() -> None:
 
 
 def test_check() -> None:
-    pattern = r"blackpool: no faults\. \d+ rules, \d+ ground rules, \d+ plain rules in \d+ layers over \d+ conditions"
+    pattern = (
+        r"blackpool: the rules are well formed\. \d+ rules, \d+ ground rules, \d+ plain rules in \d+ layers over \d+ conditions"
+    )
     assert re.fullmatch(pattern, flat(good("check", "blackpool", "--rules-only")))
 
 

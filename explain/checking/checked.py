@@ -82,6 +82,7 @@ def counts(program: Program) -> str:
     """That the rules are without fault, and how many they are."""
     halves = program.halves
     return (
-        f"{program.policy.code}: no faults. {len(program.policy.rules)} rules, {len(program.ground)} ground rules, "
+        f"{program.policy.code}: the rules are well formed. {len(program.policy.rules)} rules, "
+        f"{len(program.ground)} ground rules, "
         f"{len(halves.rules)} plain rules in {layers(halves)} layers over {len(halves.conditions)} conditions"
     )
