@@ -8,8 +8,10 @@ a case, so that the pyDatalog engine can be asked about it too. Only numbers rea
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import cache
+from threading import Lock
 from typing import Any
 
 from kb.case import Case, Day
@@ -60,6 +62,7 @@ class Search:
         self.as_of = as_of
         self.base = base
         self.aims = None if aims is None else frozenset(aims)
+        self._one_at_a_time = Lock()  # clingo is lost where two threads use one control
         self.control: Any = Control(["--warn=none", "--heuristic=Domain"])
         self.space: Space = write(self.control, self.programs, as_of, self.aims, base, keep, answered)
         self.control.register_propagator(_DatesStandTogether(self))
@@ -73,8 +76,9 @@ class Search:
 
     def either(self, goals: Iterable[Goal]) -> int:
         """A new key: at least one of these goals is met."""
-        with self.control.backend() as backend:
-            return self._new(backend, [self._assumptions(goal) for goal in goals])
+        bodies = [self._assumptions(goal) for goal in goals]
+        with self._one_at_a_time, self.control.backend() as backend:
+            return self._new(backend, bodies)
 
     def differs(self, pairs: Iterable[tuple[int | None, int | None]]) -> int:
         """A new key: in at least one of these pairs just one holds. None stands for what never holds."""
@@ -82,7 +86,7 @@ class Search:
         for left, right in pairs:
             one, other = (self.space.never if key is None else self._atom(key) for key in (left, right))
             bodies += [[one, -other], [other, -one]]
-        with self.control.backend() as backend:
+        with self._one_at_a_time, self.control.backend() as backend:
             return self._new(backend, bodies)
 
     def _new(self, backend: Any, bodies: Iterable[list[int]]) -> int:
@@ -202,16 +206,10 @@ class Search:
 
     def _settle(self, assumptions: list[int], on_model: Callable[[Any], None], attempts: Attempts = ATTEMPTS) -> None:
         """Finds one model or proves that there is none. Errors: `Unsettled` where every attempt is given up."""
-        solver = self.control.configuration.solver
-        before = solver.heuristic
-        try:
-            for heuristic, most in attempts:
-                solver.heuristic = heuristic
-                with self._solving(models=1, solve_limit=f"{most}"):
-                    if self.control.solve(assumptions=assumptions, on_model=on_model).satisfiable is not None:
-                        return
-        finally:
-            solver.heuristic = before
+        for heuristic, most in attempts:
+            with self._solving(models=1, solve_limit=f"{most}"), self._deciding_by(heuristic):
+                if self.control.solve(assumptions=assumptions, on_model=on_model).satisfiable is not None:
+                    return
         raise Unsettled
 
     def _assumptions(self, goal: Goal, cost: int | None = None) -> list[int]:
@@ -219,8 +217,18 @@ class Search:
         bound = [-self.space.over[cost]] if cost is not None and cost < len(self.space.over) else []
         return bound + [self._atom(key) * (1 if wanted else -1) for key, wanted in goal.items()]
 
+    @contextmanager
+    def _deciding_by(self, heuristic: str) -> Iterator[None]:
+        solver = self.control.configuration.solver
+        before = solver.heuristic
+        solver.heuristic = heuristic
+        try:
+            yield
+        finally:
+            solver.heuristic = before
+
     def _solving(self, **options: Any) -> _Options:
-        return _Options(self.control.configuration.solve, options)
+        return _Options(self.control.configuration.solve, options, self._one_at_a_time)
 
     # from clingo's choice to a case
 
@@ -295,19 +303,22 @@ def _moved_by(term: Term) -> tuple[int, int] | None:
 
 
 class _Options:
-    """Options of clingo's solving, set for a while."""
+    """Options of clingo's solving, set for a while in which nobody else solves."""
 
-    def __init__(self, solving: Any, options: Mapping[str, Any]):
-        self.solving, self.options = solving, options
-        self.before = {name: getattr(solving, name) for name in options}
+    def __init__(self, solving: Any, options: Mapping[str, Any], alone: Lock):
+        self.solving, self.options, self.alone = solving, options, alone
+        self.before: dict[str, Any] = {}
 
     def __enter__(self) -> None:
+        self.alone.acquire()
+        self.before = {name: getattr(self.solving, name) for name in self.options}
         for name, value in self.options.items():
             setattr(self.solving, name, value)
 
     def __exit__(self, *_: object) -> None:
         for name, value in self.before.items():
             setattr(self.solving, name, value)
+        self.alone.release()
 
 
 class _DatesStandTogether:

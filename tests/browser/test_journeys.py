@@ -145,3 +145,31 @@ def test_about_tells_what_it_does_not_do(new_page: Open) -> None:
     go(page, "About")
     expect(page.get_by_text("It does not decide for anyone.")).to_be_visible()
     assert faults(page) == []
+
+
+def test_a_policy_is_checked_and_compared_and_a_case_opened(new_page: Open) -> None:
+    page = new_page()
+    go(page, "Checks")
+    page.get_by_role("button", name="Check the policy").click()
+    page.get_by_role("button", name="Stop").click()
+    expect(page.get_by_text("It was stopped after ")).to_be_visible()
+    settled(page)
+    page.get_by_role("button", name="Check the policy").click()
+    expect(page.get_by_text("things proved free of fault.", exact=False)).to_be_visible(timeout=120_000)
+    expect(page.get_by_role("button", name="Stop")).to_have_count(0)
+    settled(page)
+    assert faults(page) == []
+    page.get_by_role("radio", name="Compare two").click()
+    settled(page)
+    pick(page, "The other reading", "day_count = working")
+    page.get_by_role("button", name="Compare", exact=True).click()
+    expect(page.get_by_text("They differ in: deadlines.")).to_be_visible()
+    settled(page)
+    assert faults(page) == []
+    page.get_by_role("button", name="Open the case of difference 1").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("On 16 October 2024")
+    page.get_by_role("link", name="Checks", exact=True).click()
+    page.get_by_role("radio", name="Compare two").click()
+    page.get_by_role("radio", name="Another council").click()
+    settled(page)
+    assert faults(page) == []

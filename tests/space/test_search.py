@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 
 import pytest
@@ -135,3 +136,17 @@ def test_what_can_not_be_is_not_found() -> None:
     assert search.smallest({statuses["decided"]: True}) is not None
     assert search.smallest({statuses["decided"]: True, statuses["unknown"]: True}) is None
     assert not search.possible({statuses["decided"]: True, statuses["unknown"]: True})
+
+
+def test_threads_that_share_a_search_do_not_get_in_each_others_way() -> None:
+    program = load_program("blackpool")
+    holds = [program.halves.certain(program.halves.numbers[atom]) for atom, _, _ in program.by_predicate["holds"]]
+    search = Search(program, AS_OF.toordinal(), holds)
+
+    def size(key: int) -> int | None:
+        found = search.smallest({search.any_of([key]): True})
+        return None if found is None else len(found.facts)
+
+    alone = [size(key) for key in holds]
+    with ThreadPoolExecutor(4) as threads:
+        assert list(threads.map(size, holds * 3)) == alone * 3
