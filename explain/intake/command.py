@@ -25,6 +25,9 @@ def intake(
     propose_teams: Annotated[
         Path | None, typer.Option("--propose-teams", metavar="FILE", help="Write this teams file, for a person to check")
     ] = None,
+    confirmed: Annotated[
+        Path | None, typer.Option("--confirmed", metavar="FILE", help="A report in which people answered what was to confirm")
+    ] = None,
     schema: Annotated[str | None, typer.Option("--schema", help="Schema of the database")] = None,
 ) -> None:
     """Read what a council has: case files, where each fact comes from, and what is to be put right.
@@ -35,8 +38,10 @@ def intake(
 
         whichteam intake annex_a.xlsx --policy POLICY --teams teams.toml --as-of 2024-11-20 --out cases/
 
+        whichteam intake annex_a.xlsx --policy POLICY --teams teams.toml --confirmed cases/intake-report.xlsx --out more/
+
         whichteam intake postgresql+psycopg://user@host/db --schema ssd_development --policy POLICY --as-of 2024-11-20
     """
     from explain.intake.run import Wanted, run
 
-    run(Wanted(source, policy, as_of, teams, out, report, propose_teams, schema))
+    run(Wanted(source, policy, as_of, teams, out, report, propose_teams, schema, confirmed))

@@ -38,8 +38,8 @@ def sheets(intake: Intake, vocabulary: Vocabulary, source: str) -> list[Sheet]:
         Sheet("To put right", ("where", "what is wrong", "what to do"), [(f.where, f.message, f.hint) for f in intake.faults]),
         Sheet(
             "To confirm",
-            ("child", "question", "the data suggest", "from", "why it is not certain", "fact"),
-            [(h.case_id, vocabulary.facts[h.fact].question, _shown(h.value), h.source, h.why, h.fact) for h in intake.hints],
+            ("child", "question", "the data suggest", "your answer", "from", "why it is not certain", "fact"),
+            [(h.case_id, vocabulary.facts[h.fact].question, _shown(h.value), "", h.source, h.why, h.fact) for h in intake.hints],
         ),
         Sheet(
             "Teams to name",

@@ -12,6 +12,7 @@ from explain.intake.report import FORMS, case_document, sheets, written
 from kb.case import parse_day
 from kb.dates import in_words
 from kb.errors import Fault, InputError
+from kb.intake.confirmed import NOTHING_CONFIRMED, read_confirmed
 from kb.intake.model import Intake
 from kb.intake.read import OWN, Source, open_source, read_source, team_names
 from kb.intake.teams import Settings, load_settings, propose, settings_text
@@ -33,6 +34,7 @@ class Wanted:
     report: Path | None = None
     propose_teams: Path | None = None
     schema: str | None = None
+    confirmed: Path | None = None
 
 
 def run(wanted: Wanted) -> None:
@@ -48,7 +50,8 @@ def run(wanted: Wanted) -> None:
         _propose(opened, wanted.propose_teams, loaded.code, loaded.vocabulary)
         return
     settings = load_settings(wanted.teams, loaded.vocabulary) if wanted.teams else Settings()
-    found = read_source(opened, loaded.code, loaded.vocabulary, day, settings)
+    confirmed = read_confirmed(wanted.confirmed, loaded.vocabulary) if wanted.confirmed is not None else NOTHING_CONFIRMED
+    found = read_source(opened, loaded.code, loaded.vocabulary, day, settings, confirmed)
     if wanted.out is not None:
         _write_cases(found, wanted.out)
     target = wanted.report or (wanted.out / REPORT if wanted.out else None)

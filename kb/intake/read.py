@@ -11,6 +11,7 @@ from typing import Any
 from kb.case import Case, make_case, typed_value
 from kb.errors import Fault, InputError
 from kb.intake import asof, database, delimited, sheets
+from kb.intake.confirmed import NOTHING_CONFIRMED, Confirmed
 from kb.intake.derive import Derived, Deriver, index_of
 from kb.intake.layout import TableLayout, by_headings, named, sources
 from kb.intake.model import Count, Hint, Intake, RawTable
@@ -95,7 +96,12 @@ def team_names(source: Source) -> tuple[str, ...]:
 
 
 def read_source(
-    source: Source, policy: str, vocabulary: Vocabulary, as_of: int | None = None, settings: Settings | None = None
+    source: Source,
+    policy: str,
+    vocabulary: Vocabulary,
+    as_of: int | None = None,
+    settings: Settings | None = None,
+    confirmed: Confirmed = NOTHING_CONFIRMED,
 ) -> Intake:
     """The cases of a source, for one policy. Errors: `InputError` if there is no day to answer for."""
     settings = settings or Settings()
@@ -115,7 +121,7 @@ def read_source(
         gathered.children,
         frozenset(gathered.histories),
     )
-    return _cases(source, gathered, deriver, policy, notes)
+    return _cases(source, gathered, deriver, policy, notes, confirmed)
 
 
 def _of_kind(source: Source) -> tuple[list[tuple[TableLayout, RawTable]], list[str], list[Count]]:
@@ -140,14 +146,17 @@ def _of_kind(source: Source) -> tuple[list[tuple[TableLayout, RawTable]], list[s
     return kept, notes, counts
 
 
-def _cases(source: Source, gathered: Gathered, deriver: Deriver, policy: str, notes: Sequence[str]) -> Intake:
+def _cases(
+    source: Source, gathered: Gathered, deriver: Deriver, policy: str, notes: Sequence[str], confirmed: Confirmed
+) -> Intake:
     cases: list[Case] = []
     origins: dict[str, dict[str, str]] = {}
-    faults = list(gathered.faults)
+    faults = [*gathered.faults, *confirmed.of_nobody(list(gathered.children))]
     hints: list[Hint] = []
     unknown_teams: dict[str, int] = {}
     for child in gathered.children:
         derived = deriver.derive(child)
+        confirmed.add_to(child, derived, deriver.vocabulary)
         faults += derived.faults
         for name in derived.unknown_teams:
             unknown_teams[name] = unknown_teams.get(name, 0) + 1

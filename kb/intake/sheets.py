@@ -26,6 +26,11 @@ def read_workbook(path: Path) -> list[tuple[TableLayout | None, RawTable]]:
     return found
 
 
+def rows_of(path: Path) -> dict[str, list[tuple[Any, ...]]]:
+    """The cells of every sheet of a workbook. Errors: `InputError`."""
+    return _load(path, values_only=True)
+
+
 def _load(path: Path, values_only: bool) -> dict[str, list[tuple[Any, ...]]]:
     from openpyxl import load_workbook
     from openpyxl.utils.exceptions import InvalidFileException

@@ -10,6 +10,7 @@ from typing import Any
 
 from kb.case import Case, Day
 from kb.dates import iso
+from kb.intake.confirmed import NOTHING_CONFIRMED, read_confirmed
 from kb.intake.model import Intake
 from kb.intake.read import open_source, read_source
 from kb.intake.teams import Settings
@@ -50,10 +51,13 @@ def folder(path: Path, tables: Mapping[str, Rows], encoding: str = "utf-8") -> P
     return path
 
 
-def read(source: Path | str, settings: Settings | None = None, as_of: date | None = AS_OF) -> Intake:
-    """What is read of a source."""
+def read(
+    source: Path | str, settings: Settings | None = None, as_of: date | None = AS_OF, confirmed: Path | None = None
+) -> Intake:
+    """What is read of a source, with what a person confirmed."""
     day = as_of.toordinal() if as_of else None
-    return read_source(open_source(str(source)), "tiny", VOCABULARY, day, settings)
+    answers = read_confirmed(confirmed, VOCABULARY) if confirmed else NOTHING_CONFIRMED
+    return read_source(open_source(str(source)), "tiny", VOCABULARY, day, settings, answers)
 
 
 def facts(case: Case) -> dict[str, Any]:

@@ -88,8 +88,8 @@ def test_the_report_has_a_sheet_for_every_matter(tmp_path: Path, policy: Path, b
     assert sheets["Teams to name"][1:] == [["Beta 4", 1, "write it in the teams file"]]
     assert ["1", "the date of birth", "2015-03-01", "List 1 row 2", "date_of_birth"] in sheets["Facts"]
     assert ["List 1", "Age", "not read"] in sheets["Columns"]
-    assert [row[:4] for row in sheets["To confirm"][1:]] == [
-        ["3", "Which team has this child open on the record?", "none", "List 1 row 3"]
+    assert [row[:5] for row in sheets["To confirm"][1:]] == [
+        ["3", "Which team has this child open on the record?", "none", None, "List 1 row 3"]
     ]
 
 
