@@ -313,8 +313,8 @@ class Classes:
         """The numbers at which a comparison with a settled value turns."""
         moving, still = atom.args if any(True for _ in values_in(atom.args[0])) else atom.args[::-1]
         target = self._conditions({}).value(still)
-        assert target is not None
-        yield from self._turns_at(moving, target, low, high)
+        if target is not None:  # beside a day that is not known, a comparison is open whatever the value
+            yield from self._turns_at(moving, target, low, high)
 
     def _turns_at(self, term: Term, target: int, low: int, high: int) -> Iterator[int]:
         """The numbers at which a term reaches a target, and passes it."""

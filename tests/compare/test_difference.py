@@ -122,6 +122,11 @@ DIFFERENT = {
         "deadlines",
         1,
     ),
+    "a day that is not known": (
+        ("limit(visit_due, undated).", "limit(visit_due, Day + 1 days) :- known contact_received_on(Day)."),
+        "deadlines",
+        1,
+    ),
     "another team": (
         ("route(alpha, beta, handover) :- threshold_met.", "route(alpha, gamma, handover) :- threshold_met."),
         "team",
