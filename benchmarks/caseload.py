@@ -92,7 +92,8 @@ def _of(found: list[dict[str, Any]], policy: str, engine: str) -> list[dict[str,
 
 def _line(r: dict[str, Any]) -> str:
     if "failed" in r:
-        times = f"{r['decide']:.3f} s ({r['cpu']:.3f} of the processor)"
+        return f"{r['policy']} {r['engine']} {r['count']:,}: failed: {' '.join(r['failed'])[:200]}"
+    times = f"{r['decide']:.3f} s ({r['cpu']:.3f} of the processor)"
     return f"{r['policy']} {r['engine']} {r['count']:,}: {times}, {r['megabytes']:.0f} MB, {r['fired']:,} firings"
 
 
