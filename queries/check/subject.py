@@ -11,7 +11,7 @@ from kb.case import Case
 from kb.engines.forward import Forward
 from kb.language.model import Atom, Constant, Rule
 from kb.lowering.exceptions import SET_ASIDE
-from kb.program import Program, solve
+from kb.program import CONTRADICTION, Program, solve
 from kb.space.search import Goal, Search
 from kb.space.writing import fired
 from queries.decide import AGREED, Decision, decide
@@ -76,7 +76,9 @@ class Subject:
         own = [
             index
             for index, rule in enumerate(self.program.rules)
-            if not clauses[rule.clause].house and rule.head.predicate != SET_ASIDE and id(rule.position) in written
+            if not clauses[rule.clause].house
+            and rule.head.predicate not in (SET_ASIDE, CONTRADICTION)  # no case may be contradicted, so these never fire
+            and id(rule.position) in written
         ]
         at = [rule.position for rule in self.program.rules]
         return tuple(sorted(own, key=lambda n: (at[n].file, at[n].line, at[n].column)))

@@ -44,3 +44,8 @@ duty(call_back) :- strict, known threshold_met.
 def test_a_rule_for_what_is_not_recorded_is_left_alone(tmp_path: Path) -> None:
     rule = "duty(call_back) :- not known threshold_level(_), threshold_level(_)."
     assert found(NAME, tmp_path, f"{MOVES}@clause t4.\n{rule}\n") == []
+
+
+def test_a_rule_that_says_what_no_record_can_be_is_no_dead_rule(tmp_path: Path) -> None:
+    rule = "contradiction(unborn_after_birth) :- known unborn, known first_pregnancy."
+    assert found(NAME, tmp_path, f"{MOVES}@clause t4.\n{rule}\n") == []
