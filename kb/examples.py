@@ -20,7 +20,7 @@ from kb.policy import Policy
 from kb.vocabulary.model import Fact
 from kb.vocabulary.naming import alike, code_named
 
-ONE, EACH, EXACT, DATED, DAY = "one", "each", "exact", "dated", "day"
+ONE, EACH, EXACT, DATED, DAY, NONE_OF = "one", "each", "exact", "dated", "day", "none of"
 NO_MOVE = "none"
 MAX_ID = 80  # characters of an example's name that its case id keeps
 PARTS = ("example", "on", "given", "expect", "under")
@@ -31,7 +31,8 @@ class Field:
     """One thing that an example may expect.
 
     `path` is where the decision of the contract has it, `kinds` the codes it takes, `shape`
-    how it is compared: one value, each of some, exactly these, codes with their dates, a day.
+    how it is compared: one value, each of some, exactly these, codes with their dates, a day,
+    none of some.
     """
 
     path: str
@@ -58,6 +59,14 @@ FIELDS = {
     "findings": Field("findings", ("finding",), EACH),
     "ask": Field("missing_facts", ("fact",), EACH),
     "because": Field("clauses", ("clause",), EACH),
+}
+FIELDS |= {
+    f"no {key}": Field(FIELDS[key].path, FIELDS[key].kinds, NONE_OF)
+    for key in ("duties", "deadlines", "attendance", "co-working", "findings")
+}
+FIELDS |= {
+    f"not {key}": Field(FIELDS[key].path, FIELDS[key].kinds, NONE_OF)
+    for key in ("blocked by", "unconfirmed", "escalate to", "ask", "because")
 }
 
 

@@ -7,7 +7,8 @@ them concludes something new, everything is.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 from kb.language.checks import check
 from kb.language.model import Literal, Rule
@@ -17,11 +18,51 @@ from kb.lowering.ground import Grounder, GroundRule, is_condition, literal_fails
 from kb.lowering.halves import HalfProgram, HalfRule, lower_unknowns, plain_rules
 from kb.lowering.strata import order_rules
 from kb.policy import Policy
-from kb.program import Program, compile_policy
+from kb.program import Model, Program, compile_policy
 
 
 class _NotExact(Exception):
     """The quick way would give another program."""
+
+
+@dataclass(frozen=True)
+class Patched:
+    """A variant for asking cases only: the policy's program with the plain rules of other rules in their place.
+
+    `gone` are the ground rules of the policy that the variant does not have; its own come after the policy's.
+    """
+
+    base: Program
+    program: Program
+    gone: frozenset[int]
+
+    @cached_property
+    def _gone_rules(self) -> tuple[int, ...]:
+        return tuple(index for index, rule in enumerate(self.base.halves.rules) if rule.ground in self.gone)
+
+    @cached_property
+    def _own_rules(self) -> tuple[HalfRule, ...]:
+        return tuple(rule for rule in self.program.halves.rules if rule.ground >= len(self.base.ground))
+
+    def conclusions(self, model: Model) -> tuple[frozenset[int], frozenset[int]]:
+        """What the changed rules conclude in a case of the policy: before the change, and after it.
+
+        Where these are the same, so is everything that follows from the case.
+        """
+        rules = self.base.halves.rules
+        before = frozenset(rules[index].head for index in self._gone_rules if index in model.fired)
+        return before, frozenset(rule.head for rule in self._own_rules if self._fires(rule, model))
+
+    def _fires(self, rule: HalfRule, model: Model) -> bool:
+        held = (self._holds(half, model) for half in rule.positive)
+        return all(held) and not any(self._holds(half, model) for half in rule.negative)
+
+    def _holds(self, half: int, model: Model) -> bool:
+        number, possible = divmod(half, 2)
+        if number < len(self.base.halves.numbers):
+            return half in model.true_halves
+        truth = model.conditions.truth(self.program.halves.atoms[number])  # a condition that only the change looks at
+        return truth is not False if possible else truth is True
 
 
 class Variants:
@@ -55,10 +96,8 @@ class Variants:
         halves = order_rules(lower_unknowns(simplified, self.conditions), simplified, rules)
         return Program(variant, self.table, rules, simplified, halves)
 
-    def quick(self, variant: Policy) -> Program | None:
-        """A variant for asking cases only: the policy's program with the plain rules of other rules in their place.
-
-        None where that would not be exact: something new is concluded, something that always
+    def quick(self, variant: Policy) -> Patched | None:
+        """A variant by its changed rules alone. None where that would not be exact: something new is concluded, something that always
         held no longer does, or the order of the rules would be another.
         Errors: `InputError` with every fault of its rules.
         """
@@ -74,12 +113,13 @@ class Variants:
                 return None
             fresh += instances
         try:
-            halves, kept = self._patched(changed, fresh)
+            halves, kept, gone = self._patched(changed, fresh)
         except _NotExact:
             return None
-        return Program(variant, self.table, rules, (*self.base.ground, *kept), halves)
+        program = Program(variant, self.table, rules, (*self.base.ground, *kept), halves)
+        return Patched(self.base, program, frozenset(gone))
 
-    def _patched(self, changed: set[int], fresh: list[GroundRule]) -> tuple[HalfProgram, list[GroundRule]]:
+    def _patched(self, changed: set[int], fresh: list[GroundRule]) -> tuple[HalfProgram, list[GroundRule], set[int]]:
         base, halves = self.base, self.base.halves
         gone = {number for number, rule in enumerate(base.ground) if rule.source in changed}
         if any(not base.ground[number].body for number in gone):
@@ -106,7 +146,7 @@ class Variants:
             plain += added.pop(half.head, [])
             if half.ground not in gone:
                 plain.append(half)
-        return replace(grown, rules=tuple(plain)), kept
+        return replace(grown, rules=tuple(plain)), kept, gone
 
     def _settled(self, rule: GroundRule) -> GroundRule | None:
         """A new instance without the literals that hold in every case; None if it can never fire."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from kb.examples import DATED, EACH, EXACT, Example, Expectation
+from kb.examples import DATED, EACH, EXACT, NONE_OF, Example, Expectation
 from kb.policy import Policy
 
 
@@ -28,6 +28,8 @@ def _meets(expectation: Expectation, got: tuple[str, ...]) -> bool:
     wanted = expectation.wanted
     if expectation.field.shape in (EACH, DATED) and wanted:
         return set(wanted) <= set(got)
+    if expectation.field.shape == NONE_OF:
+        return not set(wanted) & set(got)
     if expectation.field.shape == EXACT:
         return set(wanted) == set(got)
     return wanted == got

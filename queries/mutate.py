@@ -1,4 +1,4 @@
-"""Small changes to a policy's rules, one at a time, and whether some case notices.
+"""What becomes of small changes to a policy's rules: whether an example fails, or an answer differs, or nobody notices.
 
 A change that no case notices is put to the search: either no case there is gives another
 answer, so the change is none, or there is a smallest case that would notice. (Mutation
@@ -16,34 +16,28 @@ from typing import Any
 from kb.case import Case, make_case
 from kb.engines.forward import Forward
 from kb.errors import InputError
-from kb.language.model import Atom, AtTime, ClauseMark, Constant, DayOf, Literal, OnOrAfter, Rule, Shifted, Term
 from kb.policy import Policy
 from kb.program import Program
-from kb.variants import Variants
+from kb.variants import Patched, Variants
 from kb.written import document_of
 from queries.compare import difference
 from queries.decide import Decision, decide
+from queries.mutants import Mutant
 from queries.rows import changed_kinds
 
-KILLED, REFUSED, EQUIVALENT, SURVIVED, UNSETTLED = "killed", "refused", "equivalent", "survived", "not settled"
+KILLED, SEEN, REFUSED, EQUIVALENT, SURVIVED, UNSETTLED = "killed", "seen", "refused", "equivalent", "survived", "not settled"
 Searched = tuple[str, str, str]  # the outcome, what differs, and the case as text
-BOUNDS = {"<": "<=", "<=": "<", ">": ">=", ">=": ">"}  # a bound that is moved by one
-OPPOSITE = {"<": ">=", ">=": "<", ">": "<=", "<=": ">", "=": "!=", "!=": "="}
+Settings = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
-class Mutant:
-    """A policy with one small change. `rule` is the place of the rule changed; None for an exception taken away."""
+class Trial:
+    """A case to try changes on, under some readings. `meets` tells whether an answer is as an
+    example expects; None for a case of which nothing is expected."""
 
-    policy: Policy
-    rule: int | None
-    clause: str
-    where: str
-    change: str
-
-    @property
-    def name(self) -> str:
-        return f"{self.where} {self.change}"
+    case: Case
+    settings: Settings = ()
+    meets: Callable[[Decision], bool] | None = None
 
 
 @dataclass(frozen=True)
@@ -63,74 +57,6 @@ class Verdict:
     kind: str = ""
 
 
-# The changes ------------------------------------------------------------------------------
-
-
-def mutants(policy: Policy) -> Iterator[Mutant]:
-    """Every policy that differs from this one by one small change to its own rules."""
-    seen: set[tuple[int, Rule]] = set()
-    for index, rule in enumerate(policy.rules):
-        if policy.clauses[rule.clause].house:
-            continue
-        for changed, change in _changes(rule):
-            if changed != rule and (index, changed) not in seen:
-                seen.add((index, changed))
-                rules = (*policy.rules[:index], changed, *policy.rules[index + 1 :])
-                yield Mutant(replace(policy, rules=rules), index, rule.clause, str(rule.position), change)
-    for place, mark in enumerate(policy.marks):
-        for general in mark.exception_to:
-            rest = ClauseMark(mark.clause, tuple(other for other in mark.exception_to if other != general), mark.position)
-            marks = (*policy.marks[:place], rest, *policy.marks[place + 1 :])
-            change = f"no longer an exception to {general}"
-            yield Mutant(replace(policy, marks=marks), None, mark.clause, str(mark.position), change)
-
-
-def _changes(rule: Rule) -> Iterator[tuple[Rule, str]]:
-    for n, literal in enumerate(rule.body):
-        before, after = rule.body[:n], rule.body[n + 1 :]
-        yield rule.with_body((*before, *after)), f"without `{literal}`"
-        denied = _denied(literal)
-        yield rule.with_body((*before, denied, *after)), f"`{denied}` for `{literal}`"
-        if literal.atom.predicate in BOUNDS:
-            moved = replace(literal, atom=Atom(BOUNDS[literal.atom.predicate], literal.atom.args))
-            yield rule.with_body((*before, moved, *after)), f"`{moved}` for `{literal}`"
-        for atom in _shifted(literal.atom):
-            other = replace(literal, atom=atom)
-            yield rule.with_body((*before, other, *after)), f"`{other}` for `{literal}`"
-    for head in _shifted(rule.head):
-        yield replace(rule, head=head), f"`{head}` for `{rule.head}`"
-
-
-def _denied(literal: Literal) -> Literal:
-    """The opposite, as an author would write it."""
-    if literal.atom.predicate in OPPOSITE and not literal.known:
-        return replace(literal, atom=Atom(OPPOSITE[literal.atom.predicate], literal.atom.args))
-    return replace(literal, negated=not literal.negated)
-
-
-def _shifted(atom: Atom) -> Iterator[Atom]:
-    """An atom with one of its numbers one less, or one more."""
-    for n, term in enumerate(atom.args):
-        for other in _shifted_term(term):
-            yield Atom(atom.predicate, (*atom.args[:n], other, *atom.args[n + 1 :]))
-
-
-def _shifted_term(term: Term) -> Iterator[Term]:
-    if isinstance(term, Constant) and isinstance(term.value, int):
-        yield Constant(term.value - 1)
-        yield Constant(term.value + 1)
-    elif isinstance(term, Shifted):
-        yield from (replace(term, amount=amount) for amount in _shifted_term(term.amount))
-        yield from (replace(term, base=base) for base in _shifted_term(term.base))
-    elif isinstance(term, AtTime):
-        yield from (replace(term, minutes=minutes) for minutes in (term.minutes - 1, term.minutes + 1))
-    elif isinstance(term, OnOrAfter | DayOf):
-        yield from (replace(term, base=base) for base in _shifted_term(term.base))
-
-
-# Whether a case notices -------------------------------------------------------------------
-
-
 class Trials:
     """Tries changes to a policy on some cases, then on every case of a day.
 
@@ -140,30 +66,18 @@ class Trials:
     def __init__(
         self,
         policy: Policy,
-        cases: Sequence[Case],
+        trials: Sequence[Trial],
         as_of: int,
         search: Callable[[str, Callable[[], Searched]], Searched] = lambda name, make: make(),
     ):
-        self.cases = cases
         self.as_of = as_of
         self.search = search
-        self.variants = Variants(policy)
-        self.program = self.variants.base
-        self.engine = Forward()
-
-    @cached_property
-    def _decisions(self) -> list[Decision]:
-        return [decide(self.program, case, self.engine) for case in self.cases]
-
-    @cached_property
-    def _answers(self) -> list[Any]:
-        return [answer(decision) for decision in self._decisions]
-
-    @cached_property
-    def _rules_fired(self) -> list[frozenset[int]]:
-        """For each case, the rules as written that may hold in it."""
-        ground = self.program.ground
-        return [frozenset(ground[index].source for index in d.model.fired_ground[1]) for d in self._decisions]
+        own = [trial for trial in trials if not trial.settings]
+        self.own = _UnderReadings(policy, own)
+        self.others = [
+            _UnderReadings(policy.with_settings(dict(settings)), [trial for trial in trials if trial.settings == settings])
+            for settings in dict.fromkeys(trial.settings for trial in trials if trial.settings)
+        ]
 
     def verdicts(self, changed: Iterable[Mutant]) -> Iterator[Verdict]:
         """What becomes of some changes. A case found for one of them is tried on the next."""
@@ -176,36 +90,90 @@ class Trials:
 
     def _verdict(self, mutant: Mutant, shown: Sequence[Mapping[str, Any]]) -> Verdict:
         found = Verdict(mutant.clause, mutant.where, mutant.change, EQUIVALENT)
-        try:
-            program = self.variants.quick(mutant.policy) or self.variants.program(mutant.policy)
-        except InputError as error:
-            return replace(found, outcome=REFUSED, noticed_by=error.faults[0].message)
-        killer = self._noticed(program, mutant.rule)
-        if killer is not None:
-            return replace(found, outcome=KILLED, noticed_by=killer.case_id)
+        seen: list[Decision] = []
+        for group in (self.own, *self.others):
+            try:
+                tried = group.tried(mutant)
+            except InputError as error:
+                return replace(found, outcome=REFUSED, noticed_by=error.faults[0].message)
+            for trial, decision in tried:
+                if trial.meets is not None and not trial.meets(decision):
+                    return replace(found, outcome=KILLED, noticed_by=trial.case.case_id)
+                seen.append(decision)
+        if seen:
+            return replace(found, outcome=SEEN, noticed_by=seen[0].case.case_id)
+        return self._searched_for(mutant, found, shown)
+
+    def _searched_for(self, mutant: Mutant, found: Verdict, shown: Sequence[Mapping[str, Any]]) -> Verdict:
+        ours = self.own.program
         for document in shown:
-            case = make_case(document, self.program.policy.vocabulary, "")
-            kinds = changed_kinds(decide(self.program, case, self.engine), decide(program, case, self.engine))
+            case = make_case(document, ours.policy.vocabulary, "")
+            theirs = self.own.patched(mutant)
+            kinds = changed_kinds(decide(ours, case, self.own.engine), decide(_program(theirs), case, self.own.engine))
             if kinds:
                 return replace(found, outcome=SURVIVED, shown_by=document, kind=kinds[0])
-        outcome, kind, text = self.search(mutant.name, lambda: self._searched(mutant.policy))
+        outcome, kind, text = self.search(mutant.name, lambda: self._search(mutant))
         return replace(found, outcome=outcome, kind=kind, shown_by=json.loads(text) if text else None)
 
-    def _searched(self, policy: Policy) -> Searched:
+    def _search(self, mutant: Mutant) -> Searched:
         """Whether any case notices, by the search."""
-        compared = difference(self.program, self.variants.program(policy), self.as_of, enough=1)
+        compared = difference(self.own.program, self.own.variants.program(mutant.policy), self.as_of, enough=1)
         if compared.found:
             shown = compared.found[0]
-            return SURVIVED, shown.kind, json.dumps(document_of(shown.case, self.program.policy.vocabulary))
+            return SURVIVED, shown.kind, json.dumps(document_of(shown.case, self.own.program.policy.vocabulary))
         return (EQUIVALENT if compared.equivalent else UNSETTLED), "", ""
 
-    def _noticed(self, program: Program, rule: int | None) -> Case | None:
-        """A case whose answer changes; those in which the rule has a say are tried first."""
-        order = sorted(range(len(self.cases)), key=lambda n: rule is not None and rule not in self._rules_fired[n])
-        for n in order:
-            if answer(decide(program, self.cases[n], self.engine)) != self._answers[n]:
-                return self.cases[n]
-        return None
+
+class _UnderReadings:
+    """The policy under some readings, and the cases that are tried under these."""
+
+    def __init__(self, policy: Policy, trials: Sequence[Trial]):
+        self.policy = policy
+        self.trials = trials
+        self.engine = Forward()
+
+    @cached_property
+    def variants(self) -> Variants:
+        return Variants(self.policy)
+
+    @property
+    def program(self) -> Program:
+        return self.variants.base
+
+    @cached_property
+    def decisions(self) -> list[Decision]:
+        return [decide(self.program, trial.case, self.engine) for trial in self.trials]
+
+    def patched(self, mutant: Mutant) -> Patched | Program:
+        """The policy with a change, by its changed rules alone where that is exact. Errors: `InputError`."""
+        variant = mutant.under(self.policy)
+        return self.variants.quick(variant) or self.variants.program(variant)
+
+    def tried(self, mutant: Mutant) -> Iterator[tuple[Trial, Decision]]:
+        """The cases whose answer a change alters, with the answer they get. Errors: `InputError` at once."""
+        patched = self.patched(mutant)
+        return self._altered(patched)
+
+    def _altered(self, patched: Patched | Program) -> Iterator[tuple[Trial, Decision]]:
+        for trial, before in zip(self.trials, self.decisions):
+            if isinstance(patched, Patched) and _stays(patched, before):
+                continue
+            after = decide(_program(patched), trial.case, self.engine)
+            if answer(after) != answer(before) or (trial.meets is not None and not trial.meets(after)):
+                yield trial, after
+
+
+def _program(patched: Patched | Program) -> Program:
+    return patched.program if isinstance(patched, Patched) else patched
+
+
+def _stays(patched: Patched, before: Decision) -> bool:
+    """Whether the answer for a case can't change, because the changed rules conclude the same in it.
+
+    What is asked for may hang on the rules themselves, so an answer that asks is worked out again.
+    """
+    ours, theirs = patched.conclusions(before.model)
+    return ours == theirs and not (ours and before.missing_facts)
 
 
 def answer(decision: Decision) -> Any:

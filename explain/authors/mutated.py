@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -22,20 +22,26 @@ from rich.progress import track
 import queries
 from explain.authors.covered import many
 from explain.authors.screen import screen
+from explain.record import decision_json
 from explain.words import capital
 from kb.cache import remember
 from kb.case import Case
 from kb.errors import Fault, InputError, did_you_mean
+from kb.examples import Example
 from kb.policy import Policy, find_policy, load_policy
 from kb.space import ORDINARY_DAY
-from queries.mutate import EQUIVALENT, KILLED, REFUSED, SURVIVED, UNSETTLED, Mutant, Trials, Verdict, mutants
+from queries.decide import Decision
+from queries.examples import unmet
+from queries.mutants import Mutant, mutants
+from queries.mutate import EQUIVALENT, KILLED, REFUSED, SEEN, SURVIVED, UNSETTLED, Trial, Trials, Verdict
 
 PROCESSES = 2
 #: How each outcome is told; the number and `changes` stand before it.
 TOLD = {
-    KILLED: "noticed by an example or case",
+    KILLED: "make an example fail",
+    SEEN: "change an answer, but no example states that part of it",
     REFUSED: "refused by the checks of the rules",
-    EQUIVALENT: "proved to change no answer",
+    EQUIVALENT: "proved to change no answer under the readings in use",
     SURVIVED: "not noticed",
     UNSETTLED: "not settled: no case notices, and the search was given up",
 }
@@ -43,24 +49,42 @@ TOLD = {
 
 @dataclass(frozen=True)
 class Job:
-    """A policy, the cases to try its changes on, and the clauses to change; all clauses where none is named."""
+    """A policy, the examples and further cases to try its changes on, and the clauses to change; all where none is named."""
 
     name: str
+    examples: tuple[Example, ...]
     cases: tuple[Case, ...]
     only: tuple[str, ...]
 
     @property
     def key(self) -> str:
-        """What results on these cases are kept under."""
-        cases = repr([(case.case_id, case.as_of, sorted(case.facts.items())) for case in self.cases])
-        return hashlib.sha256(cases.encode()).hexdigest()
+        """What results on these examples and cases are kept under."""
+        tried = [(example.document, example.settings, example.expectations) for example in self.examples]
+        cases = [(case.case_id, case.as_of, sorted(case.facts.items())) for case in self.cases]
+        return hashlib.sha256(repr((tried, cases)).encode()).hexdigest()
+
+    @property
+    def tried(self) -> str:
+        with_cases = f" and {many(len(self.cases), 'case')}" if self.cases else ""
+        return many(len(self.examples), "example") + with_cases
+
+    def trials(self, policy: Policy) -> list[Trial]:
+        examples = [Trial(example.case, example.settings, partial(_meets, example, policy)) for example in self.examples]
+        return examples + [Trial(case) for case in self.cases]
 
 
-def mutate(name: str, cases: Sequence[Case], only: Sequence[str], as_json: bool) -> int:
-    """Changes the rules of a policy one by one, and prints which changes nobody notices; 1 where there are any."""
+def _meets(example: Example, policy: Policy, decision: Decision) -> bool:
+    return not unmet(example, decision_json(decision, proof=False), policy)
+
+
+def mutate(name: str, examples: Sequence[Example], cases: Sequence[Case], only: Sequence[str], as_json: bool) -> int:
+    """Changes the rules of a policy one by one, and prints which changes nobody notices; 1 where there are any.
+
+    The examples are those that the policy meets.
+    """
     policy = load_policy(find_policy(name))
     _known_clauses(policy, only)
-    job = Job(name, tuple(cases), tuple(only))
+    job = Job(name, tuple(examples), tuple(cases), tuple(only))
     verdicts = list(_verdicts(job, policy))
     if as_json:
         print(json.dumps(_as_json(policy, job, verdicts), ensure_ascii=False, indent=1))
@@ -113,7 +137,10 @@ class _Worker:
     @cached_property
     def trials(self) -> Trials:
         return Trials(
-            self.policy, self.job.cases, ORDINARY_DAY, lambda name, make: remember(f"searched {self.about} {name}", make)
+            self.policy,
+            self.job.trials(self.policy),
+            ORDINARY_DAY,
+            lambda name, make: remember(f"searched {self.about} {name}", make),
         )
 
     def verdicts_at(self, place: str) -> list[Verdict]:
@@ -162,7 +189,7 @@ def _print(policy: Policy, job: Job, verdicts: Sequence[Verdict]) -> None:
             out.print()
             out.print(_as_example(policy, document, noticed), markup=False, soft_wrap=True)
         out.print()
-    out.print(f"{policy.code}: {many(len(verdicts), 'change')} to the rules, tried on {many(len(job.cases), 'case')}")
+    out.print(f"{policy.code}: {many(len(verdicts), 'change')} to the rules, tried on {job.tried}")
     counts = Counter(verdict.outcome for verdict in verdicts)
     for outcome, told in TOLD.items():
         if counts[outcome]:
@@ -202,6 +229,7 @@ def _as_json(policy: Policy, job: Job, verdicts: Sequence[Verdict]) -> dict[str,
     counts = Counter(verdict.outcome for verdict in verdicts)
     return {
         "policy": policy.code,
+        "examples": len(job.examples),
         "cases": len(job.cases),
         "changes": len(verdicts),
         "outcomes": {outcome: counts[outcome] for outcome in TOLD},

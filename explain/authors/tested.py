@@ -61,8 +61,9 @@ def run_examples(name: str, wanted: Wanted) -> int:
     if wanted.mutate:
         from explain.authors.mutated import mutate
 
+        _met(name, examples)
         more = [case for case in read_cases(wanted.cases, program) if case is not None] if wanted.cases else []
-        return mutate(name, [e.case for e in examples if not e.settings] + more, wanted.only, wanted.as_json)
+        return mutate(name, examples, more, wanted.only, wanted.as_json)
     if wanted.only:
         raise InputError([Fault("--only", "names clauses to change", "add --mutate")])
     tally = Tally(program)
@@ -88,10 +89,19 @@ def run_examples(name: str, wanted: Wanted) -> int:
     return 1 if any(outcome.unmet for outcome in outcomes) else 0
 
 
-def _outcome(name: str, example: Example, tally: Tally) -> Outcome:
+def _met(name: str, examples: Sequence[Example]) -> None:
+    """Errors: `InputError` for each example that is not as expected."""
+    failing = [example for example in examples if _outcome(name, example).unmet]
+    if failing:
+        hint = f"run `whichteam test {name}` first: changes are tried on examples that are met"
+        raise InputError([Fault(example.where, f"`{example.name}` is not as expected", hint) for example in failing])
+
+
+def _outcome(name: str, example: Example, tally: Tally | None = None) -> Outcome:
     program = load_program(name, dict(example.settings))
     decision = decide(program, example.case, PyDatalog())
-    tally.add(example.name, decision.model)
+    if tally is not None:
+        tally.add(example.name, decision.model)
     return Outcome(example, unmet(example, decision_json(decision, proof=False), program.policy))
 
 

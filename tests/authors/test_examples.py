@@ -104,6 +104,20 @@ def test_a_failing_example_says_what_was_expected_and_how_to_see_why(tmp_path: P
     )
 
 
+def test_what_must_not_be_in_the_answer_can_be_said(tmp_path: Path) -> None:
+    given = MOVES.split("  expect:")[0] + "    safeguarding concern: yes\n  expect:\n"
+    home = policy(tmp_path, given + "    no findings: odd\n    not ask: icpc required\n    not because: t3\n")
+    ran = whichteam("test", home)
+    assert (ran.code, ran.out.splitlines()[0]) == (0, "tiny: 1 example, all as expected")
+    (home / "examples.yaml").write_text(given + "    no deadlines: visit due\n    no duties: call back\n", encoding="utf-8")
+    ran = whichteam("test", home)
+    assert ran.code == 1
+    assert [line.strip() for line in ran.out.splitlines() if " expected " in line] == [
+        "no deadlines: expected visit due; the answer is visit due",
+        "no duties: expected call back; the answer is call back",
+    ]
+
+
 def test_saved_examples_are_cases_for_the_other_commands(tmp_path: Path) -> None:
     home = policy(tmp_path, MOVES)
     assert whichteam("test", home, "--save", tmp_path / "cases").code == 0

@@ -21,7 +21,7 @@ from kb.policy import load_policy
 from kb.program import CONTRADICTION, Program, compile_policy, solve
 from queries.compare import Difference, case_for, difference
 from queries.decide import decide
-from queries.mutate import mutants
+from queries.mutants import mutants
 from queries.rows import changed_kinds, outcome
 from tests.helpers import CODES, case_of
 from tests.helpers import program as tiny_program

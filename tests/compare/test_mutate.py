@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from kb.space import ORDINARY_DAY
-from queries.mutate import Trials, Verdict, mutants
+from queries.mutants import mutants
+from queries.mutate import Trial, Trials, Verdict
 from tests.helpers import START, case_of, make_policy, program, tiny, whichteam
 
 RULES = """
@@ -52,18 +53,20 @@ def test_every_change_is_made_once(tmp_path: Path) -> None:
 
 def test_what_becomes_of_each_change(tmp_path: Path) -> None:
     made = program(tmp_path, START + RULES)
-    cases = [case_of(made, {"threshold_met": True, "threshold_level": level}) for level in (3, 2)]
-    found = {verdict.change: verdict for verdict in Trials(made.policy, cases, cases[0].as_of).verdicts(mutants(made.policy))}
+    high, low = (case_of(made, {"threshold_met": True, "threshold_level": level}) for level in (3, 2))
+    trials = [Trial(high, meets=lambda answer: answer.duties == ("call_back",)), Trial(low)]  # of the low one nothing is expected
+    verdicts = Trials(made.policy, trials, high.as_of).verdicts(mutants(made.policy))
+    found = {verdict.change: verdict for verdict in verdicts}
     assert {change: (found[change].outcome, found[change].kind) for change in EXPECTED} == EXPECTED
 
 
 #: What each change comes to, worked out by hand from the two cases above.
 EXPECTED = {
     "without `known threshold_level(Level)`": ("refused", ""),
-    "without `Level >= 3`": ("killed", ""),
+    "without `Level >= 3`": ("seen", ""),
     "`Level < 3` for `Level >= 3`": ("killed", ""),
     "`Level > 3` for `Level >= 3`": ("killed", ""),
-    "`Level >= 2` for `Level >= 3`": ("killed", ""),
+    "`Level >= 2` for `Level >= 3`": ("seen", ""),
     "`Level >= 4` for `Level >= 3`": ("killed", ""),
     "without `not known unborn`": ("survived", "duties"),
     "`known unborn` for `not known unborn`": ("killed", ""),
@@ -119,7 +122,9 @@ ONE_RULE = START + "@clause t2.\nduty(call_back) :- known threshold_level(Level)
 
 def test_the_command_tells_what_nobody_notices(tmp_path: Path) -> None:
     folder = make_policy(tmp_path, START + "@clause t2.\nduty(call_back) :- threshold_met, known safeguarding_concern.\n")
-    (folder / "examples.yaml").write_text(EXAMPLES.replace("threshold level: 3", "threshold met: true"), encoding="utf-8")
+    (folder / "examples.yaml").write_text(
+        EXAMPLES.replace("threshold level: 3", "threshold met: true").replace("call_back", "[]"), encoding="utf-8"
+    )
     ran = whichteam("test", folder, "--mutate", "--only", "t2")
     assert (ran.code, ran.err) == (1, "")
     assert "without `threshold_met`" in ran.out
@@ -132,14 +137,39 @@ def test_the_command_counts_what_is_noticed(tmp_path: Path) -> None:
     ran = whichteam("test", folder, "--mutate", "--format", "json")
     found = json.loads(ran.out)
     assert ran.code == 0
-    assert found["outcomes"] == {"killed": 5, "refused": 2, "equivalent": 0, "survived": 0, "not settled": 0}
+    outcomes = {"killed": 5, "seen": 0, "refused": 2, "equivalent": 0, "survived": 0, "not settled": 0}
+    assert found["outcomes"] == outcomes
     again = whichteam("test", folder, "--mutate")
     assert again.out.splitlines() == [
-        "tiny: 7 changes to the rules, tried on 2 cases",
-        "     5 noticed by an example or case",
+        "tiny: 7 changes to the rules, tried on 2 examples",
+        "     5 make an example fail",
         "     2 refused by the checks of the rules",
     ]
     assert Counter(verdict["outcome"] for verdict in found["verdicts"]) == {"killed": 5, "refused": 2}
+
+
+def test_an_example_tries_changes_under_its_own_readings(tmp_path: Path) -> None:
+    """The rule is for a mood that is not in use, so only the example that asks for that mood can notice."""
+    rule = "@clause t2.\nduty(call_back) :- reading(mood, stern), known threshold_level(Level), Level >= 3.\n"
+    folder = make_policy(tmp_path, START + rule)
+    stern = EXAMPLES.replace("  given", "  under:\n    mood: stern\n  given")
+    counts = {}
+    for name, examples in (("without", EXAMPLES.replace("call_back", "[]")), ("with", stern)):
+        (folder / "examples.yaml").write_text(examples, encoding="utf-8")
+        found = json.loads(whichteam("test", folder, "--mutate", "--format", "json").out)
+        counts[name] = {outcome: count for outcome, count in found["outcomes"].items() if count}
+    assert counts == {
+        "without": {"killed": 2, "refused": 2, "equivalent": 5},
+        "with": {"killed": 6, "refused": 2, "survived": 1},  # the rule without its reading: no example is in a calm mood
+    }
+
+
+def test_examples_that_fail_are_to_be_mended_first(tmp_path: Path) -> None:
+    folder = make_policy(tmp_path, ONE_RULE)
+    (folder / "examples.yaml").write_text(EXAMPLES.replace("duties: []", "duties: call_back"), encoding="utf-8")
+    ran = whichteam("test", folder, "--mutate")
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.startswith("error: tiny/examples.yaml:8:12: `A low need does not` is not as expected\n")
 
 
 @pytest.mark.parametrize(

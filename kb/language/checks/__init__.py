@@ -19,7 +19,7 @@ CHECKS = (names, sorts, safety, clauses, exceptions, templates, usage)
 
 def check(policy: Policy, table: Mapping[str, Signature]) -> None:
     """Runs every static check. Errors: `InputError` with all faults, in file order."""
-    faults = [fault for module in CHECKS for fault in module.find(policy, table)]
+    faults = dict.fromkeys(fault for module in CHECKS for fault in module.find(policy, table))
     if faults:
         raise InputError(sorted(faults, key=lambda fault: _order(fault.where)))
 
