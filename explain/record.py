@@ -26,9 +26,18 @@ def decision_json(decision: Decision, proof: bool = True) -> dict[str, Any]:
     """The decision as `decision.schema.json` has it. Without `proof` that part is left empty."""
     model = decision.model
     words = Words.of(model)
-    prover = Prover(model)
     told = roots(model, decision.status)
-    steps = prover.proof(claim for _, claim in told)
+    steps = Prover(model).proof(claim for _, claim in told)
+    return {
+        **answer_json(decision),
+        "findings": finding_sentences(decision, words),
+        "clauses": clauses_used(decision, steps),
+        "proof": _proof(decision, words, told, steps) if proof else {},
+    }
+
+
+def answer_json(decision: Decision) -> dict[str, Any]:
+    """The answer in the same form without its reasons; of the findings, those that rules conclude."""
     return {
         "case_id": decision.case.case_id,
         "policy": decision.case.policy,
@@ -46,16 +55,18 @@ def decision_json(decision: Decision, proof: bool = True) -> dict[str, Any]:
         "attendance": list(decision.attendance),
         "co_working": list(decision.co_working),
         "escalate_to": list(decision.escalate_to),
-        "findings": finding_sentences(decision, words),
-        "clauses": clauses_used(decision, steps),
-        "proof": _proof(decision, words, told, steps) if proof else {},
+        "findings": _findings(decision),
     }
+
+
+def _findings(decision: Decision) -> list[str]:
+    return [decision.model.program.policy.vocabulary.label("finding", code) for code in decision.findings]
 
 
 def finding_sentences(decision: Decision, words: Words) -> list[str]:
     """What people should be told besides: gaps and clashes, and defaults that were set aside."""
     model = decision.model
-    sentences = [model.program.policy.vocabulary.label("finding", code) for code in decision.findings]
+    sentences = _findings(decision)
     for beaten in set_aside_rules(model, "route"):
         if not model.possible(Atom("visited", model.program.ground[beaten.rule].head.args[:1])):
             continue  # the child never came to where that move starts

@@ -7,11 +7,12 @@ them concludes something new, everything is.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from functools import cached_property
 
+from kb.conditions import Truth
 from kb.language.checks import check
-from kb.language.model import Literal, Rule
+from kb.language.model import Atom, Literal, Rule
 from kb.language.signature import signatures
 from kb.lowering.exceptions import lower_exceptions
 from kb.lowering.ground import Grounder, GroundRule, is_condition, literal_fails
@@ -26,43 +27,50 @@ class _NotExact(Exception):
 
 
 @dataclass(frozen=True)
-class Patched:
-    """A variant for asking cases only: the policy's program with the plain rules of other rules in their place.
+class Changed:
+    """The ground rules by which two programs differ, and what they conclude in a case of the first."""
 
-    `gone` are the ground rules of the policy that the variant does not have; its own come after the policy's.
-    """
+    ours: tuple[GroundRule, ...]
+    theirs: tuple[GroundRule, ...]
 
-    base: Program
-    program: Program
-    gone: frozenset[int]
+    @classmethod
+    def between(cls, ours: Program, theirs: Program) -> Changed:
+        """Rules whose place holds the same rule in both are taken to be the same."""
+        same = {index for index, (first, second) in enumerate(zip(ours.rules, theirs.rules)) if first == second}
+        return cls(*(tuple(rule for rule in _in_use(program) if rule.source not in same) for program in (ours, theirs)))
 
-    @cached_property
-    def _gone_rules(self) -> tuple[int, ...]:
-        return tuple(index for index, rule in enumerate(self.base.halves.rules) if rule.ground in self.gone)
+    def conclusions(self, model: Model) -> tuple[Conclusions, Conclusions]:
+        """What each of the two sets concludes. Where it is the same, so is everything that follows from the case."""
+        return _conclusions(self.ours, model), _conclusions(self.theirs, model)
 
-    @cached_property
-    def _own_rules(self) -> tuple[HalfRule, ...]:
-        return tuple(rule for rule in self.program.halves.rules if rule.ground >= len(self.base.ground))
 
-    def conclusions(self, model: Model) -> tuple[frozenset[int], frozenset[int]]:
-        """What the changed rules conclude in a case of the policy: before the change, and after it.
+Conclusions = frozenset[tuple[Atom, Truth]]
 
-        Where these are the same, so is everything that follows from the case.
-        """
-        rules = self.base.halves.rules
-        before = frozenset(rules[index].head for index in self._gone_rules if index in model.fired)
-        return before, frozenset(rule.head for rule in self._own_rules if self._fires(rule, model))
 
-    def _fires(self, rule: HalfRule, model: Model) -> bool:
-        held = (self._holds(half, model) for half in rule.positive)
-        return all(held) and not any(self._holds(half, model) for half in rule.negative)
+def _in_use(program: Program) -> list[GroundRule]:
+    return [program.ground[number] for number in sorted({rule.ground for rule in program.halves.rules})]
 
-    def _holds(self, half: int, model: Model) -> bool:
-        number, possible = divmod(half, 2)
-        if number < len(self.base.halves.numbers):
-            return half in model.true_halves
-        truth = model.conditions.truth(self.program.halves.atoms[number])  # a condition that only the change looks at
-        return truth is not False if possible else truth is True
+
+def _conclusions(rules: Iterable[GroundRule], model: Model) -> Conclusions:
+    found = ((rule.head, _body_truth(rule, model)) for rule in rules)
+    return frozenset((head, truth) for head, truth in found if truth is not False)
+
+
+def _body_truth(rule: GroundRule, model: Model) -> Truth:
+    whole: Truth = True
+    for literal in rule.body:
+        truth = _literal_truth(literal, model)
+        if truth is False:
+            return False
+        whole = None if truth is None else whole
+    return whole
+
+
+def _literal_truth(literal: Literal, model: Model) -> Truth:
+    truth = model.truth(literal.atom)
+    if literal.known:
+        return (truth is (not literal.inner_negated)) != literal.negated
+    return truth if truth is None else truth != literal.negated
 
 
 class Variants:
@@ -96,8 +104,10 @@ class Variants:
         halves = order_rules(lower_unknowns(simplified, self.conditions), simplified, rules)
         return Program(variant, self.table, rules, simplified, halves)
 
-    def quick(self, variant: Policy) -> Patched | None:
-        """A variant by its changed rules alone. None where that would not be exact: something new is concluded, something that always
+    def quick(self, variant: Policy) -> Program | None:
+        """A variant for asking cases only: the policy's program with the plain rules of other rules in their place.
+
+        None where that would not be exact: something new is concluded, something that always
         held no longer does, or the order of the rules would be another.
         Errors: `InputError` with every fault of its rules.
         """
@@ -113,13 +123,12 @@ class Variants:
                 return None
             fresh += instances
         try:
-            halves, kept, gone = self._patched(changed, fresh)
+            halves, kept = self._patched(changed, fresh)
         except _NotExact:
             return None
-        program = Program(variant, self.table, rules, (*self.base.ground, *kept), halves)
-        return Patched(self.base, program, frozenset(gone))
+        return Program(variant, self.table, rules, (*self.base.ground, *kept), halves)
 
-    def _patched(self, changed: set[int], fresh: list[GroundRule]) -> tuple[HalfProgram, list[GroundRule], set[int]]:
+    def _patched(self, changed: set[int], fresh: list[GroundRule]) -> tuple[HalfProgram, list[GroundRule]]:
         base, halves = self.base, self.base.halves
         gone = {number for number, rule in enumerate(base.ground) if rule.source in changed}
         if any(not base.ground[number].body for number in gone):
@@ -146,7 +155,7 @@ class Variants:
             plain += added.pop(half.head, [])
             if half.ground not in gone:
                 plain.append(half)
-        return replace(grown, rules=tuple(plain)), kept, gone
+        return replace(grown, rules=tuple(plain)), kept
 
     def _settled(self, rule: GroundRule) -> GroundRule | None:
         """A new instance without the literals that hold in every case; None if it can never fire."""

@@ -18,7 +18,7 @@ from kb.engines.forward import Forward
 from kb.errors import InputError
 from kb.policy import Policy
 from kb.program import Program
-from kb.variants import Patched, Variants
+from kb.variants import Changed, Variants
 from kb.written import document_of
 from queries.compare import difference
 from queries.decide import Decision, decide
@@ -108,8 +108,8 @@ class Trials:
         ours = self.own.program
         for document in shown:
             case = make_case(document, ours.policy.vocabulary, "")
-            theirs = self.own.patched(mutant)
-            kinds = changed_kinds(decide(ours, case, self.own.engine), decide(_program(theirs), case, self.own.engine))
+            theirs = self.own.changed(mutant)
+            kinds = changed_kinds(decide(ours, case, self.own.engine), decide(theirs, case, self.own.engine))
             if kinds:
                 return replace(found, outcome=SURVIVED, shown_by=document, kind=kinds[0])
         outcome, kind, text = self.search(mutant.name, lambda: self._search(mutant))
@@ -144,35 +144,32 @@ class _UnderReadings:
     def decisions(self) -> list[Decision]:
         return [decide(self.program, trial.case, self.engine) for trial in self.trials]
 
-    def patched(self, mutant: Mutant) -> Patched | Program:
-        """The policy with a change, by its changed rules alone where that is exact. Errors: `InputError`."""
+    def changed(self, mutant: Mutant) -> Program:
+        """The policy with a change, made quickly where that is exact. Errors: `InputError`."""
         variant = mutant.under(self.policy)
         return self.variants.quick(variant) or self.variants.program(variant)
 
     def tried(self, mutant: Mutant) -> Iterator[tuple[Trial, Decision]]:
         """The cases whose answer a change alters, with the answer they get. Errors: `InputError` at once."""
-        patched = self.patched(mutant)
-        return self._altered(patched)
+        return self._altered(self.changed(mutant))
 
-    def _altered(self, patched: Patched | Program) -> Iterator[tuple[Trial, Decision]]:
+    def _altered(self, program: Program) -> Iterator[tuple[Trial, Decision]]:
+        changed = Changed.between(self.program, program)
+        circular = self.program.halves.circular or program.halves.circular
         for trial, before in zip(self.trials, self.decisions):
-            if isinstance(patched, Patched) and _stays(patched, before):
+            if not circular and _stays(changed, before):
                 continue
-            after = decide(_program(patched), trial.case, self.engine)
+            after = decide(program, trial.case, self.engine)
             if answer(after) != answer(before) or (trial.meets is not None and not trial.meets(after)):
                 yield trial, after
 
 
-def _program(patched: Patched | Program) -> Program:
-    return patched.program if isinstance(patched, Patched) else patched
-
-
-def _stays(patched: Patched, before: Decision) -> bool:
+def _stays(changed: Changed, before: Decision) -> bool:
     """Whether the answer for a case can't change, because the changed rules conclude the same in it.
 
     What is asked for may hang on the rules themselves, so an answer that asks is worked out again.
     """
-    ours, theirs = patched.conclusions(before.model)
+    ours, theirs = changed.conclusions(before.model)
     return ours == theirs and not (ours and before.missing_facts)
 
 

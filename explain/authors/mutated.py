@@ -9,7 +9,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
@@ -22,12 +22,12 @@ from rich.progress import track
 import queries
 from explain.authors.covered import many
 from explain.authors.screen import screen
-from explain.record import decision_json
+from explain.record import answer_json, decision_json
 from explain.words import capital
 from kb.cache import remember
 from kb.case import Case
 from kb.errors import Fault, InputError, did_you_mean
-from kb.examples import Example
+from kb.examples import Example, Expectation
 from kb.policy import Policy, find_policy, load_policy
 from kb.space import ORDINARY_DAY
 from queries.decide import Decision
@@ -69,12 +69,23 @@ class Job:
         return many(len(self.examples), "example") + with_cases
 
     def trials(self, policy: Policy) -> list[Trial]:
-        examples = [Trial(example.case, example.settings, partial(_meets, example, policy)) for example in self.examples]
+        quick_first = sorted(self.examples, key=lambda example: bool(_about_reasons(example)))
+        examples = [Trial(example.case, example.settings, partial(_meets, example, policy)) for example in quick_first]
         return examples + [Trial(case) for case in self.cases]
 
 
 def _meets(example: Example, policy: Policy, decision: Decision) -> bool:
-    return not unmet(example, decision_json(decision, proof=False), policy)
+    """Whether an answer is as expected. What it rests on is worked out only where the rest of it is."""
+    reasons = _about_reasons(example)
+    answered = replace(example, expectations=tuple(e for e in example.expectations if e not in reasons))
+    if unmet(answered, answer_json(decision), policy):
+        return False
+    return not reasons or not unmet(replace(example, expectations=reasons), decision_json(decision, proof=False), policy)
+
+
+def _about_reasons(example: Example) -> tuple[Expectation, ...]:
+    """What an example expects of the clauses, and of defaults set aside, which are told among the findings."""
+    return tuple(e for e in example.expectations if e.field.path == "clauses" or (e.key == "findings" and not e.wanted))
 
 
 def mutate(name: str, examples: Sequence[Example], cases: Sequence[Case], only: Sequence[str], as_json: bool) -> int:
