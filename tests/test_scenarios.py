@@ -1,8 +1,6 @@
 """Every scenario of both policies, expected by a reader of the text before the program ran.
 
 A `certain` scenario allows its expectation only; an `arguable` one any of its alternatives.
-Only the fields that an expectation gives are compared; a list of values stands for any of
-them (contract section 6).
 """
 
 from __future__ import annotations
@@ -16,8 +14,11 @@ import pytest
 from explain.record import decision_json
 from kb.case import make_case
 from kb.engines.pydatalog import PyDatalog
+from kb.errors import InputError
 from queries.decide import decide
 from queries.load import load_program
+from queries.scenarios import Scenario, misses
+from tests.helpers import case_of, make_policy, program, whichteam
 
 FILES = sorted((Path(__file__).parent / "scenarios").glob("*.json"))
 SCENARIOS = [scenario for file in FILES for scenario in json.loads(file.read_text(encoding="utf-8"))]
@@ -29,49 +30,78 @@ def test_scenario(scenario: dict[str, Any]) -> None:
     program = load_program(scenario["policy"])
     case = make_case(scenario["case"], program.policy.vocabulary, scenario["id"])
     decision = decision_json(decide(program, case, ENGINE), proof=False)
-    allowed = [scenario["expect"], *scenario.get("acceptable", [])]
-    wrong = [misses(expected, decision) for expected in allowed]
-    assert [] in wrong, f"{scenario['narrative']}\n" + "\n".join(wrong[0])
-    assert decision["responsible_team"] not in scenario.get("forbid_teams", [])
+    assert misses(Scenario.of(case, scenario, scenario["id"]), decision) == [], scenario["narrative"]
 
 
-def misses(expected: dict[str, Any], decision: dict[str, Any]) -> list[str]:
-    """What of an expectation the decision does not meet."""
-    found: list[str] = []
-    for field, wanted in expected.items():
-        if field == "reading":
-            continue
-        got = {k: decision[k] for k in wanted} if field == "absent" else decision[field]
-        if not meets(field, wanted, got, decision):
-            found.append(f"{field}: expected {wanted}, got {got}")
-    return found
+# What an expectation allows ---------------------------------------------------------------
+
+ANSWER: dict[str, Any] = {
+    "status": "decided",
+    "responsible_team": "beta",
+    "transfer": {"from": "alpha", "to": "beta", "point": "handover", "status": "completed", "on": "2024-06-01"},
+    "further_transfers": [],
+    "duties": ["call_back", "write"],
+    "deadlines": [{"code": "visit_due", "due": "2024-06-08", "day_count": "calendar", "met": None}],
+    "blocked_by": [],
+}
 
 
-def meets(field: str, wanted: Any, got: Any, decision: dict[str, Any]) -> bool:
-    if field in ("status", "responsible_team"):
-        return one(wanted, got)
-    if field == "transfer":
-        return any(move(w, got) for w in (wanted if isinstance(wanted, list) else [wanted]))
-    if field == "absent":
-        return not any(codes(got[name]) & set(banned) for name, banned in wanted.items())
-    if field == "further_transfers":
-        got = [*got, *([decision["transfer"]] if decision["transfer"] else [])]
-    if wanted == []:
-        return bool(got == [])
-    if isinstance(wanted[0], dict):
-        return all(any(move(w, g) for g in got) for w in wanted)
-    return set(wanted) <= set(got)
+@pytest.mark.parametrize(
+    ("good", "bad"),
+    [
+        ({"status": "decided"}, {"status": "silent"}),
+        ({"responsible_team": ["alpha", "beta"]}, {"responsible_team": ["alpha", "gamma"]}),
+        ({"transfer": {"to": "beta", "on": "2024-06-01"}}, {"transfer": {"to": "beta", "on": "2024-06-02"}}),
+        ({"transfer": [None, {"to": ["beta", "gamma"]}]}, {"transfer": None}),
+        ({"further_transfers": [{"to": "beta"}]}, {"further_transfers": [{"to": "gamma"}]}),
+        ({"duties": ["write"]}, {"duties": ["write", "read"]}),
+        ({"blocked_by": []}, {"duties": []}),
+        ({"deadlines": [{"code": "visit_due", "met": None}]}, {"deadlines": [{"code": "visit_due", "met": True}]}),
+        ({"absent": {"duties": ["read"]}}, {"absent": {"deadlines": ["visit_due"]}}),
+        ({"reading": "why", "status": "decided"}, {"reading": "why", "status": "unknown"}),
+    ],
+)
+def test_what_is_allowed(good: dict[str, Any], bad: dict[str, Any], tmp_path: Path) -> None:
+    case = case_of(program(tmp_path), {})
+    assert misses(Scenario(case, (good,)), ANSWER) == []
+    assert len(misses(Scenario(case, (bad,)), ANSWER)) == 1
+    assert misses(Scenario(case, (bad, good)), ANSWER) == []
+    assert misses(Scenario(case, (good,), ("beta",)), ANSWER) == ["responsible_team: beta is forbidden"]
 
 
-def one(wanted: Any, got: Any) -> bool:
-    return got in wanted if isinstance(wanted, list) else bool(got == wanted)
+@pytest.mark.parametrize(
+    ("document", "where", "message"),
+    [
+        ({"expect": "alpha"}, "expect", "`alpha` names no fields"),
+        ({"expect": {"team": "alpha"}}, "expect.team", "an answer has no `team`"),
+        ({"expect": {"duties": "call_back"}}, "expect.duties", "is not a list of codes"),
+        ({"expect": {"deadlines": ["visit_due"]}}, "expect.deadlines", "is not a list of entries"),
+        ({"expect": {"transfer": "beta"}}, "expect.transfer", "is not a move, nor a list of moves"),
+        ({"expect": {"absent": ["call_back"]}}, "expect.absent", "does not name fields with lists of codes"),
+        ({"expect": {"absent": {"duty": []}}}, "expect.absent", "`duty` is not a list of codes"),
+        ({"expect": {}, "acceptable": 1}, "acceptable", "is not a list of answers"),
+        ({"expect": {}, "acceptable": [1]}, "expect", "`1` names no fields"),
+        ({"expect": {}, "forbid_teams": "beta"}, "forbid_teams", "is not a list of teams"),
+    ],
+)
+def test_expectations_that_can_not_be_read(document: dict[str, Any], where: str, message: str, tmp_path: Path) -> None:
+    case = case_of(program(tmp_path), {})
+    with pytest.raises(InputError) as raised:
+        Scenario.of(case, document, "file.json one")
+    assert [(fault.where, fault.message) for fault in raised.value.faults] == [(f"file.json one: {where}", message)]
 
 
-def move(wanted: dict[str, Any] | None, got: dict[str, Any] | None) -> bool:
-    if wanted is None or got is None:
-        return wanted is got
-    return all(one(value, got.get(key)) for key, value in wanted.items())
-
-
-def codes(entries: list[Any]) -> set[str]:
-    return {entry if isinstance(entry, str) else entry["code"] for entry in entries}
+def test_the_command_tells_which_scenarios_fail(tmp_path: Path) -> None:
+    folder = make_policy(tmp_path)
+    case = {"case_id": "one", "policy": "tiny", "as_of": "2024-06-03", "facts": {"team_on_record": "none"}}
+    right = {"id": "right", "policy": "tiny", "case": case, "expect": {"responsible_team": "alpha"}}
+    wrong = {"id": "wrong", "policy": "tiny", "case": {**case, "case_id": "two"}, "expect": {"responsible_team": "beta"}}
+    path = tmp_path / "scenarios.json"
+    path.write_text(json.dumps([right]), encoding="utf-8")
+    assert whichteam("test", folder, "--cases", path).code == 0
+    path.write_text(json.dumps([right, wrong]), encoding="utf-8")
+    ran = whichteam("test", folder, "--cases", path)
+    assert ran.code == 1
+    assert ran.out.startswith(
+        "fails  scenarios.json two\n       responsible_team: expected beta, got alpha\ntiny: 2 scenarios, 1 not as expected\n"
+    )

@@ -59,7 +59,7 @@ def drift(name: str, document: Path, cases: Path | None, as_json: bool) -> int:
         examples = {
             e.name: _cited(load_program(name, dict(e.settings)), e.case) for e in read_examples(find_policy(name), policy)
         }
-        others = {case.case_id: _cited(program, case) for case in given if case}
+        others = {s.case.case_id: _cited(program, s.case) for s in given if s}
         touched = {clause: _touched(policy, clause, examples, others) for clause in drifted}
     if as_json:
         print(json.dumps(_as_json(policy, edition, found, touched), ensure_ascii=False, indent=1))

@@ -7,7 +7,7 @@ import json
 import signal
 import sys
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
@@ -25,7 +25,6 @@ from explain.authors.screen import screen
 from explain.record import answer_json, decision_json
 from explain.words import capital
 from kb.cache import remember
-from kb.case import Case
 from kb.errors import Fault, InputError, did_you_mean
 from kb.examples import Example, Expectation
 from kb.policy import Policy, find_policy, load_policy
@@ -33,12 +32,13 @@ from kb.space import ORDINARY_DAY
 from queries.decide import Decision
 from queries.examples import unmet
 from queries.mutants import Mutant, mutants
-from queries.mutate import EQUIVALENT, KILLED, REFUSED, SEEN, SURVIVED, UNSETTLED, Trial, Trials, Verdict
+from queries.mutate import EQUIVALENT, KILLED, REFUSED, SEEN, SURVIVED, UNSETTLED, Searched, Trial, Trials, Verdict
+from queries.scenarios import Scenario, misses
 
 PROCESSES = 2
 #: How each outcome is told; the number and `changes` stand before it.
 TOLD = {
-    KILLED: "make an example fail",
+    KILLED: "make an example or a scenario fail",
     SEEN: "change an answer, but no example states that part of it",
     REFUSED: "refused by the checks of the rules",
     EQUIVALENT: "proved to change no answer under the readings in use",
@@ -53,25 +53,29 @@ class Job:
 
     name: str
     examples: tuple[Example, ...]
-    cases: tuple[Case, ...]
+    scenarios: tuple[Scenario, ...]
     only: tuple[str, ...]
 
     @property
     def key(self) -> str:
         """What results on these examples and cases are kept under."""
         tried = [(example.document, example.settings, example.expectations) for example in self.examples]
-        cases = [(case.case_id, case.as_of, sorted(case.facts.items())) for case in self.cases]
+        cases = [(s.case.case_id, s.case.as_of, sorted(s.case.facts.items()), s.allowed) for s in self.scenarios]
         return hashlib.sha256(repr((tried, cases)).encode()).hexdigest()
 
     @property
     def tried(self) -> str:
-        with_cases = f" and {many(len(self.cases), 'case')}" if self.cases else ""
+        with_cases = f" and {many(len(self.scenarios), 'case')}" if self.scenarios else ""
         return many(len(self.examples), "example") + with_cases
 
     def trials(self, policy: Policy) -> list[Trial]:
         quick_first = sorted(self.examples, key=lambda example: bool(_about_reasons(example)))
         examples = [Trial(example.case, example.settings, partial(_meets, example, policy)) for example in quick_first]
-        return examples + [Trial(case) for case in self.cases]
+        return examples + [Trial(s.case, (), partial(_allows, s) if s.allowed else None) for s in self.scenarios]
+
+
+def _allows(scenario: Scenario, decision: Decision) -> bool:
+    return not misses(scenario, answer_json(decision))
 
 
 def _meets(example: Example, policy: Policy, decision: Decision) -> bool:
@@ -88,14 +92,14 @@ def _about_reasons(example: Example) -> tuple[Expectation, ...]:
     return tuple(e for e in example.expectations if e.field.path == "clauses" or (e.key == "findings" and not e.wanted))
 
 
-def mutate(name: str, examples: Sequence[Example], cases: Sequence[Case], only: Sequence[str], as_json: bool) -> int:
+def mutate(name: str, examples: Sequence[Example], scenarios: Sequence[Scenario], only: Sequence[str], as_json: bool) -> int:
     """Changes the rules of a policy one by one, and prints which changes nobody notices; 1 where there are any.
 
     The examples are those that the policy meets.
     """
     policy = load_policy(find_policy(name))
     _known_clauses(policy, only)
-    job = Job(name, tuple(examples), tuple(cases), tuple(only))
+    job = Job(name, tuple(examples), tuple(scenarios), tuple(only))
     verdicts = list(_verdicts(job, policy))
     if as_json:
         print(json.dumps(_as_json(policy, job, verdicts), ensure_ascii=False, indent=1))
@@ -147,12 +151,11 @@ class _Worker:
 
     @cached_property
     def trials(self) -> Trials:
-        return Trials(
-            self.policy,
-            self.job.trials(self.policy),
-            ORDINARY_DAY,
-            lambda name, make: remember(f"searched {self.about} {name}", make),
-        )
+        def kept(name: str, make: Callable[[], Searched]) -> Searched:
+            searched: Searched = remember(f"searched {self.about} {name}", make)
+            return searched
+
+        return Trials(self.policy, self.job.trials(self.policy), ORDINARY_DAY, kept)
 
     def verdicts_at(self, place: str) -> list[Verdict]:
         """The verdicts on the changes to one rule; kept, so that a second run is quick."""
@@ -241,7 +244,7 @@ def _as_json(policy: Policy, job: Job, verdicts: Sequence[Verdict]) -> dict[str,
     return {
         "policy": policy.code,
         "examples": len(job.examples),
-        "cases": len(job.cases),
+        "cases": len(job.scenarios),
         "changes": len(verdicts),
         "outcomes": {outcome: counts[outcome] for outcome in TOLD},
         "verdicts": [vars(verdict) for verdict in verdicts],

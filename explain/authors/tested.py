@@ -14,19 +14,20 @@ from rich.padding import Padding
 from explain.authors.covered import conditions, many, print_misses, print_summary, print_table, rule_json
 from explain.authors.screen import screen
 from explain.commands import write_whole
-from explain.record import decision_json
-from kb.case import Case, header, make_case
+from explain.record import answer_json, decision_json
+from kb.case import header, make_case
 from kb.document import read_document
 from kb.engines.forward import Forward
 from kb.engines.pydatalog import PyDatalog
 from kb.errors import Fault, InputError
 from kb.examples import Example, read_examples
 from kb.policy import Policy, find_policy
-from kb.program import Program, solve
+from kb.program import Program
 from queries.decide import decide
 from queries.examples import Unmet, unmet
 from queries.load import load_program
 from queries.rule_coverage import RuleUse, Tally
+from queries.scenarios import Scenario, misses
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,14 @@ class Wanted:
     save: Path | None = None
     mutate: bool = False
     only: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ScenarioOutcome:
+    """One scenario with what the answer does not meet of it."""
+
+    scenario: Scenario
+    unmet: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,31 +71,36 @@ def run_examples(name: str, wanted: Wanted) -> int:
         from explain.authors.mutated import mutate
 
         _met(name, examples)
-        more = [case for case in read_cases(wanted.cases, program) if case is not None] if wanted.cases else []
+        more = [scenario for scenario in read_cases(wanted.cases, program) if scenario] if wanted.cases else []
         return mutate(name, examples, more, wanted.only, wanted.as_json)
     if wanted.only:
         raise InputError([Fault("--only", "names clauses to change", "add --mutate")])
     tally = Tally(program)
     outcomes = [_outcome(name, example, tally) for example in examples]
     other = 0
-    for case in read_cases(wanted.cases, program) if wanted.cases else ():
-        if case is None:
+    scenarios: list[ScenarioOutcome] = []
+    for scenario in read_cases(wanted.cases, program) if wanted.cases else ():
+        if scenario is None:
             other += 1
-        else:
-            tally.add(case.case_id, solve(program, case, Forward()))
+            continue
+        decision = decide(program, scenario.case, Forward())
+        tally.add(scenario.case.case_id, decision.model)
+        if scenario.allowed:
+            scenarios.append(ScenarioOutcome(scenario, tuple(misses(scenario, answer_json(decision)))))
     if wanted.save is not None:
         _save(wanted.save, examples)
     uses = [use for use in tally.uses() if wanted.house or not _of_the_house(program, use)]
     if wanted.as_json:
-        print(json.dumps(_as_json(program, outcomes, uses, tally.cases), ensure_ascii=False, indent=1))
+        print(json.dumps(_as_json(program, outcomes, scenarios, uses, tally.cases), ensure_ascii=False, indent=1))
     else:
         _print_outcomes(program, outcomes, wanted)
+        _print_scenarios(program, scenarios, wanted)
         print_summary(program, uses, tally.cases, other)
         if wanted.coverage:
             print_table(program, uses)
         if wanted.misses:
             print_misses(program, uses)
-    return 1 if any(outcome.unmet for outcome in outcomes) else 0
+    return 1 if any(o.unmet for o in outcomes) or any(s.unmet for s in scenarios) else 0
 
 
 def _met(name: str, examples: Sequence[Example]) -> None:
@@ -110,7 +124,7 @@ def _of_the_house(program: Program, use: RuleUse) -> bool:
     return clause is not None and clause.house
 
 
-def read_cases(path: Path, program: Program) -> Iterator[Case | None]:
+def read_cases(path: Path, program: Program) -> Iterator[Scenario | None]:
     """The cases of a folder, or of a list of scenarios; None for each that is another policy's. Errors: `InputError`."""
     if path.is_dir():
         files = sorted(p for p in path.iterdir() if p.suffix.lower() in (".json", ".yaml", ".yml"))
@@ -121,10 +135,13 @@ def read_cases(path: Path, program: Program) -> Iterator[Case | None]:
         content = read_document(path)
         documents = [(path.name, entry) for entry in content] if isinstance(content, list) else [(path.name, content)]
     for name, document in documents:
-        inner = document["case"] if isinstance(document, dict) and "case" in document else document
-        case_id, policy, _ = header(inner, name)
-        mine = policy == program.policy.code
-        yield make_case(inner, program.policy.vocabulary, f"{name} {case_id}") if mine else None
+        scenario = document if isinstance(document, dict) and "case" in document else {"case": document}
+        case_id, policy, _ = header(scenario["case"], name)
+        if policy != program.policy.code:
+            yield None
+        else:
+            where = f"{name} {case_id}"
+            yield Scenario.of(make_case(scenario["case"], program.policy.vocabulary, where), scenario, where)
 
 
 def _save(folder: Path, examples: Sequence[Example]) -> None:
@@ -160,6 +177,18 @@ def _print_outcomes(program: Program, outcomes: Sequence[Outcome], wanted: Wante
         screen().print(f"[bold]{program.policy.code}[/bold]: {many(len(outcomes), 'example')}, {ending}")
 
 
+def _print_scenarios(program: Program, outcomes: Sequence[ScenarioOutcome], wanted: Wanted) -> None:
+    failing = [outcome for outcome in outcomes if outcome.unmet]
+    for outcome in failing:
+        name = wanted.cases.name if wanted.cases else ""
+        screen().print(f"[bold red]fails[/bold red]  {escape(name)} {escape(outcome.scenario.case.case_id)}", soft_wrap=True)
+        for miss in outcome.unmet:
+            screen().print(Padding(escape(miss), (0, 0, 0, 7), expand=False))
+    if outcomes:
+        ending = f"{len(failing)} not as expected" if failing else "all as expected"
+        screen().print(f"[bold]{program.policy.code}[/bold]: {many(len(outcomes), 'scenario')}, {ending}")
+
+
 def _why(program: Program, example: Example, wanted: Wanted) -> str:
     folder = wanted.save or Path("cases")
     path = folder / f"{example.case.case_id}.json"
@@ -180,12 +209,15 @@ def _label(policy: Policy, miss: Unmet, code: str) -> str:
 # As JSON ----------------------------------------------------------------------------------
 
 
-def _as_json(program: Program, outcomes: Sequence[Outcome], uses: Sequence[RuleUse], cases: int) -> dict[str, Any]:
+def _as_json(
+    program: Program, outcomes: Sequence[Outcome], scenarios: Sequence[ScenarioOutcome], uses: Sequence[RuleUse], cases: int
+) -> dict[str, Any]:
     live = [use for use in uses if use.can_fire]
     shown, of = conditions(live)
     return {
         "policy": program.policy.code,
         "examples": [_example_json(outcome) for outcome in outcomes],
+        "scenarios": [{"case_id": s.scenario.case.case_id, "met": not s.unmet, "unmet": list(s.unmet)} for s in scenarios],
         "coverage": {
             "cases": cases,
             "rules": {

@@ -142,7 +142,7 @@ def test_the_command_counts_what_is_noticed(tmp_path: Path) -> None:
     again = whichteam("test", folder, "--mutate")
     assert again.out.splitlines() == [
         "tiny: 7 changes to the rules, tried on 2 examples",
-        "     5 make an example fail",
+        "     5 make an example or a scenario fail",
         "     2 refused by the checks of the rules",
     ]
     assert Counter(verdict["outcome"] for verdict in found["verdicts"]) == {"killed": 5, "refused": 2}
