@@ -3,7 +3,8 @@
 Programs are kept in the user's cache folder under a hash of everything they are made from:
 the policy's files, its settings and the code that lowers them. Reading is restricted to the
 classes of the rule model, so a file there can't run code; a damaged one is made again.
-Set WHICHTEAM_CACHE to a folder to keep them elsewhere, or to `off` to keep none.
+Set WHICHTEAM_CACHE to a folder to keep them elsewhere, or to `off` to keep none. The folder holds
+no more than MOST bytes: what was not used for longest is let go.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 _ALLOWED = ("kb.language.", "kb.lowering.", "kb.vocabulary.", "kb.policy", "kb.program")
+MOST = 200_000_000
 _BUILTINS = {"frozenset", "set", "dict", "tuple", "list"}
 
 
@@ -30,14 +32,28 @@ def remember(key: str, make: Callable[[], Any]) -> Any:
         return make()
     path = folder / f"{hashlib.sha256(f'{_code_digest()} {key}'.encode()).hexdigest()[:32]}.program"
     with contextlib.suppress(Exception):  # whatever is wrong with a kept file, the program is made anew
-        return _Reader(io.BytesIO(path.read_bytes())).load()
+        kept = _Reader(io.BytesIO(path.read_bytes())).load()
+        os.utime(path)
+        return kept
     made = make()
     with contextlib.suppress(OSError):
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=folder, delete=False) as beside:
             pickle.dump(made, beside, protocol=pickle.HIGHEST_PROTOCOL)
         os.replace(beside.name, path)
+        _let_go(folder)
     return made
+
+
+def _let_go(folder: Path) -> None:
+    """Removes the files that were not used for longest, as many as are over the limit."""
+    files = [(entry.stat(), entry.path) for entry in os.scandir(folder) if entry.name.endswith(".program")]
+    over = sum(stat.st_size for stat, _ in files) - MOST
+    for stat, path in sorted(files, key=lambda file: file[0].st_mtime):
+        if over <= 0:
+            break
+        os.unlink(path)
+        over -= stat.st_size
 
 
 def _folder() -> Path | None:
