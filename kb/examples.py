@@ -60,14 +60,17 @@ FIELDS = {
     "ask": Field("missing_facts", ("fact",), EACH),
     "because": Field("clauses", ("clause",), EACH),
 }
-FIELDS |= {
-    f"no {key}": Field(FIELDS[key].path, FIELDS[key].kinds, NONE_OF)
-    for key in ("duties", "deadlines", "attendance", "co-working", "findings")
-}
-FIELDS |= {
-    f"not {key}": Field(FIELDS[key].path, FIELDS[key].kinds, NONE_OF)
-    for key in ("blocked by", "unconfirmed", "escalate to", "ask", "because")
-}
+_NOUNS = ("duties", "attendance", "co-working", "findings")
+_OTHERS = ("blocked by", "unconfirmed", "escalate to", "ask")
+
+
+def _also(key: str, shape: str) -> Field:
+    return Field(FIELDS[key].path, FIELDS[key].kinds, shape)
+
+
+FIELDS |= {f"only {key}": _also(key, EXACT) for key in (*_NOUNS, *_OTHERS)}
+FIELDS |= {f"no {key}": _also(key, NONE_OF) for key in (*_NOUNS, "deadlines")}
+FIELDS |= {f"not {key}": _also(key, NONE_OF) for key in (*_OTHERS, "because")}
 
 
 @dataclass(frozen=True, slots=True)

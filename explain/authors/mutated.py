@@ -88,8 +88,7 @@ def _meets(example: Example, policy: Policy, decision: Decision) -> bool:
 
 
 def _about_reasons(example: Example) -> tuple[Expectation, ...]:
-    """What an example expects of the clauses, and of defaults set aside, which are told among the findings."""
-    return tuple(e for e in example.expectations if e.field.path == "clauses" or (e.key == "findings" and not e.wanted))
+    return tuple(expectation for expectation in example.expectations if expectation.field.path == "clauses")
 
 
 def mutate(name: str, examples: Sequence[Example], scenarios: Sequence[Scenario], only: Sequence[str], as_json: bool) -> int:

@@ -118,6 +118,18 @@ def test_what_must_not_be_in_the_answer_can_be_said(tmp_path: Path) -> None:
     ]
 
 
+def test_all_that_is_in_the_answer_can_be_said(tmp_path: Path) -> None:
+    given = MOVES.split("  expect:")[0] + "    safeguarding concern: yes\n  expect:\n"
+    home = policy(tmp_path, given + "    only duties: call back\n    only ask: []\n")
+    assert whichteam("test", home).code == 0
+    (home / "examples.yaml").write_text(given + "    only duties: []\n    only findings: odd\n", encoding="utf-8")
+    ran = whichteam("test", home)
+    assert [line.strip() for line in ran.out.splitlines() if " expected " in line] == [
+        "only duties: expected none; the answer is call back",
+        "only findings: expected This is odd.; the answer is none",
+    ]
+
+
 def test_saved_examples_are_cases_for_the_other_commands(tmp_path: Path) -> None:
     home = policy(tmp_path, MOVES)
     assert whichteam("test", home, "--save", tmp_path / "cases").code == 0
