@@ -154,8 +154,8 @@ class _Reader:
             "facts": self._facts(parts["given"]),
         }
         settings = self._settings(parts["under"]) if "under" in parts else ()
-        expectations = self._expectations(parts["expect"])
         case = self._case(document, parts)
+        expectations = self._expectations(parts["expect"])
         if self.faults or case is None:
             raise InputError(self.faults)
         return Example(name, case, document, settings, expectations, parts["example"].where)
