@@ -10,7 +10,7 @@ classes are found by trying the days around the day of the answer (`sampled`).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -37,18 +37,19 @@ class Part:
 class Class:
     """Values of a part that no condition tells apart. `value` stands for them.
 
-    Dates and numbers lie from `low` to `high`, both included; other values have neither.
+    Dates and numbers lie from `low` to `high`, both included; of other values, the `others` belong to it too.
     """
 
     value: Any
     low: int | None = None
     high: int | None = None
+    others: tuple[Any, ...] = ()
 
     def holds(self, value: Any) -> bool:
         """Whether a value belongs to this class."""
         number = number_of(value)
         if number is None or self.low is None or self.high is None:
-            return type(value) is type(self.value) and bool(value == self.value)
+            return any(type(value) is type(own) and bool(value == own) for own in (self.value, *self.others))
         return self.low <= number <= self.high
 
 
@@ -268,10 +269,11 @@ class Classes:
     def _told_apart(self, part: Part, candidates: Sequence[Class]) -> tuple[Class, ...]:
         """One class for each way in which the conditions turn out; the base case's own value is kept."""
         own = self._own(part)
-        first: dict[tuple[Truth, ...], Class] = {}
+        alike: dict[tuple[Truth, ...], list[Class]] = {}
         for candidate in sorted(candidates, key=lambda c: c.value != own):
-            first.setdefault(tuple(self.truth(atom, part, candidate.value) for atom in self.single[part]), candidate)
-        return tuple(candidate for candidate in candidates if candidate in first.values())
+            alike.setdefault(tuple(self.truth(atom, part, candidate.value) for atom in self.single[part]), []).append(candidate)
+        first = {group[0]: tuple(other.value for other in group[1:] if other.low is None) for group in alike.values()}
+        return tuple(replace(candidate, others=first[candidate]) for candidate in candidates if candidate in first)
 
     def _intervals(self, part: Part, fact: Fact) -> tuple[Class, ...]:
         low, high = self._domain(fact)

@@ -32,7 +32,7 @@ def with_number(part: Part, number: int, space: Classes) -> Any:
 def value_of(data: st.DataObject, part: Part, found: Class, space: Classes) -> Any:
     """Any value of a class: an end of it, or one between."""
     if found.low is None or found.high is None:
-        return found.value
+        return data.draw(st.sampled_from((found.value, *found.others)))
     ends = st.sampled_from([found.low, found.high])
     return with_number(part, data.draw(st.one_of(ends, st.integers(found.low, found.high))), space)
 
@@ -58,6 +58,17 @@ def test_classes_of_dates_and_numbers_leave_no_gap(policy: str) -> None:
         if part not in space.sampled:
             assert all(high + 1 == low for (_, high), (low, _) in pairwise(spans)), part
         assert all(low <= (number_of(one.value) or 0) <= high for one, (low, high) in zip(found[-len(spans) :], spans)), part
+
+
+@pytest.mark.parametrize("policy", POLICIES)
+def test_every_code_has_one_class(policy: str) -> None:
+    """Codes that no rule names share a class: who agreed that a child becomes looked after, save where it is `other`."""
+    facts, space = load_program(policy).policy.vocabulary.facts, classes(policy)
+    for part in space.single:
+        if facts[part.fact].type == "enum" and part.key is None:
+            assert [sum(one.holds(code) for one in space.of[part]) for code in facts[part.fact].values] == [
+                1 for _ in facts[part.fact].values
+            ], part
 
 
 @pytest.mark.parametrize("policy", POLICIES)
