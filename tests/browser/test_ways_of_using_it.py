@@ -37,6 +37,7 @@ def tab_to(page: Page, name: str, most: int = 60) -> None:
 
 def test_by_keyboard_only(new_page: Open) -> None:
     page = new_page()
+    page.get_by_text("bp81 (line 52)").first.wait_for()
     tab_to(page, "bp81 (line 52)")
     page.keyboard.press("Enter")
     expect(page.get_by_text("takes responsibility when the conference is held").first).to_be_visible()
