@@ -33,7 +33,8 @@ def remember(key: str, make: Callable[[], Any]) -> Any:
     path = folder / f"{hashlib.sha256(f'{_code_digest()} {key}'.encode()).hexdigest()[:32]}.program"
     with contextlib.suppress(Exception):  # whatever is wrong with a kept file, the program is made anew
         kept = _Reader(io.BytesIO(path.read_bytes())).load()
-        os.utime(path)
+        with contextlib.suppress(OSError):  # a folder that can only be read is of use too
+            os.utime(path)
         return kept
     made = make()
     with contextlib.suppress(OSError):

@@ -48,7 +48,6 @@ def _got(expectation: Expectation, decision: Mapping[str, Any], policy: Policy) 
         return tuple(f"{entry['code']} {entry['due']}" for entry in value)
     if expectation.field.kinds == ("finding",):
         by_sentence = {code.label: code.code for code in policy.vocabulary.codes.get("finding", ())}
-        return tuple(
-            by_sentence[str(sentence)] for sentence in value if sentence in by_sentence
-        )  # others tell what was set aside
+        # sentences without a code tell what was set aside
+        return tuple(by_sentence[str(sentence)] for sentence in value if sentence in by_sentence)
     return tuple(str(entry.get("code", entry.get("id"))) if isinstance(entry, dict) else str(entry) for entry in value)

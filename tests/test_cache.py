@@ -71,6 +71,16 @@ def test_what_was_not_used_for_longest_is_let_go(folder: Path, monkeypatch: pyte
     assert kept == {"old": "x" * 1000, "young": "x" * 1000, "middle": "made 1"}
 
 
+def test_a_folder_that_can_only_be_read_is_of_use(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(path: Path) -> None:
+        raise PermissionError(path)
+
+    make = Made()
+    remember("one", make)
+    monkeypatch.setattr(os, "utime", refuse)
+    assert remember("one", make) == "made 1"
+
+
 def test_a_folder_that_can_not_be_written_to_does_no_harm(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "file").write_text("in the way")
     monkeypatch.setenv("WHICHTEAM_CACHE", str(tmp_path / "file"))

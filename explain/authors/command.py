@@ -48,7 +48,12 @@ def run_examples(
     misses: Annotated[bool, typer.Option("--misses", help="Each rule and condition not covered, and why")] = False,
     house: Annotated[bool, typer.Option("--house", help="Count the rules of the house too")] = False,
     cases: Annotated[
-        Path | None, typer.Option("--cases", metavar="PATH", help="Cover these cases too: a folder, or a list of scenarios")
+        Path | None,
+        typer.Option(
+            "--cases",
+            metavar="PATH",
+            help="Cover these cases too: a folder, or a list of scenarios, whose expectations are tried",
+        ),
     ] = None,
     save: Annotated[Path | None, typer.Option("--save", metavar="DIR", help="Write the examples as case files")] = None,
     mutate: Annotated[
