@@ -1,4 +1,4 @@
-"""Programs of a policy with a few of its rules changed, made from what the policy itself was made of.
+"""Programs of a policy with a few of its rules changed, or a reading set otherwise, made from what the policy itself was made of.
 
 Grounding is what takes time. A variant's rules are grounded over what the policy's own rules
 can conclude, so only rules that are not the policy's have to be grounded at all; where one of
@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from kb.conditions import Truth
 from kb.language.checks import check
-from kb.language.model import Atom, Literal, Rule
+from kb.language.model import Atom, Constant, Literal, Rule, Variable
 from kb.language.signature import signatures
 from kb.lowering.exceptions import lower_exceptions
 from kb.lowering.ground import Grounder, GroundRule, is_condition, literal_fails
@@ -73,6 +73,12 @@ def _literal_truth(literal: Literal, model: Model) -> Truth:
     return truth if truth is None else truth != literal.negated
 
 
+def _asks(literal: Literal, reading: str) -> bool:
+    """Whether a condition asks how a reading is set."""
+    name = literal.atom.args[0] if literal.atom.predicate == "reading" else None
+    return isinstance(name, Variable) or name == Constant(reading)
+
+
 class Variants:
     """Makes programs of a policy's variants: other rules or exceptions, the same vocabulary and readings."""
 
@@ -100,9 +106,25 @@ class Variants:
             if instances is None:
                 return compile_policy(variant)
             ground.update(dict.fromkeys(instances))
-        simplified = self.grounder.simplified(tuple(ground))
+        return self._program(variant, rules, tuple(ground))
+
+    def _program(self, policy: Policy, rules: tuple[Rule, ...], instances: tuple[GroundRule, ...]) -> Program:
+        simplified = self.grounder.simplified(instances)
         halves = order_rules(lower_unknowns(simplified, self.conditions), simplified, rules)
-        return Program(variant, self.table, rules, simplified, halves)
+        return Program(policy, self.table, rules, simplified, halves)
+
+    def read_as(self, reading: str, setting: str) -> Program:
+        """The policy itself, with one reading set otherwise. Errors: `InputError` for a setting that there is not."""
+        policy = self.policy.with_settings({reading: setting})
+        grounder = self.grounder.read_as(policy.settings)
+        ground: dict[GroundRule, None] = {}
+        for index, rule in enumerate(self.rules):
+            asks = any(_asks(literal, reading) for literal in rule.body)
+            instances = grounder.another(rule, index) if asks else self.instances.get(index, [])
+            if instances is None:
+                return compile_policy(policy)
+            ground.update(dict.fromkeys(instances))
+        return self._program(policy, self.rules, tuple(ground))
 
     def quick(self, variant: Policy) -> Program | None:
         """A variant for asking cases only: the policy's program with the plain rules of other rules in their place.

@@ -22,7 +22,7 @@ from kb.program import Program
 from kb.space.least import EFFORT, Least, least, refuting
 from kb.space.search import Goal, Search, Unsettled
 from queries.decide import AGREED, Decision, decide
-from queries.differing import DIFFERS, KINDS, TEAM, differing_rules, differs, pair
+from queries.differing import DIFFERS, KINDS, OUTCOMES, TEAM, UNKNOWN, differing_rules, differs, pair
 from queries.rows import changed_kinds, outcome
 
 MOST_TRIED = 60  # altered conclusions that are looked at one by one
@@ -141,6 +141,7 @@ class _Question:
         self.agreed: Goal = {certain(numbers[AGREED]): False} if AGREED in numbers else {}
         self.search = refuting(Search(both, as_of, [*self.keys.values(), *self.agreed]))
         self.kinds = [kind for kind in KINDS if differs(kind) in self.keys]
+        self.sure: Goal = {key: False for atom, key in self.keys.items() if atom.predicate == OUTCOMES and UNKNOWN in atom.args}
 
     def any_case(self) -> bool:
         """Whether any case differs in any way; what is not settled counts as possible."""
@@ -152,12 +153,14 @@ class _Question:
     def smallest(self, kind: str, told: Sequence[tuple[str, str]]) -> Least | None:
         """The smallest case for a kind of difference, other than between the teams that are told already.
 
-        Where there is one, it is one to which both give the same team, unless teams are asked
-        about, and one that does not rest on an agreement of managers.
+        Where there is one, it is one to which both give the same team, or, where teams are asked
+        about, one of which neither leaves the team unknown; and one that does not rest on an
+        agreement of managers.
         """
         goal: Goal = {self.keys[differs(kind)]: True, **{self.keys[pair(teams)]: False for teams in told if kind == TEAM}}
         team = self.keys.get(differs(TEAM))
-        goals = [goal] if team is None or kind == TEAM else [{**goal, team: False}, goal]
+        plain: Goal = self.sure if kind == TEAM else {} if team is None else {team: False}
+        goals = [{**goal, **plain}, goal] if plain else [goal]
         goals = [{**wanted, **more} for wanted in goals for more in ([self.agreed, {}] if self.agreed else [{}])]
         given_up = False
         for wanted in goals:

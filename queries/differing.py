@@ -34,6 +34,8 @@ DATED: dict[str, tuple[tuple[str, tuple[int, ...], int], ...]] = {
 }
 KINDS = (TEAM, "possible teams", "move", MOVE_DATE, *list(CODES)[2:], *DATED)
 NO_TEAM = ("unknown", "silent", "conflict")  # what a child without one team comes to
+UNKNOWN = Constant("unknown")
+OUTCOMES = "outcomes"
 
 
 def differs(kind: str) -> Atom:
@@ -41,7 +43,7 @@ def differs(kind: str) -> Atom:
 
 
 def pair(outcomes: tuple[str, str]) -> Atom:
-    return Atom("outcomes", tuple(map(Constant, outcomes)))
+    return Atom(OUTCOMES, tuple(map(Constant, outcomes)))
 
 
 def _known(atom: Atom, holds: bool = True) -> Literal:
@@ -118,7 +120,7 @@ def _team(joined: Joined, sides: Sequence[_Answers]) -> Iterator[GroundRule]:
     for (one,), ways in ours.items():
         for (other,), other_ways in theirs.items():
             if one != other:
-                head = Atom("outcomes", (one, other))
+                head = Atom(OUTCOMES, (one, other))
                 yield from (_rule(head, *way, *other_way) for way in ways for other_way in other_ways)
                 yield _rule(differs(TEAM), _known(head))
 

@@ -3,14 +3,16 @@
 Keys: `policy`, `name`, `version`, `digest` (of the rules), `as_of`, `settings` (reading to value),
 `cases` (a whole number, as text: it has some seventy digits), `conditions` (sentences), `checks`
 (name to `findings`, `proved` and `unsettled`: two counts and what was not settled) and `findings`,
-each with `check`, `weight` (fault, gap, note), `says`, `clauses` (`id`, `lines`), `where`
+each with `check`, `weight` (fault, gap, note, choice), `says`, `clauses` (`id`, `lines`), `where`
 (file:line:column), `case` (as `whichteam decide` reads it, or null), `answer` (its status),
-`advice` and `settled_by`.
+`advice`, `settled_by` and `otherwise` (the `reading` and its `setting` under which the answer differs,
+and the `kind` of answer that does; or null).
 """
 
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from typing import Any
 
 from explain.checking.said import conditions
@@ -56,6 +58,7 @@ def _finding(program: Program, finding: Finding) -> dict[str, Any]:
         "answer": finding.answer,
         "advice": finding.advice,
         "settled_by": list(finding.settled_by),
+        "otherwise": None if finding.otherwise is None else asdict(finding.otherwise),
     }
 
 

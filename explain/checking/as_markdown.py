@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from explain.checking.pages import definition
-from explain.checking.said import HEADINGS, Group, answer_to, case_lines, clause_name, conditions, grouped
+from explain.checking.said import HEADINGS, Group, answers_to, case_lines, clause_name, conditions, grouped
 from explain.words import capital, spans
 from kb.program import Program
 from queries.check import Finding, Report
@@ -80,8 +80,9 @@ def _case(program: Program, finding: Finding) -> Iterator[str]:
     yield "**Smallest case**"
     yield ""
     yield from (f"- {line}" for line in case_lines(program, finding.case))
-    yield ""
-    yield f"**With the readings in use:** {answer_to(program, finding.case)}"
+    for how, answer in answers_to(program, finding):
+        yield ""
+        yield f"**{capital(how)}:** {answer}"
 
 
 def _noted(program: Program) -> Iterator[str]:

@@ -7,11 +7,11 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from explain.checking.pages import definition
-from explain.checking.said import answer_to, case_lines, clause_names
+from explain.checking.said import answers_to, case_lines, clause_names
 from kb.program import Program
 from queries.check import Finding, Report
 
-LEVELS = {"fault": "error", "gap": "warning", "note": "note"}
+LEVELS = {"fault": "error", "gap": "warning", "note": "note", "choice": "note"}
 
 
 def as_sarif(program: Program, report: Report) -> str:
@@ -46,7 +46,8 @@ def _message(program: Program, finding: Finding) -> str:
     if finding.clauses:
         parts.append(f"Clauses: {clause_names(finding, program.policy)}.")
     if finding.case is not None:
-        parts.append(f"Smallest case: {'; '.join(case_lines(program, finding.case))}. {answer_to(program, finding.case)}")
+        parts.append(f"Smallest case: {'; '.join(case_lines(program, finding.case))}.")
+        parts += [f"Its answer {how}: {answer}" for how, answer in answers_to(program, finding)]
     if finding.advice:
         parts.append(f"What to do: {finding.advice}.")
     return " ".join(parts)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from explain.checking.said import HEADINGS, Group, answer_to, case_lines, clause_names, conditions, grouped, settled
+from explain.checking.said import HEADINGS, Group, answers_to, case_lines, clause_names, conditions, grouped, settled
 from kb.program import Program
 from queries.check import Report
 
@@ -49,7 +49,7 @@ def _group(program: Program, number: int, group: Group) -> Iterator[str]:
     if finding.case is not None:
         yield "   The smallest case:"
         yield from (f"     {line}" for line in case_lines(program, finding.case))
-        yield f"   Its answer: {answer_to(program, finding.case)}"
+        yield from (f"   Its answer {how}: {answer}" for how, answer in answers_to(program, finding))
     if finding.settled_by:
         yield f"   Decided under: {'; '.join(finding.settled_by)}"
     if finding.advice:

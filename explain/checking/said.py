@@ -8,6 +8,7 @@ from typing import Any
 
 from explain.answer import headline
 from explain.asking import value_words
+from explain.comparing.sides import shown
 from explain.words import capital, spans
 from kb.case import EARLIEST, LATEST, Case
 from kb.dates import in_words
@@ -16,12 +17,14 @@ from kb.policy import Policy
 from kb.program import CONTRADICTION, Program
 from kb.vocabulary.model import Fact, Vocabulary
 from queries.check import Finding, Outcome, Report
+from queries.check.settings import under
 from queries.decide import decide
 
 HEADINGS = {
     "gap": "Gaps: the policy leaves a child without an answer",
     "fault": "Faults: clauses contradict each other, or a rule does nothing",
     "note": "To know: it may well be meant",
+    "choice": "Choices: the text can be read in more than one way",
 }
 NOTHING_RECORDED = "a child of whom nothing is recorded"
 
@@ -81,6 +84,26 @@ def _entry(types: Mapping[str, str], entry: Mapping[str, Any], vocabulary: Vocab
 def answer_to(program: Program, case: Case) -> str:
     """What the policy answers for a case, in a sentence."""
     return headline(decide(program, case, PyDatalog()))
+
+
+def answers_to(program: Program, finding: Finding) -> list[tuple[str, str]]:
+    """The answers to the case of a finding: how the text is read, and what the answer is then.
+
+    Where it shows what hangs on a reading, only that is told in which the two answers differ.
+    """
+    other = finding.otherwise
+    if finding.case is None:
+        return []
+    if other is None:
+        return [("with the readings in use", answer_to(program, finding.case))]
+    programs = (program, under(program, other.reading, other.setting))
+    first, second = (decide(p, finding.case, PyDatalog()) for p in programs)
+    sides = shown(first, second, other.kind, {}, {}), shown(second, first, other.kind, {}, {})
+    settings = (program.policy.settings[other.reading], other.setting)
+    return [
+        (f"with `{other.reading}` as `{setting}`", " ".join(side.says) or "Nothing of this.")
+        for setting, side in zip(settings, sides)
+    ]
 
 
 def magnitude(number: int) -> str:

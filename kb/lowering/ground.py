@@ -9,6 +9,7 @@ grounders (Kaminski and Schaub, "On the foundations of grounding in ASP", 2023).
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 
 from kb.conditions import compare
@@ -106,6 +107,13 @@ class Grounder:
             if instance is not None:
                 found[instance] = None
         return tuple(found)
+
+    def read_as(self, settings: Mapping[str, str | int]) -> Grounder:
+        """A grounder for other settings of the readings, for `another`: it shares what `instances` found."""
+        other = copy(self)
+        other.settings = settings
+        other.tables = _tables(self.vocabulary, settings)
+        return other
 
     def simplified(self, instances: tuple[GroundRule, ...]) -> tuple[GroundRule, ...]:
         """Instances without the literals that hold in every case, and without those that can never fire."""

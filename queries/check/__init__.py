@@ -16,10 +16,10 @@ from queries.check import (
     discretion,
     idle_exception,
     idle_gate,
-    idle_reading,
     limits,
     no_team,
     points_disagree,
+    readings,
     said_twice,
     teams,
     two_teams,
@@ -39,10 +39,10 @@ CHECKS: tuple[ModuleType, ...] = (
     teams,
     covered_rule,
     points_disagree,
-    idle_reading,
+    readings,
 )
 #: Checks that take minutes: they run where they are named, or all checks are asked to go deep.
-SLOW = (idle_reading.NAME,)
+SLOW = (readings.NAME,)
 
 __all__ = ["CHECKS", "Finding", "Outcome", "Report", "check_names", "run"]
 

@@ -10,8 +10,19 @@ from kb.case import Case
 
 #: `fault`: the rules contradict themselves or say something idle. `gap`: the policy leaves a
 #: child without an answer. `note`: what an author should know and may well have meant.
-Weight = OneOf["fault", "gap", "note"]
-WEIGHTS: tuple[Weight, ...] = ("fault", "gap", "note")
+#: `choice`: the text can be read in another way, and the answer hangs on it.
+Weight = OneOf["fault", "gap", "note", "choice"]
+WEIGHTS: tuple[Weight, ...] = ("fault", "gap", "note", "choice")
+
+
+@dataclass(frozen=True)
+class Otherwise:
+    """Another setting of a reading under which a case gets another answer, and the kind of
+    answer that differs (`queries.differing.KINDS`)."""
+
+    reading: str
+    setting: str
+    kind: str
 
 
 @dataclass(frozen=True)
@@ -21,6 +32,7 @@ class Finding:
     `where` are places of rules as file:line:column. `settled_by` names settings of readings
     under which the case is decided. Findings of one `topic` are told together.
     `claims` are conclusions, each a predicate and its first codes, that are certain in the case.
+    `otherwise` is set where the case shows what hangs on a reading.
     """
 
     check: str
@@ -34,6 +46,7 @@ class Finding:
     settled_by: tuple[str, ...] = ()
     topic: str = ""
     claims: tuple[tuple[str, ...], ...] = ()
+    otherwise: Otherwise | None = None
 
 
 @dataclass(frozen=True)

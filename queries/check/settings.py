@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from kb.cache import remember
 from kb.policy import Reading
 from kb.program import Program, compile_policy
 
 
-def under(program: Program, reading: str, setting: str) -> Program:
-    """A program with one reading set otherwise, kept for the next time."""
+def under(program: Program, reading: str, setting: str, make: Callable[[str, str], Program] | None = None) -> Program:
+    """A program with one reading set otherwise, kept for the next time. `make` makes it where it is not kept."""
     policy = program.policy
     made: Program = remember(
         f"{policy.code} {policy.digest} {sorted(policy.settings.items())} {reading}={setting}",
-        lambda: compile_policy(policy.with_settings({reading: setting})),
+        lambda: make(reading, setting) if make else compile_policy(policy.with_settings({reading: setting})),
     )
     return made
 

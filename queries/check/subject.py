@@ -14,6 +14,8 @@ from kb.lowering.exceptions import SET_ASIDE
 from kb.program import CONTRADICTION, Program, solve
 from kb.space.search import Goal, Search
 from kb.space.writing import fired
+from kb.variants import Variants
+from queries.check.settings import under
 from queries.decide import AGREED, Decision, decide
 from queries.proof import Claim, Prover
 
@@ -82,6 +84,14 @@ class Subject:
         ]
         at = [rule.position for rule in self.program.rules]
         return tuple(sorted(own, key=lambda n: (at[n].file, at[n].line, at[n].column)))
+
+    @cached_property
+    def variants(self) -> Variants:
+        return Variants(self.program.policy)
+
+    def under(self, reading: str, setting: str) -> Program:
+        """The same policy with one reading set otherwise."""
+        return under(self.program, reading, setting, lambda name, value: self.variants.read_as(name, value))
 
     @property
     def cases(self) -> int:

@@ -9,7 +9,7 @@ from kb.case import Case
 from kb.engines.forward import Forward
 from kb.space.search import Unsettled
 from queries.check.finding import Finding, Outcome
-from queries.check.settings import alternatives, under
+from queries.check.settings import alternatives
 from queries.check.subject import Subject, code, example
 from queries.decide import decide
 from queries.proof import Claim
@@ -61,5 +61,5 @@ def settled_by(subject: Subject, case: Case, clauses: tuple[str, ...]) -> tuple[
         for reading in policy.readings.values()
         if lines.intersection(map(int, re.findall(r"\d+", reading.clauses)))
         for setting in alternatives(subject.program, reading)
-        if decide(under(subject.program, reading.name, setting), case, Forward()).status == "decided"
+        if decide(subject.under(reading.name, setting), case, Forward()).status == "decided"
     )
