@@ -6,6 +6,7 @@ that looks at the values of a case.
 
 from __future__ import annotations
 
+import operator as operators
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -114,17 +115,19 @@ def value_of(term: Term, recorded: Callable[[ValueOf], int | None], as_of: int) 
     raise TypeError(f"{term} is not ground")
 
 
+_COMPARED: Mapping[str, Callable[[int, int], bool]] = {
+    "<": operators.lt,
+    "<=": operators.le,
+    ">": operators.gt,
+    ">=": operators.ge,
+    "=": operators.eq,
+    "!=": operators.ne,
+}
+
+
 def compare(operator: str, left: int, right: int) -> bool:
     """A comparison of two numbers."""
-    results = {
-        "<": left < right,
-        "<=": left <= right,
-        ">": left > right,
-        ">=": left >= right,
-        "=": left == right,
-        "!=": left != right,
-    }
-    return results[operator]
+    return _COMPARED[operator](left, right)
 
 
 def _plain(term: Term) -> str | int:

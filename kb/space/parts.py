@@ -15,7 +15,7 @@ from datetime import date
 from typing import Any
 
 from kb.case import EARLIEST, LATEST, NO_TEAM_ON_RECORD, Case, Day
-from kb.conditions import PLANNED, Conditions, Truth, value_of
+from kb.conditions import PLANNED, Conditions, Truth, compare, value_of
 from kb.dates import MINUTES_A_DAY
 from kb.language.model import Atom, AtTime, Constant, Term, ValueOf, inner
 from kb.vocabulary.model import Fact, Vocabulary
@@ -98,6 +98,10 @@ class Classes:
 
     def truth(self, atom: Atom, part: Part, value: Any) -> Truth:
         """Whether a condition on one part holds when the part has this value."""
+        if atom.is_comparison:
+            number = number_of(value)
+            left, right = (value_of(arg, lambda _: number, self.as_of) for arg in atom.args)
+            return None if left is None or right is None else compare(atom.predicate, left, right)
         return self._conditions({part.fact: self.assemble(part.fact, {part: value})}).truth(atom)
 
     def truth_without(self, atom: Atom) -> Truth:

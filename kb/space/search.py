@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cache
 from threading import Lock
 from typing import Any
@@ -27,10 +28,19 @@ Attempts = Sequence[tuple[str, int]]
 
 #: Ways of searching and the dead ends after which each is given up. Leaving facts unrecorded
 #: first finds small cases at once; clingo's own order is better at proving that there is none.
-ATTEMPTS: Attempts = (("Domain", 2_000), ("Vsids", 30_000))
+FINDING, REFUTING = "Domain", "Vsids"  # orders of decisions: what is left out first, or clingo's own
+ATTEMPTS: Attempts = ((FINDING, 2_000), (REFUTING, 30_000))
 #: A smallest case is looked for among small ones first, not for long: with few facts there is little to choose.
 SMALL = (4, 8)
-BRIEFLY: Attempts = (("Domain", 150),)
+BRIEFLY: Attempts = ((FINDING, 150),)
+
+
+@dataclass(frozen=True)
+class OneOf:
+    """A choice of one of some keys: the atom that says that one is chosen, and the atom of each choice."""
+
+    some: int
+    picked: Mapping[int, int]
 
 
 class Unsettled(Exception):
@@ -63,7 +73,7 @@ class Search:
         self.base = base
         self.aims = None if aims is None else frozenset(aims)
         self._one_at_a_time = Lock()  # clingo is lost where two threads use one control
-        self.control: Any = Control(["--warn=none", "--heuristic=Domain"])
+        self.control: Any = Control(["--warn=none", f"--heuristic={FINDING}"])
         self.space: Space = write(self.control, self.programs, as_of, self.aims, base, keep, answered)
         self.control.register_propagator(_DatesStandTogether(self))
         # caches of this search alone: what a function of the class caches would outlive it
@@ -171,43 +181,55 @@ class Search:
 
     def possible(self, goal: Goal) -> bool:
         """Whether any case meets a goal. Errors: `Unsettled` where the search is given up."""
-        return self.example(goal) is not None
+        return self._cost_of_some(goal, None) is not None
 
-    def example(self, goal: Goal, told: Iterable[int] = ()) -> frozenset[int] | None:
-        """Which of some keys hold in some case that meets a goal; None is a proof that there is none.
+    def one_of(self, keys: Iterable[int]) -> OneOf:
+        """A choice of one of some keys, which then holds."""
+        with self._one_at_a_time, self.control.backend() as backend:
+            some: int = backend.add_atom()
+            picked: dict[int, int] = {}
+            for key in keys:
+                picked[key] = pick = backend.add_atom()
+                backend.add_rule([pick], [self._atom(key)], True)
+                backend.add_rule([some], [pick])
+        return OneOf(some, picked)
 
-        Errors: `Unsettled` where the search is given up.
+    def sweep(
+        self,
+        choice: OneOf,
+        keys: Iterable[int],
+        cost: int | None = None,
+        attempts: Attempts = ATTEMPTS,
+        take: Callable[[int, Callable[[], Case]], None] = lambda key, case: None,
+    ) -> tuple[set[int], bool]:
+        """Goes from case to case until each key of a choice has held in one, if it can.
+
+        Of some keys, gives those that held in no case seen, and whether it is proved of those of the
+        choice that they hold in none, or in none that costs no more. `take` is told of each key when it
+        first holds, and can ask for the case. What clingo learns on the way serves for all.
         """
-        keys = list(told)
-        found: list[frozenset[int]] = []
+        rest = dict.fromkeys(keys)
 
         def note(model: Any) -> None:
-            found.append(frozenset(key for key in keys if model.is_true(self._atom(key))))
+            held = [key for key in rest if model.is_true(self._atom(key))]
+            case = cache(lambda: self._case(model))
+            for key in held:
+                take(key, case)
+                del rest[key]
+            model.context.add_clause([pick for key, pick in choice.picked.items() if key in rest])
 
-        self._settle(self._assumptions(goal), note)
-        return found[0] if found else None
-
-    def can_hold(self, keys: Iterable[int]) -> tuple[frozenset[int], frozenset[int]]:
-        """Of some keys, those that hold in some case, and those whose search was given up.
-
-        The rest hold in no case. A case found for one key settles all others that hold in it.
-        """
-        waiting = dict.fromkeys(keys)
-        held: set[int] = set()
-        given_up: set[int] = set()
-        while waiting:
-            key = next(iter(waiting))
-            try:
-                held |= self.example({key: True}, waiting) or frozenset()
-            except Unsettled:
-                given_up.add(key)
-            waiting = {other: None for other in waiting if other != key and other not in held}
-        return frozenset(held), frozenset(given_up)
+        for heuristic, most in attempts:
+            left_out = [-pick for key, pick in choice.picked.items() if key not in rest]
+            assumptions = [choice.some, *left_out, *self._assumptions({}, cost)]
+            with self._solving(models=0, solve_limit=f"{most}"), self.deciding_by(heuristic):
+                if self.control.solve(assumptions=assumptions, on_model=note).exhausted:
+                    return set(rest), True
+        return set(rest), False
 
     def _settle(self, assumptions: list[int], on_model: Callable[[Any], None], attempts: Attempts = ATTEMPTS) -> None:
         """Finds one model or proves that there is none. Errors: `Unsettled` where every attempt is given up."""
         for heuristic, most in attempts:
-            with self._solving(models=1, solve_limit=f"{most}"), self._deciding_by(heuristic):
+            with self._solving(models=1, solve_limit=f"{most}"), self.deciding_by(heuristic):
                 if self.control.solve(assumptions=assumptions, on_model=on_model).satisfiable is not None:
                     return
         raise Unsettled
@@ -218,7 +240,8 @@ class Search:
         return bound + [self._atom(key) * (1 if wanted else -1) for key, wanted in goal.items()]
 
     @contextmanager
-    def _deciding_by(self, heuristic: str) -> Iterator[None]:
+    def deciding_by(self, heuristic: str) -> Iterator[None]:
+        """Has the search decide in some order for a while: FINDING or REFUTING."""
         solver = self.control.configuration.solver
         before = solver.heuristic
         solver.heuristic = heuristic

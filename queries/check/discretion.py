@@ -16,12 +16,11 @@ def find(subject: Subject) -> Outcome:
     findings: list[Finding] = []
     unsettled: list[str] = []
     proved = 0
-    for atom in subject.atoms("discretion"):
+    moves = subject.atoms("discretion")
+    candidates = [Atom("candidate", (*atom.args, Constant("discretionary"))) for atom in moves]
+    for atom, case in zip(moves, subject.show_each([{subject.certain(candidate): True} for candidate in candidates])):
         origin, to, point = (code(atom, n) for n in range(3))
-        candidate = Atom("candidate", (*atom.args, Constant("discretionary")))
-        try:
-            case = subject.show({subject.certain(candidate): True})
-        except Unsettled:
+        if isinstance(case, Unsettled):
             unsettled.append(f"{origin} to {to} at {point}")
             continue
         if case is None:

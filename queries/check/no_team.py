@@ -26,32 +26,27 @@ def find(subject: Subject) -> Outcome:
     starts = {subject.certain(start): start for start in subject.atoms("starts_with")}
     goals += [({**no_gap, key: True}, f" after a start with {subject.team(code(start))}") for key, start in starts.items()]
     goals.append(({**no_gap, **dict.fromkeys(starts, False)}, ""))
-    for goal, who in goals:
-        for needed in (True, False):
-            what = f"a child{who}, {'above' if needed else 'below'} the threshold"
-            try:
-                case = subject.show({**goal, needs: needed})
-            except Unsettled:
-                unsettled.append(what)
-                continue
-            if case is None:
-                proved += 1
-                continue
-            decision = subject.decide(case)
-            replaced = decision.model.holding_of("in_place_of")
-            claims = [Claim(atom, "established") for atom in replaced or decision.model.holding_of("finding")]
-            findings.append(_finding(subject, case, who, needed, subject.clauses_behind(decision, claims), len(findings) + 1))
-            break
+    for (_, who), case in zip(goals, subject.show_each([goal for goal, _ in goals], [{needs: True}])):
+        if isinstance(case, Unsettled):
+            unsettled.append(f"a child{who}")
+        elif case is None:
+            proved += 1
+        else:
+            findings.append(_finding(subject, case, who, len(findings) + 1))
     return Outcome(tuple(findings), proved, tuple(unsettled))
 
 
-def _finding(subject: Subject, case: Case, whose: str, needed: bool, clauses: tuple[str, ...], number: int) -> Finding:
+def _finding(subject: Subject, case: Case, whose: str, number: int) -> Finding:
+    decision = subject.decide(case)
+    needed = decision.model.certain(NEEDS)
+    shown = decision.model.holding_of("in_place_of") or decision.model.holding_of("finding")
+    claims = [Claim(atom, "established") for atom in shown]
     who = "A child whose need meets the threshold" if needed else "A child whose need is not shown to meet the threshold"
     return Finding(
         NAME,
         "gap" if needed else "note",
         f"{who} can be without any team{whose}: the policy names none.",
-        clauses,
+        subject.clauses_behind(decision, claims),
         case=example(case, number, NAME),
         answer="silent",
         advice="name the team that holds such a child, or say that nobody does",

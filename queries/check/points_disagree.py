@@ -24,12 +24,10 @@ def find(subject: Subject) -> Outcome:
     findings: list[Finding] = []
     unsettled: list[str] = []
     proved = 0
-    for one, other in combinations(moves, 2):
-        if one[0] != other[0] or one[2] == other[2]:
-            continue
-        try:
-            case = subject.show({reached[one]: True, reached[other]: True, _held(subject, one[0]): True})
-        except Unsettled:
+    pairs = [(one, other) for one, other in combinations(moves, 2) if one[0] == other[0] and one[2] != other[2]]
+    goals = [{reached[one]: True, reached[other]: True, _held(subject, one[0]): True} for one, other in pairs]
+    for (one, other), case in zip(pairs, subject.show_each(goals)):
+        if isinstance(case, Unsettled):
             unsettled.append(f"{one[2]} and {other[2]} out of {one[0]}")
             continue
         if case is None:

@@ -11,7 +11,8 @@ from kb.case import Case
 from kb.engines.forward import Forward
 from kb.language.model import Atom, Constant, Rule
 from kb.lowering.exceptions import SET_ASIDE
-from kb.program import CONTRADICTION, Program, solve
+from kb.program import CONTRADICTION, Program
+from kb.space.each import Shown, can_hold, smallest_of_each
 from kb.space.search import Goal, Search
 from kb.space.writing import fired
 from kb.variants import Variants
@@ -115,18 +116,14 @@ class Subject:
         teams_first = [codes.get("team", ()), *codes.values()]
         return {entry.code: -number for number, entry in enumerate(reversed([entry for part in teams_first for entry in part]))}
 
-    def show(self, goal: Goal, search: Search | None = None) -> Case | None:
-        """The smallest case that meets a goal; None is a proof that there is none. Errors: `Unsettled`.
+    def show_each(self, goals: Sequence[Goal], ways: Sequence[Goal] = ()) -> list[Shown]:
+        """For each goal the smallest case that meets it; None is a proof that there is none.
 
-        One that rests on an agreement of managers is given only where there is no other. The
-        search is `showing` where none is given.
+        One that rests on an agreement of managers is given only where there is no other. `ways`
+        are demands besides, the most wanted first.
         """
-        search = search or self.showing
-        case = search.smallest(goal)
-        if case is not None and solve(self.program, case, Forward()).certain(AGREED):
-            plain = search.smallest({**goal, self.certain(AGREED): False})
-            return case if plain is None else plain
-        return case
+        agreed = {self.certain(AGREED): False}
+        return smallest_of_each(self.showing, goals, [*({**way, **more} for way in ways for more in (agreed, {})), agreed])
 
     @cached_property
     def firing(self) -> dict[int, tuple[bool | None, bool | None]]:
@@ -146,7 +143,7 @@ class Subject:
                 for i in rules
             ]
             keys[source] = self.search.any_of(map(fired, rules)), self.search.either(alone)
-        held, given_up = self.search.can_hold(key for pair in keys.values() for key in reversed(pair))
+        held, given_up = can_hold(self.search, (key for pair in keys.values() for key in reversed(pair)))
 
         def settled(key: int) -> bool | None:
             return None if key in given_up else key in held

@@ -22,11 +22,11 @@ def find(subject: Subject) -> Outcome:
     findings: list[Finding] = []
     unsettled: list[str] = []
     proved = 0
-    for one, other in combinations(subject.atoms("holds"), 2):
+    pairs = list(combinations(subject.atoms("holds"), 2))
+    goals = [{subject.certain(one): True, subject.certain(other): True} for one, other in pairs]
+    for (one, other), case in zip(pairs, subject.show_each(goals)):
         pair = f"{subject.team(code(one))} and {subject.team(code(other))}"
-        try:
-            case = subject.show({subject.certain(one): True, subject.certain(other): True})
-        except Unsettled:
+        if isinstance(case, Unsettled):
             unsettled.append(pair)
             continue
         if case is None:

@@ -71,7 +71,7 @@ EXPECTED = {
     "without `not known unborn`": ("survived", "duties"),
     "`known unborn` for `not known unborn`": ("killed", ""),
     "`limit(visit_due, Day + 3 weeks)` for `limit(visit_due, Day + 2 weeks)`": ("survived", "deadlines"),
-    "no longer an exception to t4": ("survived", "possible teams"),  # noticed by a case found for a change before it
+    "no longer an exception to t4": ("survived", "team"),  # a case found for a change before it: two teams for one
 }
 
 
