@@ -49,6 +49,8 @@ FIELDS = {
     "to": Field("transfer.to", ("team", "outcome"), ONE),
     "by": Field("transfer.point", ("point",), ONE),
     "dated": Field("transfer.on", (), DAY),
+    "then to": Field("further_transfers.to", ("team", "outcome"), EACH),
+    "then by": Field("further_transfers.point", ("point",), EACH),
     "blocked by": Field("blocked_by", ("gate",), EACH),
     "unconfirmed": Field("unconfirmed_gates", ("gate",), EACH),
     "duties": Field("duties", ("duty",), EACH),
@@ -61,7 +63,7 @@ FIELDS = {
     "because": Field("clauses", ("clause",), EACH),
 }
 _NOUNS = ("duties", "attendance", "co-working", "findings")
-_OTHERS = ("blocked by", "unconfirmed", "escalate to", "ask")
+_OTHERS = ("then to", "then by", "blocked by", "unconfirmed", "escalate to", "ask")
 
 
 def _also(key: str, shape: str) -> Field:

@@ -39,7 +39,10 @@ def _got(expectation: Expectation, decision: Mapping[str, Any], policy: Policy) 
     """The codes that a decision has where an expectation looks."""
     value: Any = decision
     for part in expectation.field.path.split("."):
-        value = value.get(part) if value is not None else None
+        if isinstance(value, list):
+            value = [entry[part] for entry in value]
+        else:
+            value = value.get(part) if value is not None else None
     if value is None:
         return ()
     if not isinstance(value, list):
