@@ -7,7 +7,7 @@ them concludes something new, everything is.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from kb.conditions import Truth
@@ -113,13 +113,13 @@ class Variants:
         halves = order_rules(lower_unknowns(simplified, self.conditions), simplified, rules)
         return Program(policy, self.table, rules, simplified, halves)
 
-    def read_as(self, reading: str, setting: str) -> Program:
-        """The policy itself, with one reading set otherwise. Errors: `InputError` for a setting that there is not."""
-        policy = self.policy.with_settings({reading: setting})
+    def read_as(self, changes: Mapping[str, str]) -> Program:
+        """The policy itself, with some readings set otherwise. Errors: `InputError` for a setting that there is not."""
+        policy = self.policy.with_settings(dict(changes))
         grounder = self.grounder.read_as(policy.settings)
         ground: dict[GroundRule, None] = {}
         for index, rule in enumerate(self.rules):
-            asks = any(_asks(literal, reading) for literal in rule.body)
+            asks = any(_asks(literal, reading) for reading in changes for literal in rule.body)
             instances = grounder.another(rule, index) if asks else self.instances.get(index, [])
             if instances is None:
                 return compile_policy(policy)

@@ -39,10 +39,7 @@ def _got(expectation: Expectation, decision: Mapping[str, Any], policy: Policy) 
     """The codes that a decision has where an expectation looks."""
     value: Any = decision
     for part in expectation.field.path.split("."):
-        if isinstance(value, list):
-            value = [entry[part] for entry in value]
-        else:
-            value = value.get(part) if value is not None else None
+        value = [entry[part] for entry in value] if isinstance(value, list) else value and value.get(part)
     if value is None:
         return ()
     if not isinstance(value, list):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from explain.checking.pages import definition
-from explain.checking.said import HEADINGS, Group, answers_to, case_lines, clause_name, conditions, grouped
+from explain.checking.said import HEADINGS, Group, answers_to, case_lines, clause_name, conditions, grouped, why_open
 from explain.words import capital, spans
 from kb.program import Program
 from queries.check import Finding, Report
@@ -55,6 +55,9 @@ def _group(program: Program, number: int, group: Group) -> Iterator[str]:
         yield "From the same clauses:"
         yield ""
         yield from (f"- {other.says}" for other in group.others)
+    if open_ := why_open(program, finding):
+        yield ""
+        yield f"**What is open:** {open_}"
     if finding.clauses:
         yield ""
         yield from (_clause(program, clause) for clause in finding.clauses)

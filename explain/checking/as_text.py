@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from explain.checking.said import HEADINGS, Group, answers_to, case_lines, clause_names, conditions, grouped, settled
+from explain.checking.said import HEADINGS, Group, answers_to, case_lines, clause_names, conditions, grouped, settled, why_open
 from kb.program import Program
 from queries.check import Report
 
@@ -43,6 +43,8 @@ def _group(program: Program, number: int, group: Group) -> Iterator[str]:
     finding = group.first
     yield f"{number}. {finding.says} [{finding.check}]"
     yield from (f"   So too: {other.says}" for other in group.others)
+    if open_ := why_open(program, finding):
+        yield f"   What is open: {open_}"
     if finding.clauses:
         yield f"   Clauses: {clause_names(finding, program.policy)}"
     yield from (f"   At: {place}" for place in finding.where)

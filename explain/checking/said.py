@@ -96,7 +96,7 @@ def answers_to(program: Program, finding: Finding) -> list[tuple[str, str]]:
         return []
     if other is None:
         return [("with the readings in use", answer_to(program, finding.case))]
-    programs = (program, under(program, other.reading, other.setting))
+    programs = (program, under(program, {other.reading: other.setting}))
     first, second = (decide(p, finding.case, PyDatalog()) for p in programs)
     sides = shown(first, second, other.kind, {}, {}), shown(second, first, other.kind, {}, {})
     settings = (program.policy.settings[other.reading], other.setting)
@@ -104,6 +104,11 @@ def answers_to(program: Program, finding: Finding) -> list[tuple[str, str]]:
         (f"with `{other.reading}` as `{setting}`", " ".join(side.says) or "Nothing of this.")
         for setting, side in zip(settings, sides)
     ]
+
+
+def why_open(program: Program, finding: Finding) -> str:
+    """What leaves the text open to be read in another way, where that is what a finding shows; else nothing."""
+    return program.policy.readings[finding.otherwise.reading].why if finding.otherwise else ""
 
 
 def magnitude(number: int) -> str:

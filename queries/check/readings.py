@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from kb.policy import Reading
 from queries.check.finding import Finding, Otherwise, Outcome
-from queries.check.settings import alternatives
+from queries.check.settings import alternatives, lines_of
 from queries.check.subject import Subject, example
-from queries.compare import Differing, difference
+from queries.compare import Difference, Differing, difference
 from queries.differing import MOVE_DATE, TEAM
 
 NAME = "readings"
@@ -29,7 +31,7 @@ def find(subject: Subject) -> Outcome:
     idle = 0
     for reading in subject.program.policy.readings.values():
         for setting in alternatives(subject.program, reading):
-            found = difference(subject.program, subject.under(reading.name, setting), subject.as_of, enough=1)
+            found = _difference(subject, {}, {reading.name: setting})
             if found.found:
                 findings.append(_matters(subject, reading, setting, found.found[0], len(findings) + 1))
             elif found.unsettled:
@@ -55,13 +57,29 @@ def _matters(subject: Subject, reading: Reading, setting: str, found: Differing,
 
 def _idle(subject: Subject, reading: Reading, setting: str) -> Finding:
     clauses = _clauses(subject, reading)
-    return Finding(
-        NAME,
-        "note",
-        f"{_choice(subject, reading, setting)} changes no answer of any case.",
-        clauses,
-        advice="take the setting away, or write the rule in which it matters" if clauses else "",
-    )
+    other = _matters_with(subject, reading, setting) if clauses else None
+    no_answer = f"{_choice(subject, reading, setting)} changes no answer of any case"
+    if other is not None:
+        says, advice = f"{no_answer}, unless `{other[0]}` is `{other[1]}`.", ""
+    else:
+        says, advice = f"{no_answer}.", "take the setting away, or write the rule in which it matters"
+    return Finding(NAME, "note", says, clauses, advice=advice if clauses else "")
+
+
+def _matters_with(subject: Subject, reading: Reading, setting: str) -> tuple[str, str] | None:
+    """Another setting of a reading about the same lines, beside which this setting changes an answer; None if there is none."""
+    for other in subject.program.policy.readings.values():
+        if other.name == reading.name or not lines_of(other) & lines_of(reading):
+            continue
+        for beside in alternatives(subject.program, other):
+            if _difference(subject, {other.name: beside}, {other.name: beside, reading.name: setting}).found:
+                return other.name, beside
+    return None
+
+
+def _difference(subject: Subject, changes: Mapping[str, str], other: Mapping[str, str]) -> Difference:
+    first = subject.under(changes) if changes else subject.program
+    return difference(first, subject.under(other), subject.as_of, enough=1)
 
 
 def _choice(subject: Subject, reading: Reading, setting: str) -> str:

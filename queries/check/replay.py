@@ -21,7 +21,7 @@ def shows(program: Program, finding: Finding) -> bool:
     other = finding.otherwise
     if other is None:
         return True
-    second = decide(under(program, other.reading, other.setting), finding.case, PyDatalog())
+    second = decide(under(program, {other.reading: other.setting}), finding.case, PyDatalog())
     return other.kind in changed_kinds(first, second)
 
 

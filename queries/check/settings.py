@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterator, Mapping
 
 from kb.cache import remember
 from kb.policy import Reading
 from kb.program import Program, compile_policy
 
 
-def under(program: Program, reading: str, setting: str, make: Callable[[str, str], Program] | None = None) -> Program:
-    """A program with one reading set otherwise, kept for the next time. `make` makes it where it is not kept."""
+def under(program: Program, changes: Mapping[str, str], make: Callable[[Mapping[str, str]], Program] | None = None) -> Program:
+    """A program with some readings set otherwise, kept for the next time. `make` makes it where it is not kept."""
     policy = program.policy
     made: Program = remember(
-        f"{policy.code} {policy.digest} {sorted(policy.settings.items())} {reading}={setting}",
-        lambda: make(reading, setting) if make else compile_policy(policy.with_settings({reading: setting})),
+        f"{policy.code} {policy.digest} {sorted(policy.settings.items())} {sorted(changes.items())}",
+        lambda: make(changes) if make else compile_policy(policy.with_settings(dict(changes))),
     )
     return made
 
@@ -25,3 +26,8 @@ def alternatives(program: Program, reading: Reading) -> Iterator[str]:
     for setting in dict.fromkeys([str(reading.default), *reading.alternatives]):
         low, dots, high = setting.partition("..")
         yield from (end for end in ((low, high) if dots else (setting,)) if end != used)
+
+
+def lines_of(reading: Reading) -> set[int]:
+    """The lines of the documents that a reading is about, as its table gives them."""
+    return {int(line) for line in re.findall(r"\d+", reading.clauses)}

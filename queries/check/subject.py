@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from math import prod
@@ -90,9 +90,9 @@ class Subject:
     def variants(self) -> Variants:
         return Variants(self.program.policy)
 
-    def under(self, reading: str, setting: str) -> Program:
-        """The same policy with one reading set otherwise."""
-        return under(self.program, reading, setting, lambda name, value: self.variants.read_as(name, value))
+    def under(self, changes: Mapping[str, str]) -> Program:
+        """The same policy with some readings set otherwise."""
+        return under(self.program, changes, lambda wanted: self.variants.read_as(wanted))
 
     @property
     def cases(self) -> int:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from itertools import combinations
 
 from kb.case import Case
 from kb.engines.forward import Forward
 from kb.space.search import Unsettled
 from queries.check.finding import Finding, Outcome
-from queries.check.settings import alternatives
+from queries.check.settings import alternatives, lines_of
 from queries.check.subject import Subject, code, example
 from queries.decide import decide
 from queries.proof import Claim
@@ -59,7 +58,7 @@ def settled_by(subject: Subject, case: Case, clauses: tuple[str, ...]) -> tuple[
     return tuple(
         f"{reading.name}={setting}"
         for reading in policy.readings.values()
-        if lines.intersection(map(int, re.findall(r"\d+", reading.clauses)))
+        if lines & lines_of(reading)
         for setting in alternatives(subject.program, reading)
-        if decide(subject.under(reading.name, setting), case, Forward()).status == "decided"
+        if decide(subject.under({reading.name: setting}), case, Forward()).status == "decided"
     )

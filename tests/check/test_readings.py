@@ -40,6 +40,24 @@ def test_what_each_setting_changes(tmp_path: Path) -> None:
     assert stern.advice == "take the setting away, or write the rule in which it matters"
 
 
+def test_a_setting_that_matters_only_beside_another(tmp_path: Path) -> None:
+    rules = """@clause t4.
+duty(call_back) :- reading(mood, calm), known unborn.
+duty(call_back) :- reading(mood, glad), known unborn, not reading(trust, low).
+duty(call_back) :- reading(mood, stern), known unborn.
+"""
+    readings = [("mood", "calm", "stern; glad", "T:1", "The text is silent on mood."), ("trust", "high", "low", "T:1-2", "")]
+    found = {" ".join(f.says.split("`")[1:4:2]): f for f in outcome(NAME, tmp_path, MOVES + rules, readings=readings).findings}
+    assert found["mood glad"].says == (
+        "The reading `mood` as `glad` instead of `calm` changes no answer of any case, unless `trust` is `low`."
+    )
+    assert (found["mood glad"].weight, found["mood glad"].advice) == ("note", "")
+    assert found["mood stern"].says == "The reading `mood` as `stern` instead of `calm` changes no answer of any case."
+    assert found["trust low"].says == (
+        "The reading `trust` as `low` instead of `high` changes no answer of any case, unless `mood` is `glad`."
+    )
+
+
 def test_a_reading_that_no_rule_of_the_policy_asks_for(tmp_path: Path) -> None:
     found = by_setting(tmp_path, MOVES + BOTH)["span 30"]
     assert found.says == "The reading `span` as `30` instead of `7` changes no answer of any case."
@@ -72,7 +90,7 @@ def test_a_policy_read_otherwise_is_the_program_that_compiling_it_gives(tmp_path
     policy = tiny(tmp_path, MOVES + BOTH)
     for setting in ("stern", "glad"):
         whole = compile_policy(policy.with_settings({"mood": setting}))
-        assert set(Variants(policy).read_as("mood", setting).ground) == set(whole.ground)
+        assert set(Variants(policy).read_as({"mood": setting}).ground) == set(whole.ground)
 
 
 def test_both_answers_are_told(tmp_path: Path) -> None:
@@ -81,6 +99,7 @@ def test_both_answers_are_told(tmp_path: Path) -> None:
     start = text.index("The reading `mood` as `glad`")
     assert text[start : text.index("\n\n", start)] == (
         "The reading `mood` as `glad` instead of `calm` gives a child other duties. [readings]\n"
+        "   What is open: The text is silent on mood.\n"
         "   Clauses: t4 (line 4)\n"
         "   The smallest case:\n"
         "     Whether the need meets the threshold for a statutory assessment: yes\n"
