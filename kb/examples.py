@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,7 @@ from kb.policy import Policy
 from kb.vocabulary.model import Fact
 from kb.vocabulary.naming import alike, code_named
 
-ONE, EACH, EXACT, DATED, DAY, NONE_OF = "one", "each", "exact", "dated", "day", "none of"
+ONE, EACH, EXACT, DATED, ALL_DATED, DAY, NONE_OF = "one", "each", "exact", "dated", "all dated", "day", "none of"
 NO_MOVE = "none"
 MAX_ID = 80  # characters of an example's name that its case id keeps
 PARTS = ("example", "on", "given", "expect", "under")
@@ -31,13 +31,15 @@ class Field:
     """One thing that an example may expect.
 
     `path` is where the decision of the contract has it, `kinds` the codes it takes, `shape`
-    how it is compared: one value, each of some, exactly these, codes with their dates, a day,
-    none of some.
+    how it is compared: one value, each of some, exactly these, codes with their dates (some, or
+    all there are), a day, none of some. With `met`, only limits that were kept, or that were
+    not, are looked at.
     """
 
     path: str
     kinds: tuple[str, ...]
     shape: str
+    met: bool | None = None
 
 
 FIELDS = {
@@ -55,6 +57,8 @@ FIELDS = {
     "unconfirmed": Field("unconfirmed_gates", ("gate",), EACH),
     "duties": Field("duties", ("duty",), EACH),
     "deadlines": Field("deadlines", ("deadline",), DATED),
+    "kept": Field("deadlines", ("deadline",), EACH, met=True),
+    "missed": Field("deadlines", ("deadline",), EACH, met=False),
     "attendance": Field("attendance", ("attendance",), EACH),
     "co-working": Field("co_working", ("co_working",), EACH),
     "escalate to": Field("escalate_to", ("escalation",), EACH),
@@ -63,14 +67,15 @@ FIELDS = {
     "because": Field("clauses", ("clause",), EACH),
 }
 _NOUNS = ("duties", "attendance", "co-working", "findings")
-_OTHERS = ("then to", "then by", "blocked by", "unconfirmed", "escalate to", "ask")
+_OTHERS = ("then to", "then by", "kept", "missed", "blocked by", "unconfirmed", "escalate to", "ask")
 
 
 def _also(key: str, shape: str) -> Field:
-    return Field(FIELDS[key].path, FIELDS[key].kinds, shape)
+    return replace(FIELDS[key], shape=shape)
 
 
 FIELDS |= {f"only {key}": _also(key, EXACT) for key in (*_NOUNS, *_OTHERS)}
+FIELDS |= {"only deadlines": _also("deadlines", ALL_DATED)}
 FIELDS |= {f"no {key}": _also(key, NONE_OF) for key in (*_NOUNS, "deadlines")}
 FIELDS |= {f"not {key}": _also(key, NONE_OF) for key in (*_OTHERS, "because")}
 
@@ -247,12 +252,18 @@ class _Reader:
 
     def _expectation(self, key: str, field: Field, part: Located) -> Expectation:
         wanted: list[str] = []
-        if field.shape == DATED:
+        if field.shape == ALL_DATED and part.value == []:
+            pass
+        elif field.shape in (DATED, ALL_DATED):
             if not isinstance(part.value, dict):
                 first = next(iter(self._known(field.kinds)), "name")
                 self.faults.append(part.fault(f"`{key}` needs a date for each", f"write for example `{first}: 2024-09-03`"))
                 return Expectation(key, field, (), part.where)
-            wanted = [f"{self._code(field.kinds, raw, at)} {at.value}" for raw, at in part.value.items()]
+            wanted = [
+                f"{self._code(field.kinds, raw, at)} {day.value}"
+                for raw, at in part.value.items()
+                for day in (at.value if isinstance(at.value, list) else [at])
+            ]
         elif field.shape == DAY:
             wanted = [str(part.value)]
             if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", wanted[0]):

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from kb.examples import DATED, EACH, EXACT, NONE_OF, Example, Expectation
+from kb.examples import ALL_DATED, DATED, EACH, EXACT, NONE_OF, Example, Expectation
 from kb.policy import Policy
 
 
@@ -30,7 +30,7 @@ def _meets(expectation: Expectation, got: tuple[str, ...]) -> bool:
         return set(wanted) <= set(got)
     if expectation.field.shape == NONE_OF:
         return not set(wanted) & set(got)
-    if expectation.field.shape == EXACT:
+    if expectation.field.shape in (EXACT, ALL_DATED):
         return set(wanted) == set(got)
     return wanted == got
 
@@ -44,7 +44,9 @@ def _got(expectation: Expectation, decision: Mapping[str, Any], policy: Policy) 
         return ()
     if not isinstance(value, list):
         return (str(value),)
-    if expectation.field.shape == DATED:
+    if expectation.field.met is not None:
+        value = [entry for entry in value if entry["met"] is expectation.field.met]
+    if expectation.field.shape in (DATED, ALL_DATED):
         return tuple(f"{entry['code']} {entry['due']}" for entry in value)
     if expectation.field.kinds == ("finding",):
         by_sentence = {code.label: code.code for code in policy.vocabulary.codes.get("finding", ())}

@@ -130,6 +130,44 @@ def test_all_that_is_in_the_answer_can_be_said(tmp_path: Path) -> None:
     ]
 
 
+def test_further_moves_and_limits_that_were_kept_can_be_said(tmp_path: Path) -> None:
+    further = (
+        RULES
+        + """@clause t4.
+route(beta, gamma, goodbye).
+point_event(goodbye, first_hearing_held_on).
+met_by(visit_due, icpc_held_on).
+limit(visit_due, On + 2 weeks) :- known referral_accepted_on(On).
+"""
+    )
+    given = MOVES.split("  expect:")[0] + "    first hearing held on: 2024-06-02\n    icpc held on: 2024-06-10\n  expect:\n"
+    given = given.replace("2024-06-03", "2024-06-20")
+    both = "    only deadlines:\n      visit due: [2024-06-08, 2024-06-15]\n"
+    good = "    to: Gamma\n    only then to: Beta\n    then by: handover\n    kept: visit due\n    missed: visit due\n" + both
+    home = make_policy(tmp_path, further)
+    (home / "examples.yaml").write_text(given + good, encoding="utf-8")
+    ran = whichteam("test", home)
+    assert (ran.code, ran.out.splitlines()[0]) == (0, "tiny: 1 example, all as expected")
+    bad = (
+        "    then to: Alpha\n    only then by: []\n    not missed: visit due\n    only deadlines:\n      visit due: 2024-06-08\n"
+    )
+    (home / "examples.yaml").write_text(given + bad, encoding="utf-8")
+    ran = whichteam("test", home)
+    said = " ".join(ran.out.split())
+    for line in (
+        "then to: expected Alpha; the answer is Beta",
+        "only then by: expected none; the answer is the handover",
+        "not missed: expected visit due; the answer is visit due",
+        "only deadlines: expected visit due 2024-06-08; the answer is visit due 2024-06-08, visit due 2024-06-15",
+    ):
+        assert line in said
+    (home / "examples.yaml").write_text(given + "    only deadlines: []\n", encoding="utf-8")
+    ran = whichteam("test", home)
+    assert "only deadlines: expected none; the answer is visit due 2024-06-08, visit due 2024-06-15" in " ".join(ran.out.split())
+    (home / "examples.yaml").write_text(given + "    only deadlines: visit due\n", encoding="utf-8")
+    assert "`only deadlines` needs a date for each\n    write for example `visit_due: 2024-09-03`" in whichteam("test", home).err
+
+
 def test_saved_examples_are_cases_for_the_other_commands(tmp_path: Path) -> None:
     home = policy(tmp_path, MOVES)
     assert whichteam("test", home, "--save", tmp_path / "cases").code == 0
