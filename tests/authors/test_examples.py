@@ -165,7 +165,10 @@ limit(visit_due, On + 2 weeks) :- known referral_accepted_on(On).
     ran = whichteam("test", home)
     assert "only deadlines: expected none; the answer is visit due 2024-06-08, visit due 2024-06-15" in " ".join(ran.out.split())
     (home / "examples.yaml").write_text(given + "    only deadlines: visit due\n", encoding="utf-8")
-    assert "`only deadlines` needs a date for each\n    write for example `visit_due: 2024-09-03`" in whichteam("test", home).err
+    assert (
+        "`only deadlines` needs a date for each\n    write for example `return_window_ends: 2024-09-03`"
+        in whichteam("test", home).err
+    )
 
 
 def test_saved_examples_are_cases_for_the_other_commands(tmp_path: Path) -> None:
