@@ -51,6 +51,7 @@ def _matters(subject: Subject, reading: Reading, setting: str, found: Differing,
         _clauses(subject, reading),
         case=example(found.case, number, NAME),
         answer=found.first.status,
+        topic=f"{reading.name}={setting}",
         otherwise=Otherwise(reading.name, setting, found.kind),
     )
 
