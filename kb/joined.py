@@ -29,7 +29,8 @@ class Joined:
     """Two programs side by side. Atoms of the second are in the first's codes.
 
     `differing` are the conclusions that are not shared; `altered` those of them whose own
-    rules differ, rather than what these rest on.
+    rules differ, rather than what these rest on. `alike` were proved to hold in the same cases
+    after all.
     """
 
     vocabulary: Vocabulary
@@ -39,15 +40,23 @@ class Joined:
     altered: frozenset[Atom]
     differing: frozenset[Atom]
     first: Program
+    alike: frozenset[Atom] = frozenset()
 
     def second(self, atom: Atom) -> Atom:
         """What a conclusion of the second program is called."""
         return Atom(OTHER + atom.predicate, atom.args) if atom in self.differing else atom
 
     def without(self, proved: Iterable[Atom]) -> Joined:
-        """The same, once some altered conclusions are proved to hold in the same cases after all."""
-        altered = self.altered - frozenset(proved)
-        return replace(self, altered=altered, differing=_resting_on(altered, (*self.ours, *self.theirs)))
+        """The same, once some conclusions are proved to hold in the same cases after all: these are shared."""
+        alike = self.alike | frozenset(proved)
+        altered = self.altered - alike
+        return replace(self, altered=altered, alike=alike, differing=_resting_on(altered, (*self.ours, *self.theirs), alike))
+
+    def resting_on(self, atoms: Iterable[Atom]) -> list[Atom]:
+        """What differs and follows from some conclusions at one remove."""
+        wanted = frozenset(atoms)
+        found = {rule.head for rule in (*self.ours, *self.theirs) if any(literal.atom in wanted for literal in rule.body)}
+        return sorted((found & self.differing) - wanted, key=str)
 
     def program(self, more: Iterable[GroundRule] = ()) -> Program:
         """Both as one program, with some rules more. What contradicts itself for either does for both."""
@@ -93,8 +102,8 @@ def _bodies(rules: Iterable[GroundRule]) -> dict[Atom, Bodies]:
     return {head: frozenset(bodies) for head, bodies in found.items()}
 
 
-def _resting_on(altered: Iterable[Atom], rules: Iterable[GroundRule]) -> frozenset[Atom]:
-    """Some conclusions, and all that rest on them."""
+def _resting_on(altered: Iterable[Atom], rules: Iterable[GroundRule], but: frozenset[Atom] = frozenset()) -> frozenset[Atom]:
+    """Some conclusions, and all that rest on them other than through some."""
     users: dict[Atom, list[Atom]] = {}
     for rule in rules:
         for literal in rule.body:
@@ -103,7 +112,7 @@ def _resting_on(altered: Iterable[Atom], rules: Iterable[GroundRule]) -> frozens
     waiting = list(found)
     while waiting:
         for user in users.get(waiting.pop(), ()):
-            if user not in found:
+            if user not in found and user not in but:
                 found.add(user)
                 waiting.append(user)
     return frozenset(found)

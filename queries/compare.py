@@ -26,6 +26,7 @@ from queries.differing import DIFFERS, KINDS, OUTCOMES, TEAM, UNKNOWN, differing
 from queries.rows import changed_kinds, outcome
 
 MOST_TRIED = 60  # altered conclusions that are looked at one by one
+REMOVES = 6  # steps from what was altered, over which conclusions are looked at one by one where the whole is not settled
 
 
 @dataclass(frozen=True)
@@ -116,20 +117,66 @@ def difference(
     unsettled: list[str] = []
     every_pair = True
     for kind in question.kinds:
-        told: list[tuple[str, str]] = []
+        if enough is not None and len(found) >= enough:
+            break
         started(kind)
         try:
-            while (enough is None or len(found) < enough) and (shown := question.smallest(kind, told)) is not None:
-                if len(told) == most_pairs:
-                    every_pair = False
-                    break
-                found.append(sides.replay(kind, shown.case, shown.proved))
-                told.append(sides.outcomes(found[-1]))
-                if kind != TEAM:
-                    break
+            shown, every = _shown(question, sides, kind, most_pairs, enough)
+            found += shown
+            every_pair = every_pair and every
         except Unsettled:
             unsettled.append(kind)
+    if unsettled and (enough is None or len(found) < enough):
+        unsettled, more = _settled_closer(joined, sides, unsettled, as_of, enough)
+        found += more
     return Difference(tuple(found), tuple(unsettled), every_pair, reworded, Searched.by(question.search))
+
+
+def _shown(question: _Question, sides: _Sides, kind: str, most: int, enough: int | None) -> tuple[list[Differing], bool]:
+    """The smallest cases for a kind of difference, no more than so many pairs of teams, and whether there are no others.
+
+    With `enough`, that is not looked for once so many are found. Errors: `Unsettled`.
+    """
+    told: list[tuple[str, str]] = []
+    found: list[Differing] = []
+    while (enough is None or len(found) < enough) and (shown := question.smallest(kind, told)) is not None:
+        if len(told) == most:
+            return found, False
+        found.append(sides.replay(kind, shown.case, shown.proved))
+        told.append(sides.outcomes(found[-1]))
+        if kind != TEAM:
+            break
+    return found, True
+
+
+def _settled_closer(
+    joined: Joined, sides: _Sides, kinds: Sequence[str], as_of: int, enough: int | None
+) -> tuple[list[str], list[Differing]]:
+    """Kinds that stay unsettled, and differences, once what is proved alike step by step is shared.
+
+    What was altered may be told apart although nothing that rests on it is: then the proof is a
+    short one a step or two further on. (Cut points, as in the checking of circuits.)
+    """
+    level = list(joined.altered)
+    for _ in range(REMOVES):
+        level = joined.resting_on(level)[:MOST_TRIED]
+        proved, _ = _alike(joined, as_of, level)
+        joined = joined.without(proved)
+        level = [atom for atom in level if atom in joined.differing]
+        if not level:
+            break
+    rules = list(differing_rules(joined))
+    question = _Question(joined.program(rules), {rule.head for rule in rules}, as_of)
+    unsettled: list[str] = []
+    found: list[Differing] = []
+    for kind in (kind for kind in kinds if kind in question.kinds):
+        if enough is not None and len(found) >= enough:
+            break
+        try:
+            found += _shown(question, sides, kind, 1, 1)[0]
+        except Unsettled:
+            unsettled.append(kind)
+    return unsettled, found
 
 
 class _Question:
@@ -185,22 +232,22 @@ def _proved_alike(joined: Joined, as_of: int) -> tuple[Joined, Searched | None]:
     """Altered conclusions that no case tells apart are shared after all. Tried where they are few."""
     searched: Searched | None = None
     while joined.altered and len(joined.altered) <= MOST_TRIED:
-        proved, searched = _alike(joined, as_of)
+        proved, searched = _alike(joined, as_of, joined.altered)
         if not proved:
             break
         joined = joined.without(proved)
     return joined, searched
 
 
-def _alike(joined: Joined, as_of: int) -> tuple[list[Atom], Searched]:
-    """Altered conclusions that hold, and may hold, in the same cases, as far as that is soon shown."""
+def _alike(joined: Joined, as_of: int, atoms: Iterable[Atom]) -> tuple[list[Atom], Searched]:
+    """Those of some conclusions that hold, and may hold, in the same cases, as far as that is soon shown."""
     both = joined.program()
     numbers, halves = both.halves.numbers, (both.halves.certain, both.halves.possible)
 
     def keys(atom: Atom) -> list[int | None]:
         return [half(numbers[atom]) if atom in numbers else None for half in halves]
 
-    pairs = {atom: list(zip(keys(atom), keys(joined.second(atom)))) for atom in sorted(joined.altered, key=str)}
+    pairs = {atom: list(zip(keys(atom), keys(joined.second(atom)))) for atom in sorted(atoms, key=str)}
     aims = {key for found in pairs.values() for pair in found for key in pair if key is not None}
     search = refuting(Search(both, as_of, aims))
     proved: list[Atom] = []

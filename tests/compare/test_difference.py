@@ -19,6 +19,8 @@ from kb.engines.pydatalog import PyDatalog
 from kb.errors import InputError
 from kb.policy import load_policy
 from kb.program import CONTRADICTION, Program, compile_policy, solve
+from kb.space.search import Unsettled
+from queries import compare
 from queries.compare import Difference, case_for, difference
 from queries.decide import decide
 from queries.mutants import mutants
@@ -50,6 +52,36 @@ def test_a_rewritten_policy_is_proved_the_same_on_every_day(rewriting: str) -> N
 
 
 BASE = "@clause t1.\nfront_door(alpha).\n@clause t2.\npoint_event(handover, referral_accepted_on).\n"
+#: What `helped` says of a child differs between the two, but not where the route asks for it, or it does there too.
+HELPED = """predicate helped "helped" not "not helped".
+helped :- known unborn{more}.
+route(alpha, beta, handover) :- helped, known threshold_met.
+"""
+
+
+@pytest.mark.parametrize(("more", "differ"), [(", known threshold_met", False), (", known safeguarding_concern", True)])
+def test_what_the_whole_search_gave_up_is_settled_step_by_step(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, more: str, differ: bool
+) -> None:
+    sides = []
+    for name, extra in (("a", ""), ("b", more)):
+        (tmp_path / name).mkdir()
+        sides.append(tiny_program(tmp_path / name, BASE + HELPED.format(more=extra)))
+    asked, smallest = [], compare._Question.smallest
+
+    def gives_up_first(question: compare._Question, kind: str, told: Any) -> Any:
+        asked.append(question)
+        if question is asked[0]:
+            raise Unsettled
+        return smallest(question, kind, told)
+
+    monkeypatch.setattr(compare._Question, "any_case", lambda question: True)
+    monkeypatch.setattr(compare._Question, "smallest", gives_up_first)
+    found = compared(*sides, enough=1)
+    assert found.unsettled == ()
+    assert [shown.kind for shown in found.found] == (["team"] if differ else [])
+
+
 #: Rules that come to the same, though not word for word: the search has to prove it.
 SAME = {
     "a comparison turned round": (
