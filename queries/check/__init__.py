@@ -23,6 +23,7 @@ from queries.check import (
     said_twice,
     teams,
     two_teams,
+    unanswered,
 )
 from queries.check.finding import Finding, Outcome, Report
 from queries.check.subject import Subject
@@ -30,6 +31,7 @@ from queries.check.subject import Subject
 CHECKS: tuple[ModuleType, ...] = (
     two_teams,
     no_team,
+    unanswered,
     dead_rule,
     idle_exception,
     idle_gate,

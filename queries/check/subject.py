@@ -116,14 +116,20 @@ class Subject:
         teams_first = [codes.get("team", ()), *codes.values()]
         return {entry.code: -number for number, entry in enumerate(reversed([entry for part in teams_first for entry in part]))}
 
-    def show_each(self, goals: Sequence[Goal], ways: Sequence[Goal] = ()) -> list[Shown]:
+    @property
+    def agreed(self) -> int:
+        """The key of a case's resting on an agreement of managers."""
+        return self.certain(AGREED)
+
+    def show_each(self, goals: Sequence[Goal], ways: Sequence[Goal] = (), search: Search | None = None) -> list[Shown]:
         """For each goal the smallest case that meets it; None is a proof that there is none.
 
         One that rests on an agreement of managers is given only where there is no other. `ways`
-        are demands besides, the most wanted first.
+        are demands besides, the most wanted first. The search is `showing` where none is given.
         """
-        agreed = {self.certain(AGREED): False}
-        return smallest_of_each(self.showing, goals, [*({**way, **more} for way in ways for more in (agreed, {})), agreed])
+        plain = {self.agreed: False}
+        wanted = [*({**way, **more} for way in ways for more in (plain, {})), plain]
+        return smallest_of_each(search or self.showing, goals, wanted)
 
     @cached_property
     def firing(self) -> dict[int, tuple[bool | None, bool | None]]:
