@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from kb.case import Case
-from kb.language.model import Atom, Constant
+from kb.language.model import Atom
 from kb.space.search import Search, Unsettled
 from queries.check.finding import Finding, Outcome
+from queries.check.no_team import NEEDS, SILENT
 from queries.check.subject import Subject, code, example
 from queries.proof import Claim
 
 NAME = "unanswered"
-SILENT = Atom("status", (Constant("silent"),))
 #: What needs somebody to see to it: what concludes it, what it is called, and what its codes are codes of.
 NEEDS_AN_ANSWER = (("duty", "The duty", "duty"), ("blocked_by", "The failed check", "gate"))
 
@@ -18,9 +18,10 @@ NEEDS_AN_ANSWER = (("duty", "The duty", "duty"), ("blocked_by", "The failed chec
 def find(subject: Subject) -> Outcome:
     """Each duty and each check is proved never to stand without a team, or shown with the smallest case."""
     asked = [(atom, what, kind) for predicate, what, kind in NEEDS_AN_ANSWER for atom in subject.atoms(predicate)]
-    silent = subject.certain(SILENT)
-    search = Search(subject.program, subject.as_of, [silent, subject.agreed, *(subject.certain(atom) for atom, _, _ in asked)])
-    shown = subject.show_each([{silent: True, subject.certain(atom): True} for atom, _, _ in asked], search=search)
+    silent, needs = subject.certain(SILENT), subject.certain(NEEDS)
+    asks = [subject.certain(atom) for atom, _, _ in asked]
+    search = Search(subject.program, subject.as_of, [silent, needs, subject.agreed, *asks])
+    shown = subject.show_each([{silent: True, key: True} for key in asks], [{needs: True}], search)
     findings: list[Finding] = []
     unsettled: list[str] = []
     proved = 0
@@ -30,21 +31,23 @@ def find(subject: Subject) -> Outcome:
         elif case is None:
             proved += 1
         else:
-            says = f"{what} “{subject.program.policy.vocabulary.label(kind, code(atom))}” can stand while no team is named."
-            findings.append(_finding(subject, atom, says, example(case, len(findings) + 1, NAME)))
+            name = f"{what} “{subject.program.policy.vocabulary.label(kind, code(atom))}”"
+            findings.append(_finding(subject, atom, name, example(case, len(findings) + 1, NAME)))
     return Outcome(tuple(findings), proved, tuple(unsettled))
 
 
-def _finding(subject: Subject, atom: Atom, says: str, case: Case) -> Finding:
+def _finding(subject: Subject, atom: Atom, name: str, case: Case) -> Finding:
     decision = subject.decide(case)
+    needed = decision.model.certain(NEEDS)
+    who = "whose need meets the threshold" if needed else "whose need is not shown to meet the threshold"
     return Finding(
         NAME,
-        "note",
-        says,
+        "gap" if needed else "note",
+        f"{name} can stand for a child {who} while no team is named.",
         subject.clauses_behind(decision, [Claim(atom, "established")]),
         case=case,
         answer=decision.status,
         topic=atom.predicate,
         advice="say who sees to it where the policy names no team for the child",
-        claims=((atom.predicate, code(atom)), ("status", "silent")),
+        claims=((atom.predicate, code(atom)), ("status", "silent"), *((("needs_a_team",),) if needed else ())),
     )

@@ -16,7 +16,8 @@ duty(call_back) :- DAY.
 
 def test_a_duty_that_nobody_is_there_to_do(tmp_path: Path) -> None:
     (finding,) = found(NAME, tmp_path, MOVES + NOBODY.replace("DAY", "known unborn"))
-    assert finding.says == "The duty “call back” can stand while no team is named."
+    whose = "whose need is not shown to meet the threshold"
+    assert finding.says == f"The duty “call back” can stand for a child {whose} while no team is named."
     assert (finding.weight, finding.answer, finding.clauses) == ("note", "silent", ("t5",))
     assert finding.case is not None
     assert {"unborn", "threshold_met"} <= set(finding.case.facts)
