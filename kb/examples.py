@@ -259,21 +259,32 @@ class _Reader:
                 first = next(iter(self._known(field.kinds)), "name")
                 self.faults.append(part.fault(f"`{key}` needs a date for each", f"write for example `{first}: 2024-09-03`"))
                 return Expectation(key, field, (), part.where)
-            wanted = [
-                f"{self._code(field.kinds, raw, at)} {day.value}"
-                for raw, at in part.value.items()
-                for day in (at.value if isinstance(at.value, list) else [at])
-            ]
+            for raw, at in part.value.items():
+                code = self._code(field.kinds, raw, at)
+                wanted += [f"{code} {day}" for day in self._days(field, raw, at)]
         elif field.shape == DAY:
-            wanted = [str(part.value)]
-            if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", wanted[0]):
-                self.faults.append(part.fault(f"`{part.value}` is not a date", "write it as 2024-09-03"))
+            wanted = [self._day(part)]
         elif key == "move" and part.value == NO_MOVE:
             wanted = []
         else:
             entries = part.value if isinstance(part.value, list) else [part]
             wanted = [self._code(field.kinds, str(entry.value), entry) for entry in entries]
         return Expectation(key, field, tuple(wanted), part.where)
+
+    def _days(self, field: Field, raw: str, at: Located) -> list[str]:
+        """The day of a code, or its days where all are told."""
+        if not isinstance(at.value, list):
+            return [self._day(at)]
+        if field.shape == DATED or not at.value:
+            self.faults.append(at.fault(f"`{raw}` needs a date", "write it as 2024-09-03; several go with `only deadlines`"))
+            return []
+        return [self._day(day) for day in at.value]
+
+    def _day(self, part: Located) -> str:
+        day = str(part.value)
+        if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", day):
+            self.faults.append(part.fault(f"`{part.value}` is not a date", "write it as 2024-09-03"))
+        return day
 
     def _code(self, kinds: tuple[str, ...], raw: str, at: Located) -> str:
         code = self._named(kinds, raw)

@@ -1,9 +1,10 @@
 """Two programs as one, over the same facts: what both conclude by the same rules is said once.
 
 A conclusion is shared where both programs have the same ground rules for it, and these rest
-on facts and shared conclusions only; then it holds in the same cases. Everything else of the
-second program gets a name of its own. So a search for a case that the two tell apart has to
-look only at what was changed, and at what rests on it.
+on facts and shared conclusions only; then it holds in the same cases. So is one that is proved
+to hold in the same cases. Everything else of the second program gets a name of its own. So a
+search for a case that the two tell apart has to look only at what was changed, and at what
+rests on it.
 """
 
 from __future__ import annotations
@@ -30,7 +31,8 @@ class Joined:
 
     `differing` are the conclusions that are not shared; `altered` those of them whose own
     rules differ, rather than what these rest on. `alike` were proved to hold in the same cases
-    after all.
+    after all, and are neither. Contradictions are never shared: what either calls impossible is
+    left out for both.
     """
 
     vocabulary: Vocabulary
@@ -55,20 +57,21 @@ class Joined:
     def resting_on(self, atoms: Iterable[Atom]) -> list[Atom]:
         """What differs and follows from some conclusions at one remove."""
         wanted = frozenset(atoms)
-        found = {rule.head for rule in (*self.ours, *self.theirs) if any(literal.atom in wanted for literal in rule.body)}
+        rules = (*self.ours, *self.theirs)
+        found = {rule.head for rule in rules if any(literal.atom in wanted for literal in rule.body)}
         return sorted((found & self.differing) - wanted, key=str)
 
     def program(self, more: Iterable[GroundRule] = ()) -> Program:
         """Both as one program, with some rules more. What contradicts itself for either does for both."""
         theirs = [
             GroundRule(
-                rule.head if rule.head.predicate == CONTRADICTION else self.second(rule.head),
+                self.second(rule.head),
                 tuple(replace(literal, atom=self.second(literal.atom)) for literal in rule.body),
                 (),
                 0,
             )
             for rule in self.theirs
-            if rule.head in self.differing
+            if rule.head in self.differing or rule.head.predicate == CONTRADICTION
         ]
         ground = (*self.ours, *dict.fromkeys(theirs), *more)
         halves = order_rules(lower_unknowns(ground, self.conditions), ground, self.first.rules)
@@ -88,7 +91,9 @@ def join(first: Program, second: Program, codes: Mapping[str, str] | None = None
     vocabulary = _both(first.policy.vocabulary, second.policy.vocabulary, codes or {})
     mine, other = _bodies(first.ground), _bodies(theirs)
     altered = frozenset(
-        head for head in {**mine, **other} if not is_condition(head, conditions) and mine.get(head) != other.get(head)
+        head
+        for head in {**mine, **other}
+        if mine.get(head) != other.get(head) and head.predicate != CONTRADICTION and not is_condition(head, conditions)
     )
     differing = _resting_on(altered, (*first.ground, *theirs))
     return Joined(vocabulary, conditions, first.ground, theirs, altered, differing, first)
@@ -102,17 +107,18 @@ def _bodies(rules: Iterable[GroundRule]) -> dict[Atom, Bodies]:
     return {head: frozenset(bodies) for head, bodies in found.items()}
 
 
-def _resting_on(altered: Iterable[Atom], rules: Iterable[GroundRule], but: frozenset[Atom] = frozenset()) -> frozenset[Atom]:
-    """Some conclusions, and all that rest on them other than through some."""
+def _resting_on(altered: Iterable[Atom], rules: Iterable[GroundRule], alike: frozenset[Atom] = frozenset()) -> frozenset[Atom]:
+    """Some conclusions, and what rests on them; not those that are alike, nor what rests on these alone."""
     users: dict[Atom, list[Atom]] = {}
     for rule in rules:
-        for literal in rule.body:
-            users.setdefault(literal.atom, []).append(rule.head)
+        if rule.head.predicate != CONTRADICTION and rule.head not in alike:
+            for literal in rule.body:
+                users.setdefault(literal.atom, []).append(rule.head)
     found = set(altered)
     waiting = list(found)
     while waiting:
         for user in users.get(waiting.pop(), ()):
-            if user not in found and user not in but:
+            if user not in found:
                 found.add(user)
                 waiting.append(user)
     return frozenset(found)

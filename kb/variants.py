@@ -80,7 +80,7 @@ def _asks(literal: Literal, reading: str) -> bool:
 
 
 class Variants:
-    """Makes programs of a policy's variants: other rules or exceptions, the same vocabulary and readings."""
+    """Makes programs of a policy's variants: other rules, exceptions or readings, the same vocabulary."""
 
     def __init__(self, policy: Policy):
         self.policy = policy

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from math import prod
 from typing import Any
 
@@ -34,7 +34,7 @@ class Differing:
     """A kind of answer that is not the same in both, with the smallest case that shows it.
 
     `outcomes` are the two teams, or the status where there is none. `proved` says that no
-    smaller case shows it.
+    smaller case shows it that is as plain (`_Question.smallest`).
     """
 
     kind: str
@@ -67,7 +67,8 @@ class Searched:
 class Difference:
     """What two programs do not answer alike. `unsettled` are kinds for which the search was given up.
 
-    `every_pair`: all pairs of teams that the two can give one case are told. `reworded` counts
+    `every_pair`: all pairs of teams that the two can give one case are told, unless only some
+    differences were looked for. `reworded` counts
     the conclusions that the two do not reach by the same rules; where these do not touch an
     answer, nothing is `searched`, and the two agree on every day.
     """
@@ -112,71 +113,69 @@ def difference(
     question = _Question(joined.program(rules), {rule.head for rule in rules}, as_of)
     if not question.any_case():
         return Difference(reworded=reworded, searched=Searched.by(question.search))
-    sides = _Sides(first, second, {ours: other for other, ours in (codes or {}).items()})
-    found: list[Differing] = []
-    unsettled: list[str] = []
-    every_pair = True
-    for kind in question.kinds:
-        if enough is not None and len(found) >= enough:
-            break
-        started(kind)
-        try:
-            shown, every = _shown(question, sides, kind, most_pairs, enough)
-            found += shown
-            every_pair = every_pair and every
-        except Unsettled:
-            unsettled.append(kind)
-    if unsettled and (enough is None or len(found) < enough):
-        unsettled, more = _settled_closer(joined, sides, unsettled, as_of, enough)
-        found += more
-    return Difference(tuple(found), tuple(unsettled), every_pair, reworded, Searched.by(question.search))
+    asked = _Asked(_Sides(first, second, {ours: other for other, ours in (codes or {}).items()}), most_pairs, enough)
+    unsettled = asked.about(question, question.kinds, started)
+    if unsettled and (closer := _closer(joined, as_of)) is not None:
+        rules = list(differing_rules(closer))
+        question = _Question(closer.program(rules), {rule.head for rule in rules}, as_of)
+        unsettled = asked.about(question, [kind for kind in unsettled if kind in question.kinds])
+    return Difference(tuple(asked.found), tuple(unsettled), asked.every_pair, reworded, Searched.by(question.search))
 
 
-def _shown(question: _Question, sides: _Sides, kind: str, most: int, enough: int | None) -> tuple[list[Differing], bool]:
-    """The smallest cases for a kind of difference, no more than so many pairs of teams, and whether there are no others.
+@dataclass
+class _Asked:
+    """The differences that were found, and how many are wanted."""
 
-    With `enough`, that is not looked for once so many are found. Errors: `Unsettled`.
-    """
-    told: list[tuple[str, str]] = []
-    found: list[Differing] = []
-    while (enough is None or len(found) < enough) and (shown := question.smallest(kind, told)) is not None:
-        if len(told) == most:
-            return found, False
-        found.append(sides.replay(kind, shown.case, shown.proved))
-        told.append(sides.outcomes(found[-1]))
-        if kind != TEAM:
-            break
-    return found, True
+    sides: _Sides
+    most_pairs: int
+    enough: int | None
+    found: list[Differing] = field(default_factory=list)
+    every_pair: bool = True
+
+    @property
+    def wanted(self) -> bool:
+        return self.enough is None or len(self.found) < self.enough
+
+    def about(self, question: _Question, kinds: Iterable[str], started: Callable[[str], None] = lambda kind: None) -> list[str]:
+        """Looks for differences of some kinds. Gives the kinds for which the search was given up."""
+        given_up: list[str] = []
+        for kind in kinds:
+            if self.wanted:
+                started(kind)
+            try:
+                self._one_kind(question, kind)
+            except Unsettled:
+                given_up.append(kind)
+        return given_up
+
+    def _one_kind(self, question: _Question, kind: str) -> None:
+        told = [self.sides.outcomes(differing) for differing in self.found if differing.kind == kind]
+        while self.wanted and (shown := question.smallest(kind, told)) is not None:
+            if len(told) == self.most_pairs:
+                self.every_pair = False
+                return
+            self.found.append(self.sides.replay(kind, shown.case, shown.proved))
+            told.append(self.sides.outcomes(self.found[-1]))
+            if kind != TEAM:
+                return
 
 
-def _settled_closer(
-    joined: Joined, sides: _Sides, kinds: Sequence[str], as_of: int, enough: int | None
-) -> tuple[list[str], list[Differing]]:
-    """Kinds that stay unsettled, and differences, once what is proved alike step by step is shared.
+def _closer(joined: Joined, as_of: int) -> Joined | None:
+    """The two once what is proved alike, step by step from what was altered, is shared; None where nothing is.
 
     What was altered may be told apart although nothing that rests on it is: then the proof is a
-    short one a step or two further on. (Cut points, as in the checking of circuits.)
+    short one a step or two further on. (Cut points, as in the checking of circuits.) Of a step no
+    more than MOST_TRIED conclusions are looked at.
     """
-    level = list(joined.altered)
+    level, before = list(joined.altered), joined.alike
     for _ in range(REMOVES):
         level = joined.resting_on(level)[:MOST_TRIED]
+        if not level:
+            break
         proved, _ = _alike(joined, as_of, level)
         joined = joined.without(proved)
         level = [atom for atom in level if atom in joined.differing]
-        if not level:
-            break
-    rules = list(differing_rules(joined))
-    question = _Question(joined.program(rules), {rule.head for rule in rules}, as_of)
-    unsettled: list[str] = []
-    found: list[Differing] = []
-    for kind in (kind for kind in kinds if kind in question.kinds):
-        if enough is not None and len(found) >= enough:
-            break
-        try:
-            found += _shown(question, sides, kind, 1, 1)[0]
-        except Unsettled:
-            unsettled.append(kind)
-    return unsettled, found
+    return joined if joined.alike != before else None
 
 
 class _Question:
@@ -210,9 +209,11 @@ class _Question:
         goals = [{**goal, **plain}, goal] if plain else [goal]
         goals = [{**wanted, **more} for wanted in goals for more in ([self.agreed, {}] if self.agreed else [{}])]
         given_up = False
-        for wanted in goals:
+        if len(goals) > 1 and self._refuted(goal):
+            return None
+        for wanted in goals:  # the last asks for the least, so what it comes to settles all
             try:
-                shown = least(self.search, wanted)
+                shown, given_up = least(self.search, wanted), False
             except Unsettled:
                 given_up = True
                 continue
@@ -221,6 +222,13 @@ class _Question:
         if given_up:
             raise Unsettled
         return None
+
+    def _refuted(self, goal: Goal) -> bool:
+        """Whether it is soon proved that no case meets a goal."""
+        try:
+            return not self.search.possible(goal)
+        except Unsettled:
+            return False
 
 
 def _answers_differ(joined: Joined) -> bool:

@@ -141,7 +141,7 @@ def _difference(two: Pair, differing: Differing, number: int) -> None:
     size = "The smallest case" if differing.proved else "A case; whether there is a smaller one is not settled"
     sides = "".join(
         f"<p><strong>{escape(_name(program, two))}</strong>: {escape(outcome_name(decision))}</p><ul>"
-        f"{''.join(f'<li>{escape(line)}</li>' for line in side.says or ('Nothing of this.',))}</ul>"
+        f"{''.join(f'<li>{escape(line)}</li>' for line in side.says or ('None of these.',))}</ul>"
         f'<p class="soft">{escape(", ".join(side.clauses))}</p>'
         for program, decision, side in zip(
             (two.first, two.second), (differing.first, differing.second), sides_of(two, differing), strict=True

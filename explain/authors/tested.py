@@ -20,7 +20,7 @@ from kb.document import read_document
 from kb.engines.forward import Forward
 from kb.engines.pydatalog import PyDatalog
 from kb.errors import Fault, InputError
-from kb.examples import Example, read_examples
+from kb.examples import NONE_OF, Example, read_examples
 from kb.policy import Policy, find_policy
 from kb.program import Program
 from queries.decide import decide
@@ -166,10 +166,7 @@ def _print_outcomes(program: Program, outcomes: Sequence[Outcome], wanted: Wante
         example = outcome.example
         screen().print(f"[bold red]fails[/bold red]  {escape(example.name)}  [dim]{escape(example.where)}[/dim]", soft_wrap=True)
         for miss in outcome.unmet:
-            key = miss.expectation.key
-            told = ", ".join(_label(program.policy, miss, code) for code in miss.expectation.wanted) or "none"
-            got = ", ".join(_label(program.policy, miss, code) for code in miss.got) or "none"
-            screen().print(Padding(f"{key}: expected {escape(told)}; the answer is {escape(got)}", (0, 0, 0, 7), expand=False))
+            screen().print(Padding(escape(_missed(program.policy, miss)), (0, 0, 0, 7), expand=False))
         screen().print(Padding(f"[dim]reasons: {escape(_why(program, example, wanted))}[/dim]", (0, 0, 0, 7), expand=False))
     failed = sum(bool(outcome.unmet) for outcome in outcomes)
     if outcomes:
@@ -195,6 +192,18 @@ def _why(program: Program, example: Example, wanted: Wanted) -> str:
     readings = "".join(f" --set {name}={setting}" for name, setting in example.settings)
     first = "" if wanted.save else f"whichteam test {program.policy.code} --save {folder} && "
     return f"{first}whichteam why {path}{readings}"
+
+
+def _missed(policy: Policy, miss: Unmet) -> str:
+    """What was expected and what the answer is; or what is in the answer and should not be."""
+    expected = miss.expectation
+
+    def told(codes: Sequence[str]) -> str:
+        return ", ".join(_label(policy, miss, code) for code in codes) or "none"
+
+    if expected.field.shape == NONE_OF:
+        return f"{expected.key}: the answer has {told([code for code in expected.wanted if code in miss.got])}"
+    return f"{expected.key}: expected {told(expected.wanted)}; the answer is {told(miss.got)}"
 
 
 def _label(policy: Policy, miss: Unmet, code: str) -> str:

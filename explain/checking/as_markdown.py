@@ -22,8 +22,9 @@ def _lines(program: Program, report: Report) -> Iterator[str]:
     yield ""
     yield (
         f"{policy.document} ({policy.version}). The rules were searched over every case that there is; each case here is the "
-        "smallest that shows the point, with an invented child. Clauses are told in our words and cited by the document's lines. "
-        f"`whichteam clause ID` shows how one is encoded. Made by `whichteam check {policy.code} --format markdown`."
+        "smallest that shows the point, of those without an agreement of managers if there are any, with an invented child. "
+        "Clauses are told in our words and cited by the document's lines. "
+        f"`whichteam clause ID` shows how one is encoded. Made by `whichteam check {policy.code} --deep --format markdown`."
     )
     number = 0
     for weight, heading in HEADINGS.items():
@@ -52,7 +53,7 @@ def _group(program: Program, number: int, group: Group) -> Iterator[str]:
     yield f"### {number}. {finding.says}"
     if group.others:
         yield ""
-        yield "From the same clauses:"
+        yield "So too:"
         yield ""
         yield from (f"- {other.says}" for other in group.others)
     if open_ := why_open(program, finding):

@@ -21,7 +21,7 @@ def check(
     format_: Annotated[str, typer.Option("--format", metavar="text|json|sarif|markdown", help="How to print it")] = "text",
     only: Annotated[list[str] | None, typer.Option("--only", metavar="CHECK", help="Only this check; may be repeated")] = None,
     rules_only: Annotated[bool, typer.Option("--rules-only", help="Only the rules' form, not what they come to")] = False,
-    deep: Annotated[bool, typer.Option("--deep", help="What hangs on each reading too, which takes minutes")] = False,
+    deep: Annotated[bool, typer.Option("--deep", help="What depends on each reading too, which takes minutes")] = False,
     as_of: Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="Cases asked on this day")] = None,
     out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Write to this file")] = None,
     exit_status: Annotated[bool, typer.Option("--exit-status", help="Exit 1 if a fault or a gap is found")] = False,

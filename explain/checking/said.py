@@ -101,7 +101,7 @@ def answers_to(program: Program, finding: Finding) -> list[tuple[str, str]]:
     sides = shown(first, second, other.kind, {}, {}), shown(second, first, other.kind, {}, {})
     settings = (program.policy.settings[other.reading], other.setting)
     return [
-        (f"with `{other.reading}` as `{setting}`", " ".join(side.says) or "Nothing of this.")
+        (f"with `{other.reading}` as `{setting}`", " ".join(side.says) or "None of these.")
         for setting, side in zip(settings, sides)
     ]
 

@@ -54,7 +54,7 @@ def _print_differing(two: Pair, differing: Differing) -> None:
     for label, value in recorded_facts(two, differing):
         out.print(Padding(f"[dim]{escape(label)}: {escape(value)}[/dim]", (0, 0, 0, 2)))
     for name, side in zip(NAMES, sides_of(two, differing)):
-        for line in side.says or ("Nothing of this.",):
+        for line in side.says or ("None of these.",):
             out.print(Padding(f"[bold]{name}[/bold]  {escape(line)}", (0, 0, 0, 2), expand=False))
         for line in lines(side.because):
             out.print(Padding(escape(line), (0, 0, 0, 5), expand=False))

@@ -60,6 +60,8 @@ def conditions(two: Pair, found: Difference, day: int) -> list[str]:
         f"Dates lie from {EARLIEST} to {LATEST}. A list that is given is complete.",
         "Records that contradict themselves are left out (the list is in kb/house/0_what_a_case_can_be.dl).",
         "What is missing and would be worth asking is compared only as far as the policy itself says what to ask.",
+        "A case is the smallest of the plain ones, if there are any: with both teams known, or the same, and no agreement of "
+        "managers.",
     ]
     left = _teams_left_out(two)
     if left:

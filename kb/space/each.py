@@ -10,43 +10,60 @@ from collections.abc import Iterable, Sequence
 from kb.case import Case
 from kb.space.search import FINDING, REFUTING, Attempts, Goal, Search, Unsettled
 
-Shown = Case | None | Unsettled  # a case, or a proof that there is none, or neither
+Shown = Case | Unsettled | None  # a case, or that the search was given up, or a proof that there is none
 
-#: How one size is searched: small cases with little in them are tried first, not for long.
+#: Ways of searching one size, and the dead ends after which each is given up.
 ATTEMPTS_OF_A_SIZE: Attempts = ((FINDING, 150), (REFUTING, 30_000))
-
-
-#: How all sizes are: the proof is for many goals at once, so it may take longer than for one.
+#: The same over all sizes: the proof is for many goals at once, so it may take longer than for one.
 ATTEMPTS_OF_ALL: Attempts = ((FINDING, 2_000), (REFUTING, 150_000))
 
 
 def can_hold(search: Search, keys: Iterable[int]) -> tuple[frozenset[int], frozenset[int]]:
     """Of some keys, those that hold in some case, and those of which that is not settled. The rest hold in no case."""
     every = dict.fromkeys(keys)
-    rest, settled = search.sweep(search.one_of(every), every, attempts=ATTEMPTS_OF_ALL)
-    return frozenset(every.keys() - rest), frozenset(() if settled else rest)
+    rest, settled = search.sweep(search.choice_among(every), every, attempts=ATTEMPTS_OF_ALL)
+    unsettled: set[int] = set()
+    for key in () if settled else sorted(rest):
+        try:
+            rest -= {key} if search.possible({key: True}) else set()
+        except Unsettled:
+            unsettled.add(key)
+    return frozenset(every.keys() - rest), frozenset(unsettled)
 
 
 def smallest_of_each(search: Search, goals: Sequence[Goal], ways: Sequence[Goal] = ()) -> list[Shown]:
     """For each goal a case of least cost that meets it; None is a proof that there is none.
 
-    `ways` are demands besides, the most wanted first: the case meets the first of them that is
-    found to be possible, or none of them.
+    `ways` are demands besides, the most wanted first: the case meets the first of them that any
+    case can, or none of them where no case can.
     """
     wanted = [[search.either([{**goal, **way}]) for way in (*ways, {})] for goal in goals]
     plain = [keys[-1] for keys in wanted]
-    rest, settled = search.sweep(search.one_of(plain), [key for keys in wanted for key in keys], attempts=ATTEMPTS_OF_ALL)
+    every = [key for keys in wanted for key in keys]
+    rest, settled = search.sweep(search.choice_among(plain), every, attempts=ATTEMPTS_OF_ALL)
     possible = [n for n, key in enumerate(plain) if key not in rest]
     unseen = [key for n in possible for key in wanted[n] if key in rest]
-    never, _ = search.sweep(search.one_of(unseen), unseen, attempts=ATTEMPTS_OF_ALL)
+    never, ways_settled = search.sweep(search.choice_among(unseen), unseen, attempts=ATTEMPTS_OF_ALL)
     looked_for = {n: next(key for key in wanted[n] if key not in never) for n in possible}
-    found = _smallest(search, list(looked_for.values()))
-    return [found[looked_for[n]] if n in looked_for else None if settled else _alone(search, plain[n]) for n in range(len(goals))]
+    open_ = {n for n, key in looked_for.items() if not ways_settled and key != wanted[n][0]}
+    found = _smallest(search, [key for n, key in looked_for.items() if n not in open_])
+    shown: list[Shown] = []
+    for n, keys in enumerate(wanted):
+        if n in open_ or (n not in looked_for and not settled):
+            shown.append(_in_turn(search, keys))
+        else:
+            shown.append(found[looked_for[n]] if n in looked_for else None)
+    return shown
+
+
+def _in_turn(search: Search, keys: Iterable[int]) -> Shown:
+    """What is found for the first of some keys that can hold, looked for one by one."""
+    return next((shown for key in keys if (shown := _alone(search, key)) is not None), None)
 
 
 def _smallest(search: Search, keys: Sequence[int]) -> dict[int, Shown]:
     """For each of some keys that can hold, a case of least cost in which it does."""
-    choice = search.one_of(keys)
+    choice = search.choice_among(keys)
     shown: dict[int, Shown] = {}
     waiting = set(keys)
     for cost in range(len(search.space.over) + 1):

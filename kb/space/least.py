@@ -51,6 +51,6 @@ def least(search: Search, goal: Goal) -> Least | None:
 
 def _plain(search: Search, goal: Goal, cost: int) -> Case | None:
     """A case of that size with few entries in its lists, if one is soon found: what is left out first stays out."""
-    with suppress(Unsettled), search.deciding_by(FINDING):
-        return search.within(goal, cost, EFFORT)
+    with suppress(Unsettled):
+        return search.within(goal, cost, EFFORT, FINDING)
     return None

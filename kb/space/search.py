@@ -36,8 +36,8 @@ BRIEFLY: Attempts = ((FINDING, 150),)
 
 
 @dataclass(frozen=True)
-class OneOf:
-    """A choice of one of some keys: the atom that says that one is chosen, and the atom of each choice."""
+class Choice:
+    """A choice among some keys: the atom that says that some are picked, and the atom of each pick. What is picked holds."""
 
     some: int
     picked: Mapping[int, int]
@@ -126,13 +126,14 @@ class Search:
         cost = self._least_cost(goal)
         return [] if cost is None else self._cases(goal, cost, models=most, project="project")
 
-    def within(self, goal: Goal, cost: int, effort: int) -> Case | None:
+    def within(self, goal: Goal, cost: int, effort: int, heuristic: str = "") -> Case | None:
         """A case that meets a goal and costs no more; None is a proof that there is none.
 
-        Errors: `Unsettled` after so many dead ends.
+        `heuristic`: another order of decisions than the search is set to. Errors: `Unsettled`
+        after so many dead ends.
         """
         found: list[Case] = []
-        with self._solving(models=1, solve_limit=f"{effort}"):
+        with self._solving(models=1, solve_limit=f"{effort}"), self._deciding_by(heuristic):
             result = self.control.solve(
                 assumptions=self._assumptions(goal, cost), on_model=lambda model: found.append(self._case(model))
             )
@@ -183,8 +184,8 @@ class Search:
         """Whether any case meets a goal. Errors: `Unsettled` where the search is given up."""
         return self._cost_of_some(goal, None) is not None
 
-    def one_of(self, keys: Iterable[int]) -> OneOf:
-        """A choice of one of some keys, which then holds."""
+    def choice_among(self, keys: Iterable[int]) -> Choice:
+        """A choice among some keys, for `sweep`."""
         with self._one_at_a_time, self.control.backend() as backend:
             some: int = backend.add_atom()
             picked: dict[int, int] = {}
@@ -192,11 +193,11 @@ class Search:
                 picked[key] = pick = backend.add_atom()
                 backend.add_rule([pick], [self._atom(key)], True)
                 backend.add_rule([some], [pick])
-        return OneOf(some, picked)
+        return Choice(some, picked)
 
     def sweep(
         self,
-        choice: OneOf,
+        choice: Choice,
         keys: Iterable[int],
         cost: int | None = None,
         attempts: Attempts = ATTEMPTS,
@@ -221,7 +222,7 @@ class Search:
         for heuristic, most in attempts:
             left_out = [-pick for key, pick in choice.picked.items() if key not in rest]
             assumptions = [choice.some, *left_out, *self._assumptions({}, cost)]
-            with self._solving(models=0, solve_limit=f"{most}"), self.deciding_by(heuristic):
+            with self._solving(models=0, solve_limit=f"{most}"), self._deciding_by(heuristic):
                 if self.control.solve(assumptions=assumptions, on_model=note).exhausted:
                     return set(rest), True
         return set(rest), False
@@ -229,7 +230,7 @@ class Search:
     def _settle(self, assumptions: list[int], on_model: Callable[[Any], None], attempts: Attempts = ATTEMPTS) -> None:
         """Finds one model or proves that there is none. Errors: `Unsettled` where every attempt is given up."""
         for heuristic, most in attempts:
-            with self._solving(models=1, solve_limit=f"{most}"), self.deciding_by(heuristic):
+            with self._solving(models=1, solve_limit=f"{most}"), self._deciding_by(heuristic):
                 if self.control.solve(assumptions=assumptions, on_model=on_model).satisfiable is not None:
                     return
         raise Unsettled
@@ -240,11 +241,11 @@ class Search:
         return bound + [self._atom(key) * (1 if wanted else -1) for key, wanted in goal.items()]
 
     @contextmanager
-    def deciding_by(self, heuristic: str) -> Iterator[None]:
-        """Has the search decide in some order for a while: FINDING or REFUTING."""
+    def _deciding_by(self, heuristic: str) -> Iterator[None]:
+        """Has the search decide in another order for a while. To be entered while it is `_solving`."""
         solver = self.control.configuration.solver
         before = solver.heuristic
-        solver.heuristic = heuristic
+        solver.heuristic = heuristic or before
         try:
             yield
         finally:

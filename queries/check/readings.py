@@ -14,13 +14,13 @@ from queries.differing import MOVE_DATE, TEAM
 NAME = "readings"
 #: What another setting gives a child, by the kind of answer that differs.
 GIVES = {
-    TEAM: "another answer to which team it is",
-    "possible teams": "other teams that it may be with",
-    "move": "another move",
-    MOVE_DATE: "another date for its move",
-    "blocked by": "another answer to what holds up its move",
-    "unconfirmed": "other checks to be confirmed",
-    "escalation": "other people who settle it",
+    TEAM: "a different answer on its team",
+    "possible teams": "different teams that it may be with",
+    "move": "a different move",
+    MOVE_DATE: "a different date for its move",
+    "blocked by": "a different answer on what holds up its move",
+    "unconfirmed": "different checks to be confirmed",
+    "escalation": "different people to settle it",
 }
 
 
@@ -28,7 +28,6 @@ def find(subject: Subject) -> Outcome:
     """For each other setting of each reading, a case that it answers otherwise, or that there is none."""
     findings: list[Finding] = []
     unsettled: list[str] = []
-    idle = 0
     for reading in subject.program.policy.readings.values():
         for setting in alternatives(subject.program, reading):
             found = _difference(subject, {}, {reading.name: setting})
@@ -37,13 +36,12 @@ def find(subject: Subject) -> Outcome:
             elif found.unsettled:
                 unsettled.append(f"{reading.name}={setting}")
             else:
-                idle += 1
                 findings.append(_idle(subject, reading, setting))
-    return Outcome(tuple(findings), idle, tuple(unsettled))
+    return Outcome(tuple(findings), unsettled=tuple(unsettled))
 
 
 def _matters(subject: Subject, reading: Reading, setting: str, found: Differing, number: int) -> Finding:
-    gives = GIVES.get(found.kind, f"other {found.kind}")
+    gives = GIVES.get(found.kind, f"different {found.kind}")
     return Finding(
         NAME,
         "choice",
@@ -57,25 +55,29 @@ def _matters(subject: Subject, reading: Reading, setting: str, found: Differing,
 
 
 def _idle(subject: Subject, reading: Reading, setting: str) -> Finding:
+    """That a setting changes no answer, and what to do, if the policy itself asks how the reading is set."""
     clauses = _clauses(subject, reading)
-    other = _matters_with(subject, reading, setting) if clauses else None
-    no_answer = f"{_choice(subject, reading, setting)} changes no answer of any case"
-    if other is not None:
-        says, advice = f"{no_answer}, unless `{other[0]}` is `{other[1]}`.", ""
-    else:
-        says, advice = f"{no_answer}.", "take the setting away, or write the rule in which it matters"
-    return Finding(NAME, "note", says, clauses, advice=advice if clauses else "")
+    says = f"{_choice(subject, reading, setting)} changes no answer of any case"
+    beside, settled = _matters_beside(subject, reading, setting) if clauses else (None, False)
+    if beside is not None:
+        return Finding(NAME, "note", f"{says}, unless `{beside[0]}` is `{beside[1]}`.", clauses)
+    advice = "take the setting away, or write the rule in which it matters" if settled else ""
+    return Finding(NAME, "note", f"{says}, with the other readings as they are.", clauses, advice=advice)
 
 
-def _matters_with(subject: Subject, reading: Reading, setting: str) -> tuple[str, str] | None:
-    """Another setting of a reading about the same lines, beside which this setting changes an answer; None if there is none."""
+def _matters_beside(subject: Subject, reading: Reading, setting: str) -> tuple[tuple[str, str] | None, bool]:
+    """Another setting of a reading about the same lines, beside which this one changes an answer; and whether,
+    if there is none, that is proved."""
+    settled = True
     for other in subject.program.policy.readings.values():
         if other.name == reading.name or not lines_of(other) & lines_of(reading):
             continue
         for beside in alternatives(subject.program, other):
-            if _difference(subject, {other.name: beside}, {other.name: beside, reading.name: setting}).found:
-                return other.name, beside
-    return None
+            found = _difference(subject, {other.name: beside}, {other.name: beside, reading.name: setting})
+            settled = settled and not found.unsettled
+            if found.found:
+                return (other.name, beside), True
+    return None, settled
 
 
 def _difference(subject: Subject, changes: Mapping[str, str], other: Mapping[str, str]) -> Difference:

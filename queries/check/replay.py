@@ -22,7 +22,7 @@ def shows(program: Program, finding: Finding) -> bool:
     if other is None:
         return True
     second = decide(under(program, {other.reading: other.setting}), finding.case, PyDatalog())
-    return other.kind in changed_kinds(first, second)
+    return not second.model.holding_of("contradiction") and other.kind in changed_kinds(first, second)
 
 
 def _holds(model: Model, claim: tuple[str, ...]) -> bool:

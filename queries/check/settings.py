@@ -28,6 +28,11 @@ def alternatives(program: Program, reading: Reading) -> Iterator[str]:
         yield from (end for end in ((low, high) if dots else (setting,)) if end != used)
 
 
-def lines_of(reading: Reading) -> set[int]:
-    """The lines of the documents that a reading is about, as its table gives them."""
-    return {int(line) for line in re.findall(r"\d+", reading.clauses)}
+def lines_of(reading: Reading) -> set[tuple[str, int]]:
+    """The documents and lines that a reading is about, as its table gives them: `B:38-44,52; S:84`."""
+    found: set[tuple[str, int]] = set()
+    for part in reading.clauses.split(";"):
+        document, _, lines = part.partition(":")
+        for low, high in re.findall(r"(\d+)(?:-(\d+))?", lines):
+            found.update((document.strip(), line) for line in range(int(low), int(high or low) + 1))
+    return found

@@ -149,7 +149,7 @@ class Subject:
                 for i in rules
             ]
             keys[source] = self.search.any_of(map(fired, rules)), self.search.either(alone)
-        held, given_up = can_hold(self.search, (key for pair in keys.values() for key in reversed(pair)))
+        held, given_up = can_hold(self.search, (key for pair in keys.values() for key in pair))
 
         def settled(key: int) -> bool | None:
             return None if key in given_up else key in held

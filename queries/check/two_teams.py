@@ -58,7 +58,7 @@ def settled_by(subject: Subject, case: Case, clauses: tuple[str, ...]) -> tuple[
     return tuple(
         f"{reading.name}={setting}"
         for reading in policy.readings.values()
-        if lines & lines_of(reading)
+        if any(line in lines for _, line in lines_of(reading))
         for setting in alternatives(subject.program, reading)
         if decide(subject.under({reading.name: setting}), case, Forward()).status == "decided"
     )

@@ -1,4 +1,4 @@
-"""Something is to be done, or a check has failed, for a child of whom the policy names no team: nobody sees to it."""
+"""Something is to be done, or a check has failed, for a child for whom the policy names no team: nobody sees to it."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ def find(subject: Subject) -> Outcome:
     unsettled: list[str] = []
     proved = 0
     for (atom, what, kind), case in zip(asked, shown):
+        name = f"{what} “{subject.program.policy.vocabulary.label(kind, code(atom))}”"
         if isinstance(case, Unsettled):
-            unsettled.append(code(atom))
+            unsettled.append(name)
         elif case is None:
             proved += 1
         else:
-            name = f"{what} “{subject.program.policy.vocabulary.label(kind, code(atom))}”"
             findings.append(_finding(subject, atom, name, example(case, len(findings) + 1, NAME)))
     return Outcome(tuple(findings), proved, tuple(unsettled))
 

@@ -112,9 +112,9 @@ def test_what_must_not_be_in_the_answer_can_be_said(tmp_path: Path) -> None:
     (home / "examples.yaml").write_text(given + "    no deadlines: visit due\n    no duties: call back\n", encoding="utf-8")
     ran = whichteam("test", home)
     assert ran.code == 1
-    assert [line.strip() for line in ran.out.splitlines() if " expected " in line] == [
-        "no deadlines: expected visit due; the answer is visit due",
-        "no duties: expected call back; the answer is call back",
+    assert [line.strip() for line in ran.out.splitlines() if ": the answer has " in line] == [
+        "no deadlines: the answer has visit due",
+        "no duties: the answer has call back",
     ]
 
 
@@ -157,7 +157,7 @@ limit(visit_due, On + 2 weeks) :- known referral_accepted_on(On).
     for line in (
         "then to: expected Alpha; the answer is Beta",
         "only then by: expected none; the answer is the handover",
-        "not missed: expected visit due; the answer is visit due",
+        "not missed: the answer has visit due",
         "only deadlines: expected visit due 2024-06-08; the answer is visit due 2024-06-08, visit due 2024-06-15",
     ):
         assert line in said
@@ -169,6 +169,22 @@ limit(visit_due, On + 2 weeks) :- known referral_accepted_on(On).
         "`only deadlines` needs a date for each\n    write for example `return_window_ends: 2024-09-03`"
         in whichteam("test", home).err
     )
+
+
+@pytest.mark.parametrize(
+    ("expected", "said"),
+    [
+        ("deadlines:\n      visit due: soon", "`soon` is not a date\n    write it as 2024-09-03"),
+        ("deadlines:\n      visit due: []", "`visit due` needs a date\n    write it as 2024-09-03"),
+        ("only deadlines:\n      visit due: []", "`visit due` needs a date\n    write it as 2024-09-03"),
+        ("only deadlines:\n      visit: [2024-06-08, 2024-06-15]", "`visit` is not a deadline of this policy"),
+    ],
+)
+def test_limits_without_a_date(tmp_path: Path, expected: str, said: str) -> None:
+    ran = whichteam("test", policy(tmp_path, MOVES.split("  expect:")[0] + f"  expect:\n    {expected}\n"))
+    assert ran.code == 2
+    assert ran.err.count("error:") == 1
+    assert said in ran.err
 
 
 def test_saved_examples_are_cases_for_the_other_commands(tmp_path: Path) -> None:

@@ -31,11 +31,14 @@ def test_what_each_setting_changes(tmp_path: Path) -> None:
     found = by_setting(tmp_path, MOVES + BOTH)
     assert list(found) == ["mood stern", "mood glad", "span 1", "span 30"]
     glad, stern = found["mood glad"], found["mood stern"]
-    assert glad.says == "The reading `mood` as `glad` instead of `calm` gives a child other duties."
+    assert glad.says == "The reading `mood` as `glad` instead of `calm` gives a child different duties."
     assert (glad.weight, glad.clauses, glad.otherwise) == ("choice", ("t4",), Otherwise("mood", "glad", "duties"))
     assert glad.case is not None
     assert len(glad.case.facts) == 1  # either of the two facts tells the settings apart
-    assert stern.says == "The reading `mood` as `stern` instead of `calm` changes no answer of any case."
+    assert (
+        stern.says
+        == "The reading `mood` as `stern` instead of `calm` changes no answer of any case, with the other readings as they are."
+    )
     assert (stern.weight, stern.clauses, stern.case) == ("note", ("t4",), None)
     assert stern.advice == "take the setting away, or write the rule in which it matters"
 
@@ -52,7 +55,10 @@ duty(call_back) :- reading(mood, stern), known unborn.
         "The reading `mood` as `glad` instead of `calm` changes no answer of any case, unless `trust` is `low`."
     )
     assert (found["mood glad"].weight, found["mood glad"].advice) == ("note", "")
-    assert found["mood stern"].says == "The reading `mood` as `stern` instead of `calm` changes no answer of any case."
+    assert (
+        found["mood stern"].says
+        == "The reading `mood` as `stern` instead of `calm` changes no answer of any case, with the other readings as they are."
+    )
     assert found["trust low"].says == (
         "The reading `trust` as `low` instead of `high` changes no answer of any case, unless `mood` is `glad`."
     )
@@ -60,7 +66,10 @@ duty(call_back) :- reading(mood, stern), known unborn.
 
 def test_a_reading_that_no_rule_of_the_policy_asks_for(tmp_path: Path) -> None:
     found = by_setting(tmp_path, MOVES + BOTH)["span 30"]
-    assert found.says == "The reading `span` as `30` instead of `7` changes no answer of any case."
+    assert (
+        found.says
+        == "The reading `span` as `30` instead of `7` changes no answer of any case, with the other readings as they are."
+    )
     assert (found.clauses, found.advice) == ((), "")
 
 
@@ -73,7 +82,7 @@ route(alpha, beta, handover) :- unborn, threshold_met, reading(mood, glad).
 point_event(handover, icpc_held_on).
 """
     found = by_setting(tmp_path, rules)["mood glad"]
-    assert found.says == "The reading `mood` as `glad` instead of `calm` gives a child another answer to which team it is."
+    assert found.says == "The reading `mood` as `glad` instead of `calm` gives a child a different answer on its team."
     assert found.case is not None
     assert (found.case.facts["unborn"], found.case.facts["threshold_met"]) == (True, False)
 
@@ -98,11 +107,11 @@ def test_both_answers_are_told(tmp_path: Path) -> None:
     text = whichteam("check", home, "--only", NAME).out
     start = text.index("The reading `mood` as `glad`")
     assert text[start : text.index("\n\n", start)] == (
-        "The reading `mood` as `glad` instead of `calm` gives a child other duties. [readings]\n"
+        "The reading `mood` as `glad` instead of `calm` gives a child different duties. [readings]\n"
         "   What is open: The text is silent on mood.\n"
         "   Clauses: t4 (line 4)\n"
         "   The smallest case:\n"
         "     Whether the need meets the threshold for a statutory assessment: yes\n"
-        "   Its answer with `mood` as `calm`: Nothing of this.\n"
+        "   Its answer with `mood` as `calm`: None of these.\n"
         "   Its answer with `mood` as `glad`: There is a duty to call back."
     )

@@ -82,6 +82,53 @@ def test_what_the_whole_search_gave_up_is_settled_step_by_step(
     assert [shown.kind for shown in found.found] == (["team"] if differ else [])
 
 
+FORBIDS = """contradiction(odd_record) :- known unborn, known threshold_met.
+"""
+CONTRADICTIONS = (*CODES, ("contradiction", "odd_record", "the record is odd"))
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs"),
+    [
+        ("duty(call_back) :- known unborn, known threshold_met.\n", ""),
+        (HELPED.format(more=""), HELPED.format(more=", not known threshold_met")),
+    ],
+)
+def test_what_one_of_two_calls_impossible_tells_them_not_apart(tmp_path: Path, ours: str, theirs: str) -> None:
+    """They differ only in records that contradict themselves for the second."""
+    sides = []
+    for name, rules in (("a", ours), ("b", theirs + FORBIDS)):
+        (tmp_path / name).mkdir()
+        sides.append(tiny_program(tmp_path / name, BASE + rules, codes=CONTRADICTIONS))
+    found = compared(*sides)
+    assert (found.found, found.unsettled) == ((), ())
+    assert not compared(sides[0], tiny_program(tmp_path, BASE + theirs, codes=CONTRADICTIONS)).equivalent
+
+
+def test_pairs_that_were_found_stay_where_the_next_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    sides = []
+    for name, to in (("a", ("beta", "gamma")), ("b", ("gamma", "beta"))):
+        (tmp_path / name).mkdir()
+        rules = "".join(
+            f"route(alpha, {team}, handover) :- {'' if n else 'not '}known threshold_met.\n" for n, team in enumerate(to)
+        )
+        sides.append(tiny_program(tmp_path / name, BASE + rules))
+    whole = compared(*sides, most_pairs=10)
+    pairs = [shown.outcomes for shown in whole.found if shown.kind == "team"]
+    assert (len(pairs), whole.every_pair, whole.unsettled) == (2, True, ())
+    smallest = compare._Question.smallest
+
+    def gives_up_late(question: compare._Question, kind: str, told: Any) -> Any:
+        if kind == "team" and len(told) == 1:
+            raise Unsettled
+        return smallest(question, kind, told)
+
+    monkeypatch.setattr(compare._Question, "smallest", gives_up_late)
+    found = compared(*sides, most_pairs=10)
+    assert [shown.outcomes for shown in found.found if shown.kind == "team"] == pairs[:1]
+    assert found.unsettled == ("team",)
+
+
 #: Rules that come to the same, though not word for word: the search has to prove it.
 SAME = {
     "a comparison turned round": (

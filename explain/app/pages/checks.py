@@ -85,7 +85,7 @@ def _group(program: Program, group: Group, key: str) -> None:
         if name in cited
     )
     others = "".join(f"<li>{escape(other.says)}</li>" for other in group.others)
-    more = f"<details><summary>{len(group.others)} more of the same cause</summary><ul>{others}</ul></details>" if others else ""
+    more = f"<details><summary>{len(group.others)} more like this</summary><ul>{others}</ul></details>" if others else ""
     lines = [
         f"What to do: {finding.advice}." if finding.advice else "",
         f"Settled by the reading: {'; '.join(finding.settled_by)}" if finding.settled_by else "",
