@@ -3,7 +3,7 @@
 A condition of a program looks at one part of the record, or compares two dates. Values that
 no condition tells apart are one class, so the cases that matter are finite for a given day,
 and clingo can search all of them. See `parts` (the classes), `order` (which dates can stand
-together) and `search`.
+together), `search`, `each` (many goals in one search) and `least` (where refuting is the work).
 """
 
 from datetime import date
