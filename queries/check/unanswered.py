@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kb.case import Case
 from kb.language.model import Atom
-from kb.space.search import Search, Unsettled
+from kb.space.search import Unsettled
 from queries.check.finding import Finding, Outcome
 from queries.check.no_team import NEEDS, SILENT
 from queries.check.subject import Subject, code, example
@@ -20,8 +20,7 @@ def find(subject: Subject) -> Outcome:
     asked = [(atom, what, kind) for predicate, what, kind in NEEDS_AN_ANSWER for atom in subject.atoms(predicate)]
     silent, needs = subject.certain(SILENT), subject.certain(NEEDS)
     asks = [subject.certain(atom) for atom, _, _ in asked]
-    search = Search(subject.program, subject.as_of, [silent, needs, subject.agreed, *asks])
-    shown = subject.show_each([{silent: True, key: True} for key in asks], [{needs: True}], search)
+    shown = subject.show_each([{silent: True, key: True} for key in asks], [{needs: True}], subject.search)
     findings: list[Finding] = []
     unsettled: list[str] = []
     proved = 0
