@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from threading import Timer
 from typing import Annotated
 
 import typer
@@ -14,6 +15,7 @@ from kb.errors import Fault, InputError
 
 ROOT = Path(__file__).parent.parent.parent
 LAST_PORT = 65535
+PATIENCE = 5.0  # seconds that the app has for ending
 
 
 def register(cli: typer.Typer) -> None:
@@ -42,11 +44,20 @@ def start(port: int, browser: bool) -> int:
         raise InputError([Fault("--port", f"`{port}` is not a port", f"choose one from 1 to {LAST_PORT}, such as 8501")])
     print(f"The app is at http://127.0.0.1:{port}, for this machine only. Ctrl-C ends it.", flush=True)
     with subprocess.Popen(command(script, port, browser), cwd=ROOT) as process:
-        signal.signal(signal.SIGTERM, lambda *_: process.terminate())  # whoever ends this command ends the app
+        signal.signal(signal.SIGTERM, lambda *_: _end(process))  # whoever ends this command ends the app
         try:
             return process.wait()
         except KeyboardInterrupt:
+            _end(process)
             return 0
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """Asks the app to end, and ends it if it does not: Streamlit lets a signal pass that comes while it starts."""
+    process.terminate()
+    last = Timer(PATIENCE, process.kill)
+    last.daemon = True
+    last.start()
 
 
 def command(script: Path, port: int, browser: bool) -> list[str]:

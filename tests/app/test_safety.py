@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from explain.app import command as command_module
 from explain.app import inputs, style
 from explain.app.command import command
 from explain.app.guard import guarded
@@ -58,6 +59,16 @@ def test_ending_the_command_ends_the_app() -> None:
         assert eventually(lambda: answers(port))
         process.terminate()
     assert eventually(lambda: not answers(port))
+
+
+def test_an_app_that_lets_the_signal_pass_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(command_module, "PATIENCE", 0.1)
+    deaf = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print(flush=True); time.sleep(60)"
+    with subprocess.Popen([sys.executable, "-c", deaf], stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        command_module._end(process)
+        assert process.wait(30) != 0
 
 
 def answers(port: int) -> bool:
