@@ -1,8 +1,8 @@
 """Do the engines agree? python -m benchmarks.agree POLICY CASES ENGINE [ENGINE]: differences, rule by rule.
 
-An engine for one case (pydatalog, forward, clingo) or for many (columns, duckdb, spark). The second
-is `columns` unless another is named. Prints how many cases differ in any rule, and in status, team
-and move. The check of 10,000 cases with pyDatalog takes some minutes a policy.
+An engine for one case (pydatalog, forward, clingo) or for many (columns, duckdb). The second
+is `columns` unless another is named. Prints how many steps differ in any rule, and (with an engine for one case) how many
+whole records differ in status, team and move. 10,000 cases with pyDatalog take some ten minutes a policy.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.engines import BULK, single_engine
-from benchmarks.random_table import random_table
+from benchmarks.random_table import random_steps, random_table
 from kb.bulk.bits import NONE, count_ones, words
 from kb.bulk.table import CaseTable
 from kb.engines.bulk.choose import engine_named
 from kb.engines.bulk.interface import Firings
 from kb.program import Program, solve
 from queries.bulk.caseload import decide_caseload
-from queries.decide import read_decision
+from queries.decide import decide
 from queries.load import load_program
 
 
@@ -30,7 +30,7 @@ def main() -> None:
     policy, count, first = sys.argv[1], int(sys.argv[2]), sys.argv[3]
     second = sys.argv[4] if len(sys.argv) > 4 else "columns"
     program = load_program(policy)
-    table = random_table(program, count, seed=2024)
+    table = random_steps(program, count, seed=2024)
     start = time.perf_counter()
     if first in BULK:
         differing, compared = bulk(program, table, first, second)
@@ -63,30 +63,30 @@ def _chunks(program: Program, table: CaseTable, name: str) -> Iterator[Firings]:
     return engine.fire(program, table)
 
 
-def single(program: Program, table: CaseTable, first: str, second: str) -> tuple[int, int]:
-    """How many cases differ in any rule, and in status, team or move."""
-    engine, many = single_engine(first)(), engine_named(second)
-    caseload = decide_caseload(program, table, many)
+def single(program: Program, steps: CaseTable, first: str, second: str) -> tuple[int, int]:
+    """How many steps differ in any rule, and how many whole records in status, team or move."""
+    engine, many, vocabulary = single_engine(first)(), engine_named(second), program.policy.vocabulary
     rules = answers = 0
-    for firings in many.fire(program, table):
+    for firings in many.fire(program, steps):
         kept = firings.kept()
         for row in range(kept.start, kept.start + kept.count):
-            case = table.case(row, program.policy.vocabulary)
-            model = solve(program, case, engine)
-            decision = read_decision(model, case)
-            rules += model.fired != kept.of_case(row)
-            move = decision.transfer
-            expected = (
-                decision.status,
-                decision.responsible_team,
-                (move.origin, move.to, move.point, move.status) if move else None,
-            )
-            found = (
-                caseload.statuses[caseload.status[row]],
-                caseload.teams[caseload.team[row]] if caseload.team[row] >= 0 else None,
-                caseload.moves[caseload.move[row]] if caseload.move[row] >= 0 else None,
-            )
-            answers += expected != found
+            rules += solve(program, steps.case(row, vocabulary), engine).fired != kept.of_case(row)
+    records = random_table(program, len(steps), seed=2024)
+    caseload = decide_caseload(program, records, many)
+    for row, case in enumerate(records.cases(vocabulary)):
+        decision = decide(program, case, engine)
+        move = decision.transfer
+        expected = (
+            decision.status,
+            decision.responsible_team,
+            (move.origin, move.to, move.point, move.status) if move else None,
+        )
+        found = (
+            caseload.statuses[caseload.status[row]],
+            caseload.teams[caseload.team[row]] if caseload.team[row] >= 0 else None,
+            caseload.moves[caseload.move[row]] if caseload.move[row] >= 0 else None,
+        )
+        answers += expected != found
     return rules, answers
 
 

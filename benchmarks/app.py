@@ -99,7 +99,7 @@ def row(name: str, times: list[float]) -> None:
 
 def main() -> None:
     clicks = int(sys.argv[1]) if len(sys.argv) > 1 else CLICKS
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+    app = AppTest.from_file(str(ROOT / "explain" / "app" / "main.py"), default_timeout=60).run()
     plain = AppTest.from_function(bare, default_timeout=60).run()
     print(f"{clicks} clicks; milliseconds{'':37s}    median  95 in 100")
     answers, pages = until_answer(app, clicks)

@@ -23,7 +23,7 @@ from kb.engines.pydatalog import PyDatalog, rules_of
 from kb.engines.relevance import relevant_rules
 from kb.lowering.strata import layers
 from kb.program import Program, solve
-from queries.decide import read_decision
+from queries.decide import decide
 from queries.load import load_program
 from queries.proof import Claim, Prover, roots
 
@@ -35,11 +35,12 @@ ANSWER: tuple[str, ...] = (
 
 
 def prove_everything(program: Program, case: Case, engine: Engine) -> None:
-    """Decision, proof of all its parts, and for every other team why it does not hold the child."""
-    model = solve(program, case, engine)
-    decision = read_decision(model, case)
-    prover = Prover(model)
-    prover.proof(claim for _, claim in roots(model, decision.status))
+    """Decision with its journey, proof of all parts and of the last move, and for every team why it does not hold the child."""
+    decision = decide(program, case, engine)
+    prover = Prover(decision.model)
+    prover.proof(claim for _, claim in roots(decision.model, decision.status))
+    for move in decision.came_by:
+        Prover(move.model).proof([Claim(move.atom, "established")])
     for atom, _, _ in program.by_predicate["holds"]:
         prover.proof([Claim(atom, "excluded"), Claim(atom, "unproved")])
 

@@ -6,6 +6,8 @@ after each other; births lie around the birthdays that policies turn on.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -23,18 +25,54 @@ AGES = np.array([0, 1, 10, 15, 16, 17, 18])
 
 
 def random_table(program: Program, count: int, seed: int = 1, unknown: float = 0.2) -> CaseTable:
-    """That many cases of a program's policy."""
+    """That many records of a program's policy: some were drawn up later, and some events happened more than once."""
     rng = np.random.default_rng(seed)
+    vocabulary = program.policy.vocabulary
+    table = _table(rng, program, vocabulary.recorded, count, unknown)
+    born = table.columns[vocabulary.birth]
+    for name, column in table.columns.items():
+        if vocabulary.facts[name].after_birth:  # no record has it before the birth
+            column[(column > HAPPENED) & (column < born)] = UNKNOWN
+    later = {n: _later(rng, table.columns[n], 0.15) for n in table.columns if vocabulary.facts[n].recurs}
+    days = AS_OF + rng.choice([10, 200], count)
+    recorded_on = np.where(rng.random(count) < 0.1, days, UNKNOWN).astype(np.int32)
+    return replace(table, later=later, recorded_on=recorded_on)
+
+
+def random_steps(program: Program, count: int, seed: int = 1, unknown: float = 0.2) -> CaseTable:
+    """That many records as one step has them: with what a journey carries, and of some events the next day planned."""
+    rng = np.random.default_rng(seed)
+    vocabulary = program.policy.vocabulary
+    table = _table(rng, program, vocabulary.facts, count, unknown)
+    return replace(table, later={n: _planned(rng, table.columns[n]) for n in table.columns if vocabulary.facts[n].recurs})
+
+
+def _table(rng: np.random.Generator, program: Program, facts: Mapping[str, Fact], count: int, unknown: float) -> CaseTable:
     vocabulary = program.policy.vocabulary
     columns: dict[str, Numbers] = {}
     lists: dict[str, ListColumn] = {}
-    for name, fact in vocabulary.facts.items():
+    for name, fact in facts.items():
         if fact.type.startswith("list"):
             lists[name] = _list(rng, fact, vocabulary, count, unknown)
         else:
             columns[name] = _column(rng, fact, vocabulary, count, unknown)
     ids = [f"random-{number}" for number in range(count)]
     return CaseTable(program.policy.code, ids, np.full(count, AS_OF, np.int32), columns, lists)
+
+
+def _later(rng: np.random.Generator, first: Numbers, share: float) -> ListColumn:
+    """One or two days more after some of those that an event happened on."""
+    counts = rng.integers(1, 3, len(first)) * ((rng.random(len(first)) < share) & (first > HAPPENED) & (first < AS_OF - 40))
+    offsets = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+    within = np.arange(offsets[-1]) - np.repeat(offsets[:-1], counts)
+    return ListColumn(counts > 0, offsets, {WHOLE: (np.repeat(first, counts) + 20 * (within + 1)).astype(np.int32)})
+
+
+def _planned(rng: np.random.Generator, first: Numbers) -> ListColumn:
+    has = (rng.random(len(first)) < 0.2) & (first > HAPPENED) & (first <= AS_OF)
+    offsets = np.concatenate([[0], np.cumsum(has)]).astype(np.int64)
+    days = AS_OF + rng.choice(OFFSETS[OFFSETS > 0], int(has.sum()))
+    return ListColumn(has, offsets, {WHOLE: days.astype(np.int32)})
 
 
 def _column(rng: np.random.Generator, fact: Fact, vocabulary: Vocabulary, count: int, unknown: float) -> Numbers:
@@ -51,7 +89,7 @@ def _values(rng: np.random.Generator, fact: Fact, vocabulary: Vocabulary, count:
         return rng.integers(fact.minimum, min(fact.maximum, 60) + 1, count)
     if kind in ("enum", "list[enum]"):
         return rng.integers(0, len(fact.values), count)
-    if kind == "team":
+    if kind in ("team", "point"):
         return rng.integers(0, len(codes_of(fact, vocabulary)), count)
     if kind == "list[team]":
         return rng.integers(0, len(vocabulary.codes["team"]), count)

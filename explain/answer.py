@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from explain.journey import stint_sentences
+from explain.past import history, wrong_dates
 from explain.record import finding_sentences
 from explain.words import Words, capital
 from kb.dates import in_words
@@ -13,6 +15,7 @@ from kb.program import CONTRADICTION
 from queries.decide import Decision, Transfer
 from queries.proof import Claim, Prover, leaves
 
+CAME_HERE, HISTORY = "How the child came here", "What is history"
 _WHO = ("team", "outcome", "body", "escalation")
 
 
@@ -41,17 +44,19 @@ def headline(decision: Decision) -> str:
 
 
 def contradictions(decision: Decision) -> tuple[str, ...]:
-    """What in the record can't be so, as a warning; nothing where all of it can."""
+    """What in the record can't be so, and dates that can't be right, as warnings; nothing where all of it can."""
     label = Words.of(decision.model).vocabulary.label
     found = [label("contradiction", str(atom.args[0])) for atom in decision.model.holding_of(CONTRADICTION)]
     told = "; ".join(dict.fromkeys(found))
-    return (f"The record contradicts itself: {told}. Check these facts.",) if found else ()
+    warning = [f"The record contradicts itself: {told}. Check these facts."] if found else []
+    return (*warning, *wrong_dates(decision))
 
 
 def parts(decision: Decision) -> list[Part]:
     """Everything else that the answer says, in the order in which people need it."""
     words = Words.of(decision.model)
     label = words.vocabulary.label
+    warned = wrong_dates(decision)
     found = [
         Part("The move", tuple([move(words, decision.transfer, decision.case.as_of)] if decision.transfer else [])),
         Part("What holds it up", tuple(_failing(decision, words, code) for code in decision.blocked_by)),
@@ -63,7 +68,9 @@ def parts(decision: Decision) -> list[Part]:
         Part("Who attends or is told", tuple(_attendance(words, row) for row in decision.attendance)),
         Part("Working alongside", tuple(_co_working(words, row) for row in decision.co_working)),
         Part("Further moves", tuple(move(words, t, decision.case.as_of) for t in decision.further_transfers)),
-        Part("To be noted", tuple(finding_sentences(decision, words))),
+        Part("To be noted", tuple(s for s in finding_sentences(decision, words) if s not in warned)),
+        Part(CAME_HERE, stint_sentences(decision)),
+        Part(HISTORY, history(decision)),
     ]
     return [part for part in found if part.lines]
 
@@ -77,12 +84,12 @@ def move(words: Words, transfer: Transfer, as_of: int) -> str:
     """One move in a sentence."""
     path = f"from {team(words, transfer.origin)} to {team(words, transfer.to)}"
     point = words.vocabulary.label("point", transfer.point)
-    on = f" ({in_words(date.fromisoformat(transfer.on).toordinal())})" if transfer.on else ""
+    on = f" ({on_day(transfer)})" if transfer.on else ""
     passed = transfer.on is not None and date.fromisoformat(transfer.on).toordinal() < as_of
     if transfer.status == "upcoming" and passed:
-        if words.model is not None and words.model.certain(Atom("by_age_only", (Constant(transfer.point),))):
-            return f"Due: {path} at {point}{on}; nobody recorded that it was done."
-        return f"Booked: {path} at {point}{on}; nobody recorded whether that took place."
+        by_age = words.model is not None and words.model.certain(Atom("by_age_only", (Constant(transfer.point),)))
+        unsure = "that it was done" if by_age else "whether that took place"
+        return f"Due since {on_day(transfer)}: {path} at {point}; nobody recorded {unsure}."
     said = {
         "completed": f"Moved {path} at {point}{on}.",
         "blocked": f"The move {path} at {point}{on} is held up.",
@@ -91,6 +98,11 @@ def move(words: Words, transfer: Transfer, as_of: int) -> str:
         "upcoming": f"Still to come: {path} at {point}{on or ', date not recorded'}.",
     }
     return said[transfer.status]
+
+
+def on_day(transfer: Transfer) -> str:
+    """The day of a move in words; nothing where it has none."""
+    return in_words(date.fromisoformat(transfer.on).toordinal()) if transfer.on else ""
 
 
 def _failing(decision: Decision, words: Words, gate: str) -> str:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,17 +11,28 @@ from rich.markup import escape
 from rich.padding import Padding
 
 from explain.answer import headline, move, team
+from explain.printed import print_json
 from explain.terminal import ADVICE, console, find_team
-from explain.words import Words, capital, recorded
-from kb.case import NO_TEAM_ON_RECORD, Case, Day, typed_value
-from kb.dates import MINUTES_A_DAY, in_words, iso
+from explain.values import value_words
+from explain.words import Words, capital
+from kb.case import (
+    Case,
+    Day,
+    faults_of_days,
+    hint_for,
+    in_order,
+    occurrences,
+    typed_value,
+    with_occurrence,
+    written,
+)
+from kb.dates import in_words, iso
 from kb.engines.pydatalog import PyDatalog
 from kb.errors import Fault, InputError, did_you_mean
-from kb.program import Program
 from kb.space.parts import number_of
 from kb.vocabulary.model import Fact, Vocabulary
 from queries.ask import Question, questions
-from queries.decide import decide
+from queries.decide import Decision, decide
 from queries.load import load_case
 from queries.nearest import Change, Nearest
 from queries.nearest import nearest as search_nearest
@@ -41,16 +51,16 @@ def ask(path: Path, policy: str | None, as_of: int | None, settings: dict[str, s
         console.print(f"[bold]{escape(headline(decision))}[/bold]")
         found = questions(program, case, engine)
         if not found:
-            console.print("Nothing that is not recorded could change this.")
+            console.print("Nothing was found that is not recorded and could change this.")
             return
         if not interview:
             for question in found:
                 _print_question(question)
             return
-        reply = _put(found[0], program)
-        if reply is None:
+        answered = _put(found[0], decision)
+        if answered is None:
             return
-        case = replace(case, facts={**case.facts, found[0].fact.name: reply})
+        case = answered
 
 
 def _print_question(question: Question) -> None:
@@ -83,69 +93,57 @@ def reply_words(fact: Fact, reply: Reply) -> str:
     return value_words(fact, reply.value, reply.first, reply.last, vocabulary, reply.first is None and reply.last is None)
 
 
-def value_words(fact: Fact, value: Any, first: int | None, last: int | None, vocabulary: Vocabulary, any_: bool = False) -> str:
-    """A value, or the stretch of days or numbers that it stands for."""
-    if fact.type == "event" and isinstance(value, bool):
-        return "it happened, on a day not recorded" if value else "it has not happened"
-    if isinstance(value, Day) or (fact.type in ("int", "datetime") and isinstance(value, int)):
-        say = in_words if isinstance(value, Day) else _minutes if fact.type == "datetime" else str
-        number = value.number if isinstance(value, Day) else value
-        if first is not None and first == last:
-            return say(number)
-        if first is not None and last is not None:
-            return f"from {say(first)} to {say(last)}"
-        if first is not None:
-            return f"{say(first)} or later" if isinstance(value, Day) else f"{say(first)} or more"
-        if last is not None:
-            return f"{say(last)} or earlier" if isinstance(value, Day) else f"{say(last)} or less"
-        return "any day" if isinstance(value, Day) and any_ else "any" if any_ else say(number)
-    if fact.type == "team":
-        return _team_words(value, vocabulary)
-    if isinstance(value, tuple) and value:
-        return "; ".join(_entry_words(fact, entry, vocabulary) for entry in value)
-    return recorded(value)
-
-
-def _team_words(value: Any, vocabulary: Vocabulary) -> str:
-    if value == NO_TEAM_ON_RECORD:
-        return "no team"
-    return next((vocabulary.label(kind, value) for kind in ("team", "outcome") if vocabulary.has(kind, value)), recorded(value))
-
-
-def _entry_words(fact: Fact, entry: Any, vocabulary: Vocabulary) -> str:
-    """One entry of a list: a code by its name, a record with each of its parts."""
-    if not isinstance(entry, Mapping):
-        return _team_words(entry, vocabulary)
-    types = dict(fact.fields)
-    said = {name: _team_words(part, vocabulary) if types[name] == "team" else recorded(part) for name, part in entry.items()}
-    return ", ".join(f"{name.replace('_', ' ')}: {part}" for name, part in said.items()) or "an entry that says nothing more"
-
-
-def _minutes(number: int) -> str:
-    return f"{in_words(number // MINUTES_A_DAY)} at {number % MINUTES_A_DAY // 60:02d}:{number % 60:02d}"
-
-
-def _put(question: Question, program: Program) -> object | None:
-    """Asks one question in the terminal; None when the person stops."""
-    hint = {
-        "bool": "true or false",
-        "enum": ", ".join(question.fact.values),
-        "int": f"a number from {question.fact.minimum} to {question.fact.maximum}",
-        "event": "a date as 2024-09-03, true or false",
-        "team": "a team code",
-    }.get(question.fact.type, "a list in square brackets" if question.fact.type.startswith("list") else "a date as 2024-09-03")
+def _put(question: Question, decision: Decision) -> Case | None:
+    """Asks one question in the terminal. The case with the reply; None when the person stops."""
+    fact, vocabulary = question.fact, decision.model.program.policy.vocabulary
+    asked = (
+        f"{escape(fact.question)} [dim]({escape(_how_to_reply(fact, decision.case.facts.get(fact.name)))}; empty to stop)[/dim] "
+    )
     while True:
         try:
-            raw = console.input(f"{escape(question.fact.question)} [dim]({escape(hint)}; empty to stop)[/dim] ")
+            raw = console.input(asked)
         except EOFError:
             return None
         if not raw.strip():
             return None
+        typed = parse_value(raw.strip())
         try:
-            value: object = typed_value(question.fact, parse_value(raw.strip()), program.policy.vocabulary)
-            return value
+            case = with_reply(decision, fact, typed_value(fact, typed, vocabulary))
         except ValueError as error:
-            console.print(escape(str(error)))
+            console.print(escape(f"{error}\n{hint_for(fact, typed, vocabulary)}".strip()))
+            continue
+        faults = faults_of_days(case, vocabulary, case.case_id)
+        if not faults:
+            return case
+        for fault in faults:
+            console.print(escape(f"{fault.message}\n{fault.hint}"))
+
+
+def _how_to_reply(fact: Fact, now: Any) -> str:
+    """What may be typed; of what happened before, which days are recorded."""
+    days = occurrences(now)
+    if fact.recurs and days:
+        told = "; ".join(map(in_words, days))
+        return f"recorded: {told}; a date as 2024-09-03 is added, several in square brackets take their place"
+    if fact.recurs:
+        again = "several in square brackets, oldest first"
+        return f"a date as 2024-09-03, {again}, true or false" if fact.type == "event" else f"a date as 2024-09-03, {again}"
+    if fact.type.startswith("list"):
+        return "a list in square brackets"
+    span = f"a number from {fact.minimum} to {fact.maximum}"
+    known = {"bool": "true or false", "enum": ", ".join(fact.values), "int": span, "team": "a team code"}
+    return known.get(fact.type, "a date as 2024-09-03")
+
+
+def with_reply(decision: Decision, fact: Fact, value: Any) -> Case:
+    """The case of a decision with a reply. A further day of an event is added; a day that can't be right gives way to it."""
+    case = decision.case
+    wrong = {misdated.day for misdated in decision.misdated if misdated.fact == fact.name}
+    days = [day for day in occurrences(case.facts.get(fact.name)) if day not in wrong]
+    if len(days) == 1 and any(misdated.presupposes == fact.name for misdated in decision.misdated):
+        days = []
+    kept = in_order(days) if days else None
+    return replace(case, facts={**case.facts, fact.name: with_occurrence(fact, kept, value)})
 
 
 # What would have to change ------------------------------------------------------------------
@@ -164,13 +162,13 @@ def nearest(
     """Prints all smallest changes of facts that make a team responsible, or says that there are none."""
     program, case = load_case(path, policy, as_of, settings)
     code = find_team(program, wanted)
-    facts = program.policy.vocabulary.facts
+    facts = program.policy.vocabulary.recorded
     unknown = [Fault("--keep", f"unknown fact `{name}`", did_you_mean(name, facts)) for name in keep if name not in facts]
     if unknown:
         raise InputError(unknown)
     found = search_nearest(program, case, code, PyDatalog(), keep)
     if as_json:
-        print(json.dumps(nearest_json(found), ensure_ascii=False, indent=1))
+        print_json(nearest_json(found))
         return
     words = Words.of(decide(program, case, PyDatalog()).model)
     console.print(f"[bold]{escape(nearest_headline(found, team(words, code), bool(keep)))}[/bold]")
@@ -192,11 +190,23 @@ def nearest_headline(found: Nearest, name: str, kept: bool) -> str:
         return f"{name} holds the child already."
     but = ", with what is kept as it is" if kept else ""
     if found.size is None:
-        return f"No change of facts gives the child to {name} on this day{but}. This was proved over every case that there is."
+        if not found.complete:
+            return f"No change was found that gives the child to {name}{but}. Whether there is one is not settled."
+        return (
+            f"No change of facts gives the child to {name} on this day{but}. This was proved for one fact over the whole record, "
+            f"and for more {_over_steps(found.steps)}."
+        )
     facts = "one fact" if found.size == 1 else f"{found.size} facts"
     ways = "There is one way" if len(found.ways) == 1 else f"There are {len(found.ways)} ways"
     more = "" if found.complete else ", and more than are given"
-    return f"{name} would hold the child if {facts} changed{but}. {ways}{more}; no smaller change does it."
+    searched = "" if found.size == 1 else f" Changes of more than one fact were searched {_over_steps(found.steps)}."
+    return f"{name} would hold the child if {facts} changed{but}. {ways}{more}; no smaller change does it.{searched}"
+
+
+def _over_steps(steps: int) -> str:
+    """What was searched for changes of more than one fact."""
+    earlier = "" if steps == 1 else f", or on the days of {steps - 1} earlier steps of the journey; not for several days together"
+    return f"over every way in which the record can stand on that day{earlier}"
 
 
 def way_words(way: Sequence[Change], case: Case, vocabulary: Vocabulary) -> list[str]:
@@ -219,6 +229,7 @@ def nearest_json(found: Nearest) -> dict[str, Any]:
         "team": found.team,
         "size": found.size,
         "complete": found.complete,
+        "steps": found.steps,
         "ways": [[_change_json(change) for change in way] for way in found.ways],
     }
 
@@ -231,6 +242,5 @@ def _change_json(change: Change) -> dict[str, Any]:
             "value": iso(change.value.number),
             **{name: None if end is None else iso(end) for name, end in ends.items()},
         }
-    plain = json.loads(json.dumps(change.value, default=lambda value: iso(value.number)))
     bounds = {"first": change.first, "last": change.last} if change.first is not None or change.last is not None else {}
-    return {"fact": change.fact, "value": plain, **bounds}
+    return {"fact": change.fact, "value": written(change.value), **bounds}

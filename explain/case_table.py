@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from explain.answer import parts, team
+from explain.escape import cell
 from explain.words import Words
 from kb.dates import iso
 from queries.decide import Decision
@@ -60,7 +61,7 @@ def as_csv(rows: list[Row]) -> bytes:
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(COLUMNS)
-    writer.writerows([[_inert(cell) for cell in row.cells] for row in rows])
+    writer.writerows([[cell(text) for text in row.cells] for row in rows])
     return out.getvalue().encode("utf-8-sig")
 
 
@@ -74,21 +75,16 @@ def as_xlsx(rows: list[Row]) -> bytes:
     sheet.title = "Cases"
     sheet.append(COLUMNS)
     for row in rows:
-        sheet.append([_inert(cell) for cell in row.cells])
-    for cell in sheet[1]:
-        cell.font = Font(bold=True)
+        sheet.append([cell(text) for text in row.cells])
+    for head in sheet[1]:
+        head.font = Font(bold=True)
     for number, width in enumerate((20, 16, 34, 14, 44, 44, 50, 18, 16)):
         sheet.column_dimensions[chr(ord("A") + number)].width = width
     for line in sheet.iter_rows(min_row=2):
-        for cell in line:
-            cell.alignment = Alignment(wrap_text=True, vertical="top")
-            cell.data_type = "s"
+        for place in line:
+            place.alignment = Alignment(wrap_text=True, vertical="top")
+            place.data_type = "s"
     sheet.freeze_panes, sheet.auto_filter.ref = "B2", sheet.dimensions
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
-
-
-def _inert(cell: str) -> str:
-    """A cell that a spreadsheet won't take for a formula."""
-    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell

@@ -6,21 +6,28 @@ bad input. With `--exit-status` an unknown answer gives 3, a silent one 4, a con
 
 from __future__ import annotations
 
+import os
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
 
+from explain import extras
 from explain.app import command as app_command
 from explain.authors import command as authors
 from explain.caseload import command as caseload
 from explain.checking import command as checking
 from explain.intake import command as intake_command
-from explain.journeys import command as journeys_command
+from explain.invented import command as invent_command
+from explain.options import Commands
+from explain.policy_names import notes_on_shadowed
+from explain.printed import flush, safe_streams
+from kb import output
 from kb.errors import Fault, InputError
 
-app = typer.Typer(
+app = Commands(
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode="markdown",
@@ -108,6 +115,27 @@ def why(
         _fail([Fault("why", "more than one depth is wanted", "give one of --short, --full and --all-proofs")])
     depth: reasons.Depth = "short" if short else "full" if full else "all proofs" if all_proofs else "tree"
     reasons.why(case, policy, _day(as_of), _settings(set_), depth)
+
+
+@app.command()
+def journey(
+    case: CaseArgument,
+    as_json: Annotated[bool, typer.Option("--json", help="Print it as JSON")] = False,
+    policy: PolicyOption = None,
+    as_of: AsOf = None,
+    set_: Set = None,
+) -> None:
+    """Show how the child came here: each team, from when until when, what moved the child, and what is planned.
+
+    Examples:
+
+        whichteam journey case.json
+
+        whichteam journey case.json --as-of 2024-06-01
+    """
+    from explain import journey as told
+
+    told.journey(case, policy, _day(as_of), _settings(set_), as_json)
 
 
 @app.command("why-not")
@@ -198,7 +226,9 @@ def nearest(
 def record(
     case: CaseArgument,
     out: Annotated[Path, typer.Option("--out", metavar="FILE", help="The record: .html, .docx or .json", show_default=False)],
-    calendar: Annotated[Path | None, typer.Option("--calendar", metavar="FILE", help="Its deadlines: .ics")] = None,
+    calendar: Annotated[
+        Path | None, typer.Option("--calendar", metavar="FILE", help="Its deadlines and planned moves: .ics")
+    ] = None,
     document: Annotated[
         Path | None, typer.Option("--document", metavar="FILE", help="The council's own document as text, to show its passages")
     ] = None,
@@ -228,16 +258,21 @@ def record(
 @app.command()
 def verify(
     record: Annotated[Path, typer.Argument(metavar="RECORD", help="A record in its JSON form", show_default=False)],
+    policy: Annotated[
+        str | None, typer.Option("--policy", help="Compare with this policy (its code or folder) instead of the record's own")
+    ] = None,
 ) -> None:
-    """Check a filed record: work its answer out anew, with every step of the proof. Exit 1 if it is not sound.
+    """Check a filed record: work its answer out anew, with every step of the proof, and make the record again.
+
+    Exit codes: 0 sound, under the rules installed here; 1 not sound; 2 it can't be read; 3 sound under other rules.
 
     Example:
 
         whichteam verify record.json
     """
-    from explain.filed import command
+    from explain.filed import again
 
-    _exit(command.check_record(record))
+    _exit(again.check_record(record, policy))
 
 
 @app.command()
@@ -305,10 +340,10 @@ def facts(
         str | None, typer.Argument(help="Only facts whose name or question contains this", show_default=False)
     ] = None,
 ) -> None:
-    """List the case facts: name, type and the question that each answers."""
-    from explain import terminal
+    """List the case facts: name, type, the question that each answers, and how it stands in time."""
+    from explain import fact_list
 
-    terminal.facts(word)
+    fact_list.facts(word)
 
 
 @app.command()
@@ -360,7 +395,7 @@ def schema(
 checking.register(app)
 authors.register(app)
 intake_command.register(app)
-journeys_command.register(app)
+invent_command.register(app)
 caseload.register(app)
 app_command.register(app)
 
@@ -387,9 +422,13 @@ def _settings(raw: list[str] | None) -> dict[str, str]:
 
 
 def _fail(faults: list[Fault]) -> NoReturn:
+    _print(faults)
+    raise SystemExit(EXIT_BAD_INPUT)
+
+
+def _print(faults: Iterable[Fault]) -> None:
     for fault in faults:
         print(f"error: {fault}", file=sys.stderr)
-    raise SystemExit(EXIT_BAD_INPUT)
 
 
 def _exit(code: int) -> None:
@@ -398,14 +437,51 @@ def _exit(code: int) -> None:
 
 
 def main() -> None:
-    """Runs the command line; faults in the input are shown and give exit code 2."""
+    """Runs the command line.
+
+    Faults in the input are shown and give exit code 2; so does an error that nobody foresaw, in one line. With
+    WHICHTEAM_DEBUG set, Python's own account of it is shown instead.
+    """
+    if not os.environ.get("WHICHTEAM_DEBUG"):
+        sys.unraisablehook = lambda _: None  # what a library drops while it tidies up
+    with safe_streams():
+        code = _run()
+        try:
+            flush()
+        except OSError as error:
+            code = code or _print_full(error)
+        raise SystemExit(code)
+
+
+def _print_full(error: OSError) -> int:
+    """Tells that what was to be printed, or written somewhere on the way, had no room."""
+    where = str(error.filename or "the output, or a temporary file")
+    _print([Fault(where, f"can't be written: {(error.strerror or 'not possible').lower()}", "make room on the disk")])
+    return EXIT_BAD_INPUT
+
+
+def _run() -> int:
+    for note in notes_on_shadowed():
+        print(f"note: {note}", file=sys.stderr)
     try:
         app()
+    except SystemExit as stop:
+        return int(stop.code or 0)
     except InputError as error:
-        _fail(list(error.faults))
-    except BrokenPipeError:
-        sys.stderr.close()
-        raise SystemExit(0) from None
+        _print(error.faults)
+    except Exception as error:
+        if isinstance(error, OSError) and error.errno in output.FULL:
+            return _print_full(error)
+        fault = extras.missing(error) if isinstance(error, ModuleNotFoundError) else None
+        if fault is not None:
+            _print([fault])
+            return EXIT_BAD_INPUT
+        if os.environ.get("WHICHTEAM_DEBUG"):
+            raise
+        from explain.unforeseen import print_unforeseen
+
+        print_unforeseen(error)
+    return EXIT_BAD_INPUT
 
 
 if __name__ == "__main__":

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-import json
 import os
+import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from itertools import chain
+from multiprocessing import get_context
 from pathlib import Path
 
+from explain.printed import json_text, print_json
 from explain.record import decision_json
+from kb import output
 from kb.engines.pydatalog import PyDatalog
 from kb.errors import Fault, InputError
 from kb.policy import find_policy, load_policy
 from kb.vocabulary.schema import case_schema, decision_schema
-from queries.decide import decide
+from queries.assumptions import assumptions, assumptions_of
+from queries.decide import Decision, decide
 from queries.load import load_case, load_side_by_side
 
+TOGETHER = 8  # cases of a folder that are decided together, by one process
 ANOTHER = "name another folder for the decisions: --out DIR"
 
 
@@ -26,11 +33,11 @@ def decide_one(path: Path, policies: Sequence[str], as_of: int | None, settings:
     program, case = load_case(path, policies[0] if policies else None, as_of, settings)
     decision = decide(program, case, PyDatalog())
     if as_json:
-        print(json.dumps(decision_json(decision), ensure_ascii=False, indent=1))
+        print_json(decision_json(decision, assumed=assumptions(decision)))
     else:
         from explain.terminal import print_decision
 
-        print_decision(decision)
+        print_decision(decision, assumptions(decision))
     return [decision.status]
 
 
@@ -38,7 +45,7 @@ def _side_by_side(path: Path, policies: Sequence[str], as_of: int | None, settin
     found = load_side_by_side(path, policies, as_of, settings)
     decisions = [decide(program, case, PyDatalog()) for program, case, _ in found]
     if as_json:
-        print(json.dumps([decision_json(decision) for decision in decisions], ensure_ascii=False, indent=1))
+        print_json([decision_json(decision, assumed=assumed) for decision, assumed in zip(decisions, assumptions_of(decisions))])
     else:
         from explain.terminal import print_side_by_side
 
@@ -48,8 +55,9 @@ def _side_by_side(path: Path, policies: Sequence[str], as_of: int | None, settin
 
 def decide_folder(folder: Path, out: Path, policy: str | None, as_of: int | None, settings: dict[str, str]) -> int:
     """One decision file for each case file. Faulty cases are named and counted, never lost."""
-    from rich.console import Console
     from rich.progress import track
+
+    from explain.screen import Screen
 
     files = sorted(p for p in folder.iterdir() if p.suffix.lower() in (".json", ".yaml", ".yml"))
     if not files:
@@ -58,34 +66,26 @@ def decide_folder(folder: Path, out: Path, policy: str | None, as_of: int | None
         raise InputError([Fault(str(out), "holds the cases themselves", ANOTHER)])
     if out.exists() and not out.is_dir():
         raise InputError([Fault(str(out), "is a file, not a folder", "name a folder for the decisions: --out DIR")])
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise InputError([Fault(str(out), f"can't be made: {_reason(error)}", ANOTHER)]) from None
-    engine = PyDatalog()
+    output.make_folder(out)
     faults: list[Fault] = []
     written: dict[str, str] = {}
-    progress = Console(stderr=True)
-    for path in track(files, "Deciding", console=progress, disable=not progress.is_terminal):
+    progress = Screen(stderr=True)
+    jobs = [(path, policy, as_of, settings) for path in files]
+    for path, found in zip(track(files, "Deciding", console=progress, disable=not progress.is_terminal), _each(jobs)):
+        if isinstance(found, list):
+            faults += found
+            continue
+        case_id, text = found
+        if case_id in written:
+            message = f"case id `{case_id}` is used by {written[case_id]} too"
+            faults.append(Fault(path.name, message, "give each case its own id"))
+            continue
         try:
-            program, case = load_case(path, policy, as_of, settings)
-            if case.case_id in written:
-                message = f"case id `{case.case_id}` is used by {written[case.case_id]} too"
-                raise InputError([Fault(path.name, message, "give each case its own id")])
-            document = decision_json(decide(program, case, engine))
+            output.write(out / f"{case_id}.json", text)
         except InputError as error:
             faults += error.faults
             continue
-        target = out / f"{case.case_id}.json"
-        if target.is_dir():
-            faults.append(Fault(str(target), "is a folder, so no decision can be written there"))
-            continue
-        try:
-            write_whole(target, json.dumps(document, ensure_ascii=False, indent=1) + "\n")
-        except OSError as error:
-            faults.append(Fault(str(target), f"can't be written: {_reason(error)}"))
-            continue
-        written[case.case_id] = path.name
+        written[case_id] = path.name
     for fault in faults:
         print(f"error: {fault}", file=sys.stderr)
     failed = len(files) - len(written)
@@ -93,22 +93,46 @@ def decide_folder(folder: Path, out: Path, policy: str | None, as_of: int | None
     return 2 if faults else 0
 
 
-def write_whole(path: Path, text: str) -> None:
-    """Whole or not at all: written beside the place and then moved there. Errors: OSError."""
-    beside = path.with_name(path.name + ".part")
-    try:
-        beside.write_text(text, encoding="utf-8")
-        os.replace(beside, path)
-    finally:
-        beside.unlink(missing_ok=True)
+Job = tuple[Path, str | None, int | None, dict[str, str]]
+Decided = tuple[str, str]  # the case id, and the decision as JSON text
 
 
-def _reason(error: OSError) -> str:
-    return (error.strerror or "not possible").lower()
+def _each(jobs: Sequence[Job]) -> Iterator[Decided | list[Fault]]:
+    """The cases of some files decided, in their order: few of them here, many by as many processes as there are processors."""
+    shares = [list(jobs[start : start + TOGETHER]) for start in range(0, len(jobs), TOGETHER)]
+    processors = min(os.cpu_count() or 1, len(shares))
+    if processors < 2:
+        found: Iterable[list[Decided | list[Fault]]] = map(_decided, shares)
+        yield from chain.from_iterable(found)
+        return
+    with ProcessPoolExecutor(processors, get_context("spawn"), _leave_stopping_to_the_first) as pool:
+        yield from chain.from_iterable(pool.map(_decided, shares))
+
+
+def _leave_stopping_to_the_first() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _decided(jobs: Sequence[Job]) -> list[Decided | list[Fault]]:
+    """The cases of some files decided, or what is wrong with each."""
+    read: list[Decision | list[Fault]] = []
+    engine = PyDatalog()
+    for job in jobs:
+        try:
+            program, case = load_case(*job)
+            read.append(decide(program, case, engine))
+        except InputError as error:
+            read.append(list(error.faults))
+    decisions = [each for each in read if not isinstance(each, list)]
+    assumed = iter(assumptions_of(decisions))
+    return [
+        each if isinstance(each, list) else (each.case.case_id, json_text(decision_json(each, assumed=next(assumed))))
+        for each in read
+    ]
 
 
 def schema(what: str, policy: str) -> None:
     """Prints the JSON Schema of cases or of decisions for a policy."""
     vocabulary = load_policy(find_policy(policy)).vocabulary
     document = case_schema(vocabulary) if what == "case" else decision_schema(vocabulary)
-    print(json.dumps(document, ensure_ascii=False, indent=1))
+    print_json(document)

@@ -1,37 +1,44 @@
 """A decision as JSON: the form of the contract, with its proof as a graph of steps.
 
-Each step of the proof gives the claim in words and as an atom, the rule and clause it comes
-by, its premises, what the policy itself settles (readings and tables) and, for a condition,
-what the case records. Shared steps appear once.
+The proof has that of the last step and, under `moves`, that of every step that moved the child, each with the record as it
+stood on its day. Each of their steps gives the claim in words and as an atom, the rule and clause it comes by, its premises,
+what the policy itself settles (readings and tables) and, for a condition, what is recorded. Shared steps appear once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
+from explain.past import wrong_dates
 from explain.words import Words, capital
-from kb.case import Day
+from kb.case import written
 from kb.dates import iso
 from kb.language.model import Atom, Constant, Literal
-from kb.program import CONTRADICTION
-from queries.decide import Decision
+from kb.program import CONTRADICTION, Model, Program
+from queries.assumptions import Assumptions
+from queries.decide import Decision, StintTold
+from queries.journey import Move
 from queries.missing import facts_of
-from queries.proof import Claim, Prover, Step, roots, set_aside_rules
+from queries.proof import Claim, Prover, Step, roots
+from queries.set_aside import Beaten, ClauseSetAside, beaten_routes, clauses_set_aside
 
-PROOF_FORMAT = "whichteam-proof/1"
+PROOF_FORMAT = "whichteam-proof/2"
 
 
-def decision_json(decision: Decision, proof: bool = True) -> dict[str, Any]:
-    """The decision as `decision.schema.json` has it. Without `proof` that part is left empty."""
+def decision_json(decision: Decision, proof: bool = True, assumed: Assumptions | None = None) -> dict[str, Any]:
+    """The decision as `decision.schema.json` has it. Without `proof`, or `assumed`, that part is left empty."""
     model = decision.model
     words = Words.of(model)
     told = roots(model, decision.status)
     steps = Prover(model).proof(claim for _, claim in told)
     return {
         **answer_json(decision),
+        "journey": [stint_json(stint) for stint in decision.journey],
         "findings": finding_sentences(decision, words),
         "clauses": clauses_used(decision, steps),
+        "assumptions": assumed.facts if assumed is not None else [],
+        "set_aside": [_set_aside(each, model.program) for each in clauses_set_aside(decision)],
         "proof": _proof(decision, words, told, steps) if proof else {},
     }
 
@@ -56,7 +63,52 @@ def answer_json(decision: Decision) -> dict[str, Any]:
         "co_working": list(decision.co_working),
         "escalate_to": list(decision.escalate_to),
         "findings": _findings(decision),
+        "journey": [stint_json(stint, clauses=False) for stint in decision.journey],
+        "assumptions": [],
+        "history": [{"fact": past.fact, "on": iso(past.day)} for past in decision.history],
+        "set_aside": [],
     }
+
+
+def _set_aside(found: ClauseSetAside, program: Program) -> dict[str, Any]:
+    clause = program.policy.clauses.get(found.clause)
+    return {"clause": found.clause, "lines": list(clause.lines) if clause else [], "team": found.team, "by": found.by}
+
+
+def stint_json(stint: StintTold, clauses: bool = True) -> dict[str, Any]:
+    """One stint of the journey in the form of the contract."""
+    found: dict[str, Any] = {
+        "team": stint.team,
+        "from": None if stint.since is None else iso(stint.since),
+        "until": None if stint.until is None else iso(stint.until),
+        "point": stint.point,
+        "status": stint.status,
+        "clauses": _cited([name for move in stint.moves for name in move_clauses(move)], stint.moves) if clauses else [],
+    }
+    return {**found, "possible_teams": list(stint.possible_teams)} if stint.team is None else found
+
+
+def move_claim(move: Move) -> Claim:
+    """What the step of a move concludes: that it is made or, for a planned one, that the policy has it ahead."""
+    atom = Atom("route", move.atom.args[:3]) if move.atom.predicate == "candidate" else move.atom
+    return Claim(atom, "established" if move.model.certain(atom) else "possible")
+
+
+def move_clauses(move: Move) -> set[str]:
+    """The clauses that the proof of a move uses."""
+    claim = move_claim(move)
+    return _used_by(move.model, [claim], Prover(move.model).proof([claim]), affirming=True)
+
+
+def _cited(names: Iterable[str], moves: Sequence[Move]) -> list[dict[str, Any]]:
+    return _in_order(names, moves[0].model.program) if moves else []
+
+
+def _in_order(names: Iterable[str], program: Program) -> list[dict[str, Any]]:
+    """Clauses of the document as the contract has them, in its order; those of the house have no lines and are left out."""
+    found = [program.policy.clauses[name] for name in dict.fromkeys(names) if name in program.policy.clauses]
+    cited = sorted((c for c in found if c.lines), key=lambda c: (c.lines, c.id))
+    return [{"id": clause.id, "lines": list(clause.lines)} for clause in cited]
 
 
 def _findings(decision: Decision) -> list[str]:
@@ -64,20 +116,15 @@ def _findings(decision: Decision) -> list[str]:
 
 
 def finding_sentences(decision: Decision, words: Words) -> list[str]:
-    """What people should be told besides: gaps and clashes, and defaults that were set aside."""
-    model = decision.model
-    sentences = _findings(decision)
-    for beaten in set_aside_rules(model, "route"):
-        if not model.possible(Atom("visited", model.program.ground[beaten.rule].head.args[:1])):
-            continue  # the child never came to where that move starts
-        general = model.program.rules[model.program.ground[beaten.rule].source].clause
-        narrow = _clause_of(model.program, Prover(model).step(beaten.exception))
-        team = words.argument("team", model.program.ground[beaten.rule].head.args[1])
-        exception = words.clause_name(narrow)
-        sentence = f"{capital(words.clause_name(general))} would give {team}; {exception} is an exception to it and comes first."
-        if sentence not in sentences:
-            sentences.append(sentence)
-    return sentences
+    """What people should be told besides: gaps and clashes, defaults that were set aside, and dates that can't be right."""
+    beaten = [_beaten(each, words) for each in beaten_routes(decision)]
+    return list(dict.fromkeys([*_findings(decision), *beaten, *wrong_dates(decision)]))
+
+
+def _beaten(beaten: Beaten, words: Words) -> str:
+    general, narrow = capital(words.clause_name(beaten.general)), words.clause_name(beaten.narrow)
+    team = words.argument("team", beaten.route.args[1])
+    return f"{general} would give {team}; {narrow} is an exception to it and comes first."
 
 
 def clauses_used(decision: Decision, steps: dict[Claim, Step]) -> list[dict[str, Any]]:
@@ -86,25 +133,45 @@ def clauses_used(decision: Decision, steps: dict[Claim, Step]) -> list[dict[str,
     What was looked at and does not apply is part of the proof, but its clauses are not cited
     where a team is decided. Where none is, they are: the answer hangs on them.
     """
+    claims = [claim for _, claim in roots(decision.model, decision.status)]
+    used = _used_by(decision.model, claims, steps, affirming=decision.status == "decided")
+    for move in decision.came_by:
+        used |= move_clauses(move)
+    used |= _clauses_of_what_does_not_count(decision)
+    return _in_order(used, decision.model.program)
+
+
+def _clauses_of_what_does_not_count(decision: Decision) -> set[str]:
+    """The clauses by which an event would lead out of the present team, were it not history or misdated."""
     program = decision.model.program
+    facts = {past.fact for past in decision.history} | {wrong.fact for wrong in decision.misdated}
+    leading = program.timing.out_of.get(str(decision.responsible_team), frozenset())
+    found: set[str] = set()
+    for atom, indices in program.by_head.items():
+        if atom.predicate == "point_event" and str(atom.args[0]) in leading and str(atom.args[1]) in facts:
+            found |= {program.rules[program.ground[index].source].clause for index in indices}
+    return found
+
+
+def _used_by(model: Model, claims: Iterable[Claim], steps: dict[Claim, Step], affirming: bool) -> set[str]:
+    """The clauses of the rules in some proofs; `affirming` leaves out what was looked at and does not apply."""
+    program = model.program
     used: set[str] = set()
     seen: set[Claim] = set()
-    waiting = [claim for _, claim in roots(decision.model, decision.status)]
+    waiting = list(claims)
     while waiting:
         claim = waiting.pop()
         step = steps.get(claim)
         if claim in seen or step is None:
             continue
         seen.add(claim)
-        waiting += [p for p in step.premises if p.affirms or decision.status != "decided"]
+        waiting += [p for p in step.premises if p.affirms or not affirming]
         if step.rule is None:
             continue
         used.add(_clause_of(program, step))
         for given in program.ground[step.rule].given:
             used |= _clauses_of_given(program, given)
-    found = [program.policy.clauses[name] for name in used if name in program.policy.clauses]
-    cited = sorted((c for c in found if c.lines), key=lambda c: (c.lines, c.id))
-    return [{"id": clause.id, "lines": list(clause.lines)} for clause in cited]
+    return used
 
 
 def _clauses_of_given(program: Any, literal: Literal) -> set[str]:
@@ -120,20 +187,66 @@ def _clause_of(program: Any, step: Step | None) -> str:
 
 
 def _proof(decision: Decision, words: Words, told: list[tuple[str, Claim]], steps: dict[Claim, Step]) -> dict[str, Any]:
+    """The proof of the last step, and of every step that moved the child, each with the record as it stood on its day."""
     policy = decision.model.program.policy
-    names = {claim: f"s{number}" for number, claim in enumerate(steps, 1)}
+    used = list(steps.values())
+    moves = []
+    for move in proved_moves(decision):
+        claim = move_claim(move)
+        found = Prover(move.model).proof([claim])
+        used += found.values()
+        shown = _proved(move.model, Words.of(move.model), [("move", claim)], found)
+        moves.append({**move_json(move), **_as_at(move.model), **shown})
     return {
         "format": PROOF_FORMAT,
         "policy": {"code": policy.code, "version": policy.version, "digest": policy.digest},
-        "readings": _readings_used(decision, steps),
+        "readings": _readings_used(decision.model.program, used),
         "contradictions": [str(atom.args[0]) for atom in decision.model.holding_of(CONTRADICTION)],
-        "conclusions": [{"part": part, "step": names[claim]} for part, claim in told if claim in names],
-        "steps": {names[claim]: _step(decision, words, claim, step, names) for claim, step in steps.items()},
+        **_as_at(decision.model),
+        **_proved(decision.model, words, told, steps),
+        "moves": moves,
+        "rules": _rule_texts(decision.model.program, used),
     }
 
 
-def _step(decision: Decision, words: Words, claim: Claim, step: Step, names: dict[Claim, str]) -> dict[str, Any]:
-    program = decision.model.program
+def _rule_texts(program: Program, steps: Iterable[Step]) -> dict[str, str]:
+    """The text of each rule that some steps use, once, by its place in the files."""
+    rules = [program.rules[program.ground[step.rule].source] for step in steps if step.rule is not None]
+    return {str(rule.position): str(rule) for rule in rules}
+
+
+def proved_moves(decision: Decision) -> list[Move]:
+    """The moves of the journey up to the day of the answer, oldest first: each has its own step, and so its own proof."""
+    own = decision.branch.moves if decision.branch is not None else ()
+    told = [move for stint in decision.journey if stint.status != "planned" for move in stint.moves]
+    same = {(m.origin, m.to, m.point, m.day): m for m in (*own, *told)}
+    return sorted(same.values(), key=lambda move: (move.day is None, move.day or 0))
+
+
+def move_json(move: Move) -> dict[str, Any]:
+    """What a move is: its teams, transfer point and day."""
+    return {"from": move.origin, "to": move.to, "point": move.point, "on": None if move.day is None else iso(move.day)}
+
+
+def _as_at(model: Model) -> dict[str, Any]:
+    """The record as it stood on the day of a step, with what the journey carried there."""
+    case = model.conditions.case
+    facts = {name: written(value) for name, value in case.facts.items()}
+    assumed = {name: value for name, value in facts.items() if name in case.assumed}
+    recorded = {name: value for name, value in facts.items() if name not in case.assumed}
+    return {"as_at": iso(case.as_of), "record": recorded, **({"assumed": assumed} if assumed else {})}
+
+
+def _proved(model: Model, words: Words, told: list[tuple[str, Claim]], steps: dict[Claim, Step]) -> dict[str, Any]:
+    names = {claim: f"s{number}" for number, claim in enumerate(steps, 1)}
+    return {
+        "conclusions": [{"part": part, "step": names[claim]} for part, claim in told if claim in names],
+        "steps": {names[claim]: _step(model, words, claim, step, names) for claim, step in steps.items()},
+    }
+
+
+def _step(model: Model, words: Words, claim: Claim, step: Step, names: dict[Claim, str]) -> dict[str, Any]:
+    program = model.program
     found: dict[str, Any] = {
         "says": capital(words.claim(claim)) + ".",
         "claim": str(claim.atom),
@@ -144,44 +257,32 @@ def _step(decision: Decision, words: Words, claim: Claim, step: Step, names: dic
         ground = program.ground[step.rule]
         rule = program.rules[ground.source]
         clause = program.policy.clauses.get(rule.clause)
-        found["rule"] = {
-            "text": str(rule),
-            "at": str(rule.position),
-            "clause": rule.clause,
-            "lines": list(clause.lines) if clause else [],
-        }
+        found["rule"] = {"at": str(rule.position), "clause": rule.clause, "lines": list(clause.lines) if clause else []}
         if ground.given:
             found["given"] = [str(literal) for literal in ground.given]
     elif step.failing:
         rules = sorted({program.ground[i].source for i in step.failing})
         found["no_rule_serves"] = [str(program.rules[source].position) for source in rules]
-    elif decision.model.is_condition(claim.atom):
-        found["source"] = sources(decision, claim.atom)
+    elif model.is_condition(claim.atom):
+        found["source"] = sources(model, claim.atom)
     return found
 
 
-def sources(decision: Decision, atom: Atom) -> list[dict[str, Any]]:
-    """What the case records for the facts in one condition."""
-    facts = facts_of(decision.model.program.policy.vocabulary, atom)
-    return [{"fact": name, "recorded": plain(decision.case.facts.get(name))} for name in facts]
+def sources(model: Model, atom: Atom) -> list[dict[str, Any]]:
+    """What the record, as it stood on the day of the step, has for the facts in one condition."""
+    facts = facts_of(model.program.policy.vocabulary, atom)
+    assumed = model.conditions.case.assumed
+    return [
+        {"fact": name, "recorded": None, "assumed": written(model.conditions.raw(name))}
+        if name in assumed
+        else {"fact": name, "recorded": written(model.conditions.raw(name))}
+        for name in facts
+    ]
 
 
-def plain(value: Any) -> Any:
-    """A value of a case as JSON has it; None where nothing is recorded."""
-    if isinstance(value, Day):
-        return iso(value.number)
-    if isinstance(value, tuple):
-        return [plain(part) for part in value]
-    if isinstance(value, dict):
-        return {key: plain(part) for key, part in value.items()}
-    return value
-
-
-def _readings_used(decision: Decision, steps: Iterable[Claim] | dict[Claim, Step]) -> dict[str, Any]:
-    program = decision.model.program
+def _readings_used(program: Program, steps: Iterable[Step]) -> dict[str, Any]:
     used: dict[str, Any] = {}
-    assert isinstance(steps, dict)
-    for step in steps.values():
+    for step in steps:
         if step.rule is None:
             continue
         for literal in program.ground[step.rule].given:

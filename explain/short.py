@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from explain.answer import headline, move
+from explain.answer import headline, move, on_day
+from explain.journey import heading
 from explain.record import finding_sentences
-from explain.words import NOT_DATED, Words
+from explain.words import Words
+from kb.carried import AGREEMENT
 from kb.language.model import Atom, Constant
+from kb.program import Model
 from queries.decide import Decision, Transfer
+from queries.journey import Move
 from queries.proof import Claim, Prover
 
 
@@ -36,10 +40,8 @@ def _reason(decision: Decision) -> str:
 
 
 def _moved(decision: Decision, told: Transfer, words: Words) -> str:
-    arrived = [a for a in decision.model.holding_of("agreed") if str(a.args[0]) == told.to]
-    if arrived and not decision.model.certain(Atom("route", told.atom.args[:3])):
-        day = words.value(arrived[0].args[1])
-        return "the managers agreed it" + ("." if day == NOT_DATED else f" ({day}).")
+    if told.point == AGREEMENT:
+        return "the managers agreed it." if told.on is None else f"the managers agreed it ({on_day(told)})."
     sentence = _cited(decision, told, words)
     return sentence[:1].lower() + sentence[1:]
 
@@ -48,26 +50,39 @@ def _why_it_stays(decision: Decision) -> str:
     model = decision.model
     if model.holding_of("clash"):
         return "the reading chosen settles what the clauses leave open"
+    if decision.came_by:
+        return _came(decision.came_by[0])
     if model.holding_of("agreed"):
         return "the managers agreed it"
     team = Constant(str(decision.responsible_team))
     if model.certain(Atom("front_door", (team,))):
         return "a contact lies with the front door, and nothing recorded has moved it"
-    if model.certain(Atom("from_record", (team,))):
+    if model.certain(Atom("with_or_from", (team,))):
         return "the case is there on record, and nothing recorded has moved it"
     return "nothing recorded has moved the case on"
 
 
+def _came(move: Move) -> str:
+    """How the child came to the team that has it."""
+    said = heading(move).removesuffix(".")
+    cited = _clause(move.model, Atom("route", move.atom.args[:3])) if move.point not in (None, AGREEMENT) else ""
+    return f"{said[:1].lower()}{said[1:]}{cited}, and nothing recorded has moved it on"
+
+
 def _cited(decision: Decision, told: Transfer, words: Words) -> str:
-    """The move told, with the clause that it rests on."""
+    """The move told, with the clause that it rests on: for a move that was made, as on its day."""
     sentence = move(words, told, decision.case.as_of)
-    model = decision.model
-    route = Atom("route", told.atom.args[:3])
+    made = decision.came_by[0].model if told.status == "completed" and decision.came_by else decision.model
+    return f"{sentence.removesuffix('.')}{_clause(made, Atom('route', told.atom.args[:3]))}."
+
+
+def _clause(model: Model, route: Atom) -> str:
+    """The clause of a route, in brackets; nothing where the policy has none."""
     step = Prover(model).step(Claim(route, "established" if model.certain(route) else "possible"))
     if step is None or step.rule is None:
-        return sentence
+        return ""
     clause = model.program.rules[model.program.ground[step.rule].source].clause
-    return f"{sentence.removesuffix('.')} [{words.clause_name(clause)}]."
+    return f" [{Words.of(model).clause_name(clause)}]"
 
 
 def _listed(names: list[str]) -> str:

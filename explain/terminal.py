@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from rich.console import Console
 from rich.markup import escape
 from rich.padding import Padding
 from rich.table import Table
 from rich.tree import Tree
 
 from explain.answer import contradictions, headline, parts
+from explain.assumptions import with_assumptions
+from explain.journey import was_there
+from explain.policy_names import apart
 from explain.record import decision_json
+from explain.screen import Screen
 from explain.tree import Sentence, Teller
 from explain.ways import NEAREST, lacks, way_title
 from explain.words import Words, capital, recorded, spans
@@ -21,7 +24,7 @@ from kb.engines.pydatalog import PyDatalog
 from kb.errors import Fault, InputError, did_you_mean
 from kb.policy import Policy, find_policy, installed, load_policy
 from kb.program import Program
-from kb.vocabulary.load import load_vocabulary
+from queries.assumptions import Assumptions
 from queries.coverage import Coverage, coverage_of
 from queries.decide import Decision, decide
 from queries.load import load_case
@@ -29,30 +32,36 @@ from queries.what_if import changed_case, parse_changes
 from queries.what_if import what_if as tried
 from queries.why_not import Way, ways_to
 
-console = Console(highlight=False, emoji=False)
+console = Screen()
 ADVICE = "This advises; a person decides."
 
 
-def print_decision(decision: Decision) -> None:
-    """Prints one decision in plain English."""
+def print_decision(decision: Decision, assumed: Assumptions | None = None) -> None:
+    """Prints one decision in plain English, with what it assumes."""
     policy = decision.model.program.policy
     console.print(f"[bold]{escape(headline(decision))}[/bold]")
     console.print(f"[dim]{escape(policy.name)}, {escape(policy.document)} ({escape(policy.version)})[/dim]")
     for line in contradictions(decision):
         console.print(f"[bold]{escape(line)}[/bold]")
-    for part in parts(decision):
+    for part in with_assumptions(parts(decision), decision, assumed):
         console.print(f"\n[bold]{escape(part.title)}[/bold]")
-        for line in part.lines:
-            console.print(Padding(escape(line), (0, 0, 0, 2), expand=False))
+        print_lines(part.lines)
     cited = ", ".join(f"{c['id']} (line {spans(tuple(c['lines']))})" for c in decision_json(decision, proof=False)["clauses"])
     console.print("\n[bold]Clauses[/bold]")
     console.print(Padding(escape(cited or "none"), (0, 0, 0, 2), expand=False))
     console.print(f"\n[dim]{ADVICE} For the reasons: whichteam why CASE[/dim]")
 
 
+def print_lines(lines: Iterable[str]) -> None:
+    """Prints sentences, indented."""
+    for line in lines:
+        console.print(Padding(escape(line), (0, 0, 0, 2), expand=False))
+
+
 def print_side_by_side(decisions: Sequence[Decision], left_out: Sequence[dict[str, str]]) -> None:
     """Prints decisions of several policies in columns, and what each could not use of the case."""
-    names = [decision.model.program.policy.name for decision in decisions]
+    policies = [decision.model.program.policy for decision in decisions]
+    names = apart([(policy.code, policy.name, policy.version) for policy in policies])
     titles = list(dict.fromkeys(part.title for decision in decisions for part in parts(decision)))
     table = Table("", *map(escape, names), show_lines=True)
     table.add_row("Answer", *(escape(headline(decision)) for decision in decisions))
@@ -60,11 +69,11 @@ def print_side_by_side(decisions: Sequence[Decision], left_out: Sequence[dict[st
         cells = [next((part.lines for part in parts(d) if part.title == title), ()) for d in decisions]
         table.add_row(title, *(escape("\n".join(lines)) for lines in cells))
     console.print(table)
-    for decision, reasons in zip(decisions, left_out):
-        vocabulary = decision.model.program.policy.vocabulary
+    for policy, name, reasons in zip(policies, names, left_out):
+        vocabulary = policy.vocabulary
         for fact, reason in reasons.items():
             label = vocabulary.facts[fact].label if fact in vocabulary.facts else fact
-            console.print(f"Left out for {escape(decision.model.program.policy.name)}: {escape(label)} ({escape(reason)}).")
+            console.print(f"Left out for {escape(name)}: {escape(label)} ({escape(reason)}).")
     console.print(f"[dim]{ADVICE}[/dim]")
 
 
@@ -78,6 +87,8 @@ def why_not(wanted: str, path: Path, policy: str | None, as_of: int | None, sett
     if decision.responsible_team == team:
         console.print(f"{escape(name)} is the team that holds the child: see whichteam why.")
         return
+    for sentence in was_there(decision, team):
+        console.print(escape(sentence))
     ways = ways_to(decision.model, team)
     if not ways:
         console.print(f"No clause of this policy gives a child to {escape(name)}.")
@@ -185,20 +196,6 @@ def _print_clause(name: str, policy: Policy) -> None:
     for rule in policy.rules:
         if rule.clause == name:
             console.print(f"  [dim]{escape(str(rule.position))}[/dim]  {escape(str(rule))}")
-
-
-def facts(word: str | None) -> None:
-    """Prints the shared case facts whose name or question contains a word."""
-    found = [
-        fact
-        for fact in load_vocabulary().facts.values()
-        if not word or word.lower() in fact.name or word.lower() in fact.question.lower()
-    ]
-    if not found:
-        raise InputError([Fault("facts", f"no fact contains `{word}`", "try a shorter word")])
-    for fact in found:
-        kind = fact.type if not fact.values else f"{fact.type}: {', '.join(fact.values)}"
-        _entry(f"[bold]{fact.name}[/bold]  [dim]{escape(kind)}[/dim]", fact.question)
 
 
 def readings(name: str) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from explain.escape import markdown
 from kb.policy import Policy
 from queries.coverage import coverage_of
 
@@ -132,7 +133,12 @@ def transparency_record(policy: Policy) -> tuple[Section, ...]:
 
 def as_markdown(policy: Policy) -> str:
     """The draft as text to be edited."""
-    lines = [f"# Algorithmic transparency record (draft): whichteam for {policy.name}", ""]
+    lines = [f"# Algorithmic transparency record (draft): whichteam for {markdown(policy.name)}", ""]
     for section in transparency_record(policy):
-        lines += [f"## {section.title}", "", *(f"**{name}.** {text}\n" for name, text in section.fields)]
+        lines += [f"## {section.title}", "", *(f"**{name}.** {_text(text)}\n" for name, text in section.fields)]
     return "\n".join(lines)
+
+
+def _text(text: str) -> str:
+    """A text as it stands, with the mark of what the council fills in."""
+    return markdown(text).replace(markdown(FOR_THE_COUNCIL), FOR_THE_COUNCIL)

@@ -13,7 +13,8 @@ from explain.words import NOT_RECORDED, Words, capital
 from kb.language.model import Atom
 from kb.program import Model
 from queries.missing import facts_of
-from queries.proof import Claim, Prover, Step, leaves, set_aside_rules
+from queries.proof import Claim, Prover, Step, leaves
+from queries.set_aside import beaten_in
 from queries.substitution import substitution
 
 TOLD = ("told", "told_to")  # which of several moves is told first needs no reasons where something hangs on it
@@ -144,7 +145,7 @@ class Teller:
         blank: dict[str, None] = {}
         unrecorded: tuple[str, ...] = ()
         for leaf in leaves(self.prover, claim):
-            if leaf.atom.is_comparison:
+            if leaf.atom.is_comparison or self._only_carried(leaf):
                 continue
             if self.model.truth(leaf.atom) is None:
                 blank[self.words.label(leaf.atom)] = None
@@ -156,6 +157,12 @@ class Teller:
             text = NOT_RECORDED + _some_of(list(blank))
             found[text] = Sentence(text, "", False, facts=tuple(dict.fromkeys(unrecorded)))
         return tuple(found.values())
+
+    def _only_carried(self, claim: Claim) -> bool:
+        """Whether a lack is one of what the journey carries from day to day: nobody is asked to record that."""
+        facts = self.program.policy.vocabulary.facts
+        names = self._facts(claim)
+        return not claim.affirms and bool(names) and all(facts[name].time == "step" for name in names)
 
     def _facts(self, claim: Claim) -> tuple[str, ...]:
         if not self.model.is_condition(claim.atom):
@@ -208,6 +215,12 @@ def holder_claims(model: Model) -> list[Claim]:
     return found
 
 
+def holders(model: Model, teller: Teller, known: bool) -> list[Sentence]:
+    """Who holds the child, with the reasons; where that is not known, each team is told as one way that it could be."""
+    told = [teller.tell(claim) for claim in holder_claims(model)]
+    return told if known else [replace(sentence, text=f"One way that it could be: {sentence.text}") for sentence in told]
+
+
 def route_claims(model: Model, told: Atom) -> list[Claim]:
     """What is to be said of a move that is told and not completed: its route, and the checks that fail."""
     route = Atom("route", told.args[:3])
@@ -220,14 +233,9 @@ def route_claims(model: Model, told: Atom) -> list[Claim]:
 def defaults_set_aside(model: Model, teller: Teller) -> list[Sentence]:
     """Clauses that would have moved the child, had an exception not come first, each with that exception."""
     found: dict[str, Sentence] = {}
-    for beaten in set_aside_rules(model, "route"):
-        rule = model.program.ground[beaten.rule]
-        origin, to, point = rule.head.args
-        if not model.possible(Atom("visited", (origin,))):
-            continue
-        step = teller.prover.step(beaten.exception)
-        assert step is not None
-        general = teller.words.clause_name(model.program.rules[rule.source].clause)
+    for beaten in beaten_in(model):
+        _, to, point = beaten.route.args
+        general = teller.words.clause_name(beaten.general)
         to_, point_ = teller.words.argument("team", to), teller.words.argument("point", point)
         text = f"{capital(general)} would take the case to {to_} at {point_}, but an exception comes first"
         exception = replace(teller.tell(beaten.exception), text="The exception applies", repeated=False)

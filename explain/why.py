@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Literal as OneOf
 
 from rich.markup import escape
-from rich.padding import Padding
 from rich.tree import Tree
 
 from explain.answer import contradictions, headline, move
+from explain.journey import heading, moves, reasons, set_aside
+from explain.record import move_claim
 from explain.short import short
-from explain.terminal import ADVICE, console, tree_of
-from explain.tree import Teller, defaults_set_aside, holder_claims, readings_used, route_claims
+from explain.terminal import ADVICE, console, print_lines, tree_of
+from explain.tree import Sentence, Teller, holder_claims, holders, readings_used, route_claims
 from explain.words import Words, capital
 from kb.engines.pydatalog import PyDatalog
+from kb.program import Model
 from queries.all_proofs import MOST, all_proofs
 from queries.decide import Decision, decide
 from queries.load import load_case
@@ -47,27 +48,43 @@ def print_why(decision: Decision, depth: Depth) -> None:
 
 
 def _reasons(decision: Decision, full: bool) -> None:
-    """The smallest proof of who holds the child, and of a move that is told and not made yet."""
+    """The smallest proofs: of the move that brought the child here, of who holds it, and of a move that is told and not made."""
     model = decision.model
     teller = Teller(model, full)
     claims = holder_claims(model)
-    for claim in claims:
-        console.print(tree_of(teller.tell(claim)))
+    for moved in decision.came_by:
+        console.print(tree_of(reasons(moved, full)))
+    for sentence in holders(model, teller, decision.status != "unknown"):
+        console.print(tree_of(sentence))
     if decision.transfer is not None and decision.transfer.status != "completed":
         console.print(f"\n[bold]{escape(move(Words.of(model), decision.transfer, decision.case.as_of))}[/bold]")
         more = route_claims(model, decision.transfer.atom)
         claims += more
         for claim in more:
             console.print(tree_of(teller.tell(claim)))
-    beaten = defaults_set_aside(model, teller)
+    _earlier(decision, full)
+    beaten = set_aside(decision, full)
     if beaten:
         console.print("\n[bold]What was set aside[/bold]")
     for sentence in beaten:
         console.print(tree_of(sentence))
-    readings = [] if full else readings_used(model, claims)
-    if readings:
+    used = dict(readings_used(model, claims))
+    for moved in moves(decision):
+        used |= dict(readings_used(moved.model, [move_claim(moved)]))
+    if used and not full:
         console.print("\n[bold]How the text was read[/bold]")
-    _lines(f"{capital(name)}: {setting}." for name, setting in readings)
+        print_lines(f"{capital(name)}: {used[name]}." for name in sorted(used))
+
+
+def _earlier(decision: Decision, full: bool) -> None:
+    """How the child came here: a tree for each move, oldest first."""
+    made, last = moves(decision), decision.came_by
+    if len(made) == len(last):
+        return
+    console.print("\n[bold]How the child came here[/bold]")
+    for moved in made:
+        shown = moved in last
+        console.print(tree_of(Sentence(heading(moved).removesuffix("."), repeated=True) if shown else reasons(moved, full)))
 
 
 def _notes(decision: Decision) -> None:
@@ -75,30 +92,27 @@ def _notes(decision: Decision) -> None:
     noted = [vocabulary.label("finding", code) for code in decision.findings]
     if noted:
         console.print("\n[bold]To be noted[/bold]")
-    _lines(noted)
+    print_lines(noted)
 
 
 def _every_proof(decision: Decision) -> None:
-    """Every proof of who holds the child, and of the route of the move told, counted."""
-    claims = holder_claims(decision.model)
-    if decision.transfer is not None:
-        claims += route_claims(decision.model, decision.transfer.atom)
-    for claim in claims:
-        _proofs_of(decision, claim)
-
-
-def _proofs_of(decision: Decision, claim: Claim) -> None:
+    """Every proof of the move that brought the child here, of who holds it, and of the route of the move told, counted."""
+    for moved in decision.came_by:
+        _proofs_of(moved.model, move_claim(moved), heading(moved).removesuffix("."))
     model = decision.model
+    claims = holder_claims(model)
+    if decision.transfer is not None and decision.transfer.status != "completed":
+        claims += route_claims(model, decision.transfer.atom)
+    for claim in claims:
+        _proofs_of(model, claim, capital(Words.of(model).claim(claim)))
+
+
+def _proofs_of(model: Model, claim: Claim, name: str) -> None:
     proofs = all_proofs(Prover(model), claim)
     many = f"more than {MOST - 1}" if len(proofs) == MOST else str(len(proofs))
     for number, proof in enumerate(proofs, 1):
-        title = f"{capital(Words.of(model).claim(claim))}: proof {number} of {many}, in {proof.size} steps"
+        title = f"{name}: proof {number} of {many}, in {proof.size} steps"
         tree = Tree(f"[bold]{escape(title)}[/bold]", guide_style="dim")
         for reason in Teller(model, steps=proof.steps).tell(claim).reasons:
             tree_of(reason, tree)
         console.print(tree)
-
-
-def _lines(lines: Iterable[str]) -> None:
-    for line in lines:
-        console.print(Padding(escape(line), (0, 0, 0, 2), expand=False))

@@ -6,7 +6,8 @@ said as a double negative. Codes and fact names never show: only their labels.
 
 from __future__ import annotations
 
-from kb.case import Case, Day
+from kb.carried import CAME_FROM, HOLDER
+from kb.case import Case, Day, Moment
 from kb.conditions import PLANNED, Conditions
 from kb.dates import MINUTES_A_DAY, in_words
 from kb.language.model import (
@@ -24,6 +25,7 @@ from kb.language.model import (
 )
 from kb.language.signature import VALUE_SORTS, WIDER
 from kb.program import Model, Program
+from queries.missing import facts_of
 from queries.proof import Claim, needed
 
 _COMPARED = {
@@ -44,6 +46,7 @@ _COUNTED = {
 }
 NOT_DATED = "date not recorded"
 #: How sentences about what is not known begin.
+ASSUMED = "nobody recorded this; it is taken as so to see what follows"
 NOT_RECORDED, OPEN = "It is not recorded: ", "It is open whether "
 
 
@@ -64,6 +67,16 @@ class Words:
 
     def claim(self, claim: Claim) -> str:
         """What a claim says, as a clause without its full stop."""
+        said = self._said(claim)
+        return f"{said} ({ASSUMED})" if self._is_assumed(claim.atom) else said
+
+    def _is_assumed(self, atom: Atom) -> bool:
+        """Whether a condition looks at a fact that nobody recorded, and that one way of the journey takes as so."""
+        if self.conditions is None or not self.conditions.case.assumed or not self._is_condition(atom):
+            return False
+        return bool(self.conditions.case.assumed & set(facts_of(self.vocabulary, atom)))
+
+    def _said(self, claim: Claim) -> str:
         if claim.manner == "established":
             return self.statement(claim.atom, True)
         if claim.manner == "excluded":
@@ -110,10 +123,13 @@ class Words:
                 else f"the reading chosen for “{name}” is another than “{setting}”"
             )
         if atom.predicate == "listed_before":
-            first, second = (self._any_label(str(arg)) for arg in atom.args)
+            first, second = (self.any_label(str(arg)) for arg in atom.args)
             return f"{first} is named before {second}" if true else f"{first} is not named before {second}"
+        if atom.predicate == "presupposes":
+            event, other = (self.argument("event", arg) for arg in atom.args)
+            return f"{event} presupposes {other}" if true else f"{event} does not presuppose {other}"
         if atom.predicate in self.vocabulary.codes:
-            label = self._any_label(str(atom.args[0]))
+            label = self.any_label(str(atom.args[0]))
             kind = atom.predicate.replace("_", " ")
             return f"{label} is a {kind} of this policy" if true else f"{label} is not a {kind} of this policy"
         return self._condition(atom, true)
@@ -139,7 +155,7 @@ class Words:
         for kind in WIDER.get(sort, (sort,)):
             if self.vocabulary.has(kind, code):
                 return self.vocabulary.label(kind, code)
-        return self._any_label(code)
+        return self.any_label(code)
 
     def value(self, term: Term) -> str:
         """A date or number: its value in the case, or what it stands for."""
@@ -160,14 +176,13 @@ class Words:
         if not isinstance(term, Constant) or term in (AS_OF, UNDATED) or isinstance(term.value, int):
             return self.value(term)
         fact = self.vocabulary.facts.get(term.value)
-        return fact.label if fact else self._any_label(term.value)
+        return fact.label if fact else self.any_label(term.value)
 
     def _number(self, term: Term, number: int) -> str:
         if self._sort(term) == "number":
             return str(number)
         if self._sort(term) == "datetime":
-            minutes = number % MINUTES_A_DAY
-            return f"{in_words(number // MINUTES_A_DAY)} at {minutes // 60:02d}:{minutes % 60:02d}"
+            return moment_in_words(number)
         return in_words(number)
 
     def _meaning(self, term: Term) -> str:
@@ -176,7 +191,7 @@ class Words:
         if isinstance(term, ValueOf):
             if term.fact in self.vocabulary.calculated:
                 label = self.vocabulary.calculated[term.fact].label
-                return label.replace("{Key}", self._any_label(str(term.key)))
+                return label.replace("{Key}", self.any_label(str(term.key)))
             return self.vocabulary.facts[term.fact].label
         if isinstance(term, Shifted):
             count = term.amount.value if isinstance(term.amount, Constant) else 0
@@ -189,7 +204,7 @@ class Words:
             return f"the day of {self._meaning(term.base)}"
         if isinstance(term, AtTime):
             return f"{term.minutes // 60:02d}:{term.minutes % 60:02d} on {self._meaning(term.base)}"
-        return self._any_label(str(term))
+        return self.any_label(str(term))
 
     def _sort(self, term: Term) -> str:
         if isinstance(term, ValueOf) and term.fact in self.vocabulary.facts:
@@ -221,14 +236,26 @@ class Words:
             return f"no date still to come is recorded for {label}"
         return f"{label} is dated after the day of the answer{self._when(atom.args[1])}"
 
+    def _happened(self, atom: Atom, true: bool) -> str:
+        """`happened(Event, On)` as a rule writes it, outside any case; a ground rule has the fact in its place."""
+        fact = self.vocabulary.facts.get(str(atom.args[0]))
+        if fact is None or fact.type != "event":
+            label = self.argument("event", atom.args[0])
+            return f"a day is recorded for {label}" if true else f"no day is recorded for {label}"
+        return fact.true if true else fact.false
+
     def _condition(self, atom: Atom, true: bool) -> str:
         if atom.predicate in self.vocabulary.calculated:
             calculated = self.vocabulary.calculated[atom.predicate]
             key = self.argument(calculated.key, atom.args[0]) if calculated.key else ""
             text = (calculated.true if true else calculated.false).replace("{Key}", key)
             return text + (self._when(atom.args[-1]) if true and calculated.type == "event" else "")
+        if atom.predicate in ("happened", "recorded_date"):
+            return self._happened(atom, true)
         fact = self.vocabulary.facts[atom.predicate]
         template = fact.true if true else fact.false
+        if fact.name == HOLDER and self.conditions is not None and self.conditions.raw(CAME_FROM) is not None:
+            return f"an earlier move brought the child to {self.any_label(str(self.conditions.raw(HOLDER)))}"
         if fact.type == "event":
             if not true and self._is_planned(fact.name):
                 return f"{fact.label} is still to come{self._when(atom.args[0])}"
@@ -241,8 +268,8 @@ class Words:
             return template
         raw = self.conditions.raw(fact.name) if self.conditions is not None and fact.type in ("enum", "team") else None
         if not true and raw is not None:  # say what it is rather than all that it is not
-            return fact.true.replace("{Value}", self._any_label(str(raw)))
-        return template.replace("{Value}", self._any_label(str(atom.args[0])))
+            return fact.true.replace("{Value}", self.any_label(str(raw)))
+        return template.replace("{Value}", self.any_label(str(atom.args[0])))
 
     def _when(self, term: Term) -> str:
         if self.conditions is None:
@@ -268,7 +295,8 @@ class Words:
         signature = self.program.table.get(atom.predicate)
         return atom.is_comparison or (signature is not None and signature.source in ("condition", "event"))
 
-    def _any_label(self, code: str) -> str:
+    def any_label(self, code: str) -> str:
+        """The label of a code of any kind, teams first."""
         for kind in ("team", "outcome", *self.vocabulary.codes):
             if self.vocabulary.has(kind, code):
                 return self.vocabulary.label(kind, code)
@@ -286,6 +314,12 @@ def spans(lines: tuple[int, ...]) -> str:
     return ", ".join(str(p[0]) if len(p) == 1 else f"{p[0]}-{p[-1]}" for p in parts)
 
 
+def moment_in_words(minutes: int) -> str:
+    """A day with its time of day."""
+    hours, rest = divmod(minutes % MINUTES_A_DAY, 60)
+    return f"{in_words(minutes // MINUTES_A_DAY)} at {hours:02d}:{rest:02d}"
+
+
 def recorded(value: object) -> str:
     """A value of a case as it is recorded, in words."""
     if value is None:
@@ -294,6 +328,8 @@ def recorded(value: object) -> str:
         return "yes" if value else "no"
     if isinstance(value, Day):
         return in_words(value.number)
+    if isinstance(value, Moment):
+        return moment_in_words(value.minutes)
     if isinstance(value, tuple):
         return ", ".join(recorded(v) for v in value) if value else "none"
     return str(value).replace("_", " ")

@@ -1,81 +1,153 @@
-"""Keeping lowered programs between runs, so that a command answers at once.
+"""Keeping what took long to work out between runs, so that a command answers at once.
 
-Programs are kept in the user's cache folder under a hash of everything they are made from:
-the policy's files, its settings and the code that lowers them. Reading is restricted to the
-classes of the rule model, so a file there can't run code; a damaged one is made again.
-Set WHICHTEAM_CACHE to a folder to keep them elsewhere, or to `off` to keep none. The folder holds
-no more than MOST bytes: what was not used for longest is let go.
+Things are kept in the user's cache folder under a hash of what they are made from: for a program the policy's files, its
+settings and the code that lowers them. A file holds plain data (`kb/plain_data.py`), the key that they were kept under, and
+a hash of both; so nothing in it can be run. It is used only if it belongs to the user and nobody else can write to it. What
+can't be used is made again.
+
+Set WHICHTEAM_CACHE to a folder to keep things elsewhere, or to `off` to keep none. The folder holds no more than MOST bytes:
+what was not used for longest is let go.
 """
 
 from __future__ import annotations
 
 import contextlib
 import hashlib
-import io
+import json
 import os
-import pickle
-import tempfile
-from collections.abc import Callable
-from functools import cache
+import stat
+import time
+from collections.abc import Callable, Iterator
+from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import ParamSpec, TypeVar
 
-_ALLOWED = ("kb.language.", "kb.lowering.", "kb.vocabulary.", "kb.policy", "kb.program")
+from kb import output
+from kb.errors import InputError
+from kb.plain_data import from_plain, to_plain
+
+KB = Path(__file__).parent
+SWITCH, OFF = "WHICHTEAM_CACHE", "off"
 MOST = 200_000_000
-_BUILTINS = {"frozenset", "set", "dict", "tuple", "list"}
+_LEFT_BEHIND = 3600  # seconds after which what is still being written belongs to a program that was killed
+
+Value = TypeVar("Value")
+Given = ParamSpec("Given")
+_clear: list[Callable[[], None]] = []
 
 
-def remember(key: str, make: Callable[[], Any]) -> Any:
-    """What was made before under this key, or what `make` gives, which is then kept."""
+def remember(key: str, kind: type[Value], make: Callable[[], Value]) -> Value:
+    """What was made before under this key, or what `make` gives, which is then kept. `kind` is its declared type."""
     folder = _folder()
     if folder is None:
         return make()
-    path = folder / f"{hashlib.sha256(f'{_code_digest()} {key}'.encode()).hexdigest()[:32]}.program"
-    with contextlib.suppress(Exception):  # whatever is wrong with a kept file, the program is made anew
-        kept = _Reader(io.BytesIO(path.read_bytes())).load()
-        with contextlib.suppress(OSError):  # a folder that can only be read is of use too
-            os.utime(path)
-        return kept
+    key = f"{digest_of_code(KB)} {key}"
+    path = folder / f"{hashlib.sha256(key.encode()).hexdigest()[:32]}.program"
+    with contextlib.suppress(OSError, ValueError, RecursionError):
+        kept_under, plain = json.loads(_read(path))
+        if kept_under == key:
+            kept = from_plain(kind, plain)
+            with contextlib.suppress(OSError):  # a folder that can only be read is of use too
+                os.utime(path)
+            return kept
     made = make()
-    with contextlib.suppress(OSError):
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=folder, delete=False) as beside:
-            pickle.dump(made, beside, protocol=pickle.HIGHEST_PROTOCOL)
-        os.replace(beside.name, path)
-        _let_go(folder)
+    with contextlib.suppress(OSError, InputError):  # without room to keep it, it is made again the next time
+        output.make_folder(folder)
+        if _ours(folder.stat()):
+            body = json.dumps([key, to_plain(kind, made)], separators=(",", ":"))
+            output.write(path, f"{_hash(body.encode())}\n{body}")
+            _let_go(folder)
     return made
 
 
-def _let_go(folder: Path) -> None:
-    """Removes the files that were not used for longest, as many as are over the limit."""
-    files = [(entry.stat(), entry.path) for entry in os.scandir(folder) if entry.name.endswith(".program")]
-    over = sum(stat.st_size for stat, _ in files) - MOST
-    for stat, path in sorted(files, key=lambda file: file[0].st_mtime):
-        if over <= 0:
-            break
-        os.unlink(path)
-        over -= stat.st_size
+def held(most: int | None = None) -> Callable[[Callable[Given, Value]], Callable[Given, Value]]:
+    """Like `functools.lru_cache`, for functions whose results may come from a kept file: `nothing_kept` forgets them."""
+
+    def hold(function: Callable[Given, Value]) -> Callable[Given, Value]:
+        held = lru_cache(most)(function)
+        _clear.append(held.cache_clear)
+        return held  # type: ignore[return-value]
+
+    return hold
 
 
-def _folder() -> Path | None:
-    chosen = os.environ.get("WHICHTEAM_CACHE")
-    if chosen:
-        return None if chosen == "off" else Path(chosen)
-    home = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA")
-    return (Path(home) if home else Path.home() / ".cache") / "whichteam"
+def forget() -> None:
+    """Lets go of what this process holds of such functions."""
+    for clear in _clear:
+        clear()
+
+
+@contextlib.contextmanager
+def nothing_kept() -> Iterator[None]:
+    """Within this, nothing that was kept is used and nothing is kept, by this process and those that it starts."""
+    before = os.environ.get(SWITCH)
+    os.environ[SWITCH] = OFF
+    forget()
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[SWITCH]
+        else:
+            os.environ[SWITCH] = before
 
 
 @cache
-def _code_digest() -> str:
-    """A hash of the code that makes programs: a change of it makes them anew."""
+def digest_of_code(folder: Path) -> str:
+    """A hash of the code in a folder, for keys: a change of the code makes anew what it made."""
     digest = hashlib.sha256()
-    for path in sorted(Path(__file__).parent.rglob("*.py")) + sorted(Path(__file__).parent.rglob("*.lark")):
+    for path in sorted(folder.rglob("*.py")) + sorted(folder.rglob("*.lark")):
         digest.update(path.read_bytes())
     return digest.hexdigest()
 
 
-class _Reader(pickle.Unpickler):
-    def find_class(self, module: str, name: str) -> Any:
-        if module.startswith(_ALLOWED) or (module == "builtins" and name in _BUILTINS):
-            return super().find_class(module, name)
-        raise pickle.UnpicklingError(f"{module}.{name} does not belong in a kept program")
+def _read(path: Path) -> bytes:
+    """The content of a kept file. Errors: OSError or ValueError where it is not ours, or not as it was written."""
+    descriptor = os.open(path, os.O_RDONLY | sum(getattr(os, name, 0) for name in ("O_NOFOLLOW", "O_NONBLOCK", "O_BINARY")))
+    with os.fdopen(descriptor, "rb") as file:
+        about = os.fstat(descriptor)
+        if not (_ours(path.parent.stat()) and _ours(about) and stat.S_ISREG(about.st_mode) and about.st_size <= MOST):
+            raise PermissionError(path)
+        told, _, body = file.read().partition(b"\n")
+    if told != _hash(body).encode():
+        raise ValueError("not as it was written")
+    return body
+
+
+def _ours(about: os.stat_result) -> bool:
+    """Whether a file or folder belongs to the user, and nobody else can write to it."""
+    if not hasattr(os, "geteuid"):
+        return True  # Windows: the user's own folders are closed to others
+    return about.st_uid == os.geteuid() and not about.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
+
+
+def _hash(body: bytes) -> str:
+    return hashlib.sha256(body).hexdigest()
+
+
+def _let_go(folder: Path) -> None:
+    """Removes the files that were not used for longest, as many as are over the limit, and what was left behind."""
+    files = [(entry.stat(follow_symlinks=False), entry) for entry in os.scandir(folder)]
+    for about, entry in files:
+        if entry.name.startswith(output.BESIDE) and about.st_mtime < time.time() - _LEFT_BEHIND:
+            os.unlink(entry.path)
+    kept = [(about, entry.path) for about, entry in files if entry.name.endswith(".program")]
+    over = sum(about.st_size for about, _ in kept) - MOST
+    for about, path in sorted(kept, key=lambda file: file[0].st_mtime):
+        if over <= 0:
+            break
+        os.unlink(path)
+        over -= about.st_size
+
+
+def _folder() -> Path | None:
+    chosen = os.environ.get(SWITCH)
+    if chosen:
+        return None if chosen == OFF else Path(chosen)
+    return home()
+
+
+def home() -> Path:
+    """The folder of the program among what the user's programs keep."""
+    around = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA")
+    return (Path(around) if around else Path(os.path.expanduser("~")) / ".cache") / "whichteam"

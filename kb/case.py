@@ -7,20 +7,30 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import pairwise
 from typing import Any
 
 from kb.dates import MINUTES_A_DAY, iso
-from kb.errors import Fault, InputError, did_you_mean, plain
+from kb.errors import MAX_SHOWN, Fault, InputError, did_you_mean, shown
 from kb.vocabulary.model import Fact, Vocabulary
 
 MAX_LIST = 200
+MAX_OCCURRENCES = 200  # of one fact
+MAX_OCCURRENCES_IN_ALL = 1_000  # of one record
 EARLIEST, LATEST = 1900, 2200  # years that a date of a case may have
+AS_OF = "as_of"
+RECORDED_ON = "recorded_on"
+DATE_HINT = "write the date as 2024-09-03"
+ONE_CASE = "a case has case_id, policy, as_of and facts"
+OCCURRENCES_HINT = "list the days on which it happened, oldest first, each once"
+BLANK_HINT = "leave the fact out, or write null, if it is not known"
 NO_TEAM_ON_RECORD = "none"  # the contract's word for "no team has the child open"
 
-ID = re.compile(r"[A-Za-z0-9._-]+")
+MAX_ID = 100  # characters of a case id, which names files too
+ID = re.compile(r"[A-Za-z0-9._-]{1,100}")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _DATETIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2})?")
 
@@ -32,14 +42,40 @@ class Day:
     number: int
 
 
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A date with a time of day, as minutes (`day number * 1440 + minutes since midnight`)."""
+
+    minutes: int
+
+
 @dataclass(frozen=True)
 class Case:
-    """One child's case. `facts` holds only what is known."""
+    """One child's case. `facts` holds only what is known.
+
+    `as_of` is the day of the answer, `recorded_on` the day on which the record was drawn up where that is
+    later (day numbers). A fact that may happen more than once holds its days as a tuple of two or more, oldest first.
+    `assumed` names facts that nobody recorded, where one way to fill a blank is followed up.
+    Source: contract section 2.
+    """
 
     case_id: str
     policy: str
     as_of: int
     facts: Mapping[str, Any]
+    recorded_on: int | None = None
+    assumed: frozenset[str] = frozenset()
+
+    @property
+    def record_day(self) -> int:
+        """The day that the record speaks of; what is dated later is a plan."""
+        return self.as_of if self.recorded_on is None else self.recorded_on
+
+
+def occurrences(value: Any) -> tuple[int, ...]:
+    """The dated occurrences that a case records for a fact, as day numbers, oldest first."""
+    days = value if isinstance(value, tuple) else (value,)
+    return tuple(day.number for day in days if isinstance(day, Day))
 
 
 def header(document: Any, name: str) -> tuple[str, str, int]:
@@ -47,29 +83,35 @@ def header(document: Any, name: str) -> tuple[str, str, int]:
     if not isinstance(document, dict):
         raise InputError([Fault(name, f"is {_kind(document)}, expected one case", "see the README for the form")])
     faults: list[Fault] = []
-    allowed = ("case_id", "policy", "as_of", "facts")
+    needed = ("case_id", "policy", AS_OF, "facts")
+    allowed = (*needed, RECORDED_ON)
     for key in document:
         if key not in allowed:
-            faults.append(Fault(f"{name}: {key}", f"unknown part `{key}`", did_you_mean(str(key), allowed)))
-    for key in allowed:
+            part = shown(str(key))
+            faults.append(Fault(f"{name}: {part}", f"unknown part `{part}`", did_you_mean(part, allowed)))
+    for key in needed:
         if key not in document:
-            faults.append(Fault(name, f"`{key}` is missing", "a case has case_id, policy, as_of and facts"))
-    case_id, policy, as_of = document.get("case_id"), document.get("policy"), document.get("as_of")
+            faults.append(Fault(name, f"`{key}` is missing", ONE_CASE))
+    case_id, policy = document.get("case_id"), document.get("policy")
     if "case_id" in document and not (isinstance(case_id, str) and ID.fullmatch(case_id) and case_id.strip(".")):
-        faults.append(Fault(f"{name}: case_id", f"{_show(case_id)} is not a case id", "use letters, digits, `.`, `_` and `-`"))
+        faults.append(Fault(f"{name}: case_id", f"{_show(case_id)} is not a case id", _id_hint(case_id)))
     if "policy" in document and not isinstance(policy, str):
         faults.append(Fault(f"{name}: policy", f"{_show(policy)} is not one policy", "name one policy"))
-    day = 0
-    if "as_of" in document:
-        try:
-            day = _date(as_of).number
-        except ValueError as error:
-            faults.append(Fault(f"{name}: as_of", str(error), "write the date as 2024-09-03"))
+    days: dict[str, int] = {}
+    for key in (AS_OF, RECORDED_ON):
+        if (key == AS_OF and key in document) or document.get(key) is not None:
+            try:
+                days[key] = _date(document[key]).number
+            except ValueError as error:
+                faults.append(Fault(f"{name}: {key}", str(error), DATE_HINT))
+    if len(days) == 2 and days[RECORDED_ON] < days[AS_OF]:
+        message = f"{iso(days[RECORDED_ON])} is before the as-of date {iso(days[AS_OF])}"
+        faults.append(Fault(f"{name}: {RECORDED_ON}", message, "the record is drawn up on the day of the answer or later"))
     if "facts" in document and not isinstance(document["facts"], dict):
         faults.append(Fault(f"{name}: facts", f"is {_kind(document['facts'])}, expected names with values"))
     if faults:
         raise InputError(faults)
-    return str(case_id), str(policy), day
+    return str(case_id), str(policy), days[AS_OF]
 
 
 def fit_to(document: Any, vocabulary: Vocabulary) -> tuple[Any, dict[str, str]]:
@@ -80,7 +122,7 @@ def fit_to(document: Any, vocabulary: Vocabulary) -> tuple[Any, dict[str, str]]:
     left_out: dict[str, str] = {}
     kept: dict[str, Any] = {}
     for name, raw in document["facts"].items():
-        fact = vocabulary.facts.get(name)
+        fact = vocabulary.recorded.get(name)
         if fact is None:
             left_out[name] = "the policy has no such fact"
             continue
@@ -93,17 +135,23 @@ def fit_to(document: Any, vocabulary: Vocabulary) -> tuple[Any, dict[str, str]]:
     return {**document, "facts": kept}, left_out
 
 
-def make_case(document: Any, vocabulary: Vocabulary, name: str, as_of: int | None = None) -> Case:
-    """A checked case from a document as in the contract. Errors: `InputError`, all faults."""
+def make_case(document: Any, vocabulary: Vocabulary, name: str, as_of: int | None = None, step: bool = False) -> Case:
+    """A checked case from a document as in the contract.
+
+    Another `as_of` than the document's asks about that day; the document's own stays the day of the record. With
+    `step` the facts of one step are read too, which no file of a user has. Errors: `InputError`, all faults.
+    """
     case_id, policy, day = header(document, name)
+    known = vocabulary.facts if step else vocabulary.recorded
+    _check_size(document["facts"], known, name)
     facts: dict[str, Any] = {}
     faults: list[Fault] = []
     for fact_name, raw in document["facts"].items():
-        where = f"{name}: facts.{plain(str(fact_name))}"
-        fact = vocabulary.facts.get(fact_name)
+        where = f"{name}: facts.{shown(str(fact_name))}"
+        fact = known.get(fact_name)
         if fact is None:
-            hint = did_you_mean(str(fact_name), vocabulary.facts) or "see `whichteam facts` for the names"
-            faults.append(Fault(where, f"unknown fact `{plain(str(fact_name))}`", hint))
+            hint = did_you_mean(str(fact_name), known) or "see `whichteam facts` for the names"
+            faults.append(Fault(where, f"unknown fact `{shown(str(fact_name))}`", hint))
             continue
         if raw is None:
             continue
@@ -111,15 +159,67 @@ def make_case(document: Any, vocabulary: Vocabulary, name: str, as_of: int | Non
             facts[fact_name] = typed_value(fact, raw, vocabulary)
         except ValueError as error:
             faults.append(Fault(where, str(error), hint_for(fact, raw, vocabulary)))
-    when = day if as_of is None else as_of
-    for fact_name, value in facts.items():
-        past_only = vocabulary.facts[fact_name].type == "date" and vocabulary.facts[fact_name].past
-        if past_only and isinstance(value, Day) and value.number > when:
-            message = f"{date.fromordinal(value.number)} is after the as-of date {date.fromordinal(when)}"
-            faults.append(Fault(f"{name}: facts.{fact_name}", message, "correct one of the two dates"))
+    when, recorded_on = _days(document, day, as_of)
+    case = Case(case_id, policy, when, facts, recorded_on)
+    faults += faults_of_days(case, vocabulary, name)
     if faults:
         raise InputError(faults)
-    return Case(case_id, policy, when, facts)
+    return case
+
+
+def _days(document: Mapping[str, Any], own: int, asked: int | None) -> tuple[int, int | None]:
+    """The day of the answer, and the day of the record where that is later."""
+    record = own if document.get(RECORDED_ON) is None else _date(document[RECORDED_ON]).number
+    day = own if asked is None else asked
+    return day, record if record > day else None
+
+
+def _check_size(facts: Mapping[str, Any], known: Mapping[str, Fact], name: str) -> None:
+    """Refuses a record with more occurrences than any child has, before anything is made of them. Errors: `InputError`."""
+    lengths = {n: len(raw) for n, raw in facts.items() if isinstance(raw, list) and n in known and known[n].recurs}
+    total = sum(lengths.values())
+    if total > MAX_OCCURRENCES_IN_ALL:
+        most = max(lengths, key=lambda fact: lengths[fact])
+        raise InputError(
+            [
+                Fault(
+                    f"{name}: facts",
+                    f"{total:,} dated occurrences are recorded, expected at most {MAX_OCCURRENCES_IN_ALL:,} in one record",
+                    f"is it the record of one child? most are of `{most}`: {lengths[most]:,}",
+                )
+            ]
+        )
+
+
+def faults_of_days(case: Case, vocabulary: Vocabulary, name: str) -> list[Fault]:
+    """Days that no record can have: events before birth, and what can't lie ahead after the day of the record."""
+    faults: list[Fault] = []
+    recorded = case.record_day
+    born = occurrences(case.facts.get(vocabulary.birth))
+    for fact_name, value in case.facts.items():
+        fact, days = vocabulary.facts[fact_name], occurrences(value)
+        where = f"{name}: facts.{fact_name}"
+        if fact.past and days and days[-1] > recorded:
+            message = f"{iso(days[-1])} is after the day of the record {iso(recorded)}"
+            faults.append(Fault(where, message, "correct one of the two dates"))
+        if fact.after_birth and days and born and days[0] < born[0]:
+            message = f"{iso(days[0])} is before the date of birth {iso(born[0])}"
+            faults.append(Fault(where, message, "only a child who has been born can have it: correct one of the two dates"))
+    return faults
+
+
+def with_occurrence(fact: Fact, recorded: Any, value: Any) -> Any:
+    """What is recorded of a fact once a further day of it is known: earlier days stay. Any other value takes their place."""
+    days = occurrences(recorded)
+    if not (fact.recurs and isinstance(value, Day) and days):
+        return value
+    return in_order((*days, value.number))
+
+
+def in_order(days: Iterable[int]) -> Day | tuple[Day, ...]:
+    """Occurrences as a case holds them: one day, or several, oldest first and each once."""
+    found = tuple(Day(day) for day in sorted(set(days)))
+    return found if len(found) > 1 else found[0]
 
 
 # One value --------------------------------------------------------------------------------
@@ -138,10 +238,12 @@ def typed_value(fact: Fact, raw: Any, vocabulary: Vocabulary) -> Any:
         return _expect(isinstance(raw, str) and raw in fact.values, raw, "one of " + ", ".join(fact.values))
     if kind == "team":
         return _team(raw, vocabulary, or_none=True)
+    if kind == "event" or fact.recurs:
+        return _event(fact, raw)
     if kind == "date":
         return _date(raw)
-    if kind == "event":
-        return raw if isinstance(raw, bool) else _date(raw, "a date, true or false")
+    if kind == "point":
+        return str(_expect(isinstance(raw, str) and vocabulary.has("point", raw), raw, "a transfer point of this policy"))
     if kind == "datetime":
         return _datetime(raw)
     _expect(isinstance(raw, list), raw, "a list")
@@ -153,13 +255,31 @@ def typed_value(fact: Fact, raw: Any, vocabulary: Vocabulary) -> Any:
     return tuple(_record(fact, x, vocabulary) for x in raw)
 
 
+def _event(fact: Fact, raw: Any) -> Any:
+    """One day, several days in order, or (for an event) whether it happened on a day not known."""
+    if isinstance(raw, bool) and fact.type == "event":
+        return raw
+    if not isinstance(raw, list):
+        return _date(raw, "a date, true or false" if fact.type == "event" else "a date such as 2024-09-03")
+    if not raw:
+        raise ValueError("`[]` names no day, expected a date or a list of dates")
+    _expect(len(raw) <= MAX_OCCURRENCES, len(raw), f"a list of at most {MAX_OCCURRENCES} days")
+    days = [_date(day, "a date such as 2024-09-03, in a list of dates").number for day in raw]
+    for before, after in pairwise(days):
+        if after == before:
+            raise ValueError(f"the list names {iso(after)} twice")
+        if after < before:
+            raise ValueError(f"{iso(after)} stands after {iso(before)}, which is later")
+    return in_order(days)
+
+
 def _record(fact: Fact, raw: Any, vocabulary: Vocabulary) -> Mapping[str, Any]:
     _expect(isinstance(raw, dict), raw, "an entry with " + ", ".join(name for name, _ in fact.fields))
     types = dict(fact.fields)
     entry: dict[str, Any] = {}
     for key, value in raw.items():
         if key not in types:
-            raise ValueError(f"unknown part `{key}`, expected " + ", ".join(types))
+            raise ValueError(f"unknown part `{shown(str(key))}`, expected " + ", ".join(types))
         if value is not None:
             part = Fact(key, types[key], key, "", "", "")
             entry[key] = typed_value(part, value, vocabulary)
@@ -189,7 +309,7 @@ def _date(raw: Any, wanted: str = "a date such as 2024-09-03") -> Day:
     return Day(day.toordinal())
 
 
-def _datetime(raw: Any) -> int:
+def _datetime(raw: Any) -> Moment:
     _expect(isinstance(raw, str) and bool(_DATETIME.fullmatch(raw)), raw, "a date and time such as 2024-09-06T10:00")
     try:
         moment = datetime.fromisoformat(raw)
@@ -197,7 +317,7 @@ def _datetime(raw: Any) -> int:
         raise ValueError(f"{_show(raw)} is no time of the calendar") from None
     if not EARLIEST <= moment.year <= LATEST:
         raise ValueError(f"{_show(raw)} is not between {EARLIEST} and {LATEST}")
-    return moment.toordinal() * MINUTES_A_DAY + moment.hour * 60 + moment.minute
+    return Moment(moment.toordinal() * MINUTES_A_DAY + moment.hour * 60 + moment.minute)
 
 
 def _expect(good: bool, raw: Any, wanted: str) -> Any:
@@ -215,7 +335,24 @@ def hint_for(fact: Fact, raw: Any, vocabulary: Vocabulary) -> str:
             return did_you_mean(raw, (code.code for code in vocabulary.codes.get("team", ())))
     if fact.type in ("bool", "event") and raw in ("true", "false"):
         return "it is a text here: take the quotation marks off"
-    return "leave the fact out, or write null, if it is not known" if raw in ("", "unknown", "?") else ""
+    if raw == [] and fact.recurs:
+        return BLANK_HINT + ("; write false if it has not happened" if fact.type == "event" else "")
+    if isinstance(raw, list) and fact.recurs:
+        return OCCURRENCES_HINT
+    if isinstance(raw, list) and fact.type in ("date", "datetime"):
+        return "give one date: only what happens, and may happen again, takes a list"
+    return BLANK_HINT if raw in ("", "unknown", "?") else ""
+
+
+def _id_hint(raw: Any) -> str:
+    """What to do about a case id that is none: a number, or a word such as `no`, is no text without quotation marks."""
+    if isinstance(raw, int) and not isinstance(raw, bool):
+        return f'put it in quotation marks: case_id: "{raw}"'
+    if isinstance(raw, bool | float):
+        return "put it in quotation marks"
+    if isinstance(raw, str) and len(raw) > MAX_ID:
+        return f"use at most {MAX_ID} characters"
+    return "use letters, digits, `.`, `_` and `-`"
 
 
 def _kind(raw: Any) -> str:
@@ -225,25 +362,38 @@ def _kind(raw: Any) -> str:
 
 def _show(raw: Any) -> str:
     text = json.dumps(raw, ensure_ascii=False, default=str)
-    return f"`{text[:60]}…`" if len(text) > 60 else f"`{text.strip(chr(34)) if isinstance(raw, str) else text}`"
+    return f"`{shown(text)}`" if len(text) > MAX_SHOWN or not isinstance(raw, str) else f"`{shown(text.strip(chr(34)))}`"
 
 
 # Back to a document -----------------------------------------------------------------------
 
 
 def case_document(case: Case, vocabulary: Vocabulary) -> dict[str, Any]:
-    """The document of a case: `make_case` reads it back as the same case."""
-    facts = {name: written(vocabulary.facts[name], value) for name, value in case.facts.items()}
-    return {"case_id": case.case_id, "policy": case.policy, "as_of": iso(case.as_of), "facts": facts}
+    """The document of a case, with its facts in the order of the vocabulary: `make_case` reads it back as the same case."""
+    facts = {name: written(case.facts[name]) for name in vocabulary.facts if name in case.facts}
+    recorded = {} if case.recorded_on is None else {RECORDED_ON: iso(case.recorded_on)}
+    return {"case_id": case.case_id, "policy": case.policy, AS_OF: iso(case.as_of), **recorded, "facts": facts}
 
 
-def written(fact: Fact, value: Any) -> Any:
-    """A typed value in the form in which case files have it."""
+def written(value: Any) -> Any:
+    """A value of a case in the form in which case files have it; None where nothing is recorded.
+
+    A `date` from elsewhere is written in the same way.
+    """
     if isinstance(value, Day):
         return iso(value.number)
-    if fact.type == "datetime" and isinstance(value, int):
-        return f"{iso(value // MINUTES_A_DAY)}T{value % MINUTES_A_DAY // 60:02d}:{value % 60:02d}"
-    if fact.type == "list[record]" and value is not None:
-        types = dict(fact.fields)
-        return [{key: written(Fact(key, types[key], key, "", "", ""), part) for key, part in entry.items()} for entry in value]
-    return list(value) if isinstance(value, tuple) else value
+    if isinstance(value, Moment):
+        return moment_text(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, tuple | list):
+        return [written(part) for part in value]
+    if isinstance(value, Mapping):
+        return {key: written(part) for key, part in value.items() if part is not None}
+    return value
+
+
+def moment_text(value: Moment) -> str:
+    """A date and time as case files have it: 2024-09-06T10:00."""
+    hours, minutes = divmod(value.minutes % MINUTES_A_DAY, 60)
+    return f"{iso(value.minutes // MINUTES_A_DAY)}T{hours:02d}:{minutes:02d}"

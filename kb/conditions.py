@@ -10,7 +10,7 @@ import operator as operators
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from kb.case import Case, Day
+from kb.case import Case, Day, Moment
 from kb.dates import MINUTES_A_DAY, on_or_after, shift
 from kb.language.model import AS_OF, WEEKDAYS, Atom, AtTime, Constant, DayOf, FixedDate, OnOrAfter, Shifted, Term, ValueOf
 from kb.vocabulary.model import Calculated, Vocabulary
@@ -45,7 +45,7 @@ class Conditions:
             return None
         if kind == "bool":
             return bool(raw)
-        if kind in ("enum", "team"):
+        if kind in ("enum", "team", "point"):
             return bool(raw == _plain(atom.args[0]))
         if kind in ("list[enum]", "list[team]"):
             return _plain(atom.args[0]) in raw
@@ -68,17 +68,25 @@ class Conditions:
 
     def _number(self, term: ValueOf) -> int | None:
         raw = self.recorded(term)
+        if isinstance(raw, tuple) and raw and isinstance(raw[0], Day):
+            raw = raw[-1] if term.key == PLANNED else raw[0]
         if isinstance(raw, Day):
             return raw.number
+        if isinstance(raw, Moment):
+            return raw.minutes
         return raw if isinstance(raw, int) and not isinstance(raw, bool) else None
 
     def _happened(self, raw: Any) -> Truth:
+        if isinstance(raw, tuple):  # the last day on which it happened, and the next one planned
+            raw = raw[0]
         if isinstance(raw, Day):
             return raw.number <= self.case.as_of
         return raw if isinstance(raw, bool) else None
 
     def _planned(self, event: str) -> Truth:
         raw = self.case.facts.get(event)
+        if isinstance(raw, tuple):
+            raw = raw[-1]
         if isinstance(raw, Day):
             return raw.number > self.case.as_of
         return None if raw is None else False

@@ -9,27 +9,33 @@ from __future__ import annotations
 
 import calendar
 from datetime import date
-from functools import cache
 
-from kb.cache import remember
+from kb.cache import held, remember
 
 MINUTES_A_DAY = 1440
 
 
-@cache
+@held()
 def bank_holidays(year: int) -> frozenset[int]:
     """The bank holidays of England in a year, as day numbers."""
     from importlib.metadata import version
 
     key = f"bank holidays in England {year}, holidays {version('holidays')}"
-    found: frozenset[int] = remember(key, lambda: _ask_library(year))
-    return found
+    return remember(key, frozenset[int], lambda: _ask_library(year))
 
 
 def _ask_library(year: int) -> frozenset[int]:
     import holidays  # imported here: it is heavy, and only working days of a new year need it
 
     return frozenset(day.toordinal() for day in holidays.country_holidays("GB", subdiv="ENG", years=year))
+
+
+def bank_holidays_in(first: int, last: int) -> list[int]:
+    """The bank holidays of England from one year to another (both included), in order, never from what was kept."""
+    import holidays
+
+    found = holidays.country_holidays("GB", subdiv="ENG", years=range(first, last + 1))
+    return sorted(day.toordinal() for day in found)
 
 
 def is_working_day(day: int) -> bool:
@@ -92,3 +98,9 @@ def in_words(day: int) -> str:
     """A day number as in `3 September 2024`."""
     when = date.fromordinal(day)
     return f"{when.day} {calendar.month_name[when.month]} {when.year}"
+
+
+def in_short(day: int) -> str:
+    """A day number as in `3 Sep 2024`, for tables."""
+    when = date.fromordinal(day)
+    return f"{when.day} {calendar.month_abbr[when.month]} {when.year}"

@@ -1,4 +1,7 @@
-"""Reading a JSON or YAML file as plain data, without trusting it."""
+"""Reading a JSON or YAML file as plain data, without trusting it.
+
+Size, depth, digits and the number of values are bounded before anything is made of them.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +9,14 @@ import json
 from pathlib import Path
 from typing import Any
 
-from kb.errors import Fault, InputError
+from kb.errors import Fault, InputError, shown
+from kb.files import read_bytes, text_of, too_large
+from kb.nesting import MAX_DEPTH, MAX_DIGITS, check_json
 
 MAX_CASE_BYTES = 1_000_000
+MAX_YAML_VALUES = 20_000
+IS_CASE = "a case is JSON or YAML"
+NOT_THE_FILE = "is it the right file?"
 
 
 def read_document(path: Path) -> Any:
@@ -18,55 +26,38 @@ def read_document(path: Path) -> Any:
 
 def parse_document(raw: bytes, name: str) -> Any:
     """The same for a file that is at hand as bytes. Errors: `InputError`."""
+    if len(raw) > MAX_CASE_BYTES:
+        raise InputError([too_large(name, f"is {len(raw):,} bytes", MAX_CASE_BYTES, NOT_THE_FILE)])
     return _content(_text(raw, name), name)
 
 
 def read_text(path: Path, name: str) -> str:
     """The text of a JSON or YAML file that is not too large. Errors: `InputError`."""
-    try:
-        if path.is_dir():
-            raise InputError([Fault(name, "is a folder, not a case file")])
-        _check_size(path.stat().st_size, name)
-        return _text(path.read_bytes(), name)
-    except FileNotFoundError:
-        raise InputError([Fault(name, "there is no such file", "check the path")]) from None
-    except PermissionError:
-        raise InputError([Fault(name, "can't be read: permission denied")]) from None
+    return _text(read_bytes(path, MAX_CASE_BYTES, name), name)
 
 
 def _text(raw: bytes, name: str) -> str:
-    _check_size(len(raw), name)
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise InputError([Fault(name, f"is not text: byte {error.start + 1} is not UTF-8", "a case is JSON or YAML")]) from None
+    text = text_of(raw, name, IS_CASE)
     if not text.strip():
-        raise InputError([Fault(name, "is empty", "a case is JSON or YAML")])
+        raise InputError([Fault(name, "is empty", IS_CASE)])
     return text
-
-
-def _check_size(size: int, name: str) -> None:
-    if size > MAX_CASE_BYTES:
-        raise InputError([Fault(name, f"is {size:,} bytes; a case has at most {MAX_CASE_BYTES:,}", "is it the right file?")])
 
 
 def _content(text: str, name: str) -> Any:
     if name.lower().endswith((".yaml", ".yml")):
         return load_yaml(text, name, yaml_loader())
-    return _json(text, name)
+    return parse_json(text, name)
 
 
-def _json(text: str, name: str) -> Any:
+def parse_json(text: str, name: str) -> Any:
+    """What a JSON text holds, each key once. Errors: `InputError`."""
+    check_json(text, name)
     try:
         return json.loads(text, object_pairs_hook=no_repeats)
     except json.JSONDecodeError as error:
         raise InputError([Fault(f"{name}:{error.lineno}:{error.colno}", f"is not JSON: {error.msg.lower()}")]) from None
     except Repeated as error:
-        raise InputError([Fault(name, f"`{error}` is given twice", "keep one of them")]) from None
-    except RecursionError:
-        raise InputError([Fault(name, "is not usable JSON: nested too deeply")]) from None
-    except ValueError:
-        raise InputError([Fault(name, "is not usable JSON: a number has too many digits")]) from None
+        raise InputError([Fault(name, f"`{shown(str(error))}` is given twice", "keep one of them")]) from None
 
 
 class Repeated(ValueError):
@@ -111,13 +102,36 @@ def yaml_loader() -> Any:
     import yaml
 
     class Loader(yaml.SafeLoader):
+        depth = 0
+        values = 0
+
         def compose_node(self, parent: Any, index: Any) -> Any:
             if self.check_event(yaml.AliasEvent):
                 raise yaml.MarkedYAMLError(problem="aliases are not used in cases", problem_mark=_place(self))
             event = self.peek_event()  # type: ignore[no-untyped-call]
             if getattr(event, "tag", None) is not None:
                 raise yaml.MarkedYAMLError(problem="tags are not used in cases", problem_mark=event.start_mark)
-            return super().compose_node(parent, index)
+            self.depth += 1
+            self.values += 1
+            if self.depth > MAX_DEPTH:
+                problem = f"values are nested more than {MAX_DEPTH} deep"
+                raise yaml.MarkedYAMLError(problem=problem, problem_mark=event.start_mark)
+            if self.values > MAX_YAML_VALUES:
+                problem = f"it has more than {MAX_YAML_VALUES:,} values"
+                raise yaml.MarkedYAMLError(problem=problem, problem_mark=event.start_mark)
+            node = super().compose_node(parent, index)
+            self.depth -= 1
+            return node
+
+        def construct_yaml_int(self, node: Any) -> int:
+            number = node.value.lstrip("+-")
+            if len(number) > MAX_DIGITS:
+                raise yaml.MarkedYAMLError(problem=f"a number of {len(number):,} digits", problem_mark=node.start_mark)
+            found: int = super().construct_yaml_int(node)
+            if str(abs(found)) != number:  # as with 0012, 0x1F and 10:30
+                problem = f"`{shown(node.value)}` would be read as the number {found}; put it in quotation marks"
+                raise yaml.MarkedYAMLError(problem=problem, problem_mark=node.start_mark)
+            return found
 
         def construct_mapping(self, node: Any, deep: bool = False) -> Any:
             keys: set[Any] = set()
@@ -129,6 +143,7 @@ def yaml_loader() -> Any:
                 keys.add(key.value)
             return super().construct_mapping(node, deep)
 
+    Loader.add_constructor("tag:yaml.org,2002:int", Loader.construct_yaml_int)
     Loader.yaml_implicit_resolvers = {
         first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
         for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()

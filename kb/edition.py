@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import io
 import re
-import zipfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -18,11 +17,15 @@ from pathlib import Path
 from typing import Any
 
 from kb.errors import Fault, InputError
+from kb.files import read_bytes, text_of
 from kb.fingerprint import words_of
+from kb.office import DOCUMENT, check_office
 
 FORMS = {".txt": "text", ".md": "text", ".html": "html", ".htm": "html", ".docx": "word", ".pdf": "pdf"}
 MAX_BYTES = 50_000_000
-MAX_UNPACKED = 200_000_000
+MAX_TEXT_BYTES = 5_000_000  # of a form that is nothing but text
+MAX_BLOCKS = 10_000
+PACKED = ("word", "pdf")
 MAX_WRAPPED = 120  # columns of a text whose lines are broken at a width
 
 _BREAKING_TAGS = """
@@ -65,31 +68,18 @@ def read_edition(path: Path) -> Edition:
     if form is None:
         hint = "give it as .txt, .html, .docx or .pdf"
         raise InputError([Fault(path.name, f"is of a form that can't be read: `{path.suffix or path.name}`", hint)])
-    try:
-        if path.is_dir():
-            raise InputError([Fault(path.name, "is a folder", "name the document")])
-        if path.stat().st_size > MAX_BYTES:
-            raise InputError([Fault(path.name, f"is larger than {MAX_BYTES:,} bytes", "is it the right file?")])
-        raw = path.read_bytes()
-    except FileNotFoundError:
-        raise InputError([Fault(path.name, "there is no such file", "check the path")]) from None
-    except OSError as error:
-        raise InputError([Fault(path.name, f"can't be read: {(error.strerror or 'not possible').lower()}")]) from None
+    raw = read_bytes(path, MAX_BYTES if form in PACKED else MAX_TEXT_BYTES, path.name)
     edition = _READERS[form](raw, path.name)
+    if len(edition.blocks) > MAX_BLOCKS:
+        message = f"has {len(edition.blocks):,} lines or paragraphs, expected at most {MAX_BLOCKS:,}"
+        raise InputError([Fault(path.name, message, "is it the right file?")])
     if not any(words_of(block.text) for block in edition.blocks):
         raise InputError([Fault(path.name, "holds no words", "if it is a scan, give a version with text")])
     return edition
 
 
-def _text(raw: bytes, name: str) -> str:
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise InputError([Fault(name, f"is not text: byte {error.start + 1} is not UTF-8", "save it as UTF-8 text")]) from None
-
-
 def _plain(raw: bytes, name: str) -> Edition:
-    rows = [row.strip() for row in _text(raw, name).split("\n")]
+    rows = [row.strip() for row in text_of(raw, name).split("\n")]
     blocks = tuple(Block(row, f"line {number}") for number, row in enumerate(rows, 1) if words_of(row))
     return Edition(name, blocks, wrapped=_hard_wrapped(rows))
 
@@ -110,31 +100,31 @@ class _Blocks(HTMLParser):
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
-        self.found: list[str] = [""]
+        self.pieces: list[list[str]] = [[]]
         self.unseen: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: Any) -> None:
         if tag in _UNSEEN:
             self.unseen.append(tag)
         if tag in _BREAKS:
-            self.found.append("")
+            self.pieces.append([])
 
     def handle_endtag(self, tag: str) -> None:
         if self.unseen and tag == self.unseen[-1]:
             self.unseen.pop()
         if tag in _BREAKS:
-            self.found.append("")
+            self.pieces.append([])
 
     def handle_data(self, data: str) -> None:
         if not self.unseen:
-            self.found[-1] += data
+            self.pieces[-1].append(data)
 
 
 def _html(raw: bytes, name: str) -> Edition:
     parser = _Blocks()
-    parser.feed(_text(raw, name))
+    parser.feed(text_of(raw, name))
     parser.close()
-    return Edition(name, _paragraphs(parser.found), unnumbered=True)
+    return Edition(name, _paragraphs(["".join(piece) for piece in parser.pieces]), unnumbered=True)
 
 
 def _paragraphs(texts: Sequence[str]) -> tuple[Block, ...]:
@@ -149,14 +139,10 @@ def _word(raw: bytes, name: str) -> Edition:
     import docx
     from docx.oxml.ns import qn
 
+    check_office(raw, name, DOCUMENT)
     unusable = InputError([Fault(name, "is not a Word document that can be read", "save it anew as .docx")])
     try:
-        with zipfile.ZipFile(io.BytesIO(raw)) as packed:
-            if sum(part.file_size for part in packed.infolist()) > MAX_UNPACKED:
-                raise unusable
         body = docx.Document(io.BytesIO(raw)).element.body
-    except InputError:
-        raise
     except Exception:  # what python-docx raises on a damaged file is anything
         raise unusable from None
     paragraph, text, hidden = qn("w:p"), qn("w:t"), (qn("w:del"), qn("w:moveFrom"), _FALLBACK)

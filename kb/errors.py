@@ -10,6 +10,11 @@ import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+MAX_FAULTS = 100  # of one input that are told
+MAX_MESSAGE = 1_500  # characters of one part of a fault
+MAX_SHOWN = 60  # characters of what somebody wrote that a message repeats
+MAX_NAME = 200  # characters of a name for which a like one is looked for
+
 
 @dataclass(frozen=True, slots=True)
 class Fault:
@@ -21,6 +26,12 @@ class Fault:
     source: str = ""
     column: int = 0
 
+    def __post_init__(self) -> None:
+        for part in ("where", "message", "hint"):
+            text = getattr(self, part)
+            if len(text) > MAX_MESSAGE:  # whatever is repeated in it
+                object.__setattr__(self, part, f"{text[: MAX_MESSAGE // 2]} … {text[-MAX_MESSAGE // 2 :]}")
+
     def __str__(self) -> str:
         lines = [f"{self.where}: {self.message}"]
         if self.source:
@@ -31,10 +42,12 @@ class Fault:
 
 
 class InputError(Exception):
-    """What was given cannot be used; `faults` says why, all of it."""
+    """What was given cannot be used; `faults` says why, all of it up to a hundred faults."""
 
     def __init__(self, faults: Sequence[Fault]):
-        self.faults = tuple(faults)
+        more = len(faults) - MAX_FAULTS
+        rest = [Fault("the rest", f"{more:,} more faults are not told here", "put these right first")] if more > 0 else []
+        self.faults = (*faults[:MAX_FAULTS], *rest)
         super().__init__("\n".join(map(str, self.faults)))
 
 
@@ -43,7 +56,15 @@ def plain(text: str) -> str:
     return "".join(c if c.isprintable() or c == "\t" else c.encode("unicode_escape").decode() for c in text)
 
 
+def shown(text: str) -> str:
+    """What somebody wrote, for a message: safe to print, and not at any length."""
+    return plain(text if len(text) <= MAX_SHOWN else text[:MAX_SHOWN] + "…")
+
+
 def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """A hint naming the nearest known name, or the empty string when none is near."""
-    near = difflib.get_close_matches(name, sorted(known), n=1, cutoff=0.6)
-    return f"did you mean `{near[0]}`?" if near else ""
+    """A hint naming the nearest known name, whatever its capitals; the empty string when none is near."""
+    if len(name) > MAX_NAME:
+        return ""
+    folded = {other.casefold(): other for other in sorted(known)}
+    near = difflib.get_close_matches(name.casefold(), list(folded), n=1, cutoff=0.6)
+    return f"did you mean `{folded[near[0]]}`?" if near else ""

@@ -21,7 +21,18 @@ from kb.vocabulary.model import Fact
 from kb.vocabulary.naming import alike, code_named
 
 ONE, EACH, EXACT, DATED, ALL_DATED, DAY, NONE_OF = "one", "each", "exact", "dated", "all dated", "day", "none of"
+STINTS, PAST, ALL_PAST = "stints", "past", "all past"
 NO_MOVE = "none"
+#: What may be expected of a stint: the key as authors write it, with the part of the answer and the codes it takes.
+OF_A_STINT = {
+    "team": ("team", ("team", "outcome")),
+    "possible teams": ("possible_teams", ("team", "outcome")),
+    "from": ("from", ()),
+    "until": ("until", ()),
+    "by": ("point", ("point",)),
+    "status": ("status", ()),
+}
+STINT_STATUSES = ("past", "present", "planned")
 MAX_ID = 80  # characters of an example's name that its case id keeps
 PARTS = ("example", "on", "given", "expect", "under")
 
@@ -65,9 +76,13 @@ FIELDS = {
     "findings": Field("findings", ("finding",), EACH),
     "ask": Field("missing_facts", ("fact",), EACH),
     "because": Field("clauses", ("clause",), EACH),
+    "journey": Field("journey", ("team", "outcome"), STINTS),
+    "history": Field("history", ("fact",), PAST),
+    "assumptions": Field("assumptions", ("fact",), EACH),
+    "set aside": Field("set_aside", ("clause",), EACH),
 }
 _NOUNS = ("duties", "attendance", "co-working", "findings")
-_OTHERS = ("then to", "then by", "kept", "missed", "blocked by", "unconfirmed", "escalate to", "ask")
+_OTHERS = ("then to", "then by", "kept", "missed", "blocked by", "unconfirmed", "escalate to", "ask", "assumptions", "set aside")
 
 
 def _also(key: str, shape: str) -> Field:
@@ -75,7 +90,7 @@ def _also(key: str, shape: str) -> Field:
 
 
 FIELDS |= {f"only {key}": _also(key, EXACT) for key in (*_NOUNS, *_OTHERS)}
-FIELDS |= {"only deadlines": _also("deadlines", ALL_DATED)}
+FIELDS |= {"only deadlines": _also("deadlines", ALL_DATED), "only history": _also("history", ALL_PAST)}
 FIELDS |= {f"no {key}": _also(key, NONE_OF) for key in (*_NOUNS, "deadlines")}
 FIELDS |= {f"not {key}": _also(key, NONE_OF) for key in (*_OTHERS, "because")}
 
@@ -189,7 +204,7 @@ class _Reader:
     def _facts(self, given: Located) -> dict[str, Any]:
         if given.value is None:
             return {}
-        parts = self._names(given, "a list of facts", tuple(self.vocabulary.facts))
+        parts = self._names(given, "a list of facts", tuple(self.vocabulary.recorded))
         return {name: self._value(self.vocabulary.facts[name], part.plain) for name, part in parts.items()}
 
     def _value(self, fact: Fact, raw: Any) -> Any:
@@ -252,9 +267,11 @@ class _Reader:
 
     def _expectation(self, key: str, field: Field, part: Located) -> Expectation:
         wanted: list[str] = []
-        if field.shape == ALL_DATED and part.value == []:
+        if field.shape == STINTS:
+            wanted = self._stints(part)
+        elif field.shape in (ALL_DATED, PAST, ALL_PAST) and part.value == []:
             pass
-        elif field.shape in (DATED, ALL_DATED):
+        elif field.shape in (DATED, ALL_DATED, PAST, ALL_PAST):
             if not isinstance(part.value, dict):
                 first = next(iter(self._known(field.kinds)), "name")
                 self.faults.append(part.fault(f"`{key}` needs a date for each", f"write for example `{first}: 2024-09-03`"))
@@ -270,6 +287,33 @@ class _Reader:
             entries = part.value if isinstance(part.value, list) else [part]
             wanted = [self._code(field.kinds, str(entry.value), entry) for entry in entries]
         return Expectation(key, field, tuple(wanted), part.where)
+
+    def _stints(self, part: Located) -> list[str]:
+        """Stints in their order, each as what is expected of it; a team alone says no more than that."""
+        if not isinstance(part.value, list):
+            self.faults.append(part.fault("`journey` is not a list of stints", "write for example `- team: ...`, or [] for none"))
+            return []
+        return [self._stint(entry) for entry in part.value]
+
+    def _stint(self, entry: Located) -> str:
+        if not isinstance(entry.value, dict):
+            return stint_text({"team": self._of_stint("team", entry)})
+        parts = self._names(entry, "a stint", tuple(OF_A_STINT))
+        return stint_text({OF_A_STINT[key][0]: self._of_stint(key, at) for key, at in parts.items()})
+
+    def _of_stint(self, key: str, at: Located) -> Any:
+        """One thing expected of a stint, as the answer has it; `none` is null."""
+        kinds = OF_A_STINT[key][1]
+        if key == "possible teams":
+            return [self._code(kinds, str(code.value), code) for code in (at.value if isinstance(at.value, list) else [at])]
+        if at.value is None or alike(str(at.value)) == NO_MOVE:
+            return None
+        if key == "status":
+            if at.value not in STINT_STATUSES:
+                hint = did_you_mean(str(at.value), STINT_STATUSES) or "write past, present or planned"
+                self.faults.append(at.fault(f"`{at.value}` is not the status of a stint", hint))
+            return at.value
+        return self._code(kinds, str(at.value), at) if kinds else self._day(at)
 
     def _days(self, field: Field, raw: str, at: Located) -> list[str]:
         """The day of a code, or its days where all are told."""
@@ -301,7 +345,19 @@ class _Reader:
 
     def _known(self, kinds: tuple[str, ...]) -> dict[str, str]:
         if kinds == ("fact",):
-            return dict.fromkeys(self.vocabulary.facts, "")
+            return dict.fromkeys(self.vocabulary.recorded, "")
         if kinds == ("clause",):
             return dict.fromkeys(self.policy.clauses, "")
         return {code.code: code.label for kind in kinds for code in self.vocabulary.codes.get(kind, ())}
+
+
+def stint_text(stint: Mapping[str, Any]) -> str:
+    """Some of a stint in one line: each part with its value, in the order of the answer."""
+    parts = [part for part, _ in OF_A_STINT.values() if part in stint]
+    return "; ".join(f"{part} {_part_text(stint[part])}" for part in parts)
+
+
+def _part_text(value: Any) -> str:
+    if isinstance(value, list):
+        return " or ".join(sorted(value))
+    return NO_MOVE if value is None else str(value)

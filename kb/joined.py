@@ -52,7 +52,7 @@ class Joined:
         """The same, once some conclusions are proved to hold in the same cases after all: these are shared."""
         alike = self.alike | frozenset(proved)
         altered = self.altered - alike
-        return replace(self, altered=altered, alike=alike, differing=_resting_on(altered, (*self.ours, *self.theirs), alike))
+        return replace(self, altered=altered, alike=alike, differing=resting_on(altered, (*self.ours, *self.theirs), alike))
 
     def resting_on(self, atoms: Iterable[Atom]) -> list[Atom]:
         """What differs and follows from some conclusions at one remove."""
@@ -95,7 +95,7 @@ def join(first: Program, second: Program, codes: Mapping[str, str] | None = None
         for head in {**mine, **other}
         if mine.get(head) != other.get(head) and head.predicate != CONTRADICTION and not is_condition(head, conditions)
     )
-    differing = _resting_on(altered, (*first.ground, *theirs))
+    differing = resting_on(altered, (*first.ground, *theirs))
     return Joined(vocabulary, conditions, first.ground, theirs, altered, differing, first)
 
 
@@ -107,7 +107,7 @@ def _bodies(rules: Iterable[GroundRule]) -> dict[Atom, Bodies]:
     return {head: frozenset(bodies) for head, bodies in found.items()}
 
 
-def _resting_on(altered: Iterable[Atom], rules: Iterable[GroundRule], alike: frozenset[Atom] = frozenset()) -> frozenset[Atom]:
+def resting_on(altered: Iterable[Atom], rules: Iterable[GroundRule], alike: frozenset[Atom] = frozenset()) -> frozenset[Atom]:
     """Some conclusions, and what rests on them; not those that are alike, nor what rests on these alone."""
     users: dict[Atom, list[Atom]] = {}
     for rule in rules:
@@ -172,7 +172,8 @@ def _both(first: Vocabulary, second: Vocabulary, codes: Mapping[str, str]) -> Vo
 
 
 def _meaning(fact: Fact) -> tuple[object, ...]:
-    return fact.type, fact.values, fact.minimum, fact.maximum, fact.fields, fact.fixed, fact.past
+    what = fact.type, fact.values, fact.minimum, fact.maximum, fact.fields, fact.fixed, fact.past
+    return *what, fact.time, fact.of, fact.spell, fact.part, fact.episode
 
 
 def _kind(fact: Fact) -> str:

@@ -6,19 +6,24 @@ which move is told first, are loaded with every policy.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
-import tomllib
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from kb.errors import Fault, InputError, did_you_mean
+from kb.characters import unsafe_characters
+from kb.errors import Fault, InputError, did_you_mean, shown
+from kb.files import read_bytes, text_of
 from kb.language.model import ClauseMark, Predicate, Rule, RuleFile
-from kb.tables import Row, read_table
-from kb.vocabulary.load import load_vocabulary
+from kb.line_ends import with_plain_ends
+from kb.nesting import MAX_DIGITS
+from kb.tables import MAX_TABLE_BYTES, Row, read_table
+from kb.toml import read_toml
+from kb.vocabulary.load import MAX_NUMBER, load_vocabulary
 from kb.vocabulary.model import Vocabulary
 
 HOUSE = Path(__file__).parent / "house"
@@ -28,6 +33,9 @@ TEMPLATE = POLICIES / "template"
 CLAUSE_COLUMNS = ("id", "lines", "kind", "force", "paraphrase", "out_of_scope", "note")
 READING_COLUMNS = ("name", "default", "alternatives", "clauses", "why")
 MAX_LINE = 100_000  # no policy document is longer
+MAX_LINES = 1_000  # of one clause
+MAX_RULE_FILES = 100
+SUFFIXES = (".dl", ".tsv", ".toml")  # of the files that an answer depends on
 FORCES = ("must", "should", "may", "usually", "none")
 
 Setting = str | int
@@ -112,34 +120,90 @@ class Policy:
         return replace(self, settings=settings)
 
 
+@dataclass(frozen=True, slots=True)
+class Shadowed:
+    """A policy that comes with the program, and the folder of the user that has its code and is used in its place."""
+
+    code: str
+    folder: Path
+
+
 def installed() -> dict[str, Path]:
     """The folders of the policies there are, by code.
 
-    They come with the program, or stand in the folder that WHICHTEAM_POLICIES names.
+    They come with the program, or stand in the folder that WHICHTEAM_POLICIES names; of one code, the latter is used
+    (`shadowed` tells of it).
     """
+    return {**_policies_in(POLICIES), **_policies_in(_own_home())}
+
+
+def shadowed() -> tuple[Shadowed, ...]:
+    """The policies of the user that are used in place of ones that come with the program."""
+    own = _policies_in(_own_home())
+    return tuple(Shadowed(code, own[code]) for code in _policies_in(POLICIES) if code in own)
+
+
+def _own_home() -> Path | None:
     own = os.environ.get("WHICHTEAM_POLICIES")
-    homes = [POLICIES, Path(own)] if own else [POLICIES]
-    found = {p.parent.name: p.parent for home in homes for p in sorted(home.glob("*/policy.toml"))}
-    return {code: folder for code, folder in found.items() if folder != TEMPLATE}
+    return Path(own) if own else None
+
+
+def _policies_in(home: Path | None) -> dict[str, Path]:
+    found = sorted(home.glob("*/policy.toml")) if home is not None else []
+    return {path.parent.name: path.parent for path in found if path.parent != TEMPLATE}
 
 
 def find_policy(name: str) -> Path:
-    """The folder of a policy, by code or by the path of its folder. Errors: `InputError`."""
+    """The folder of a policy that a user names, by code or by the path of its folder. Errors: `InputError`."""
     known = installed()
     if name in known:
         return known[name]
-    path = Path(name)
-    if (path / "policy.toml").is_file():
-        return path
+    if _is_policy(Path(name)):
+        return Path(name)
     hint = did_you_mean(name, known) or "policies: " + ", ".join(known)
-    raise InputError([Fault("policy", f"there is no policy `{name}`", hint)])
+    raise InputError([Fault("policy", f"there is no policy `{shown(name)}`", hint)])
+
+
+def find_installed(code: str, where: str) -> Path:
+    """The folder of a policy that a case or a record names: an installed one, by its code. Errors: `InputError`, at `where`.
+
+    A path is refused: what is checked may not choose the rules that it is checked with.
+    """
+    known = installed()
+    if code in known:
+        return known[code]
+    if is_path(code) or _is_policy(Path(code)):
+        message = f"`{shown(code)}` is a folder, and a policy is named here by the code of an installed one"
+        hint = f"to use the folder, add --policy FOLDER; policies: {', '.join(known)}"
+        raise InputError([Fault(where, message, hint)])
+    hint = did_you_mean(code, known) or "policies: " + ", ".join(known)
+    raise InputError([Fault(where, f"there is no policy `{shown(code)}`", hint)])
+
+
+def is_path(code: str) -> bool:
+    """Whether what stands in the place of a code leads to a folder."""
+    return any(c in code for c in "/\\:~") or code in (".", "..")
+
+
+def _is_policy(folder: Path) -> bool:
+    with contextlib.suppress(OSError, ValueError):  # a name that no path can have
+        return (folder / "policy.toml").is_file()
+    return False
+
+
+def title_of(folder: Path) -> tuple[str, str]:
+    """The name and the version of a policy, without its rules. Errors: `InputError`."""
+    about = _about(folder / "policy.toml")
+    return about["name"], about["version"]
 
 
 def load_policy(folder: Path) -> Policy:
     """A policy from its folder, not yet checked. Errors: `InputError`, all faults found."""
     from kb.language.parser import read_rules  # the parser is heavy, and a kept program needs none
 
-    faults: list[Fault] = []
+    faults = _unsafe(folder)
+    if faults:
+        raise InputError(faults)
     about = _about(folder / "policy.toml")
     vocabulary = load_vocabulary(folder)
     shared_facts = load_vocabulary().facts
@@ -148,7 +212,7 @@ def load_policy(folder: Path) -> Policy:
     clauses = {**house_clauses, **own_clauses}
     readings = {**_readings(HOUSE), **_readings(folder)}
     files: list[RuleFile] = []
-    for path in [*sorted(HOUSE.glob("*.dl")), *sorted(folder.glob("*.dl"))]:
+    for path in [*sorted(HOUSE.glob("*.dl")), *_rule_files(folder)]:
         try:
             files.append(read_rules(path, f"{path.parent.name}/{path.name}"))
         except InputError as error:
@@ -183,12 +247,29 @@ def load_policy(folder: Path) -> Policy:
     return policy.with_settings({k: str(v) for k, v in about.get("readings", {}).items()})
 
 
+def _unsafe(folder: Path) -> list[Fault]:
+    """Characters that no file of a policy may have, and files that can't be read, of the whole folder at once."""
+    faults: list[Fault] = []
+    for path in sorted(folder.iterdir()):
+        name = f"{folder.name}/{path.name}"
+        if path.suffix in SUFFIXES:
+            try:
+                faults += unsafe_characters(text_of(read_bytes(path, MAX_TABLE_BYTES, name), name), name)
+            except InputError as error:
+                faults += error.faults
+    return faults
+
+
+def _rule_files(folder: Path) -> list[Path]:
+    found = sorted(folder.glob("*.dl"))
+    if len(found) > MAX_RULE_FILES:
+        raise InputError([Fault(folder.name, f"has {len(found):,} rule files, expected at most {MAX_RULE_FILES}", "join some")])
+    return found
+
+
 def _about(path: Path) -> dict[str, Any]:
     name = f"{path.parent.name}/{path.name}"
-    try:
-        about = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InputError([Fault(name, f"is not TOML: {error}")]) from None
+    about = read_toml(path, name)
     faults = [
         Fault(name, f"`{key}` is missing", 'write for example `name = "Blackpool Council"`')
         for key in ("name", "document", "version")
@@ -226,16 +307,27 @@ def _lines(cell: str) -> tuple[int, ...]:
     for part in cell.replace(";", ",").split(","):
         if part.strip():
             low, _, high = part.strip().partition("-")
-            first, last = int(low), int(high or low)
-            if not 1 <= first <= last <= MAX_LINE:
+            first, last = _line(low), _line(high or low)
+            if not 1 <= first <= last or len(found) + last - first >= MAX_LINES:
                 raise ValueError(part)
             found += range(first, last + 1)
     return tuple(found)
 
 
+def _line(written: str) -> int:
+    """The number of a line. Errors: ValueError."""
+    found = _setting(written.strip())
+    if not isinstance(found, int) or found > MAX_LINE:
+        raise ValueError(written)
+    return found
+
+
 def _readings(folder: Path) -> dict[str, Reading]:
     path = folder / "readings.tsv"
     rows: list[Row] = read_table(path, READING_COLUMNS, f"{folder.name}/readings.tsv") if path.exists() else []
+    faults = [fault for row in rows for fault in _setting_faults(row)]
+    if faults:
+        raise InputError(faults)
     return {
         row["name"]: Reading(
             row["name"],
@@ -248,22 +340,46 @@ def _readings(folder: Path) -> dict[str, Reading]:
     }
 
 
+def _setting_faults(row: Row) -> list[Fault]:
+    """What is wrong with the settings that a reading allows."""
+    faults: list[Fault] = []
+    default = _setting(row["default"])
+    for part in row["alternatives"].split(";"):
+        low, dots, high = (_setting(end.strip()) for end in part.partition(".."))
+        if dots and not (isinstance(low, int) and isinstance(high, int) and low <= high <= MAX_NUMBER):
+            hint = f"write for example `1..30`; numbers go up to {MAX_NUMBER:,}"
+            faults.append(row.fault("alternatives", f"`{shown(part.strip())}` is not a range", hint))
+    if isinstance(default, int) and default > MAX_NUMBER:
+        faults.append(row.fault("default", f"`{default}` is too large", f"numbers go up to {MAX_NUMBER:,}"))
+    return faults
+
+
 def _setting(raw: str) -> Setting:
-    return int(raw) if raw.isascii() and raw.isdecimal() else raw
+    return int(raw) if raw.isascii() and raw.isdecimal() and len(raw) <= MAX_DIGITS else raw
 
 
 def _fingerprints(path: Path) -> dict[int, str]:
     if not path.exists():
         return {}
-    return {int(row["line"]): row["sha256"] for row in read_table(path, ("line", "sha256"))}
+    rows = read_table(path, ("line", "sha256"), f"{path.parent.name}/{path.name}")
+    faults: list[Fault] = []
+    found: dict[int, str] = {}
+    for row in rows:
+        try:
+            found[_line(row["line"])] = row["sha256"]
+        except ValueError:
+            faults.append(row.fault("line", f"`{shown(row['line'])}` is not the number of a line", "write for example `52`"))
+    if faults:
+        raise InputError(faults)
+    return found
 
 
 def digest(folder: Path) -> str:
-    """A hash over every file that the answers depend on."""
+    """A hash over every file that the answers depend on; how its lines end makes no difference."""
     digest = hashlib.sha256()
     shared = Path(__file__).parent / "vocabulary"
     for path in [*sorted(shared.glob("*.tsv")), *sorted(HOUSE.iterdir()), *sorted(folder.iterdir())]:
-        if path.suffix in (".dl", ".tsv", ".toml"):
+        if path.suffix in SUFFIXES:
             digest.update(f"{path.parent.name}/{path.name}\n".encode())
-            digest.update(path.read_bytes())
+            digest.update(with_plain_ends(read_bytes(path, MAX_TABLE_BYTES, f"{path.parent.name}/{path.name}")))
     return digest.hexdigest()

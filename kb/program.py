@@ -14,6 +14,7 @@ from kb.lowering.ground import Grounder, GroundRule
 from kb.lowering.halves import HalfProgram, lower_unknowns
 from kb.lowering.strata import order_rules
 from kb.policy import Policy
+from kb.timing import Timing
 
 CONTRADICTION = "contradiction"  # contradiction(What): no case can be so (kb/house/0_what_a_case_can_be.dl)
 
@@ -51,6 +52,36 @@ class Program:
         """The program with only what says which team is responsible, and what no record can be: enough to ask about these."""
         asked = [certain for name in ("responsible", CONTRADICTION) for _, certain, _ in self.by_predicate.get(name, ())]
         return replace(self, halves=self.halves.about(asked))
+
+    @cached_property
+    def of_outcome(self) -> Program:
+        """The program with only what gives the status, the team, the move that is told, and what no record can be."""
+        named = ("status", "responsible", "told", "date_of", CONTRADICTION)
+        asked = [certain for name in named for _, certain, _ in self.by_predicate.get(name, ())]
+        return replace(self, halves=self.halves.about(asked))
+
+    @cached_property
+    def of_moves(self) -> Program:
+        """The program with only what one step of a journey needs: who moves, and what has been reached."""
+        named = ("moved", "closes", "opens", "left", "starts_with", "reached", "route")
+        asked = [half for name in named for _, *halves in self.by_predicate.get(name, ()) for half in halves]
+        return replace(self, halves=self.halves.about(asked))
+
+    @cached_property
+    def timing(self) -> Timing:
+        """What the rules say about time."""
+        return Timing(self)
+
+    @cached_property
+    def of_plans(self) -> Program:
+        """The program with only what tells the moves that are ahead."""
+        named = ("candidate", "date_of", "route")
+        asked = [half for name in named for _, *halves in self.by_predicate.get(name, ()) for half in halves]
+        return replace(self, halves=self.halves.about(asked))
+
+    def always(self, predicate: str) -> tuple[Atom, ...]:
+        """The conclusions of a predicate that hold in every case."""
+        return tuple(a for a, certain, _ in self.by_predicate.get(predicate, ()) if certain in self.halves.always_true)
 
 
 def compile_policy(policy: Policy) -> Program:
@@ -125,14 +156,18 @@ class Model:
 
 
 def holding(halves: HalfProgram, conditions: Conditions) -> frozenset[int]:
-    """The halves of conditions that hold in a case."""
-    found: set[int] = set()
-    for number in halves.conditions:
+    """The halves of conditions that hold in a case. What looks at a fact that nobody recorded is possible, no more."""
+    looked_up = halves.looked_up
+    facts, calculated = conditions.case.facts, conditions.vocabulary.calculated
+    present = {*facts, *(name for name, entry in calculated.items() if entry.source in facts)}
+    numbers = {n for name in present for n in looked_up.by_fact.get(name, ()) if looked_up.needs[n] <= present}
+    found = set(looked_up.possible)
+    for number in (*looked_up.always, *numbers):
         truth = conditions.truth(halves.atoms[number])
         if truth is True:
             found.add(halves.certain(number))
-        if truth is not False:
-            found.add(halves.possible(number))
+        elif truth is False:
+            found.discard(halves.possible(number))
     return frozenset(found)
 
 

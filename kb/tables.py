@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from kb.errors import Fault, InputError, did_you_mean
+from kb.characters import unsafe_characters
+from kb.errors import MAX_FAULTS, Fault, InputError, did_you_mean, shown
+from kb.files import read_bytes, text_of
 
 MAX_TABLE_BYTES = 2_000_000
+MAX_ROWS = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,32 +25,37 @@ class Row:
     def __getitem__(self, column: str) -> str:
         return self.cells[column]
 
+    def place(self, column: str) -> str:
+        """Where one cell of this row stands."""
+        return f"{self.file}:{self.line}, column `{column}`"
+
     def fault(self, column: str, message: str, hint: str = "") -> Fault:
         """A fault in one cell of this row."""
-        return Fault(f"{self.file}:{self.line}, column `{column}`", message, hint)
+        return Fault(self.place(column), message, hint)
 
 
-def read_table(path: Path, columns: tuple[str, ...], name: str | None = None) -> list[Row]:
+def read_table(
+    path: Path, columns: tuple[str, ...], name: str | None = None, to_add: Mapping[str, str] | None = None
+) -> list[Row]:
     """Rows of a UTF-8, tab-separated file with exactly these columns.
 
-    Errors: `InputError` naming the line and what was expected.
+    `to_add` says what to write into a column that is missing. Errors: `InputError` naming the line and what was expected.
     """
     name = name or path.name
-    raw = path.read_bytes()
-    if len(raw) > MAX_TABLE_BYTES:
-        raise InputError([Fault(name, f"is larger than {MAX_TABLE_BYTES:,} bytes")])
-    try:
-        lines = raw.decode("utf-8-sig").split("\n")
-    except UnicodeDecodeError as error:
-        raise InputError([Fault(name, f"is not text: byte {error.start + 1} is not UTF-8", "save it as UTF-8")]) from None
+    text = text_of(read_bytes(path, MAX_TABLE_BYTES, name), name)
+    if unsafe := unsafe_characters(text, name):
+        raise InputError(unsafe)
+    lines = text.split("\n")
+    if len(lines) > MAX_ROWS:
+        raise InputError([Fault(name, f"has {len(lines):,} lines, expected at most {MAX_ROWS:,}", "is it the right file?")])
     header = lines[0].rstrip("\r").split("\t")
     faults = [
-        Fault(f"{name}:1", f"unknown column `{column}`", did_you_mean(column, columns))
-        for column in header
+        Fault(f"{name}:1", f"unknown column `{shown(column)}`", did_you_mean(column, columns))
+        for column in header[:MAX_FAULTS]
         if column not in columns
     ]
     faults += [
-        Fault(f"{name}:1", f"column `{column}` is missing", "columns: " + ", ".join(columns))
+        Fault(f"{name}:1", f"column `{column}` is missing", (to_add or {}).get(column) or "columns: " + ", ".join(columns))
         for column in columns
         if column not in header
     ]

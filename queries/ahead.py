@@ -30,7 +30,7 @@ def facts_ahead(decision: Decision) -> dict[str, tuple[Atom, ...]]:
         if outlook.could_be(route):
             for name in outlook.unrecorded_below([route, *_asked_of(model, route)]):
                 found.setdefault(name, {})[route] = None
-    return {name: tuple(found[name]) for name in model.program.policy.vocabulary.facts if name in found}
+    return {name: tuple(found[name]) for name in model.program.policy.vocabulary.recorded if name in found}
 
 
 def _routes_from(model: Model, teams: Iterable[str]) -> list[Atom]:

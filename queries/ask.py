@@ -1,13 +1,14 @@
 """What to ask: the unknown facts that could change the answer, and what each reply would decide.
 
-Which facts still matter for who holds the child is exact: clingo looks for replies to all
-the other questions under which the answer still hangs on this one. The fast answer of
-`decide` may name more, as it does not look through cases (a child is 16 or is not).
+Which facts still matter for who holds the child on that day's step is exact: clingo looks for
+replies to all the other questions under which the answer still hangs on this one. The fast answer
+of `decide` may name more, as it does not look through cases (a child is 16 or is not). A fact is
+left out only where, besides, no reply to it changes the answer over the whole record.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kb.case import Case
 from kb.engines.interface import Engine
@@ -45,15 +46,18 @@ def questions(program: Program, case: Case, engine: Engine) -> list[Question]:
     if not decision.missing_facts:
         return []
     about_holder = facts_behind(decision.model, decision.model.open_of("holds")) if decision.status == "unknown" else set()
-    idle = {fact for fact in about_holder if not still_matters(program, case, fact, about_holder)}
-    fewest = fewest_replies(program, case, about_holder - idle) if about_holder else frozenset()
+    record = decision.model.conditions.case  # as it stood on the day of the answer: one step is searched
+    idle = {fact for fact in about_holder if not still_matters(program, record, fact, about_holder)}
+    fewest = fewest_replies(program, record, about_holder - idle) if about_holder else frozenset()
     classes = classes_of(program, case.as_of)
     facts = program.policy.vocabulary.facts
-    found = [
+    asked = [
         Question(facts[name], tuple(replies(program, case, name, engine, classes)), name in fewest)
         for name in decision.missing_facts
-        if name not in idle
     ]
+    found = [question for question in asked if question.fact.name not in idle or question.matters]
+    if decision.status == "unknown" and not about_holder:  # it hangs on an earlier day: one reply is all that is looked ahead
+        found = [replace(question, among_fewest=question.settling > 0) for question in found]
     order = list(decision.missing_facts)
     return sorted(found, key=lambda q: (not q.among_fewest, -q.settling, not q.matters, order.index(q.fact.name)))
 

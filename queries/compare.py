@@ -1,9 +1,11 @@
 """Whether two programs give every case the same answer, or else the smallest case that tells them apart.
 
 The two are put side by side over the same facts (`kb.joined`), with rules that say where an
-answer of the one is no answer of the other; clingo searches for a case in which one of these
-fires. None is a proof that there is none, on the day and under the limits of the space of
-cases. Every case found is put to the pyDatalog engine under both programs.
+answer of the one is no answer of the other; clingo searches for a step in which one of these
+fires: a record, with whoever holds the child and since when. None is a proof that there is none, on
+the day and under the limits of the space of cases; as steps that move alike lead to the same next
+step, no journey differs either. Every case found is put to the pyDatalog engine under both
+programs: as a record where its journey shows the difference, else as the step that it is.
 """
 
 from __future__ import annotations
@@ -22,8 +24,9 @@ from kb.program import Program
 from kb.space.least import EFFORT, Least, least, refuting
 from kb.space.search import Goal, Search, Unsettled
 from queries.decide import AGREED, Decision, decide
-from queries.differing import DIFFERS, KINDS, OUTCOMES, TEAM, UNKNOWN, differing_rules, differs, pair
+from queries.differing import DIFFERS, KINDS, OUTCOMES, STEPS, TEAM, UNKNOWN, differing_rules, differs, pair
 from queries.rows import changed_kinds, outcome
+from queries.steps import records_of, step_decision
 
 MOST_TRIED = 60  # altered conclusions that are looked at one by one
 REMOVES = 6  # steps from what was altered, over which conclusions are looked at one by one where the whole is not settled
@@ -34,7 +37,8 @@ class Differing:
     """A kind of answer that is not the same in both, with the smallest case that shows it.
 
     `outcomes` are the two teams, or the status where there is none. `proved` says that no
-    smaller case shows it that is as plain (`_Question.smallest`).
+    smaller case shows it that is as plain (`_Question.smallest`). `one_step`: the case is one step of
+    a journey, with what came before taken as given; else it is a record.
     """
 
     kind: str
@@ -42,6 +46,7 @@ class Differing:
     first: Decision
     second: Decision
     proved: bool
+    one_step: bool = False
 
     @property
     def outcomes(self) -> tuple[str, str]:
@@ -140,6 +145,8 @@ class _Asked:
         """Looks for differences of some kinds. Gives the kinds for which the search was given up."""
         given_up: list[str] = []
         for kind in kinds:
+            if kind == STEPS and self.found:
+                continue  # what moves differs, and that is told by what comes of it
             if self.wanted:
                 started(kind)
             try:
@@ -154,8 +161,10 @@ class _Asked:
             if len(told) == self.most_pairs:
                 self.every_pair = False
                 return
-            self.found.append(self.sides.replay(kind, shown.case, shown.proved))
-            told.append(self.sides.outcomes(self.found[-1]))
+            differing = self.sides.replay(kind, shown.case, shown.proved)
+            if not (told and differing.one_step):  # a pair that only a step shows is told where no record shows any
+                self.found.append(differing)
+            told.append(self.sides.outcomes(differing))
             if kind != TEAM:
                 return
 
@@ -284,14 +293,20 @@ class _Sides:
 
     def replay(self, kind: str, case: Case, proved: bool) -> Differing:
         """What both make of a case that was found. It has to tell them apart."""
+        records = [(record, False) for record in records_of(case, self.first.policy.vocabulary)]
+        for shown, one_step in (*records, (case, True)):
+            found = self._answered(kind, shown, proved, one_step)
+            back = {other: ours for ours, other in self.codes.items()}
+            if kind in changed_kinds(found.first, found.second, back):
+                return found
+        raise AssertionError(f"the search and the engine differ on {case.facts}")
+
+    def _answered(self, kind: str, case: Case, proved: bool, one_step: bool) -> Differing:
         engine = PyDatalog()
+        answer = step_decision if one_step else decide
         mine = case_for(self.first, case, {})
         other = case_for(self.second, case, self.codes)
-        found = Differing(kind, mine, decide(self.first, mine, engine), decide(self.second, other, engine), proved)
-        back = {other: ours for ours, other in self.codes.items()}
-        if kind not in changed_kinds(found.first, found.second, back):
-            raise AssertionError(f"the search and the engine differ on {case.facts}")
-        return found
+        return Differing(kind, mine, answer(self.first, mine, engine), answer(self.second, other, engine), proved, one_step)
 
 
 def case_for(program: Program, case: Case, codes: Mapping[str, str]) -> Case:

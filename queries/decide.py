@@ -6,14 +6,18 @@ carries it into the form of the contract.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
-from kb.case import Case
+from kb.carried import NOBODY
+from kb.case import Case, occurrences
 from kb.dates import iso
 from kb.engines.interface import Engine
+from kb.episode import Misdated
 from kb.language.model import Atom, Constant, Term
-from kb.program import Model, Program, solve
+from kb.program import CONTRADICTION, Model, Program
+from queries.journey import Branch, Journey, Move, Traveller
 from queries.missing import facts_behind
 
 AGREED = Atom("settled_by_agreement")  # of the house: managers have put the child where it is
@@ -35,8 +39,35 @@ class Transfer:
 
 
 @dataclass(frozen=True)
+class StintTold:
+    """One stint of the journey as it is told. Days are day numbers; `moves` made it begin, one for each way it can have gone.
+
+    `team` is None where the record leaves it open: then `possible_teams` are the alternatives.
+    """
+
+    team: str | None
+    since: int | None
+    until: int | None
+    point: str | None
+    status: str
+    moves: tuple[Move, ...] = ()
+    possible_teams: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Past:
+    """A recorded event that moves nobody because it belongs to an earlier stint or episode."""
+
+    fact: str
+    day: int
+
+
+@dataclass(frozen=True)
 class Decision:
-    """The answer for one case, with the model that it was read off."""
+    """The answer for one case, with the journey and the model of its last step that it was read off.
+
+    `case` is the whole record; `model.conditions.case` is the record as it stood on the day of the answer.
+    """
 
     case: Case
     model: Model
@@ -54,11 +85,154 @@ class Decision:
     co_working: tuple[dict[str, str], ...]
     escalate_to: tuple[str, ...]
     findings: tuple[str, ...]
+    journey: tuple[StintTold, ...] = ()
+    history: tuple[Past, ...] = ()
+    misdated: tuple[Misdated, ...] = ()
+    branch: Branch | None = None
+    settled: bool = True
+
+    @property
+    def contradicted(self) -> frozenset[str | Misdated]:
+        """What the record contradicts, and its days that can't be right."""
+        return frozenset([*(_code(atom, 0) for atom in self.model.holding_of(CONTRADICTION)), *self.misdated])
+
+    @property
+    def came_by(self) -> tuple[Move, ...]:
+        """The move that began the present stint: one for each way that the journey can have gone; none for the first stint."""
+        return next((stint.moves for stint in self.journey if stint.status == "present"), ())
 
 
 def decide(program: Program, case: Case, engine: Engine) -> Decision:
-    """The decision for a case. Source: contract sections 3 and 4."""
-    return read_decision(solve(program, case, engine), case)
+    """The decision for a case: its journey, and the answer of the last step. Source: contract sections 3 and 4."""
+    traveller = Traveller(program, engine)
+    return answer(traveller, traveller.journey(case))
+
+
+def answer(traveller: Traveller, journey: Journey) -> Decision:
+    """The answer of a journey: read off the last step of each way that it can have gone."""
+    case = journey.case
+    ways = [_with_move(read_decision(traveller.step(journey, b), case), b, journey) for b in journey.answers]
+    decision = ways[0] if len(ways) == 1 and not journey.beyond else _together(ways, journey)
+    if journey.asks:
+        missing = {*decision.missing_facts, *journey.asks}
+        order = list(traveller.vocabulary.facts)
+        decision = replace(decision, missing_facts=tuple(sorted(missing, key=order.index)))
+    planned = plans(traveller, journey, decision)
+    further = (*decision.further_transfers, *_planned_transfers(decision, planned))
+    return replace(
+        decision,
+        further_transfers=tuple(sorted(dict.fromkeys(further), key=lambda t: (t.on or "9999", t.point, t.to))),
+        journey=(*stints(journey, decision), *planned),
+        history=_history(journey, decision),
+        misdated=journey.episode.misdated,
+        settled=not journey.beyond and decision.settled,
+    )
+
+
+def _with_move(decision: Decision, branch: Branch, journey: Journey) -> Decision:
+    """The day on which the move that began the stint was made stands in the journey."""
+    told = decision.transfer
+    if told is not None and told.status == "completed" and branch.moves and told.to == branch.stint.team:
+        told = replace(told, on=None if branch.moves[-1].day is None else iso(branch.moves[-1].day))
+    return replace(decision, transfer=told, branch=branch)
+
+
+def _together(ways: Sequence[Decision], journey: Journey) -> Decision:
+    """One answer for several ways that the journey can have gone: what they agree on, and every team that is possible."""
+    first = max(ways, key=lambda d: len(d.branch.moves) if d.branch else 0)
+    teams = list(dict.fromkeys(t for d in ways for t in (d.possible_teams or (NOBODY,))))
+    statuses = {d.status for d in ways}
+    teams += [team for team in _reachable(journey) if team not in teams]
+    if len(teams) > 1 or len(statuses) > 1:
+        status = "conflict" if "conflict" in statuses else "unknown" if len(teams) > 1 else next(iter(statuses - {"silent"}))
+    else:
+        status = next(iter(statuses))
+    if status == "silent":
+        teams = []
+    telling = _telling(ways, journey)
+    told = telling.transfer if telling is not None else None
+    vocabulary = first.model.program.policy.vocabulary
+    order = [code.code for kind in ("team", "outcome") for code in vocabulary.codes.get(kind, ())]
+    facts = list(vocabulary.facts)
+    missing = {name for d in ways for name in d.missing_facts} | set(_fork_facts(journey) if len(teams) > 1 else ())
+    return replace(
+        first,
+        status=status,
+        responsible_team=teams[0] if status == "decided" else None,
+        possible_teams=tuple(sorted(teams, key=order.index)),
+        missing_facts=tuple(sorted(missing, key=facts.index)),
+        transfer=told,
+        blocked_by=telling.blocked_by if telling is not None else (),
+        unconfirmed_gates=telling.unconfirmed_gates if telling is not None else (),
+        deadlines=tuple(row for row in first.deadlines if all(row in d.deadlines for d in ways)),
+        duties=tuple(duty for duty in first.duties if all(duty in d.duties for d in ways)),
+        attendance=tuple(a for a in first.attendance if all(a in d.attendance for d in ways)),
+        co_working=tuple(c for c in first.co_working if all(c in d.co_working for d in ways)),
+        escalate_to=tuple(dict.fromkeys(who for d in ways for who in d.escalate_to)),
+        findings=tuple(finding for finding in first.findings if all(finding in d.findings for d in ways)),
+    )
+
+
+def _reachable(journey: Journey) -> list[str]:
+    """Every team to which the ways can have gone that are not carried on."""
+    assert journey.timing is not None
+    found = sorted(journey.beyond)
+    for team in found:  # the list grows while it is walked
+        found += sorted({to for origin, to, _ in journey.timing.written if origin == team} - set(found))
+    return found
+
+
+def _telling(ways: Sequence[Decision], journey: Journey) -> Decision | None:
+    """The way whose move is told: the last of those to one team, where the ways meet; else one that is left open.
+
+    Where the ways do not begin with one holder and tell different moves, none is told.
+    """
+    moves = [way.transfer for way in ways]
+    same = all(moves) and len({move.to for move in moves if move is not None}) == 1
+    if not same and journey.first.team is None:
+        return None
+    telling = [way for way in ways if way.transfer is not None]
+    if not telling:
+        return None
+    last = max(telling, key=lambda way: _place(way, same))
+    assert last.transfer is not None
+    statuses = {move.status for move in moves if move is not None}
+    alike = (last.transfer.to, last.transfer.point)
+    days = {move.on for move in moves if move is not None and (same or (move.to, move.point) == alike)}
+    settled = same and len(statuses) == 1
+    on = last.transfer.on if (None not in days if settled else len(days - {None}) == 1) else None
+    return replace(last, transfer=replace(last.transfer, status=last.transfer.status if settled else "unknown", on=on))
+
+
+def _place(way: Decision, same: bool) -> tuple[str, int]:
+    """What a way is told by: the day of its move where all lead to one team, else how far it has gone."""
+    on = way.transfer.on if way.transfer is not None and same else None
+    return on or "", len(way.branch.moves) if way.branch else 0
+
+
+def _fork_facts(journey: Journey) -> Iterable[str]:
+    """The unrecorded facts that left moves of earlier days open, and the events whose unknown days do.
+
+    An event that is recorded for another day is not asked for again. Ways that differ only in what they take such facts
+    to be do not hang on the days of events.
+    """
+    vocabulary = journey.vocabulary
+    for model, atoms in journey.open_steps:
+        yield from (name for name in facts_behind(model, atoms) if not occurrences(journey.case.facts.get(name)))
+    if len({branch.assumed for branch in journey.branches}) < len(journey.branches):
+        yield from (name for name, value in journey.case.facts.items() if value is True and vocabulary.facts[name].recurs)
+
+
+def _planned_transfers(decision: Decision, planned: Sequence[StintTold]) -> list[Transfer]:
+    """The moves that plans foresee after the one that is told."""
+    found: list[Transfer] = []
+    for stint in planned:
+        move = stint.moves[0]
+        transfer = Transfer(move.origin, move.to, str(move.point), "upcoming", iso(stint.since or 0), move.atom)
+        known = [t for t in (decision.transfer, *decision.further_transfers) if t is not None]
+        if not any((t.origin, t.to, t.point) == (transfer.origin, transfer.to, transfer.point) for t in known):
+            found.append(transfer)
+    return found
 
 
 def read_decision(model: Model, case: Case) -> Decision:
@@ -142,3 +316,137 @@ def _missing(model: Model, status: str) -> tuple[str, ...]:
     found = facts_behind(model, open_atoms) | {_code(atom, 0) for atom in model.holding_of("ask")}
     order = list(model.program.policy.vocabulary.facts)
     return tuple(sorted(found, key=order.index))
+
+
+# The journey as it is told ------------------------------------------------------------------
+
+
+def stints(journey: Journey, decision: Decision) -> tuple[StintTold, ...]:
+    """The stints up to the day of the answer, oldest first; one that the ways of the journey do not agree on is open."""
+    lines = [_line(branch, journey) for branch in journey.branches]
+    shared = _shared(lines)
+    told = [StintTold(s.team, s.since, None, s.point, "past", s.moves) for s in shared]
+    rest = [line[len(shared) :] for line in lines]
+    if any(rest):
+        told += _open_stints([line[len(shared) - 1 :] for line in lines] if shared else rest)
+    last = told[-1] if told else StintTold(None, None, None, None, "present")
+    told = told or [last]
+    if decision.status in ("unknown", "conflict"):
+        last = replace(last, team=None, point=None, possible_teams=decision.possible_teams, moves=())
+    elif decision.status == "silent":
+        last = replace(last, team=None, possible_teams=())
+    elif decision.responsible_team != last.team:
+        last = replace(last, team=decision.responsible_team)
+    told[-1] = replace(last, status="present")
+    return tuple(replace(s, until=told[n + 1].since if n + 1 < len(told) else None) for n, s in enumerate(told))
+
+
+def _line(branch: Branch, journey: Journey) -> list[StintTold]:
+    """The stints of one way that the journey can have gone, without those of no length."""
+    first = journey.first
+    team = branch.moves[0].origin if branch.moves else branch.stint.team
+    found = [StintTold(journey.named(team), first.since, None, None, "past")]
+    for move in branch.moves:
+        told = StintTold(move.to, move.day, None, move.point, "past", (move,))
+        if found[-1].since == move.day and move.day is not None:
+            found[-1] = told
+        else:
+            found.append(told)
+    return found
+
+
+def _shared(lines: Sequence[list[StintTold]]) -> list[StintTold]:
+    shared: list[StintTold] = []
+    for same in zip(*lines):
+        if len({(s.team, s.since, s.point) for s in same}) > 1:
+            break
+        shared.append(same[0])
+    return shared
+
+
+def _open_stints(lines: Sequence[list[StintTold]]) -> list[StintTold]:
+    """The stints from where the ways part: open until they agree again."""
+    days = sorted({s.since for line in lines for s in line if s.since is not None})
+    unknown = any(s.since is None for line in lines for s in line[1:])
+    found: list[StintTold] = []
+    for day in [*days, *([None] if unknown else [])]:
+        here = [_at(line, day) for line in lines]
+        teams = tuple(dict.fromkeys(s.team or NOBODY for s in here))
+        agreed = len(teams) == 1
+        met = [s for s in here if s.since == day]
+        told = StintTold(None, day, None, None, "past", (), teams)
+        if agreed:
+            told = StintTold(teams[0], day, None, met[0].point if met else None, "past", tuple(m for s in met for m in s.moves))
+        if not found or (found[-1].team, found[-1].possible_teams) != (told.team, told.possible_teams):
+            found.append(told)
+    return found[1:] if len(found) > 1 and found[0].team is not None and found[0].since == lines[0][0].since else found
+
+
+def _at(line: Sequence[StintTold], day: int | None) -> StintTold:
+    if day is None:
+        return line[-1]
+    return [line[0], *(s for s in line[1:] if s.since is not None and s.since <= day)][-1]
+
+
+def plans(traveller: Traveller, journey: Journey, decision: Decision) -> tuple[StintTold, ...]:
+    """The stints that plans foresee: the same step, applied to days that are booked or foreseeable (law 11)."""
+    if decision.status != "decided" or decision.branch is None or len(journey.answers) > 1:
+        return ()
+    found: list[StintTold] = []
+    branch, model, after = decision.branch, decision.model, journey.case.as_of
+    for _ in range(MAX_PLANNED):
+        move = _next_planned(model, after)
+        if move is None:
+            break
+        found.append(StintTold(move.to, move.day, None, move.point, "planned", (move,)))
+        branch, model = traveller.planned(journey, branch, move)
+        after = move.day or after
+    return tuple(replace(s, until=found[n + 1].since if n + 1 < len(found) else None) for n, s in enumerate(found))
+
+
+MAX_PLANNED = 8
+
+
+def _next_planned(model: Model, after: int) -> Move | None:
+    """The first move that is due on a known day after another; None where none is, or two teams are due on it."""
+    dates = {(_code(a, 0), model.conditions.value(a.args[1])) for a in model.holding_of("date_of")}
+    found: list[Move] = []
+    for atom in model.holding_of("candidate"):
+        origin, to, point, status = (_code(atom, n) for n in range(4))
+        days = [day for name, day in dates if name == point and day is not None and day > after]
+        if status == "upcoming" and days:
+            found.append(Move(origin, to, point, min(days), atom, model))
+    first = [m for m in found if m.day == min(m.day or 0 for m in found)]
+    return first[0] if len({m.to for m in first}) == 1 else None
+
+
+def _history(journey: Journey, decision: Decision) -> tuple[Past, ...]:
+    """What happened before the present episode, and events of an earlier stint that would lead out of this one."""
+    vocabulary, case = journey.vocabulary, journey.case
+    wrong = {(m.fact, m.day) for m in journey.episode.misdated}
+    episode = decision.branch.episode if decision.branch else journey.episode
+    found = [
+        Past(name, day)
+        for name, value in case.facts.items()
+        for day in occurrences(value)
+        if vocabulary.facts[name].recurs
+        and day <= case.as_of
+        and not episode.holds(vocabulary.facts[name], day)
+        and (name, day) not in wrong
+    ]
+    branch, model = decision.branch, decision.model
+    used = {fact for fact, _ in branch.stint.used} if branch else set()
+    for atom in model.holding_of("had_its_effect"):
+        point, on = _code(atom, 0), model.conditions.value(atom.args[1])
+        spent = branch is not None and (point, on) in (*branch.stint.spent, *branch.stint.past)
+        if on is None or spent or not any(_code(r, 2) == point for r in _routes_now(model)):
+            continue
+        facts = sorted(journey.facts_of_point.get(point, frozenset()) - used)
+        found += [Past(name, on) for name in facts if on in occurrences(case.facts.get(name)) and vocabulary.facts[name].recurs]
+    return tuple(sorted(dict.fromkeys(found), key=lambda p: (p.day, p.fact)))
+
+
+def _routes_now(model: Model) -> list[Atom]:
+    """The moves that the policy may make from where the child is."""
+    here = {_code(atom, 0) for atom in model.holding_of("starts_with")}
+    return [a for a in [*model.holding_of("route"), *model.open_of("route")] if _code(a, 0) in here]

@@ -28,11 +28,14 @@ CODES: dict[str, tuple[tuple[str, tuple[int, ...]], ...]] = {
     "findings": (("finding", (0,)),),
     "questions": (("ask", (0,)),),
 }
+#: What moves a child in one step: where it is the same, sure and open alike, so is the journey.
+STEPS = "moves of a step"
+MOVING: dict[str, tuple[int, ...]] = {"moved": (0, 1, 2), "closes": (), "opens": (0,)}
 #: The same, with the place of a date.
 DATED: dict[str, tuple[tuple[str, tuple[int, ...], int], ...]] = {
     "deadlines": (("deadline", (0, 2), 1), ("kept", (0, 2), 1)),
 }
-KINDS = (TEAM, "possible teams", "move", MOVE_DATE, *list(CODES)[2:], *DATED)
+KINDS = (TEAM, "possible teams", "move", MOVE_DATE, *list(CODES)[2:], *DATED, STEPS)
 NO_TEAM = ("unknown", "silent", "conflict")  # what a child without one team comes to
 UNKNOWN = Constant("unknown")
 OUTCOMES = "outcomes"
@@ -48,6 +51,11 @@ def pair(outcomes: tuple[str, str]) -> Atom:
 
 def _known(atom: Atom, holds: bool = True) -> Literal:
     return Literal(atom, negated=not holds, known=True)
+
+
+def _possible(atom: Atom) -> Literal:
+    """That something is not ruled out."""
+    return Literal(atom, negated=True, known=True, inner_negated=True)
 
 
 def _compared(operator: str, left: Term, right: Term) -> Literal:
@@ -70,6 +78,8 @@ def differing_rules(joined: Joined) -> Iterator[GroundRule]:
         for predicate, places in predicates:
             rows = [side.coded(predicate, places) for side in sides]
             yield from _rows_differ(kind, predicate, joined, rows)
+    for predicate, places in MOVING.items():
+        yield from _rows_differ(STEPS, predicate, joined, [side.moving(predicate, places) for side in sides])
     yield from _move_date(joined, sides)
     for kind, dated in DATED.items():
         for predicate, places, place in dated:
@@ -94,6 +104,15 @@ class _Answers:
             if predicate == "may_hold":
                 body.append(_known(self.name(Atom("status", (Constant("silent"),))), False))
             found.setdefault(tuple(atom.args[n] for n in places), []).append(tuple(body))
+        return found
+
+    def moving(self, predicate: str, places: Sequence[int]) -> Rows:
+        """The moves of a step: those that are made, and those that may be."""
+        found: Rows = {}
+        for atom in sorted(self.by_predicate.get(predicate, ()), key=str):
+            codes = tuple(atom.args[n] for n in places)
+            found.setdefault((Constant("made"), *codes), []).append((_known(self.name(atom)),))
+            found.setdefault((Constant("open"), *codes), []).append((_possible(self.name(atom)),))
         return found
 
     def dated(self, predicate: str, places: Sequence[int], place: int) -> Rows:

@@ -7,7 +7,7 @@ Compare `diff`, on fingerprints in place of lines.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
@@ -124,22 +124,35 @@ def _pairs(policy: Policy, lines: Sequence[int], fresh: Sequence[Passage]) -> li
     """
     if len(lines) == len(fresh):
         return list(range(len(fresh)))
-    near = [[_in_common(policy, line, passage) for passage in fresh] for line in lines]
-    best: list[list[tuple[float, list[int | None]]]] = [[(0.0, [])] * (len(fresh) + 1) for _ in range(len(lines) + 1)]
-    for i in range(len(lines) + 1):
-        for j in range(len(fresh) + 1):
-            options: list[tuple[float, list[int | None]]] = [(0.0, [None] * i)] if not i or not j else []
-            if i and j:
-                score, chosen = best[i - 1][j - 1]
-                options.append((score + 1 + near[i - 1][j - 1], [*chosen, j - 1]))
-                options.append((best[i][j - 1][0], best[i][j - 1][1]))
-                options.append((best[i - 1][j][0], [*best[i - 1][j][1], None]))
-            best[i][j] = max(options, key=lambda option: option[0])
-    return best[len(lines)][len(fresh)][1]
+    ours = [_telling(words) for words in (_paraphrased(policy, line) for line in lines)]
+    theirs = [_telling(words_of(passage.text)) for passage in fresh]
+    best = [[0.0] * (len(fresh) + 1) for _ in range(len(lines) + 1)]
+    for i, own in enumerate(ours, 1):
+        for j, other in enumerate(theirs, 1):
+            best[i][j] = max(best[i - 1][j - 1] + 1 + _in_common(own, other), best[i][j - 1], best[i - 1][j])
+    found: list[int | None] = [None] * len(lines)
+    i, j = len(lines), len(fresh)
+    while i and j:  # back along what gave the best
+        if best[i][j] == best[i - 1][j - 1] + 1 + _in_common(ours[i - 1], theirs[j - 1]):
+            i, j = i - 1, j - 1
+            found[i] = j
+        elif best[i][j] == best[i][j - 1]:
+            j -= 1
+        else:
+            i -= 1
+    return found
 
 
-def _in_common(policy: Policy, line: int, passage: Passage) -> float:
+def _telling(words: Iterable[str]) -> frozenset[str]:
+    """What the words of a text have in common with other forms of them."""
+    return frozenset(word[:6] for word in words)
+
+
+def _paraphrased(policy: Policy, line: int) -> list[str]:
+    """The words of our paraphrases of the clauses of a line that tell it from others."""
+    return [word for c in policy.clauses.values() if line in c.lines for word in words_of(c.paraphrase) if len(word) > 3]
+
+
+def _in_common(ours: frozenset[str], theirs: frozenset[str]) -> float:
     """How many of the telling words of a line's paraphrases a passage has: from 0 to less than 1 for all of them."""
-    ours = {w[:6] for c in policy.clauses.values() if line in c.lines for w in words_of(c.paraphrase) if len(w) > 3}
-    theirs = {w[:6] for w in words_of(passage.text)}
     return 0.9 * len(ours & theirs) / len(ours) if ours else 0.0

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from kb.examples import ALL_DATED, DATED, EACH, EXACT, NONE_OF, Example, Expectation
+from kb.examples import ALL_DATED, ALL_PAST, DATED, EACH, EXACT, NONE_OF, PAST, STINTS, Example, Expectation, stint_text
 from kb.policy import Policy
 
 
@@ -26,13 +26,21 @@ def unmet(example: Example, decision: Mapping[str, Any], policy: Policy) -> tupl
 
 def _meets(expectation: Expectation, got: tuple[str, ...]) -> bool:
     wanted = expectation.wanted
-    if expectation.field.shape in (EACH, DATED) and wanted:
+    if expectation.field.shape == STINTS and wanted:
+        return _in_order(wanted, got)
+    if expectation.field.shape in (EACH, DATED, PAST) and wanted:
         return set(wanted) <= set(got)
     if expectation.field.shape == NONE_OF:
         return not set(wanted) & set(got)
-    if expectation.field.shape in (EXACT, ALL_DATED):
+    if expectation.field.shape in (EXACT, ALL_DATED, ALL_PAST):
         return set(wanted) == set(got)
     return wanted == got
+
+
+def _in_order(wanted: tuple[str, ...], got: tuple[str, ...]) -> bool:
+    """Whether the stints that are expected follow one another; others may stand between."""
+    rest = iter(got)
+    return all(any(set(stint.split("; ")) <= set(other.split("; ")) for other in rest) for stint in wanted)
 
 
 def _got(expectation: Expectation, decision: Mapping[str, Any], policy: Policy) -> tuple[str, ...]:
@@ -48,8 +56,14 @@ def _got(expectation: Expectation, decision: Mapping[str, Any], policy: Policy) 
         value = [entry for entry in value if entry["met"] is expectation.field.met]
     if expectation.field.shape in (DATED, ALL_DATED):
         return tuple(f"{entry['code']} {entry['due']}" for entry in value)
+    if expectation.field.shape == STINTS:
+        return tuple(stint_text(stint) for stint in value)
+    if expectation.field.shape in (PAST, ALL_PAST):
+        return tuple(f"{entry['fact']} {entry['on']}" for entry in value)
     if expectation.field.kinds == ("finding",):
         by_sentence = {code.label: code.code for code in policy.vocabulary.codes.get("finding", ())}
         # sentences without a code tell what was set aside
         return tuple(by_sentence[str(sentence)] for sentence in value if sentence in by_sentence)
-    return tuple(str(entry.get("code", entry.get("id"))) if isinstance(entry, dict) else str(entry) for entry in value)
+    return tuple(
+        str(entry.get("code", entry.get("id", entry.get("clause")))) if isinstance(entry, dict) else str(entry) for entry in value
+    )

@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import lru_cache
 from pathlib import Path
 
-from kb.cache import remember
+from kb.cache import held, nothing_kept, remember
 from kb.case import Case, fit_to, header, make_case
 from kb.document import read_document
 from kb.errors import Fault, InputError
-from kb.policy import digest, find_policy, load_policy
+from kb.policy import Setting, digest, find_installed, find_policy, load_policy
 from kb.program import Program, compile_policy
 
 
-@lru_cache(maxsize=16)
+@held(most=16)
 def _compiled(folder: str, settings: tuple[tuple[str, str], ...]) -> Program:
     path = Path(folder)
     key = f"{path.name} {digest(path)} {settings}"
     with _no_collection():
-        made: Program = remember(key, lambda: compile_policy(load_policy(path).with_settings(dict(settings))))
-    return made
+        return remember(key, Program, lambda: compile_policy(load_policy(path).with_settings(dict(settings))))
+
+
+def compile_fresh(folder: Path, settings: Mapping[str, Setting]) -> Program:
+    """A program compiled from the files of its policy, never one that was kept. Errors: `InputError`."""
+    with nothing_kept(), _no_collection():
+        return compile_policy(load_policy(folder).with_settings({name: str(setting) for name, setting in settings.items()}))
 
 
 @contextmanager
@@ -47,6 +51,11 @@ def load_program(name: str, settings: dict[str, str] | None = None) -> Program:
     return _compiled(str(find_policy(name)), tuple(sorted((settings or {}).items())))
 
 
+def load_installed(code: str, settings: dict[str, str] | None, where: str) -> Program:
+    """The program of the installed policy that a case names by its code. Errors: `InputError`, at `where`."""
+    return _compiled(str(find_installed(code, where)), tuple(sorted((settings or {}).items())))
+
+
 def load_version(name: str, settings: dict[str, str] | None, where: str) -> Program:
     """A program named as `POLICY` or `POLICY,READING=VALUE,...`, by code or folder. Errors: `InputError`, at `where`."""
     if "," not in name or Path(name).is_dir():
@@ -67,7 +76,7 @@ def load_case(
     """A case file with the program of its policy, or of another named. Errors: `InputError`."""
     document = read_document(path)
     _, own, _ = header(document, path.name)
-    program = load_program(policy or own, settings)
+    program = load_program(policy, settings) if policy else load_installed(own, settings, f"{path.name}: policy")
     document = {**document, "policy": program.policy.code}
     case = make_case(document, program.policy.vocabulary, path.name, as_of)
     return program, case
@@ -82,7 +91,7 @@ def load_side_by_side(
     """
     document = read_document(path)
     _, own, _ = header(document, path.name)
-    make_case(document, load_program(own).policy.vocabulary, path.name, as_of)
+    make_case(document, load_installed(own, None, f"{path.name}: policy").policy.vocabulary, path.name, as_of)
     found: list[tuple[Program, Case, dict[str, str]]] = []
     for name in policies:
         program = load_program(name, _settings_for(name, settings or {}))

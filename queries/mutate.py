@@ -13,21 +13,29 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from kb.case import Case, make_case
+from kb.case import Case, case_document, make_case
 from kb.engines.forward import Forward
 from kb.errors import InputError
 from kb.policy import Policy
 from kb.program import Program
 from kb.variants import Changed, Variants
-from kb.written import document_of
 from queries.compare import difference
 from queries.decide import Decision, decide
 from queries.mutants import Mutant
 from queries.rows import changed_kinds
+from queries.steps import is_step, step_decision
 
 KILLED, SEEN, REFUSED, EQUIVALENT, SURVIVED, UNSETTLED = "killed", "seen", "refused", "equivalent", "survived", "not settled"
-Searched = tuple[str, str, str]  # the outcome, what differs, and the case as text
 Settings = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """What the search says of a change: the outcome, what differs, and a case that shows it, as JSON text."""
+
+    outcome: str
+    kind: str = ""
+    case: str = ""
 
 
 @dataclass(frozen=True)
@@ -107,21 +115,24 @@ class Trials:
     def _searched_for(self, mutant: Mutant, found: Verdict, shown: Sequence[Mapping[str, Any]]) -> Verdict:
         ours = self.own.program
         for document in shown:
-            case = make_case(document, ours.policy.vocabulary, "")
+            case = make_case(document, ours.policy.vocabulary, "", step=True)
             theirs = self.own.changed(mutant)
-            kinds = changed_kinds(decide(ours, case, self.own.engine), decide(theirs, case, self.own.engine))
+            answer = step_decision if is_step(case, ours.policy.vocabulary) else decide
+            kinds = changed_kinds(answer(ours, case, self.own.engine), answer(theirs, case, self.own.engine))
             if kinds:
                 return replace(found, outcome=SURVIVED, shown_by=document, kind=kinds[0])
-        outcome, kind, text = self.search(mutant.name, lambda: self._search(mutant))
-        return replace(found, outcome=outcome, kind=kind, shown_by=json.loads(text) if text else None)
+        searched = self.search(mutant.name, lambda: self._search(mutant))
+        shown_by = json.loads(searched.case) if searched.case else None
+        return replace(found, outcome=searched.outcome, kind=searched.kind, shown_by=shown_by)
 
     def _search(self, mutant: Mutant) -> Searched:
         """Whether any case notices, by the search."""
         compared = difference(self.own.program, self.own.variants.program(mutant.policy), self.as_of, enough=1)
         if compared.found:
             shown = compared.found[0]
-            return SURVIVED, shown.kind, json.dumps(document_of(shown.case, self.own.program.policy.vocabulary))
-        return (EQUIVALENT if compared.equivalent else UNSETTLED), "", ""
+            document = case_document(shown.case, self.own.program.policy.vocabulary)
+            return Searched(SURVIVED, shown.kind, json.dumps(document))
+        return Searched(EQUIVALENT if compared.equivalent else UNSETTLED)
 
 
 class _UnderReadings:
@@ -155,17 +166,38 @@ class _UnderReadings:
 
     def _altered(self, program: Program) -> Iterator[tuple[Trial, Decision]]:
         changed = Changed.between(self.program, program)
-        circular = self.program.halves.circular or program.halves.circular
-        for trial, before in zip(self.trials, self.decisions):
-            if not circular and _stays(changed, before):
+        again = self.program.halves.circular or program.halves.circular
+        stays = [not again and _stays(changed, before) for before in self.decisions]
+        moving = _moves(changed, self.program) or _moves(changed, program)
+        tried = list(zip(self.trials, self.decisions, stays))
+        for trial, before, stay in sorted(tried, key=lambda one: one[-1]):  # where the last step changes, it is noticed soonest
+            if stay and not moving:
                 continue
             after = decide(program, trial.case, self.engine)
             if answer(after) != answer(before) or (trial.meets is not None and not trial.meets(after)):
                 yield trial, after
 
 
+#: What the walk from day to day reads besides the moves themselves: see `kb.timing`.
+OF_THE_WALK = frozenset(
+    ("may_follow", "front_door", "outside", "never_holds", "point_event", "point_booking", "lasts", "candidate", "date_of")
+)
+
+
+def _moves(changed: Changed, program: Program) -> bool:
+    """Whether rules by which two programs differ have to do with who moves, so that any step of a journey may be another."""
+    numbers, halves = program.halves.numbers, program.of_moves.halves
+    heads = {rule.head for rule in halves.rules}
+    found = [rule.head for rule in (*changed.ours, *changed.theirs)]
+    return any(
+        atom.predicate in OF_THE_WALK
+        or (atom in numbers and not heads.isdisjoint((halves.certain(numbers[atom]), halves.possible(numbers[atom]))))
+        for atom in found
+    )
+
+
 def _stays(changed: Changed, before: Decision) -> bool:
-    """Whether the answer for a case can't change, because the changed rules conclude the same in it.
+    """Whether the answer of the last step can't change, because the changed rules conclude the same in it.
 
     What is asked for may hang on the rules themselves, so an answer that asks is worked out again.
     """

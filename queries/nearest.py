@@ -1,25 +1,38 @@
 """What would have to change for a team to hold the child: all smallest changes of facts.
 
-clingo searches every case there is on the day, with facts that can't change kept and no
-record that contradicts itself. An empty answer is a proof that no change of facts gives the
-team. Every change found is put to the engine, which must give the team.
+A change of one fact alone is tried over the whole record, value by value. For more, clingo searches
+single steps of the journey: that of the day of the answer, for whoever holds the child then, and
+each that moved the child before, for a move to the team in its place. Searched is every way in which
+the record can stand on the day of the step, facts that can't change kept and no record that
+contradicts itself. No way is then a proof that no changes that act in one of these steps give the
+team; several changes that act in several steps together are not searched. Every change found is put
+into the whole record and decided: only those that give the team are told.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
-from kb.case import Case, Day
+from kb.as_at import Seen, as_at
+from kb.bulk.table import from_cases
+from kb.case import Case, Day, occurrences
+from kb.engines.bulk.columns import Columns
 from kb.engines.forward import Forward
 from kb.engines.interface import Engine
-from kb.program import CONTRADICTION, Program, solve
+from kb.episode import Misdated
+from kb.program import Program
 from kb.space.parts import Classes, Part, number_of
-from kb.space.search import Search
-from queries.decide import decide
+from kb.space.search import Goal, Search
+from kb.vocabulary.model import Vocabulary
+from queries.bulk.caseload import responsible_teams
+from queries.decide import Decision, decide
+from queries.replies import classes_of, stretches, trials
 
 MOST = 400  # ways of changing the case that are looked at
+LARGER = 2  # sizes that are looked at, where the whole record bears out none of the smallest
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,68 +53,219 @@ class Nearest:
     """The smallest changes that make a team responsible.
 
     `size` is how many facts each changes: 0 where the team holds the child already, None
-    where no change of facts makes it do so. `complete` says that all are given.
+    where no change was found. `complete` says that all are given that act in one of the `steps` steps searched;
+    where none is, that there is none.
     """
 
     team: str
     size: int | None
     ways: tuple[tuple[Change, ...], ...]
     complete: bool = True
+    steps: int = 0
 
 
 def nearest(program: Program, case: Case, team: str, engine: Engine, keep: Collection[str] = (), most: int = MOST) -> Nearest:
     """All smallest sets of changes that make a team responsible, leaving the facts in `keep` as they are."""
-    if decide(program, case, engine).responsible_team == team:
+    decision = decide(program, case, engine)
+    if decision.responsible_team == team:
         return Nearest(team, 0, ())
     aims = [certain for atom, certain, _ in program.by_predicate.get("responsible", ()) if str(atom.args[0]) == team]
     if not aims:
         return Nearest(team, None, ())
-    search = Search(program, case.as_of, aims, base=case, keep=keep)
-    cases = search.all_smallest({aims[0]: True}, most)
-    allowed = frozenset(solve(program, case, Forward()).holding_of(CONTRADICTION))
-
-    def serves(tried: Case, by: Engine) -> bool:
-        model = solve(program.of_team, tried, by)
-        given = [str(atom.args[0]) for atom in model.holding_of("responsible")]
-        return given == [team] and allowed.issuperset(model.holding_of(CONTRADICTION))
-
-    ways = {str(way): way for way in (_way(case, found, engine, search.space.classes, serves) for found in cases)}
-    size = len(next(iter(ways.values()))) if ways else None
-    return Nearest(team, size, tuple(way for _, way in sorted(ways.items())), len(cases) < most)
+    last = _Looked(program, case, decision.model.conditions.case, team, engine, frozenset(keep))
+    every = {str(way): way for way in last.one_fact()}
+    size = 1 if every else None
+    found = [last.searched(Search(program, case.as_of, aims, base=last.step, keep=keep), aims, most, size)]
+    found += [_moved_instead(replace(last, step=step), most, size) for step in earlier_steps(program, decision)]
+    every |= {str(way): way for ways, _ in found for way in ways}
+    size = min(map(len, every.values()), default=None)
+    smallest = tuple(way for _, way in sorted(every.items()) if len(way) == size)
+    return Nearest(team, size, smallest, all(settled for _, settled in found), len(found))
 
 
-Serves = Callable[[Case, Engine], bool]  # whether a case gives the team and contradicts nothing new
+def earlier_steps(program: Program, decision: Decision) -> Iterator[Case]:
+    """The record in each step that moved the child on a known day, and in the step of the day before it."""
+    vocabulary = program.policy.vocabulary
+    for move in decision.branch.moves if decision.branch is not None else ():
+        if move.day is None or move.before is None:
+            continue
+        stint = move.before.stint
+        if all(first is None or first < move.day for first in (stint.since, stint.counts)):
+            record = move.before.record(decision.case)
+            yield as_at(record, move.day - 1, stint, move.before.episode, vocabulary, Seen(False, False))
+        yield move.step.conditions.case
 
 
-def _way(case: Case, found: Case, engine: Engine, classes: Classes, serves: Serves) -> tuple[Change, ...]:
-    """The changes of one way, its days brought near the day of the answer, each with its stretch."""
-    found = replace(found, case_id=case.case_id)
-    changed = [name for name in classes.vocabulary.facts if found.facts.get(name) != case.facts.get(name)]
-    dated = [name for name in changed if number_of(found.facts[name]) is not None]
-    for name in dated:  # each day in turn: where it moves, the stretches of the others may move too
-        found = _with(found, name, _stretch(found, name, classes, serves)[0])
-    if not serves(found, engine):
-        raise AssertionError(f"the search and the engine differ on {found.facts}")
-    ends = {name: _stretch(found, name, classes, serves)[1:] for name in dated}
-    return tuple(Change(name, found.facts[name], *ends.get(name, (None, None))) for name in changed)
+def _moved_instead(looked: _Looked, most: int, size: int | None) -> tuple[list[tuple[Change, ...]], bool]:
+    """The ways in which an earlier step would have moved the child to the team, and whether these are all."""
+    moving, step = looked.program.of_moves, looked.step
+    moved = moving.by_predicate.get("moved", ())
+    aims = [certain for atom, certain, _ in moved if str(atom.args[1]) == looked.team]
+    if not aims:
+        return [], True
+    return looked.searched(Search(moving, step.as_of, aims, base=step, keep=looked.keep), aims, most, size)
 
 
-def _with(case: Case, fact: str, number: int) -> Case:
-    value = Day(number) if isinstance(case.facts[fact], Day) else number
-    return replace(case, facts={**case.facts, fact: value})
+def in_record(case: Case, step: Case, tried: Case, vocabulary: Vocabulary) -> Case | None:
+    """The whole record with what was changed in the step of the day; None where a record can't say it.
+
+    Of an event that happened more than once, the occurrence is changed that the step looks at.
+    """
+    facts = dict(case.facts)
+    for name, value in tried.facts.items():
+        if value == step.facts.get(name) or vocabulary.facts[name].time == "step":
+            continue
+        seen = occurrences(step.facts.get(name))
+        others = [day for day in occurrences(case.facts.get(name)) if day not in seen]
+        if not others:
+            facts[name] = value
+        elif isinstance(value, bool):
+            return None
+        else:
+            days = sorted({*others, *occurrences(value)})
+            facts[name] = tuple(map(Day, days)) if len(days) > 1 else Day(days[0])
+    return replace(case, facts=facts)
 
 
-def _stretch(found: Case, fact: str, classes: Classes, serves: Serves) -> tuple[int, int | None, int | None]:
-    """The days (or numbers) around a fact's own that serve as well: the most natural, and both ends, None for open."""
-    part = Part(fact)
-    number = number_of(found.facts[fact])
-    assert number is not None
-    stretches = classes.stretches(part, found)
-    first = last = next(n for n, (low, high) in enumerate(stretches) if low <= number <= high)
-    while first > 0 and serves(_with(found, fact, stretches[first - 1][1]), Forward()):
-        first -= 1
-    while last < len(stretches) - 1 and serves(_with(found, fact, stretches[last + 1][0]), Forward()):
-        last += 1
-    low, high = stretches[first][0], stretches[last][1]
-    near = min(max(classes.near(part), low), high)
-    return near, low if first > 0 else None, high if last < len(stretches) - 1 else None
+@dataclass(frozen=True)
+class _Looked:
+    """A case for which changes are looked for, and its step of the day of the answer."""
+
+    program: Program
+    case: Case
+    step: Case
+    team: str
+    engine: Engine
+    keep: frozenset[str]
+
+    @cached_property
+    def classes(self) -> Classes:
+        return classes_of(self.program.of_team, self.case.as_of)
+
+    @cached_property
+    def allowed(self) -> frozenset[str | Misdated]:
+        """What the record contradicts as it is."""
+        return decide(self.program, self.case, Forward()).contradicted
+
+    def serves(self, tried: Case, by: Engine) -> bool:
+        """Whether a step, put into the record, gives the team and contradicts nothing new."""
+        whole = in_record(self.case, self.step, tried, self.classes.vocabulary)
+        if whole is None:
+            return False
+        answer = decide(self.program, whole, by)
+        return answer.responsible_team == self.team and answer.contradicted <= self.allowed
+
+    def _can_change(self, fact: str) -> bool:
+        known = self.classes.vocabulary.facts[fact]
+        return known.time != "step" and fact not in self.keep and not (known.fixed and fact in self.case.facts)
+
+    def one_fact(self) -> list[tuple[Change, ...]]:
+        """Every way of changing one fact alone, over the whole record."""
+        tried = [trial for fact in self.classes.facts if self._can_change(fact) for trial in self._trials(fact)]
+        serving = [trial for trial, gives in zip(tried, self.giving([trial.step for trial in tried])) if gives]
+        found = [Change(t.fact, t.step.facts[t.fact]) for t in serving if t.stretch is None]
+        for fact in dict.fromkeys(trial.fact for trial in serving if trial.stretch is not None):
+            every = [trial.stretch for trial in tried if trial.fact == fact and trial.stretch is not None]
+            runs = _runs([trial.stretch for trial in serving if trial.fact == fact and trial.stretch is not None])
+            found += [self._natural(fact, run, (every[0][0], every[-1][1])) for run in runs]
+        return [(change,) for change in found if self.serves(_changed(self.step, change), self.engine)]
+
+    def _trials(self, fact: str) -> Iterator[_Trial]:
+        """A value of each kind that the rules tell apart, and the first day or number of each stretch."""
+        for value, stretch in trials(self.program, self.case, fact, self.classes):
+            if stretch is not None or value != self.step.facts.get(fact):
+                yield _Trial(fact, _changed(self.step, Change(fact, value)), stretch)
+
+    def giving(self, steps: Sequence[Case]) -> list[bool]:
+        """For each of many steps whether it serves: all are decided together, and those that give the team one by one."""
+        wholes = [in_record(self.case, self.step, tried, self.classes.vocabulary) for tried in steps]
+        table = from_cases([whole for whole in wholes if whole is not None], self.classes.vocabulary)
+        teams = iter(responsible_teams(self.program, table, Columns())[0])
+        given = [whole is not None and next(teams) == self.team for whole in wholes]
+        return [gives and self.serves(tried, Forward()) for tried, gives in zip(steps, given)]
+
+    def _natural(self, fact: str, run: tuple[int, int], ends: tuple[int, int]) -> Change:
+        """A run of days or numbers with its most natural value; it is open where it comes to an end of them all."""
+        (first, last), part = run, Part(fact)
+        value = self.classes.typed(part, min(max(self.classes.near(part), first), last))
+        return Change(fact, value, None if first == ends[0] else first, None if last == ends[1] else last)
+
+    def searched(self, search: Search, aims: Sequence[int], most: int, size: int | None) -> tuple[list[tuple[Change, ...]], bool]:
+        """The ways that the search of the step finds and the whole record bears out, and whether these are all.
+
+        One of `aims` has to hold. `size` is the least one known. Where none of the smallest is borne out, larger ones
+        are looked at.
+        """
+        goal: Goal = {search.any_of(aims): True}
+        cost = search.least_cost(goal)
+        if cost is None or (size is not None and cost > size):
+            return [], True
+        largest = sum(self._can_change(fact) for fact in search.space.classes.facts)
+        for more in range(cost, min(cost + LARGER, largest + 1)):
+            cases = search.all_within(goal, more, most)
+            ways = [way for found in cases if (way := self._way(found)) is not None]
+            if ways or size is not None or len(cases) == most:
+                return ways, len(cases) < most
+        return [], cost + LARGER > largest
+
+    def _way(self, found: Case) -> tuple[Change, ...] | None:
+        """The changes of one way, its days brought near the day of the answer, each with its stretch.
+
+        None where the whole record comes to something else, or where it is a single fact: these are tried one by one.
+        """
+        changed = [name for name in self.classes.vocabulary.facts if found.facts.get(name) != self.step.facts.get(name)]
+        if len(changed) == 1 and not self.classes.vocabulary.facts[changed[0]].type.startswith("list"):
+            return None
+        if not self.serves(found, Forward()):
+            return None
+        dated = [name for name in changed if number_of(found.facts[name]) is not None]
+        for name in dated:  # each day in turn: where it moves, the stretches of the others may move too
+            found = _with(found, name, self._stretch(found, name)[0], self.classes)
+        if not self.serves(found, self.engine):
+            raise AssertionError(f"the engines differ on {found.facts}")
+        ends = {name: self._stretch(found, name)[1:] for name in dated}
+        return tuple(Change(name, found.facts[name], *ends.get(name, (None, None))) for name in changed)
+
+    def _stretch(self, found: Case, fact: str) -> tuple[int, int | None, int | None]:
+        """The days (or numbers) around a fact's own that serve as well: the most natural, and both ends, None for open."""
+        number = number_of(found.facts[fact])
+        whole = in_record(self.case, self.step, found, self.classes.vocabulary)
+        assert number is not None
+        assert whole is not None
+        parted = stretches(self.program, whole, fact, self.classes)
+        first = last = next(n for n, (low, high) in enumerate(parted) if low <= number <= high)
+        while first > 0 and self.serves(_with(found, fact, parted[first - 1][1], self.classes), Forward()):
+            first -= 1
+        while last < len(parted) - 1 and self.serves(_with(found, fact, parted[last + 1][0], self.classes), Forward()):
+            last += 1
+        low, high = parted[first][0], parted[last][1]
+        near = min(max(self.classes.near(Part(fact)), low), high)
+        return near, low if first > 0 else None, high if last < len(parted) - 1 else None
+
+
+@dataclass(frozen=True)
+class _Trial:
+    """A step with one fact changed; `stretch` has the first and last day or number that come to the same."""
+
+    fact: str
+    step: Case
+    stretch: tuple[int, int] | None = None
+
+
+def _runs(parted: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Stretches that lie next to one another as one."""
+    found: list[tuple[int, int]] = []
+    for first, last in parted:
+        if found and found[-1][1] == first - 1:
+            found[-1] = (found[-1][0], last)
+        else:
+            found.append((first, last))
+    return found
+
+
+def _changed(step: Case, change: Change) -> Case:
+    return replace(step, facts={**step.facts, change.fact: change.value})
+
+
+def _with(case: Case, fact: str, number: int, classes: Classes) -> Case:
+    return replace(case, facts={**case.facts, fact: classes.typed(Part(fact), number)})

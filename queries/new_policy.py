@@ -6,6 +6,7 @@ import re
 import shutil
 from pathlib import Path
 
+from kb import output
 from kb.errors import Fault, InputError
 from kb.policy import TEMPLATE, installed
 
@@ -21,5 +22,6 @@ def new_policy(name: str, home: Path) -> Path:
     folder = home / name
     if folder.exists():
         raise InputError([Fault(str(folder), "exists already", "choose another name or place")])
-    shutil.copytree(TEMPLATE, folder)
+    with output.filling(folder, private=False) as inside:
+        shutil.copytree(TEMPLATE, inside, dirs_exist_ok=True)
     return folder

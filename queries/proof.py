@@ -19,7 +19,6 @@ from dataclasses import dataclass
 from typing import Literal as OneOf
 
 from kb.language.model import Atom, Literal
-from kb.lowering.exceptions import SET_ASIDE
 from kb.program import Model, Program
 
 Manner = OneOf["established", "possible", "excluded", "unproved"]
@@ -264,29 +263,6 @@ def leaves(prover: Prover, claim: Claim) -> list[Claim]:
         if prover.model.is_condition(here.atom):
             found[here] = None
     return list(found)
-
-
-@dataclass(frozen=True, slots=True)
-class SetAside:
-    """A general rule that would have applied, had an exception not taken its place."""
-
-    rule: int
-    exception: Claim
-
-
-def set_aside_rules(model: Model, predicate: str) -> list[SetAside]:
-    """General rules for a predicate whose conditions are met and which an exception beat."""
-    found: list[SetAside] = []
-    beaten = set(model.holding_of(SET_ASIDE))
-    if not beaten:
-        return found
-    prover = Prover(model)
-    for index, rule in enumerate(model.program.ground):
-        if rule.head.predicate != predicate or not rule.body or rule.body[-1].atom not in beaten:
-            continue
-        if all(prover.holds(needed(literal, True)) for literal in rule.body[:-1]):
-            found.append(SetAside(index, Claim(rule.body[-1].atom, "established")))
-    return found
 
 
 def roots(model: Model, status: str) -> list[tuple[str, Claim]]:

@@ -8,7 +8,7 @@ from typing import Any
 from kb.dates import iso
 from kb.language.model import Atom, Constant
 from queries.decide import Decision
-from queries.differing import CODES, KINDS, MOVE_DATE, TEAM
+from queries.differing import CODES, KINDS, MOVE_DATE, MOVING, STEPS, TEAM
 
 Row = tuple[Any, ...]
 Rows = dict[Row, Atom]
@@ -54,8 +54,35 @@ def _rows(decision: Decision, kind: str) -> Rows:
         return {(move.origin, move.to, move.point, move.status, move.on): move.atom for move in moves}
     if kind == "deadlines":
         return {row: atom for atom in model.holding_of("deadline") for row in _deadline(decision, atom)}
+    if kind == STEPS:
+        return {
+            (how, name, *(str(atom.args[n]) for n in places)): atom
+            for name, places in MOVING.items()
+            for how, atoms in (("made", model.holding_of(name)), ("open", model.open_of(name)))
+            for atom in atoms
+        }
     ((predicate, places),) = CODES[kind]
-    return {tuple(str(atom.args[n]) for n in places): atom for atom in model.holding_of(predicate)}
+    if kind == "questions":
+        return {tuple(str(atom.args[n]) for n in places): atom for atom in model.holding_of(predicate)}
+    return {row: Atom(predicate, tuple(map(Constant, row))) for row in _said(decision, kind)}
+
+
+def _said(decision: Decision, kind: str) -> list[tuple[str, ...]]:
+    """The codes that an answer gives for one kind: of several ways that the journey can have gone, what they agree on."""
+    moves = {"move": [decision.transfer] if decision.transfer else [], "further moves": decision.further_transfers}
+    if kind in moves:
+        return [(m.origin, m.to, m.point, m.status) for m in moves[kind]]
+    tables = {"attendance": decision.attendance, "co-working": decision.co_working}
+    if kind in tables:
+        return [tuple(row.values()) for row in tables[kind]]
+    lists = {
+        "blocked by": decision.blocked_by,
+        "unconfirmed": decision.unconfirmed_gates,
+        "duties": decision.duties,
+        "escalation": decision.escalate_to,
+        "findings": decision.findings,
+    }
+    return [(code,) for code in lists[kind]]
 
 
 def _deadline(decision: Decision, atom: Atom) -> list[Row]:

@@ -99,9 +99,16 @@ class Tally:
         self._plans: dict[int, list[_Instance]] = {}
         self._kept: list[Program] = []
 
-    def add(self, name: str, model: Model) -> None:
-        """Counts one case. Its program may be under other readings, but of the same rules."""
+    def add(self, name: str, *models: Model) -> None:
+        """Counts one case: the model of its last step, and of each step that moved the child.
+
+        The program may be under other readings, but of the same rules.
+        """
         self.cases += 1
+        for model in models:
+            self._add(name, model)
+
+    def _add(self, name: str, model: Model) -> None:
         true = model.true_halves
         seen: set[tuple[int, frozenset[int], tuple[tuple[int, str], ...]]] = set()
         for index, numbers, checks in self._plan(model.program):

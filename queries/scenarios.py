@@ -17,9 +17,15 @@ from kb.errors import Fault, InputError, did_you_mean
 Expected = Mapping[str, Any]
 
 ONE = ("status", "responsible_team")  # a value, or a list of those that are as good
-CODES = ("possible_teams", "missing_facts", "blocked_by", "unconfirmed_gates", "duties", "escalate_to")
+CODES = ("possible_teams", "missing_facts", "blocked_by", "unconfirmed_gates", "duties", "escalate_to", "assumptions")
 ENTRIES = ("deadlines", "attendance", "co_working", "further_transfers")
-FIELDS = (*ONE, "transfer", *CODES, *ENTRIES, "absent", "reading")
+#: What an entry of these may name.
+PARTS = {
+    "journey": ("team", "from", "until", "point", "status", "possible_teams"),
+    "history": ("fact", "on"),
+    "set_aside": ("clause", "lines", "team", "by"),
+}
+FIELDS = (*ONE, "transfer", *CODES, *ENTRIES, *PARTS, "absent", "reading")
 
 
 @dataclass(frozen=True)
@@ -60,8 +66,12 @@ def _faults_of(field: str, wanted: Any, where: str) -> list[Fault]:
         return [Fault(where, f"an answer has no `{field}`", did_you_mean(field, FIELDS))]
     if field in CODES and not (isinstance(wanted, list) and all(isinstance(code, str) for code in wanted)):
         return [Fault(where, "is not a list of codes", "write [] for none")]
-    if field in ENTRIES and not (isinstance(wanted, list) and all(isinstance(entry, dict) for entry in wanted)):
-        return [Fault(where, "is not a list of entries", 'write for example [{"code": "..."}], or [] for none')]
+    if field in (*ENTRIES, *PARTS) and not (isinstance(wanted, list) and all(isinstance(entry, dict) for entry in wanted)):
+        first = PARTS.get(field, ("code",))[0]
+        return [Fault(where, "is not a list of entries", f'write for example [{{"{first}": "..."}}], or [] for none')]
+    if field in PARTS:
+        unknown = dict.fromkeys(name for entry in wanted for name in entry if name not in PARTS[field])
+        return [Fault(where, f"an entry has no `{name}`", did_you_mean(name, PARTS[field])) for name in unknown]
     if field == "transfer" and not _is_move(wanted) and not (isinstance(wanted, list) and all(map(_is_move, wanted))):
         return [Fault(where, "is not a move, nor a list of moves", "write null for no move")]
     if field == "absent":
@@ -109,6 +119,9 @@ def _meets(field: str, wanted: Any, got: Any, answer: Mapping[str, Any]) -> bool
         got = [*got, *([answer["transfer"]] if answer["transfer"] else [])]
     if wanted == []:
         return bool(got == [])
+    if field == "journey":  # in this order; others may stand between
+        rest = iter(got)
+        return all(any(_entry(stint, other) for other in rest) for stint in wanted)
     if isinstance(wanted[0], dict):
         return all(any(_entry(entry, other) for other in got) for entry in wanted)
     return set(wanted) <= set(got)

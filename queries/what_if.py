@@ -10,6 +10,7 @@ from kb.case import Case, make_case
 from kb.engines.interface import Engine
 from kb.errors import Fault, InputError, did_you_mean
 from kb.language.model import Atom
+from kb.nesting import MAX_DEPTH
 from kb.program import Program
 from kb.vocabulary.model import Vocabulary
 from queries.decide import Decision, decide
@@ -34,20 +35,27 @@ def parse_changes(items: list[str], vocabulary: Vocabulary) -> dict[str, Any]:
         if not equals:
             hint = "write a fact, `=` and its value, such as true or 2024-09-03"
             raise InputError([Fault("what if", f"`{item}` is not fact=value", hint)])
-        if name not in vocabulary.facts:
-            raise InputError([Fault("what if", f"unknown fact `{name}`", did_you_mean(name, vocabulary.facts))])
+        if name not in vocabulary.recorded:
+            raise InputError([Fault("what if", f"unknown fact `{name}`", did_you_mean(name, vocabulary.recorded))])
+        if raw.count("[") > MAX_DEPTH:
+            raise InputError(
+                [Fault("what if", f"the value of `{name}` is nested more than {MAX_DEPTH} deep", "is it the right value?")]
+            )
         found[name] = parse_value(raw)
     return found
 
 
 def parse_value(raw: str) -> Any:
-    """A value as a person types it: JSON where it is JSON, else a text."""
+    """A value as a person types it: JSON where it is JSON, in square brackets a list, else a text."""
     if raw in UNRECORDED:
         return None
     try:
         return json.loads(raw)
-    except ValueError:
-        return raw
+    except (ValueError, RecursionError):
+        pass
+    if raw.startswith("[") and raw.endswith("]"):
+        return [parse_value(part.strip()) for part in raw[1:-1].split(",")]
+    return raw
 
 
 def changed_case(document: Any, changes: dict[str, Any], vocabulary: Vocabulary, name: str, as_of: int | None) -> Case:

@@ -66,7 +66,7 @@ def ways_to(model: Model, team: str) -> list[Way]:
 
 
 def _before(route: Atom) -> tuple[Literal, ...]:
-    return (Literal(Atom("visited", route.args[:1])),)
+    return (Literal(Atom("starts_with", route.args[:1])),)
 
 
 def _after(model: Model, route: Atom) -> tuple[Literal, ...]:
@@ -76,6 +76,8 @@ def _after(model: Model, route: Atom) -> tuple[Literal, ...]:
     gates = [a for a, _, _ in model.program.by_predicate.get("gate_fails", ()) if a.args[:3] == route.args]
     open_ = [Atom("condition_open", route.args)]
     denied = [*gates, *(atom for atom in open_ if atom in model.program.by_head)]
+    spent = [Atom("had_its_effect", atom.args) for atom in holding[:1]]
+    denied += [atom for atom in spent if atom in model.program.by_head]
     return (*(Literal(atom) for atom in holding[:1]), *(Literal(atom, negated=True) for atom in denied))
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import io
+import os
 import re
+import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -18,8 +20,9 @@ from kb.errors import InputError
 from kb.language.model import Atom
 from kb.policy import CLAUSE_COLUMNS, READING_COLUMNS, Policy, load_policy
 from kb.program import Model, Program, compile_policy, solve
-from kb.vocabulary.load import CODE_COLUMNS, FACT_COLUMNS
+from kb.vocabulary.load import CODE_COLUMNS, FACT_COLUMNS, TIME_COLUMNS
 
+ROOT = Path(__file__).parent.parent
 TOML = 'name = "Tiny Council"\ndocument = "Tiny policy"\nversion = "v1"\n'
 CODES = (
     ("team", "alpha", "Alpha"),
@@ -70,11 +73,18 @@ def make_policy(
     _table(home / "codes.tsv", CODE_COLUMNS, codes)
     _table(home / "readings.tsv", READING_COLUMNS, readings)
     if facts:
-        _table(home / "facts.tsv", FACT_COLUMNS, facts)
+        _table(home / "facts.tsv", (*FACT_COLUMNS, *TIME_COLUMNS), [_in_time(row) for row in facts])
     (home / "policy.toml").write_text(toml, encoding="utf-8")
     for name, text in texts.items():
         (home / name).write_text(text, encoding="utf-8")
     return home
+
+
+def _in_time(row: Cells) -> Cells:
+    """A row of facts.tsv; one that says nothing of time is an event where that is its type, else a state."""
+    if len(row) > len(FACT_COLUMNS):
+        return row
+    return [*row, *[""] * (len(FACT_COLUMNS) - len(row)), "event" if row[1] == "event" else "state"]
 
 
 def _table(path: Path, columns: Cells, rows: Sequence[Cells]) -> None:
@@ -141,7 +151,7 @@ def whichteam(*arguments: str | Path) -> Ran:
     from explain import cli
 
     out, err, code = io.StringIO(), io.StringIO(), 0
-    before = sys.argv
+    before, hook = sys.argv, sys.unraisablehook
     sys.argv = ["whichteam", *map(str, arguments)]
     try:
         with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
@@ -149,5 +159,19 @@ def whichteam(*arguments: str | Path) -> Ran:
     except SystemExit as stop:
         code = int(stop.code or 0)
     finally:
-        sys.argv = before
+        sys.argv, sys.unraisablehook = before, hook
     return Ran(code, out.getvalue(), err.getvalue())
+
+
+def started(*arguments: str | Path, before: str = "", **environment: str) -> Ran:
+    """Runs the command line in a process of its own, after some Python; gives what it printed as it would be read in UTF-8."""
+    code = f"{before}\nfrom explain import cli\ncli.main()"
+    command = [sys.executable, "-c", code, *map(str, arguments)]
+    ran = subprocess.run(command, capture_output=True, check=False, cwd=ROOT, env={**os.environ, **environment})
+    return Ran(ran.returncode, ran.stdout.decode(), ran.stderr.decode())
+
+
+def with_small_files(most: int, *arguments: str | Path) -> Ran:
+    """The same where no file may be larger than so many bytes: writing fails as it does on a full disk."""
+    limit = f"import resource; resource.setrlimit(resource.RLIMIT_FSIZE, ({most}, {most}))"
+    return started(*arguments, before=limit, WHICHTEAM_CACHE="off")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
 from hypothesis import HealthCheck, settings
@@ -49,7 +50,7 @@ def facts_read(program: Program) -> list[str]:
             names |= {str(arg.value) for arg in literal.atom.args if isinstance(arg, Constant)}
             names |= {arg.fact for arg in literal.atom.args if isinstance(arg, ValueOf)}
     names |= {c.source for c in vocabulary.calculated.values() if c.name in names}
-    return [name for name in vocabulary.facts if name in names]
+    return [name for name in vocabulary.recorded if name in names]
 
 
 def _day(past: bool) -> st.SearchStrategy[str]:
@@ -88,18 +89,30 @@ def value_for(fact: Fact, teams: list[str]) -> st.SearchStrategy[Any]:
     return st.lists(st.fixed_dictionaries({}, optional=parts), max_size=2)
 
 
+@cache
+def _read_by(policy: str) -> list[str]:
+    return facts_read(load_program(policy))
+
+
 @st.composite
 def facts(draw: st.DrawFn, policy: str, most: int = 30) -> dict[str, Any]:
     """The facts of a random case of a policy."""
     program = load_program(policy)
     vocabulary = program.policy.vocabulary
     teams = [code.code for code in vocabulary.codes["team"]]
-    read = facts_read(program)
+    read = _read_by(policy)
     names = draw(st.lists(st.sampled_from(read), max_size=most, unique=True))
-    names += draw(st.lists(st.sampled_from(list(vocabulary.facts)), max_size=3, unique=True))
+    names += draw(st.lists(st.sampled_from(list(vocabulary.recorded)), max_size=3, unique=True))
     if draw(st.integers(0, 3)):
         names.append("team_on_record")
-    return {name: draw(value_for(vocabulary.facts[name], teams)) for name in dict.fromkeys(names)}
+    found = {name: draw(value_for(vocabulary.facts[name], teams)) for name in dict.fromkeys(names)}
+    born = found.get("date_of_birth")
+    return {name: raw for name, raw in found.items() if not _before_birth(vocabulary.facts[name], raw, born)}
+
+
+def _before_birth(fact: Fact, raw: Any, born: str | None) -> bool:
+    """Whether a record says of an unborn child what only a child who has been born can have."""
+    return fact.after_birth and born is not None and isinstance(raw, str) and raw < born
 
 
 def case(program: Program, facts: dict[str, Any], case_id: str = "c1") -> Case:

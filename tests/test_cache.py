@@ -1,16 +1,28 @@
-"""What is kept between runs: made once, made again when damaged, never run, never more than the limit."""
+"""What is kept between runs: made once, made again when it is damaged or not ours, never run, never more than the limit."""
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
 import pickle
+import stat
+import time
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
+import typer
 
 import kb.cache
-from kb.cache import remember
+from kb.cache import forget, nothing_kept, remember
+from kb.dates import bank_holidays
+from kb.plain_data import from_plain, to_plain
+from kb.program import Program
+from tests.helpers import started
 
 
 @pytest.fixture
@@ -32,13 +44,17 @@ class Made:
 
 def test_what_was_made_is_not_made_again(folder: Path) -> None:
     make = Made()
-    assert [remember("one", make), remember("one", make), remember("other", make)] == ["made 1", "made 1", "made 2"]
+    assert [remember("one", str, make), remember("one", str, make), remember("other", str, make)] == [
+        "made 1",
+        "made 1",
+        "made 2",
+    ]
 
 
 def test_nothing_is_kept_where_that_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WHICHTEAM_CACHE", "off")
     make = Made()
-    assert [remember("one", make), remember("one", make)] == ["made 1", "made 2"]
+    assert [remember("one", str, make), remember("one", str, make)] == ["made 1", "made 2"]
 
 
 class Harmful:
@@ -52,22 +68,22 @@ def test_a_damaged_file_is_made_again_and_never_run(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     make = Made()
-    remember("one", make)
+    remember("one", str, make)
     (path,) = folder.iterdir()
     path.write_bytes(content)
-    assert [remember("one", make), remember("one", make)] == ["made 2", "made 2"]
+    assert [remember("one", str, make), remember("one", str, make)] == ["made 2", "made 2"]
     assert not (tmp_path / "harmed").exists()
 
 
 def test_what_was_not_used_for_longest_is_let_go(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for age, name in ((300, "old"), (200, "middle"), (100, "young")):
-        remember(name, lambda: "x" * 1000)
+        remember(name, str, lambda: "x" * 1000)
         newest = max(folder.iterdir(), key=lambda path: path.stat().st_mtime)
         os.utime(newest, (1_000_000 - age, 1_000_000 - age))
-    assert remember("old", Made()) == "x" * 1000  # used: it is now the youngest
+    assert remember("old", str, Made()) == "x" * 1000  # used: it is now the youngest
     monkeypatch.setattr(kb.cache, "MOST", 2500)
-    remember("new", lambda: "y")
-    kept = {name: remember(name, Made()) for name in ("old", "young", "middle")}
+    remember("new", str, lambda: "y")
+    kept = {name: remember(name, str, Made()) for name in ("old", "young", "middle")}
     assert kept == {"old": "x" * 1000, "young": "x" * 1000, "middle": "made 1"}
 
 
@@ -76,12 +92,147 @@ def test_a_folder_that_can_only_be_read_is_of_use(folder: Path, monkeypatch: pyt
         raise PermissionError(path)
 
     make = Made()
-    remember("one", make)
+    remember("one", str, make)
     monkeypatch.setattr(os, "utime", refuse)
-    assert remember("one", make) == "made 1"
+    assert remember("one", str, make) == "made 1"
 
 
 def test_a_folder_that_can_not_be_written_to_does_no_harm(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "file").write_text("in the way")
     monkeypatch.setenv("WHICHTEAM_CACHE", str(tmp_path / "file"))
-    assert remember("one", Made()) == "made 1"
+    assert remember("one", str, Made()) == "made 1"
+
+
+def resealed(document: object) -> bytes:
+    """A kept file as somebody would write it who knows how."""
+    body = json.dumps(document).encode()
+    return hashlib.sha256(body).hexdigest().encode() + b"\n" + body
+
+
+def test_it_is_for_its_owner_only(folder: Path) -> None:
+    remember("one", str, Made())
+    (path,) = folder.iterdir()
+    assert [stat.S_IMODE(place.stat().st_mode) for place in (folder, path)] == [0o700, 0o600]
+
+
+@pytest.mark.parametrize("change", ["cut", "a letter", "another type", "another key", "link", "folder"])
+def test_a_file_that_is_not_as_it_was_written_is_made_again(change: str, folder: Path, tmp_path: Path) -> None:
+    make = Made()
+    remember("one", str, make)
+    (path,) = folder.iterdir()
+    content = path.read_bytes()
+    if change == "cut":
+        path.write_bytes(content[:-3])
+    elif change == "a letter":
+        path.write_bytes(content.replace(b"made 1", b"made 9"))
+    elif change == "another type":
+        key, _ = json.loads(content.partition(b"\n")[2])
+        path.write_bytes(resealed([key, [[], [9]]]))
+    elif change == "another key":
+        path.write_bytes(resealed(["another", [[], ["made 9"]]]))
+    elif change == "link":
+        path.rename(tmp_path / "elsewhere")
+        path.symlink_to(tmp_path / "elsewhere")
+    else:
+        path.unlink()
+        path.mkdir()
+    assert remember("one", str, make) == "made 2"
+    assert remember("one", str, make) == ("made 3" if change == "folder" else "made 2")
+
+
+def test_a_file_that_others_can_write_to_is_made_again(folder: Path) -> None:
+    make = Made()
+    remember("one", str, make)
+    (path,) = folder.iterdir()
+    path.chmod(0o666)
+    assert [remember("one", str, make), remember("one", str, make)] == ["made 2", "made 2"]
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_a_folder_that_others_can_write_to_is_not_used(folder: Path) -> None:
+    make = Made()
+    remember("one", str, make)
+    folder.chmod(0o777)
+    assert [remember("one", str, make), remember("two", str, make)] == ["made 2", "made 3"]
+    assert len(list(folder.iterdir())) == 1
+
+
+def test_what_belongs_to_another_user_is_not_used(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    make = Made()
+    remember("one", str, make)
+    monkeypatch.setattr(os, "geteuid", lambda: os.getuid() + 1)
+    assert [remember("one", str, make), remember("one", str, make)] == ["made 2", "made 3"]
+
+
+def test_what_a_killed_program_left_behind_is_removed(folder: Path) -> None:
+    folder.mkdir(mode=0o700)
+    for name, age in ((".whichteam-old", 7200), (".whichteam-new", 60)):
+        (folder / name).write_text("half")
+        os.utime(folder / name, (time.time() - age,) * 2)
+    remember("one", str, Made())
+    assert sorted(path.name for path in folder.iterdir() if path.suffix != ".program") == [".whichteam-new"]
+
+
+def test_a_full_disk_leaves_nothing_behind(folder: Path) -> None:
+    """No file may be larger than some bytes, and a program is."""
+    limit = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (5000, 5000))"
+    ran = started("readings", "blackpool", before=limit, WHICHTEAM_CACHE=str(folder))
+    assert ran.code == 0
+    ran = started("check", "blackpool", "--rules-only", before=limit, WHICHTEAM_CACHE=str(folder))
+    assert (ran.code, ran.err) == (0, "")
+    assert [path for path in folder.iterdir() if path.stat().st_size > 5000 or path.suffix != ".program"] == []
+
+
+def poison(path: Path, kind: Any, change: Callable[[Any], Any]) -> None:
+    """Changes what a kept file holds, as somebody would who knows how."""
+    key, plain = json.loads(path.read_bytes().partition(b"\n")[2])
+    path.write_bytes(resealed([key, to_plain(kind, change(from_plain(kind, plain)))]))
+
+
+def test_nothing_kept_is_used_where_that_is_asked(folder: Path) -> None:
+    """Neither from the file nor from the memory of the process."""
+    forget()
+    right = bank_holidays(2033)
+    (path,) = folder.iterdir()
+    poison(path, frozenset[int], lambda _: frozenset([1]))
+    forget()
+    assert bank_holidays(2033) == {1}  # the user's own file is believed
+    with nothing_kept():
+        assert bank_holidays(2033) == right
+    assert date(2033, 12, 26).toordinal() in right
+
+
+def fewer_rules(program: Program) -> Program:
+    return replace(program, ground=program.ground[:-1])
+
+
+def test_a_record_is_not_checked_by_what_was_kept(folder: Path, tmp_path: Path) -> None:
+    """A record of a program that somebody changed in the cache folder does not pass as one of the rules installed."""
+    case, record = tmp_path / "case.json", tmp_path / "record.json"
+    case.write_text(json.dumps({"case_id": "c1", "policy": "blackpool", "as_of": "2024-10-16", "facts": {}}))
+    cached = {"WHICHTEAM_CACHE": str(folder)}
+    same = "Its rules are those installed here."
+    assert started("record", case, "--out", record, **cached).code == 0
+    assert same in started("verify", record, **cached).out.splitlines()
+    path = max(folder.iterdir(), key=lambda file: file.stat().st_size)
+    poison(path, Program, fewer_rules)
+    assert started("record", case, "--out", record, **cached).code == 0
+    ran = started("verify", record, **cached)
+    assert same not in ran.out.splitlines()
+    assert "Its rules are not those installed here" in ran.out
+
+
+@pytest.mark.parametrize("arguments", [("decide", "CASE", "--no-cache"), ("decide", "--no-cache", "CASE", "--json")])
+def test_a_command_may_be_told_to_keep_nothing(arguments: tuple[str, ...], folder: Path, tmp_path: Path) -> None:
+    case = tmp_path / "case.json"
+    case.write_text(json.dumps({"case_id": "c1", "policy": "blackpool", "as_of": "2024-10-16", "facts": {}}))
+    ran = started(*(str(case) if word == "CASE" else word for word in arguments), WHICHTEAM_CACHE=str(folder))
+    assert (ran.code, ran.err, folder.exists()) == (0, "", False)
+
+
+def test_every_command_can_be_told_so() -> None:
+    from explain.cli import app
+
+    commands = typer.main.get_command(app).commands  # type: ignore[attr-defined]
+    assert [name for name, command in commands.items() if "--no-cache" not in command.params[-1].opts] == []
+    assert {"decide", "verify", "check", "test", "app", "caseload", "intake", "invent"} <= set(commands)

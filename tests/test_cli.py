@@ -179,7 +179,10 @@ def test_nothing_is_printed_before_an_unknown_clause() -> None:
 
 def test_facts() -> None:
     said = flat(good("facts", "threshold_level"))
-    assert said == "threshold_level int What level of need did the front door decide on, from 1 to 4?"
+    assert said == (
+        "threshold_level int What level of need did the front door decide on, from 1 to 4? "
+        "In time: the outcome of threshold_decision_on: known from that day on, for the last time it happened."
+    )
 
 
 def test_facts_none() -> None:
@@ -189,8 +192,9 @@ def test_facts_none() -> None:
 def test_facts_shows_every_fact_in_full() -> None:
     from kb.vocabulary.load import load_vocabulary
 
-    said = good("facts")
-    assert [name for name in load_vocabulary().facts if name not in said] == []
+    said, vocabulary = good("facts"), load_vocabulary()
+    assert [name for name in vocabulary.recorded if name not in said] == []
+    assert [name for name in vocabulary.facts if name not in vocabulary.recorded and f"\n{name}  " in said] == []
 
 
 def test_readings_shows_every_reading_in_full() -> None:

@@ -31,7 +31,11 @@ def test_a_layer_uses_only_those_below_it(layer: str, path: Path) -> None:
 
 @pytest.mark.parametrize(("layer", "path"), FILES, ids=[str(path.relative_to(ROOT)) for _, path in FILES])
 def test_imports_are_written_out(layer: str, path: Path) -> None:
-    assert [(line, name) for line, name in imported(path) if name.startswith(".")] == []
+    """The checker of records names its own files alone: it is copied elsewhere, and runs there by itself."""
+    if path.parent.name == "verify":
+        assert [(line, name) for line, name in imported(path) if name.startswith("..") or name.startswith("explain")] == []
+    else:
+        assert [(line, name) for line, name in imported(path) if name.startswith(".")] == []
 
 
 @pytest.mark.parametrize("path", [path for layer, path in FILES if layer != "explain"], ids=lambda p: str(p.relative_to(ROOT)))

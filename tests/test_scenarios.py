@@ -43,6 +43,14 @@ ANSWER: dict[str, Any] = {
     "duties": ["call_back", "write"],
     "deadlines": [{"code": "visit_due", "due": "2024-06-08", "day_count": "calendar", "met": None}],
     "blocked_by": [],
+    "journey": [
+        {"team": "alpha", "from": "2024-05-01", "until": "2024-05-20", "point": None, "status": "past", "clauses": []},
+        {"team": None, "from": "2024-05-20", "until": "2024-06-01", "point": None, "status": "past", "clauses": []},
+        {"team": "beta", "from": "2024-06-01", "until": None, "point": "handover", "status": "present", "clauses": []},
+    ],
+    "history": [{"fact": "icpc_held_on", "on": "2021-03-02"}],
+    "assumptions": ["icpc_required"],
+    "set_aside": [],
 }
 
 
@@ -58,6 +66,14 @@ ANSWER: dict[str, Any] = {
         ({"blocked_by": []}, {"duties": []}),
         ({"deadlines": [{"code": "visit_due", "met": None}]}, {"deadlines": [{"code": "visit_due", "met": True}]}),
         ({"absent": {"duties": ["read"]}}, {"absent": {"deadlines": ["visit_due"]}}),
+        ({"journey": [{"team": "alpha"}, {"team": "beta"}]}, {"journey": [{"team": "beta"}, {"team": "alpha"}]}),
+        ({"journey": [{"team": None, "until": "2024-06-01"}]}, {"journey": [{"team": None, "until": None}]}),
+        ({"journey": [{"point": ["handover", "goodbye"]}]}, {"journey": [{"team": "beta"}, {"team": "beta"}]}),
+        ({"set_aside": []}, {"journey": []}),
+        ({"history": [{"fact": "icpc_held_on"}]}, {"history": [{"fact": "icpc_held_on", "on": "2021-03-03"}]}),
+        ({"assumptions": ["icpc_required"]}, {"assumptions": []}),
+        ({"set_aside": []}, {"set_aside": [{"team": "gamma"}]}),
+        ({"absent": {"assumptions": ["icpc_held_on"]}}, {"absent": {"assumptions": ["icpc_required"]}}),
         ({"reading": "why", "status": "decided"}, {"reading": "why", "status": "unknown"}),
     ],
 )
@@ -79,6 +95,12 @@ def test_what_is_allowed(good: dict[str, Any], bad: dict[str, Any], tmp_path: Pa
         ({"expect": {"transfer": "beta"}}, "expect.transfer", "is not a move, nor a list of moves"),
         ({"expect": {"absent": ["call_back"]}}, "expect.absent", "does not name fields with lists of codes"),
         ({"expect": {"absent": {"duty": []}}}, "expect.absent", "`duty` is not a list of codes"),
+        ({"expect": {"journey": "alpha"}}, "expect.journey", "is not a list of entries"),
+        ({"expect": {"journey": ["alpha"]}}, "expect.journey", "is not a list of entries"),
+        ({"expect": {"journey": [{"teem": "alpha"}]}}, "expect.journey", "an entry has no `teem`"),
+        ({"expect": {"history": [{"fact": "icpc_held_on", "day": "2021-03-02"}]}}, "expect.history", "an entry has no `day`"),
+        ({"expect": {"set_aside": [{"team": "alpha", "line": 3}]}}, "expect.set_aside", "an entry has no `line`"),
+        ({"expect": {"assumptions": {"fact": "icpc_held_on"}}}, "expect.assumptions", "is not a list of codes"),
         ({"expect": {}, "acceptable": 1}, "acceptable", "is not a list of answers"),
         ({"expect": {}, "acceptable": [1]}, "expect", "`1` names no fields"),
         ({"expect": {}, "forbid_teams": "beta"}, "forbid_teams", "is not a list of teams"),

@@ -1,1 +1,1 @@
-"""The app on screen: one module a page under `pages`, and what they share."""
+"""The app on screen: one module a page under `views`, and what they share."""

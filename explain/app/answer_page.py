@@ -8,30 +8,40 @@ from html import escape
 import streamlit as st
 
 from explain import answer
-from explain.app import try_it
+from explain.app import plain, try_it
 from explain.app.cards import Cards, facts_of, tiles, tiles_html
 from explain.app.style import html, soft
+from explain.assumptions import TITLE, assumption_sentences
 from explain.filed.content import ADVICE, LEGEND, CitedClause, Content, cited_of
+from explain.journey import NOT_KNOWN, Row, rows
+from explain.past import history
 from explain.tree import Sentence
 from explain.words import Words, capital
 from queries.decide import Decision
-from queries.proof import Prover, set_aside_rules
+from queries.set_aside import beaten_routes
 
 #: Parts that stand in the tiles or the questions already.
 TEAMS_SHOWN = 2  # whose reasons are shown in full, where several teams are possible
 SHOWN_ABOVE = ("The move", "What holds it up", "To be asked")
 
 
+OF_THE_JOURNEY = (answer.CAME_HERE, answer.HISTORY)
+
+
 def headline(decision: Decision) -> None:
     """The answer as the page's heading, and what it rests on. It is sent before any proof is worked out."""
-    st.title(answer.headline(decision), anchor=False)
+    plain.title(answer.headline(decision), anchor=False)
     policy = decision.model.program.policy
     about = f"Case {decision.case.case_id} · {policy.name}: {policy.document} ({policy.version}) · {ADVICE}"
     soft(about)
 
 
 def state(decision: Decision) -> None:
-    """What an answer without a decided team means, and who settles it."""
+    """What in the record can't be so; what an answer without a decided team means, and who settles it."""
+    warned = answer.contradictions(decision)
+    if warned:
+        lines = "".join(f"<p>{escape(line)}</p>" for line in warned)
+        html(f'<div class="wt-note warn" role="note"><p><strong>Check these facts.</strong></p>{lines}</div>')
     if decision.status == "decided":
         return
     count = len(decision.missing_facts)
@@ -91,26 +101,29 @@ def proof(content: Content) -> None:
     clauses = cited_of(content.policy, content.document)
     cards = Cards(clauses)
     number = 0
-    for sentence in content.why[:TEAMS_SHOWN]:
-        st.header(_why(sentence, content.decision), anchor=False)
+    shown = len(content.decision.came_by) + TEAMS_SHOWN
+    for sentence in content.why[:shown]:
+        plain.header(_why(sentence, content.decision), anchor=False)
         for reason in sorted(sentence.reasons or (sentence,), key=_weight):
             number += 1
             _card(cards, number, reason)
-    further = content.why[TEAMS_SHOWN:]
+    further = content.why[shown:]
     if further:
-        with st.expander(f"{len(further)} more teams are still possible"):
+        with plain.expander(f"{len(further)} more teams are still possible"):
             html("".join(cards.group(sentence.text, sentence.reasons or (sentence,)) for sentence in further))
     for card in beaten(content.decision, clauses):
         number += 1
         html(card.replace("NUMBER", str(number)))
     if not content.why:
-        st.header("Why", anchor=False)
+        plain.header("Why", anchor=False)
         html("<p>Nothing that is recorded meets the conditions of a clause that names a team.</p>")
     soft(LEGEND)
 
 
 def _why(sentence: Sentence, decision: Decision) -> str:
-    return "Why no team is named" if decision.status == "silent" else f"Why: {sentence.text}"
+    if decision.status == "silent":
+        return "Why no team is named"
+    return f"Why: {sentence.text}" if decision.status == "decided" else sentence.text
 
 
 def _weight(sentence: Sentence) -> int:
@@ -126,26 +139,17 @@ def _card(cards: Cards, number: int, sentence: Sentence) -> None:
     names = facts_of(sentence)
     with st.container(horizontal=True, wrap=False, gap="small"):
         html(cards.card(number, sentence))
-        if names and st.button(f"What if? ({number})", key=f"try-{number}", help=f"Try other facts in card {number}"):
+        if names and plain.button(f"What if? ({number})", key=f"try-{number}", help=f"Try other facts in card {number}"):
             try_it.dialog(names)
 
 
 def beaten(decision: Decision, clauses: dict[str, CitedClause]) -> Iterator[str]:
     """General rules that would have applied: struck through, beside the exception that comes first."""
-    program, words = decision.model.program, Words.of(decision.model)
-    prover = Prover(decision.model)
-    seen: set[str] = set()
-    for found in set_aside_rules(decision.model, "route"):
-        general = program.rules[program.ground[found.rule].source].clause
-        step = prover.step(found.exception)
-        narrow = program.rules[program.ground[step.rule].source].clause if step and step.rule is not None else ""
-        team = words.argument("team", program.ground[found.rule].head.args[1])
-        if general + narrow in seen:
-            continue
-        seen.add(general + narrow)
-        cards = Cards(clauses)
-        usual = Sentence(f"{team} by the general rule", words.clause_name(general), clause_id=general)
-        instead = Sentence("An exception comes first", words.clause_name(narrow), clause_id=narrow)
+    words, cards = Words.of(decision.model), Cards(clauses)
+    for each in beaten_routes(decision):
+        team = words.argument("team", each.route.args[1])
+        usual = Sentence(f"{team} by the general rule", words.clause_name(each.general), clause_id=each.general)
+        instead = Sentence("An exception comes first", words.clause_name(each.narrow), clause_id=each.narrow)
         yield (
             '<div class="wt-card beaten"><div class="beaten"><span class="num">NUMBER.</span> '
             f'<span class="mark">⇄ Set aside</span> <s>{escape(usual.text)}</s></div>{cards.chip(usual)}'
@@ -154,16 +158,55 @@ def beaten(decision: Decision, clauses: dict[str, CitedClause]) -> Iterator[str]
         )
 
 
+def assumed(content: Content) -> None:
+    """What the answer takes as not so. It takes longer than the answer, so it is worked out when it is asked for."""
+    if not plain.toggle("Show what nobody recorded and would change this answer", key="assumed"):
+        return
+    with plain.spinner("Trying every fact that is not recorded"):
+        lines = assumption_sentences(content.decision, content.assumed)
+    told = f"<ul>{_lines(lines)}</ul>" if lines else "<p>No single fact that nobody recorded was found to change it.</p>"
+    html(f'<div class="wt-part"><h3>{escape(TITLE)}</h3>{told}</div>')
+
+
 def rest(content: Content) -> None:
     """All that follows besides: duties, who attends, deadlines, what is to be noted."""
-    parts = [part for part in content.parts if part.title not in SHOWN_ABOVE]
+    parts = [part for part in content.parts if part.title not in (*SHOWN_ABOVE, *OF_THE_JOURNEY)]
     if parts:
-        st.header("What follows from it", anchor=False)
+        plain.header("What follows from it", anchor=False)
         html("".join(f'<div class="wt-part"><h3>{escape(part.title)}</h3><ul>{_lines(part.lines)}</ul></div>' for part in parts))
     if content.why_rest:
-        with st.expander("The reasons for each of these"):
+        with plain.expander("The reasons for each of these"):
             cards = Cards(cited_of(content.policy, content.document))
             html("".join(cards.group(group.title, group.sentences) for group in content.why_rest))
+
+
+def journey(decision: Decision) -> None:
+    """The teams the child has been with as a timeline, oldest first, and what belongs to an earlier time."""
+    stints, past = rows(decision), history(decision)
+    if len(stints) > 1:
+        plain.header(answer.CAME_HERE, anchor=False)
+        html(f'<ol class="wt-line">{"".join(map(_stop, stints))}</ol>')
+    if past:
+        with plain.expander(f"{answer.HISTORY} ({len(past)})"):
+            html(f"<p>This belongs to an earlier time and moves nobody now.</p><ul>{_lines(past)}</ul>")
+
+
+def _stop(stint: Row) -> str:
+    """One stint of the timeline: when, with whom, and what began it."""
+    known = stint.since != NOT_KNOWN
+    past = " to ".join(filter(None, [stint.since if known else "", stint.until]))
+    when = {
+        "past": past if known else f"Until {stint.until}" if stint.until else "Earlier, on a day that is not recorded",
+        "present": f"Since {stint.since}" if known else "Now, since a day that is not recorded",
+        "planned": f"Planned: {past}",
+    }[stint.status]
+    clauses = f" ({', '.join(stint.clauses)})" if stint.clauses else ""
+    how = f'<p class="soft">{escape(stint.point + clauses)}</p>' if stint.point else ""
+    current = ' aria-current="true"' if stint.status == "present" else ""
+    return (
+        f'<li class="{stint.status}"{current}><p class="when">{escape(when)}</p>'
+        f'<p class="who">{escape(capital(stint.team))}</p>{how}</li>'
+    )
 
 
 def _lines(lines: Iterable[str]) -> str:
@@ -177,5 +220,5 @@ def readings(content: Content) -> None:
             f"<li>{escape(capital(reading.name))}: <strong>{escape(reading.setting)}</strong>. {escape(reading.why)}</li>"
             for reading in content.readings
         )
-        with st.expander(f"How the text was read ({len(content.readings)})"):
+        with plain.expander(f"How the text was read ({len(content.readings)})"):
             html(f"<ul>{lines}</ul>")

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import signal
+import socket
 import subprocess
-import sys
+import time
+import webbrowser
 from pathlib import Path
-from threading import Timer
+from tempfile import TemporaryDirectory
+from threading import Thread, Timer
 from typing import Annotated
 
 import typer
 
+from explain.app.settings import command, environment
+from explain.extras import needed
 from kb.errors import Fault, InputError
 
 ROOT = Path(__file__).parent.parent.parent
@@ -40,16 +45,36 @@ def start(port: int, browser: bool) -> int:
     script = ROOT / "app.py"
     if not script.is_file():
         raise InputError([Fault("app", f"`{script.name}` is not beside the program", "start it from the project's folder")])
+    needed("streamlit")
     if not 1 <= port <= LAST_PORT:
         raise InputError([Fault("--port", f"`{port}` is not a port", f"choose one from 1 to {LAST_PORT}, such as 8501")])
+    with socket.socket() as asked:
+        if asked.connect_ex(("127.0.0.1", port)) == 0:
+            raise InputError([Fault("--port", f"port {port} is in use on this machine", "choose another, such as --port 8502")])
     print(f"The app is at http://127.0.0.1:{port}, for this machine only. Ctrl-C ends it.", flush=True)
-    with subprocess.Popen(command(script, port, browser), cwd=ROOT) as process:
-        signal.signal(signal.SIGTERM, lambda *_: _end(process))  # whoever ends this command ends the app
+    with TemporaryDirectory(prefix="whichteam-app-") as home:
+        process = subprocess.Popen(command(script, port), cwd=ROOT, env=environment(Path(home)))
+        with process:
+            signal.signal(signal.SIGTERM, lambda *_: _end(process))  # whoever ends this command ends the app
+            if browser:
+                Thread(target=_open_browser, args=(process, port), daemon=True).start()
+            try:
+                return process.wait()
+            except KeyboardInterrupt:
+                _end(process)
+                return 0
+
+
+def _open_browser(process: subprocess.Popen[bytes], port: int) -> None:
+    """Opens the app in the browser once it answers."""
+    while process.poll() is None:
         try:
-            return process.wait()
-        except KeyboardInterrupt:
-            _end(process)
-            return 0
+            socket.create_connection(("127.0.0.1", port), 1).close()
+        except OSError:
+            time.sleep(0.1)
+            continue
+        webbrowser.open(f"http://127.0.0.1:{port}")
+        return
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
@@ -58,18 +83,3 @@ def _end(process: subprocess.Popen[bytes]) -> None:
     last = Timer(PATIENCE, process.kill)
     last.daemon = True
     last.start()
-
-
-def command(script: Path, port: int, browser: bool) -> list[str]:
-    """The command that runs the app. What keeps it on this machine is said here too, whatever a user's own settings say."""
-    options = {
-        "server.port": port,
-        "server.address": "127.0.0.1",
-        "server.headless": not browser,
-        "server.showEmailPrompt": False,
-        "browser.gatherUsageStats": False,
-        "client.showErrorDetails": "none",
-        "logger.hideWelcomeMessage": True,  # with it go Streamlit's own advertisements on the page
-    }
-    said = [f"--{name}={str(value).lower()}" for name, value in options.items()]
-    return [sys.executable, "-m", "streamlit", "run", str(script), *said]

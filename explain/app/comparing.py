@@ -7,14 +7,15 @@ from html import escape
 
 import streamlit as st
 
-from explain.app import session
+from explain.app import plain, session
 from explain.app.style import html, soft
 from explain.comparing.sides import outcome_name, recorded_facts, sides_of
 from explain.comparing.two import Pair, conditions, readings, same_kinds, some_team_shared
+from explain.policy_names import installed_names
 from explain.words import capital
 from kb.dates import in_words
 from kb.errors import Fault, InputError
-from kb.policy import Policy, installed
+from kb.policy import Policy
 from kb.program import Program
 from kb.space import ORDINARY_DAY
 from queries.compare import Difference, Differing, difference
@@ -32,12 +33,12 @@ def part(code: str) -> None:
         f"Both are put every case that there is on an ordinary day ({in_words(ORDINARY_DAY)}). Where they answer alike, that is "
         "proved; else you see the smallest case that tells them apart. It can take a minute, and can be stopped."
     )
-    kind = st.segmented_control("Compare with", (READING, COUNCIL), default=READING, required=True, key="compare-with")
+    kind = plain.segmented_control("Compare with", (READING, COUNCIL), default=READING, required=True, key="compare-with")
     two = _with_reading(code) if kind == READING else _with_council(code)
     if two is None:
         return
     key = repr([two.second.policy.code, two.second.policy.settings, sorted(two.codes.items()), code])
-    if st.button("Compare", key="compare"):
+    if plain.button("Compare", key="compare"):
         st.session_state["comparing"] = key
     found = _found(two, key)
     if found is not None:
@@ -50,19 +51,18 @@ def _with_reading(code: str) -> Pair | None:
     if not others:
         html("<p>This policy is read in one way only.</p>")
         return None
-    chosen = st.selectbox("The other reading", list(others), key="compare-reading", width=480)
+    chosen = plain.selectbox("The other reading", list(others), key="compare-reading", width=480)
     return Pair(first, load_program(code, others[chosen]), {})
 
 
 def _with_council(code: str) -> Pair | None:
     first = load_program(code)
-    others = [name for name in installed() if name != code]
+    names = installed_names()
+    others = [name for name in names if name != code]
     if not others:
         html("<p>No other council's policy is installed.</p>")
         return None
-    other = st.selectbox(
-        "The other council", others, format_func=lambda name: load_program(name).policy.name, key="compare-council", width=320
-    )
+    other = plain.selectbox("The other council", others, format_func=names.__getitem__, key="compare-council", width=320)
     second = load_program(other)
     soft("Say which team of the other council does the work of each team here. A team without one is left out.")
     return Pair(first, second, _codes(first.policy, second.policy))
@@ -78,7 +78,7 @@ def _codes(first: Policy, second: Policy) -> Mapping[str, str]:
             if team.code in shared:
                 continue
             options = ["", *(name for name in theirs if name not in shared)]
-            chosen = st.selectbox(
+            chosen = plain.selectbox(
                 team.label, options, format_func=lambda name: theirs.get(name, NOBODY), key=f"pair-{second.code}-{team.code}",
                 width=300,
             )  # fmt: skip
@@ -98,12 +98,13 @@ def _found(two: Pair, key: str) -> Difference | None:
         some_team_shared(two)
         place = st.empty()
         with place.container(horizontal=True, vertical_alignment="center"):
-            bar = st.progress(0.0, "Comparing")
-            st.button("Stop", key="stop:comparing", on_click=_stop)
+            bar = st.empty()
+            plain.button("Stop", key="stop:comparing", on_click=_stop)
 
         def started(kind: str) -> None:
             # A press on “Stop” is heard here: Streamlit ends the run at its next call.
-            bar.progress(KINDS.index(kind) / len(KINDS), f"Comparing: {kind}")
+            with bar:
+                plain.progress(KINDS.index(kind) / len(KINDS), f"Comparing: {kind}")
 
         kept[key] = difference(two.first, two.second, ORDINARY_DAY, two.codes, started=started)
         st.session_state["comparing"] = None
@@ -127,13 +128,15 @@ def _told(two: Pair, found: Difference) -> None:
             html(f"<p>Not settled, as the search was given up: {escape(', '.join(found.unsettled))}.</p>")
     for number, differing in enumerate(found.found, 1):
         _difference(two, differing, number)
-    with st.expander("What this rests on"):
+    with plain.expander("What this rests on"):
         html(f"<ul>{''.join(f'<li>{escape(line)}</li>' for line in conditions(two, found, ORDINARY_DAY))}</ul>")
 
 
 def _name(program: Program, two: Pair) -> str:
     same = two.first.policy.code == two.second.policy.code
-    return f"Read with {readings(program, two)}" if same else program.policy.name
+    if same:
+        return f"Read with {readings(program, two)}"
+    return installed_names().get(program.policy.code, program.policy.name)
 
 
 def _difference(two: Pair, differing: Differing, number: int) -> None:
@@ -151,7 +154,7 @@ def _difference(two: Pair, differing: Differing, number: int) -> None:
         f'<div class="wt-note"><p><strong>{escape(capital(differing.kind))}</strong></p>'
         f'<p class="soft">{size}:</p><ul>{facts}</ul>{sides}</div>'
     )
-    st.button(
+    plain.button(
         f"Open the case of difference {number}",
         key=f"open-difference-{number}",
         on_click=session.open_found,

@@ -7,15 +7,14 @@ exception may hold something of a case.
 from __future__ import annotations
 
 import logging
-import secrets
-import traceback
 from collections.abc import Callable, Sequence
-from pathlib import Path
+from typing import Any
 
-import streamlit as st
-
+from explain.app import plain
+from explain.unforeseen import new_reference, places
 from kb.errors import Fault, InputError
 
+MOST_LOGGED = 4  # places, the innermost first
 _log = logging.getLogger("whichteam")
 
 
@@ -26,25 +25,30 @@ def guarded(page: Callable[[], None]) -> None:
     except InputError as error:
         show_faults(error.faults)
     except Exception as error:
-        reference = secrets.token_hex(4)
-        places = [f"{Path(frame.filename).name}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)[-4:]]
-        _log.error("%s: %s at %s", reference, type(error).__name__, " < ".join(reversed(places)))
-        st.error(f"This page could not be shown (reference {reference}). Nothing was changed. Open another case, or reload.")
+        reference = new_reference()
+        _log.error("%s: %s", reference, _where(error))
+        plain.error(f"This page could not be shown (reference {reference}). Nothing was changed. Open another case, or reload.")
+
+
+def log_no_values() -> None:
+    """From now on, whatever is logged of an exception is its kind and its places: what Streamlit itself logs too."""
+    if logging.getLogRecordFactory() is not _record:
+        logging.setLogRecordFactory(_record)
+
+
+def _record(*given: Any, **named: Any) -> logging.LogRecord:
+    record = logging.LogRecord(*given, **named)
+    error = record.exc_info[1] if record.exc_info else None
+    if error is not None:
+        record.msg, record.args = f"{record.getMessage()}: {_where(error)}", ()
+        record.exc_info = None
+    return record
+
+
+def _where(error: BaseException) -> str:
+    return f"{type(error).__name__} at {' < '.join(places(error)[:MOST_LOGGED])}"
 
 
 def show_faults(faults: Sequence[Fault], before: str = "This can't be used as it is:") -> None:
     """Faults as people see them on the command line, each with what to do."""
-    lines = [f"- {_plain(fault)}" for fault in faults]
-    st.error("\n".join([before, "", *lines]))
-
-
-def _plain(fault: Fault) -> str:
-    hint = f" — {_escaped(fault.hint)}" if fault.hint else ""
-    return f"{_escaped(fault.where)}: {_escaped(fault.message)}{hint}"
-
-
-def _escaped(text: str) -> str:
-    """A text that can't be taken for Markdown, but for the backticks that mark names."""
-    for letter in "\\*_[]<>#$~|:":
-        text = text.replace(letter, f"\\{letter}") if "`" not in text else text
-    return text.replace("\n", " ")
+    plain.error_list(before, [f"{fault.where}: {fault.message}{f' — {fault.hint}' if fault.hint else ''}" for fault in faults])

@@ -8,14 +8,16 @@ from typing import Any
 
 import streamlit as st
 
+from explain.app import plain
 from explain.app.style import soft
 from explain.words import Words, capital, recorded
-from kb.case import EARLIEST, LATEST, NO_TEAM_ON_RECORD, typed_value
-from kb.dates import MINUTES_A_DAY, in_words
+from kb.case import EARLIEST, LATEST, MAX_OCCURRENCES, NO_TEAM_ON_RECORD, occurrences, typed_value
+from kb.dates import in_words
 from kb.vocabulary.model import Fact, Vocabulary
 
 NOT_KNOWN, YES, NO = "Not known", "Yes", "No"
 ON_A_DAY, UNDATED, NOT_HAPPENED = "On this date", "Yes, date not known", "Has not happened"
+AGAIN = "It happened again"
 SOME, NONE = "These", "None, and that is known"
 FIRST_DAY, LAST_DAY = date(EARLIEST, 1, 1), date(LATEST, 12, 31)
 MOST_ENTRIES = 12
@@ -30,23 +32,25 @@ def show(fact: Fact, vocabulary: Vocabulary, raw: Any, key: str, changed: Change
         _choose(name, (YES, NO, NOT_KNOWN), {True: YES, False: NO}.get(raw, NOT_KNOWN), key, changed)
     elif fact.type == "int":
         span = f"From {fact.minimum} to {fact.maximum} {fact.unit}".strip()
-        st.number_input(
+        plain.number_input(
             name, fact.minimum, fact.maximum, raw, 1, key=key, on_change=changed, placeholder="Not known", width=320, help=span
         )
     elif fact.type in ("enum", "team"):
         options = list(dict.fromkeys([*_options(fact, vocabulary), *([raw] if raw else [])]))
         start = options.index(raw) if raw in options else None
-        st.selectbox(
+        plain.selectbox(
             name, options, start, lambda code: capital(_label(fact, code, vocabulary)), key, on_change=changed,
             placeholder="Not known", width=420,
         )  # fmt: skip
+    elif fact.type == "date" and fact.recurs:
+        _days(name, raw, key, changed)
     elif fact.type == "date":
         _day(name, raw, key, changed)
     elif fact.type == "event":
         _event(name, raw, key, changed)
     elif fact.type == "datetime":
         start_at = datetime.fromisoformat(raw) if raw else None
-        st.datetime_input(name, start_at, key=key, on_change=changed, format="DD/MM/YYYY", step=60, width=320)
+        plain.datetime_input(name, start_at, key=key, on_change=changed, format="DD/MM/YYYY", step=60, width=320)
     elif fact.type in ("list[enum]", "list[team]"):
         _several(name, fact, vocabulary, raw, key, changed)
     else:
@@ -59,13 +63,14 @@ def read(fact: Fact, vocabulary: Vocabulary, key: str) -> Any:
     given: Any = state.get(key)
     if fact.type == "bool":
         return {YES: True, NO: False}.get(given)
+    if fact.type == "date" and fact.recurs:
+        return _read_days(key)
     if fact.type == "date":
         return given.isoformat() if given else None
     if fact.type == "datetime":
         return given.isoformat(timespec="minutes") if given else None
     if fact.type == "event":
-        day = state.get(f"{key}/day")
-        return {UNDATED: True, NOT_HAPPENED: False, ON_A_DAY: day.isoformat() if day else None}.get(given)
+        return _read_days(f"{key}/day") if given == ON_A_DAY else {UNDATED: True, NOT_HAPPENED: False}.get(given)
     if fact.type in ("list[enum]", "list[team]"):
         chosen = list(state.get(f"{key}/list") or [])
         return {NONE: [], SOME: chosen or None}.get(given)
@@ -88,9 +93,6 @@ def said(fact: Fact, raw: Any, vocabulary: Vocabulary) -> str:
         value = typed_value(fact, raw, vocabulary)
     except ValueError:
         return str(raw)
-    if fact.type == "datetime":
-        minutes = value % MINUTES_A_DAY
-        return f"{in_words(value // MINUTES_A_DAY)} at {minutes // 60:02d}:{minutes % 60:02d}"
     if fact.type in ("enum", "team"):
         return _label(fact, raw, vocabulary)
     if fact.type in ("list[enum]", "list[team]"):
@@ -99,6 +101,8 @@ def said(fact: Fact, raw: Any, vocabulary: Vocabulary) -> str:
         return "; ".join(_entry(fact, row, vocabulary) for row in raw) or "none"
     if fact.type == "event" and isinstance(raw, bool):
         return "happened, date not known" if raw else "has not happened"
+    if fact.recurs and occurrences(value):
+        return "; ".join(map(in_words, occurrences(value)))
     return recorded(value)
 
 
@@ -126,25 +130,59 @@ def _label(fact: Fact, code: str, vocabulary: Vocabulary) -> str:
 
 
 def _choose(name: str, options: tuple[str, ...], start: str, key: str, changed: Changed) -> str:
-    return st.radio(name, options, options.index(start), key=key, on_change=changed, horizontal=True) or start
+    return plain.radio(name, options, options.index(start), key=key, on_change=changed, horizontal=True) or start
 
 
-def _day(name: str, raw: Any, key: str, changed: Changed) -> None:
+def _day(name: str, raw: Any, key: str, changed: Changed) -> date | None:
     start = date.fromisoformat(raw) if isinstance(raw, str) else None
-    st.date_input(name, start, FIRST_DAY, LAST_DAY, key=key, on_change=changed, format="DD/MM/YYYY", width=320)
+    given: date | None = plain.date_input(
+        name, start, FIRST_DAY, LAST_DAY, key=key, on_change=changed, format="DD/MM/YYYY", width=320
+    )
+    return given
 
 
 def _event(name: str, raw: Any, key: str, changed: Changed) -> None:
-    start = ON_A_DAY if isinstance(raw, str) else {True: UNDATED, False: NOT_HAPPENED}.get(raw, NOT_KNOWN)
-    chosen = _choose(name, (ON_A_DAY, UNDATED, NOT_HAPPENED, NOT_KNOWN), start, key, changed)
-    if chosen == ON_A_DAY:
-        _day("Date", raw, f"{key}/day", changed)
+    dated = isinstance(raw, str | list)
+    start = ON_A_DAY if dated else {True: UNDATED, False: NOT_HAPPENED}.get(raw, NOT_KNOWN)
+    if _choose(name, (ON_A_DAY, UNDATED, NOT_HAPPENED, NOT_KNOWN), start, key, changed) == ON_A_DAY:
+        _days("Date", raw, f"{key}/day", changed)
+    else:
+        st.session_state.pop(f"{key}/day/earlier", None)
+
+
+def _days(name: str, raw: Any, key: str, changed: Changed) -> None:
+    """The last day on which something happened, the earlier ones above it, and room for a further one."""
+    days = raw if isinstance(raw, list) else [raw] if isinstance(raw, str) else []
+    earlier: list[str] = days[:-1]
+    st.session_state[f"{key}/earlier"] = earlier
+    if earlier:
+        soft(f"Recorded as well: {'; '.join(in_words(date.fromisoformat(day).toordinal()) for day in earlier)}.")
+    own = _key_of_last(key, earlier)
+    given = _day(f"{name}: the last time" if earlier else name, days[-1] if days else None, own, changed)
+    room = given is not None and len(days) < MAX_OCCURRENCES
+    if room and plain.checkbox(AGAIN, key=f"{own}/again", help="Adds a date. Those recorded stay."):
+        _day("A further date", None, f"{own}/more", changed)
+
+
+def _key_of_last(key: str, earlier: list[str]) -> str:
+    """The key of the input of the last day: another one whenever the earlier days change, so that it starts afresh."""
+    return f"{key}/{'/'.join(earlier)}" if earlier else key
+
+
+def _read_days(key: str) -> Any:
+    """The days put in with those recorded before, oldest first, each once; one alone stands by itself."""
+    state = st.session_state
+    earlier: list[str] = state.get(f"{key}/earlier") or []
+    own = _key_of_last(key, earlier)
+    given = [day.isoformat() for day in (state.get(own), state.get(f"{own}/more")) if day is not None]
+    days = sorted({*earlier, *given})
+    return days if len(days) > 1 else days[0] if days else None
 
 
 def _several(name: str, fact: Fact, vocabulary: Vocabulary, raw: Any, key: str, changed: Changed) -> None:
     start = NOT_KNOWN if raw is None else SOME if raw else NONE
     if _choose(name, (SOME, NONE, NOT_KNOWN), start, key, changed) == SOME:
-        st.multiselect(
+        plain.multiselect(
             "Which", _options(fact, vocabulary), raw or [], key=f"{key}/list", on_change=changed,
             format_func=lambda code: capital(_label(fact, code, vocabulary)),
         )  # fmt: skip
@@ -152,14 +190,16 @@ def _several(name: str, fact: Fact, vocabulary: Vocabulary, raw: Any, key: str, 
 
 def _entries(name: str, fact: Fact, vocabulary: Vocabulary, raw: Any, key: str, changed: Changed) -> None:
     if raw and len(raw) > MOST_ENTRIES:
-        st.write(name)
+        plain.write(name)
         soft(f"{len(raw)} entries are recorded: too many to be changed here. Change them in the case file.")
         return
     start = NOT_KNOWN if raw is None else SOME if raw else NONE
     if _choose(name, (SOME, NONE, NOT_KNOWN), start, key, changed) != SOME:
         return
     rows = raw or []
-    count = st.number_input("How many", 1, MOST_ENTRIES, max(1, len(rows)), 1, key=f"{key}/count", on_change=changed, width=320)
+    count = plain.number_input(
+        "How many", 1, MOST_ENTRIES, max(1, len(rows)), 1, key=f"{key}/count", on_change=changed, width=320
+    )
     for number in range(int(count)):
         row = rows[number] if number < len(rows) else {}
         for part, kind in fact.fields:

@@ -12,6 +12,8 @@ from typing import Any
 
 import streamlit as st
 
+from explain.app import plain
+
 SECONDS_A_RUN = 0.5
 
 
@@ -40,8 +42,8 @@ def carry_on(name: str, what: str, work: Callable[[Any], Any]) -> None:
     if job is None or not job.todo:
         return
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.progress(len(job.done) / job.total, f"{what}: {len(job.done)} of {job.total}")
-        st.button("Stop", key=f"stop:{name}", on_click=job.todo.clear)
+        plain.progress(len(job.done) / job.total, f"{what}: {len(job.done)} of {job.total}")
+        plain.button("Stop", key=f"stop:{name}", on_click=job.todo.clear)
     end = time.monotonic() + SECONDS_A_RUN
     while job.todo and time.monotonic() < end:
         piece = job.todo[0]

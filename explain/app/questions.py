@@ -7,11 +7,12 @@ from html import escape
 
 import streamlit as st
 
-from explain.app import inputs, session
+from explain.app import inputs, plain, session
 from explain.app.engine import FOR_MANY
 from explain.app.style import html, soft
 from explain.asking import outcomes
 from explain.words import Words, capital
+from kb.case import RECORDED_ON
 from kb.language.model import Atom
 from kb.vocabulary.model import Fact, Vocabulary
 from queries.ahead import facts_ahead
@@ -33,18 +34,18 @@ def panel(case: session.Opened) -> None:
     found = asked(case)
     if not found and not _skipped():
         return
-    st.header("What is missing", anchor=False)
+    plain.header("What is missing", anchor=False)
     if not found:
-        st.write("Nobody knows more: every open question was answered with “not known”.")
+        plain.write("Nobody knows more: every open question was answered with “not known”.")
     for question in found[:SHOWN_FIRST]:
         _question(question, case)
     later = found[SHOWN_FIRST:]
     if later:
-        with st.expander(f"{len(later)} more that could change the answer"):
+        with plain.expander(f"{len(later)} more that could change the answer"):
             for question in later:
                 _question(question, case)
     if _skipped():
-        st.button("Ask again what was not known", on_click=_skipped().clear, type="tertiary", key="again")
+        plain.button("Ask again what was not known", on_click=_skipped().clear, type="tertiary", key="again")
 
 
 def _question(question: Question, case: session.Opened) -> None:
@@ -52,7 +53,7 @@ def _question(question: Question, case: session.Opened) -> None:
         _input(question.fact, case)
         html(_why_asked(question))
         name = question.fact.name
-        st.button(
+        plain.button(
             "Not known: skip this", on_click=_skipped().add, args=(name,), key=f"skip-{name}",
             help=f"Leaves this open: {question.fact.question}",
         )  # fmt: skip
@@ -71,7 +72,7 @@ def _why_asked(question: Question) -> str:
 def record_panel(case: session.Opened, decision: Decision) -> None:
     """What is recorded, to be corrected; what may have happened since; and any other fact."""
     vocabulary = decision.model.program.policy.vocabulary
-    st.header("This case", anchor=False)
+    plain.header("This case", anchor=False)
     left, right = st.columns(2, gap="large")
     with left:
         _recorded(case, vocabulary)
@@ -81,18 +82,25 @@ def record_panel(case: session.Opened, decision: Decision) -> None:
 
 
 def _recorded(case: session.Opened, vocabulary: Vocabulary) -> None:
-    st.subheader("Recorded", anchor=False)
+    plain.subheader("Recorded", anchor=False)
     key = f"day:{session.edition()}"
-    st.date_input(
+    plain.date_input(
         "Day of the answer", _day_of(case), inputs.FIRST_DAY, inputs.LAST_DAY, key=key, on_change=_set_day, args=(key,),
         format="DD/MM/YYYY", width=320,
     )  # fmt: skip
+    day, record = _day_of(case), case.document.get(RECORDED_ON)
+    key = f"record:{session.edition()}:{day}:{record}"
+    plain.date_input(
+        "Day of the record, if it was drawn up later", date.fromisoformat(record) if record else None, day, inputs.LAST_DAY,
+        key=key, on_change=_set_record, args=(key,), format="DD/MM/YYYY", width=320,
+        help="What is dated after the day of the answer and not after this day had not happened yet, and was no plan.",
+    )  # fmt: skip
     if not case.facts:
-        st.write("Nothing is recorded yet.")
+        plain.write("Nothing is recorded yet.")
     else:
         html(f'<table class="facts"><caption>Facts of this case</caption>{_table(case, vocabulary)}</table>')
         options = [name for group in vocabulary.groups for name in group.facts if name in case.facts]
-        chosen = st.selectbox(
+        chosen = plain.selectbox(
             "Correct what is recorded", options, None, lambda name: vocabulary.facts[name].question,
             key=f"correct:{session.edition()}", placeholder="Choose a fact",
         )  # fmt: skip
@@ -118,14 +126,14 @@ def _row(fact: Fact, case: session.Opened, vocabulary: Vocabulary) -> str:
 
 def _ahead(case: session.Opened, decision: Decision, vocabulary: Vocabulary) -> None:
     """What may have happened and would bear on the next move, by group."""
-    st.subheader("What else may have happened", anchor=False)
+    plain.subheader("What else may have happened", anchor=False)
     found = session.worked_out("ahead", case.key, lambda: facts_ahead(decision))
     groups = {g.title: [name for name in g.facts if name in found] for g in vocabulary.groups}
     groups = {title: names for title, names in groups.items() if names}
     if not groups:
-        st.write("Nothing that is not recorded could move the child on from here.")
+        plain.write("Nothing that is not recorded could move the child on from here.")
         return
-    title = st.selectbox(
+    title = plain.selectbox(
         "About", list(groups), None, lambda t: f"{t} ({len(groups[t])})", key=f"about:{session.edition()}",
         placeholder="Choose what to tell more about",
     )  # fmt: skip
@@ -143,7 +151,7 @@ def _moves(words: Words, routes: tuple[Atom, ...]) -> str:
 
 def _other(case: session.Opened, vocabulary: Vocabulary) -> None:
     options = [name for group in vocabulary.groups for name in group.facts if name not in case.facts]
-    chosen = st.selectbox(
+    chosen = plain.selectbox(
         "Any other fact", options, None, lambda name: vocabulary.facts[name].question, key=f"other:{session.edition()}",
         placeholder="Type a word to find a question",
     )  # fmt: skip
@@ -171,6 +179,10 @@ def _set_day(key: str) -> None:
     day = st.session_state.get(key)
     if day is not None:
         st.session_state["opened"] = session.opened().with_day(day)
+
+
+def _set_record(key: str) -> None:
+    st.session_state["opened"] = session.opened().with_record_of(st.session_state.get(key))
 
 
 def _day_of(case: session.Opened) -> date:

@@ -7,6 +7,7 @@ it. Nothing of a case is put into a cache that sessions share, a file, an addres
 from __future__ import annotations
 
 import json
+import secrets
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -17,14 +18,11 @@ import streamlit as st
 
 from explain.app.engine import ENGINE
 from explain.filed.content import Content, Document, content_of
-from explain.record import plain
-from kb.case import Case, header, make_case
-from kb.dates import MINUTES_A_DAY, iso
+from kb.case import RECORDED_ON, Case, case_document, header, make_case
 from kb.errors import Fault, InputError, did_you_mean
 from kb.policy import Policy, installed
 from kb.program import Program
 from kb.samples import Sample, samples_of
-from kb.vocabulary.model import Fact
 from queries.decide import Decision, decide
 from queries.load import load_program
 
@@ -59,7 +57,19 @@ class Opened:
         return replace(self, document={**self.document, "facts": facts})
 
     def with_day(self, day: date) -> Opened:
-        return replace(self, document={**self.document, "as_of": day.isoformat()})
+        """The same for another day. For an earlier one the record stays that of its own day, as with `--as-of`."""
+        recorded = str(self.document.get(RECORDED_ON) or self.document["as_of"])
+        document = {**self.document, "as_of": day.isoformat(), RECORDED_ON: recorded}
+        if day.isoformat() >= recorded or not self.facts:
+            del document[RECORDED_ON]
+        return replace(self, document=document)
+
+    def with_record_of(self, day: date | None) -> Opened:
+        """The same with the record drawn up on another day; None: on the day of the answer."""
+        document = {**self.document, RECORDED_ON: None if day is None else day.isoformat()}
+        if document[RECORDED_ON] in (None, document["as_of"]):
+            del document[RECORDED_ON]
+        return replace(self, document=document)
 
     def program(self) -> Program:
         return load_program(self.policy, self.settings)
@@ -97,13 +107,14 @@ def open_case(case: Opened) -> None:
     st.session_state["opened"] = case
     st.session_state["tried"] = {}
     st.session_state["skipped"] = set()
-    st.session_state["edition"] = edition() + 1
+    _another_case()
 
 
 def open_found(title: str, policy: Policy, case: Case) -> None:
     """Opens a case that a search found."""
-    facts = {name: written(policy.vocabulary.facts[name], value) for name, value in case.facts.items()}
-    document = {"case_id": case.case_id, "policy": policy.code, "as_of": iso(case.as_of), "facts": facts}
+    whole = case_document(case, policy.vocabulary)
+    facts = {name: raw for name, raw in whole["facts"].items() if name in policy.vocabulary.recorded}
+    document = {**whole, "policy": policy.code, "facts": facts}
     open_case(Opened(f"{title}, {date.fromordinal(case.as_of)}", document))
     st.session_state["found"] = True
 
@@ -141,9 +152,28 @@ def read_case(document: Any, name: str) -> Opened:
     return Opened(f"Case {case_id}", document)
 
 
-def edition() -> int:
-    """A number that changes with the case that is open, so that no input keeps a value of another case."""
-    return int(st.session_state.get("edition", 0))
+def name() -> str:
+    """What this session is told apart by from all others."""
+    found: str = st.session_state.setdefault("name", secrets.token_hex(8))
+    return found
+
+
+def is_first_case() -> bool:
+    """Whether the case that the session began with is open still."""
+    return _cases_opened() <= 1
+
+
+def edition() -> str:
+    """What changes with the session and the case that is open, so that no input keeps a value of another case."""
+    return f"{name()}-{_cases_opened()}"
+
+
+def _cases_opened() -> int:
+    return int(st.session_state.get("cases", 0))
+
+
+def _another_case() -> None:
+    st.session_state["cases"] = _cases_opened() + 1
 
 
 def change(changes: dict[str, Any]) -> None:
@@ -173,7 +203,7 @@ def keep_tried() -> None:
     """Records what was tried."""
     change(tried())
     st.session_state["tried"] = {}
-    st.session_state["edition"] = edition() + 1
+    _another_case()
 
 
 def forget_tried() -> None:
@@ -213,10 +243,3 @@ def worked_out(kind: str, key: str, make: Callable[[], T]) -> T:
         kept.popitem(last=False)
     found: T = kept[kind, key]
     return found
-
-
-def written(fact: Fact, value: Any) -> Any:
-    """A typed value as case files have it."""
-    if fact.type == "datetime" and isinstance(value, int):
-        return f"{iso(value // MINUTES_A_DAY)}T{value % MINUTES_A_DAY // 60:02d}:{value % 60:02d}"
-    return plain(value)

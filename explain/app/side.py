@@ -8,15 +8,17 @@ from html import escape
 
 import streamlit as st
 
-from explain.app import session, try_it
+from explain.app import plain, session, try_it
 from explain.app.engine import FOR_MANY
 from explain.app.style import html, soft
 from explain.asking import nearest_headline, way_words
-from explain.filed.as_calendar import as_calendar
+from explain.filed.as_calendar import as_calendar, entries
 from explain.filed.command import made
 from explain.filed.content import Confirmation, confirmed, marked
+from explain.journey import was_there
 from explain.tree import Teller
 from explain.ways import NEAREST, Lack, lacks, way_title
+from kb.case import written
 from kb.vocabulary.model import Vocabulary
 from queries.decide import Decision
 from queries.nearest import nearest
@@ -32,18 +34,21 @@ AGREED, SET_ASIDE = "The answer is confirmed", "Another team was decided on"
 
 def why_not(case: session.Opened, decision: Decision) -> None:
     """Every other team: the nearest ways to it and what each lacks."""
-    st.header("Why not another team?", anchor=False)
+    plain.header("Why not another team?", anchor=False)
     vocabulary = decision.model.program.policy.vocabulary
     teams = [code.code for code in vocabulary.codes["team"] if code.code != decision.responsible_team]
-    team = st.selectbox(
+    team = plain.selectbox(
         "Team", teams, None, lambda code: vocabulary.label("team", code), key=f"why-not:{session.edition()}",
         placeholder="Choose a team",
     )  # fmt: skip
     if team is None:
         return
     name = vocabulary.label("team", team)
+    left = "".join(f"<p>{escape(sentence)}</p>" for sentence in was_there(decision, team))
+    if left:
+        html(f'<div class="wt-note" role="note">{left}</div>')
     _nearest(case, team, name, vocabulary)
-    st.subheader("How the policy could lead there", anchor=False)
+    plain.subheader("How the policy could lead there", anchor=False)
     ways = ways_to(decision.model, team)
     if not ways:
         html(f'<div class="wt-note" role="note"><p>No clause of this policy gives a child to {escape(name)}.</p></div>')
@@ -54,7 +59,7 @@ def why_not(case: session.Opened, decision: Decision) -> None:
         body = "".join(map(_lack, found)) or "<li>Nothing: this way is open.</li>"
         html(f'<div class="wt-note warn"><p><strong>{escape(way_title(way, teller))}</strong></p><ul>{body}</ul></div>')
         facts = tuple(dict.fromkeys(fact for lack in found for fact in lack.facts))
-        if facts and st.button(f"What if way {number} were met?", key=f"way-{number}"):
+        if facts and plain.button(f"What if way {number} were met?", key=f"way-{number}"):
             try_it.dialog(facts, f"What if {name} were to take over?")
     if len(ways) > NEAREST:
         soft(f"{len(ways) - NEAREST} more ways, further off.")
@@ -62,14 +67,14 @@ def why_not(case: session.Opened, decision: Decision) -> None:
 
 def _nearest(case: session.Opened, team: str, name: str, vocabulary: Vocabulary) -> None:
     """The smallest changes of facts that would give the team, each to be tried."""
-    with st.spinner("Searching for the smallest change …"):
+    with plain.spinner("Searching for the smallest change …"):
         found = session.worked_out(f"nearest {team}", case.key, lambda: nearest(case.program(), case.case(), team, FOR_MANY))
     html(f'<div class="wt-note" role="note"><p>{escape(nearest_headline(found, name, False))}</p></div>')
     for number, way in enumerate(found.ways[:NEAREST], 1):
         lines = "; and ".join(way_words(way, case.case(), vocabulary))
         html(f"<p>{number}. {escape(lines)}</p>")
-        changes = {change.fact: session.written(vocabulary.facts[change.fact], change.value) for change in way}
-        st.button(f"Try change {number}", key=f"nearest-{number}", on_click=session.try_out, args=(changes,))
+        changes = {change.fact: written(change.value) for change in way}
+        plain.button(f"Try change {number}", key=f"nearest-{number}", on_click=session.try_out, args=(changes,))
     if len(found.ways) > NEAREST:
         soft(f"{len(found.ways) - NEAREST} more changes of the same size.")
 
@@ -84,9 +89,9 @@ def _lack(lack: Lack) -> str:
 
 def file_it(case: session.Opened) -> None:
     """The record in its forms, the deadlines as a calendar, and who decided."""
-    st.header("File it", anchor=False)
+    plain.header("File it", anchor=False)
     if session.tried():
-        st.write("What is being tried can't be filed. Undo it, or record it, first.")
+        plain.write("What is being tried can't be filed. Undo it, or record it, first.")
         return
     confirmation = _who_decided(case)
     if confirmation is None:
@@ -95,7 +100,7 @@ def file_it(case: session.Opened) -> None:
     name = f"record-{content.case_id}"
     with st.container(horizontal=True):
         for label, form, kind in FORMS:
-            st.download_button(
+            plain.download_button(
                 f"Record: {label}",
                 partial(made, content, form),
                 f"{name}{form}",
@@ -103,31 +108,32 @@ def file_it(case: session.Opened) -> None:
                 key=f"file{form}",
                 on_click="ignore",
             )
-        if content.deadlines:
-            st.download_button(
-                "Deadlines: calendar", as_calendar(content), f"deadlines-{content.case_id}.ics", "text/calendar",
+        dated = bool(entries(content))
+        if dated:
+            plain.download_button(
+                "Deadlines and moves: calendar", as_calendar(content), f"deadlines-{content.case_id}.ics", "text/calendar",
                 key="file.ics", on_click="ignore",
             )  # fmt: skip
-    if not content.deadlines:
-        soft("No deadline follows, so there is no calendar file.")
+    if not dated:
+        soft("No deadline follows and no move is planned, so there is no calendar file.")
 
 
 def _who_decided(case: session.Opened) -> Confirmation | None:
     """Who confirmed the answer or set it aside; None while that is not told in full."""
-    with st.expander("Who decided? (goes into the record)"):
+    with plain.expander("Who decided? (goes into the record)"):
         key = f"who:{session.edition()}"
-        by = st.text_input("Name and role", key=f"{key}:by", max_chars=120)
+        by = plain.text_input("Name and role", key=f"{key}:by", max_chars=120)
         as_of = date.fromisoformat(case.document["as_of"])
-        on = st.date_input("Decided on", None, as_of, key=f"{key}:on", format="DD/MM/YYYY")
-        how = st.radio("Decision", (AGREED, SET_ASIDE), key=f"{key}:how")
+        on = plain.date_input("Decided on", None, as_of, key=f"{key}:on", format="DD/MM/YYYY")
+        how = plain.radio("Decision", (AGREED, SET_ASIDE), key=f"{key}:how")
         if how == AGREED:
             return _confirmed(by, on)
         vocabulary = case.program().policy.vocabulary
         teams = [code.code for code in vocabulary.codes["team"]]
-        team = st.selectbox("Team decided on", teams, None, lambda c: vocabulary.label("team", c), key=f"{key}:team")
-        reason = st.text_area("Reason", key=f"{key}:reason", max_chars=2000)
+        team = plain.selectbox("Team decided on", teams, None, lambda c: vocabulary.label("team", c), key=f"{key}:team")
+        reason = plain.text_area("Reason", key=f"{key}:reason", max_chars=2000)
         if team is None or not reason.strip():
-            st.warning("Setting an answer aside needs the team and a reason.")
+            plain.warning("Setting an answer aside needs the team and a reason.")
             return None
         found = _confirmed(by, on)
         return found and Confirmation(found.by, found.on, team, reason.strip())
@@ -135,6 +141,6 @@ def _who_decided(case: session.Opened) -> Confirmation | None:
 
 def _confirmed(by: str, on: date | None) -> Confirmation | None:
     if on is not None and not by.strip():
-        st.warning("A day of decision needs the name of who decided.")
+        plain.warning("A day of decision needs the name of who decided.")
         return None
     return Confirmation(by.strip() or None, on.isoformat() if on else None)

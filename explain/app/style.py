@@ -55,6 +55,13 @@ STYLE = """<style>
 .wt-note.warn { border-left-color: #c77700; }
 .wt caption { caption-side: top; }
 .wt .facts th { font-weight: 400; width: 58%; } .wt .facts th[scope=rowgroup] { font-weight: 650; padding-top: .7rem; }
+.wt .wt-line { list-style: none; margin: .3rem 0 .6rem .4rem; padding: 0; border-left: 3px solid var(--line); }
+.wt-line > li { position: relative; padding: .1rem 0 .7rem 1.3rem; } .wt .wt-line p { margin: 0; }
+.wt-line > li::before { content: ""; position: absolute; left: -.55rem; top: .35rem; width: .8rem; height: .8rem;
+  border-radius: 50%; border: 2px solid currentColor; background: var(--line); }
+.wt-line > li.present::before { background: var(--shown); }
+.wt-line > li.planned::before { background: transparent; border-style: dashed; }
+.wt-line .when { font-size: .92rem; color: var(--soft); } .wt-line .who { font-weight: 600; }
 .wt-part h3 { font-size: 1.02rem; margin: .5rem 0 .1rem; }
 .wt table { border-collapse: collapse; width: 100%; }
 .wt caption { text-align: left; color: var(--soft); padding-bottom: .3rem; }

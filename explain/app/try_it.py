@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 from explain.answer import headline
-from explain.app import inputs, session
+from explain.app import inputs, plain, session
 from explain.app.engine import ENGINE
 from explain.app.style import html, soft
 from explain.words import Words, capital
@@ -21,17 +21,17 @@ FLIPS_SHOWN = 12
 
 def dialog(names: Iterable[str], title: str = "What if this were different?") -> None:
     """Asks for other values of some facts, and tries them."""
-    st.dialog(title, width="medium")(_ask)(tuple(names))
+    plain.dialog(title, width="medium")(_ask)(tuple(names))
 
 
 def _ask(names: tuple[str, ...]) -> None:
     case = session.shown()
     vocabulary = case.program().policy.vocabulary
-    st.write("Change any of these and see what follows. The record stays as it is.")
+    plain.write("Change any of these and see what follows. The record stays as it is.")
     key = f"try:{session.edition()}:{session.tried_times()}"
     for name in names:
         inputs.show(vocabulary.facts[name], vocabulary, case.facts.get(name), f"{key}:{name}")
-    if st.button("Try it", type="primary", key="try-it", on_click=_take, args=(names, key)):
+    if plain.button("Try it", type="primary", key="try-it", on_click=_take, args=(names, key)):
         st.rerun()
 
 
@@ -59,8 +59,8 @@ def banner() -> None:
         f"<ul>{changes}</ul><p>{escape(told)}</p></div>"
     )
     with st.container(horizontal=True):
-        st.button("Undo what was tried", on_click=session.forget_tried, type="primary", key="undo")
-        st.button("Record it in this case", on_click=session.keep_tried, key="keep")
+        plain.button("Undo what was tried", on_click=session.forget_tried, type="primary", key="undo")
+        plain.button("Record it in this case", on_click=session.keep_tried, key="keep")
     _flipped(change)
 
 
@@ -81,6 +81,6 @@ def _flipped(change: Change) -> None:
     if not lines:
         soft("Nothing that the policy concludes has changed.")
         return
-    with st.expander(f"What changed with it ({len(lines)})"):
+    with plain.expander(f"What changed with it ({len(lines)})"):
         more = f"<p>{len(lines) - FLIPS_SHOWN} more.</p>" if len(lines) > FLIPS_SHOWN else ""
         html(f"<ul>{''.join(f'<li>{escape(line)}</li>' for line in lines[:FLIPS_SHOWN])}</ul>{more}")

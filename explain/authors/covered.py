@@ -10,7 +10,7 @@ from rich.markup import escape
 from rich.padding import Padding
 from rich.table import Table
 
-from explain.authors.screen import screen
+from explain.screen import screen
 from explain.words import spans
 from kb.program import Program
 from queries.rule_coverage import ConditionUse, RuleUse

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,11 +12,12 @@ from rich.markup import escape
 from rich.padding import Padding
 from rich.table import Table
 
-from explain.authors.screen import screen
 from explain.authors.tested import read_cases
-from explain.commands import write_whole
+from explain.printed import print_json
 from explain.record import decision_json
+from explain.screen import screen
 from explain.words import spans
+from kb import output
 from kb.edition import Edition, read_edition
 from kb.engines.pydatalog import PyDatalog
 from kb.errors import Fault, InputError
@@ -62,7 +62,7 @@ def drift(name: str, document: Path, cases: Path | None, as_json: bool) -> int:
         others = {s.case.case_id: _cited(program, s.case) for s in given if s}
         touched = {clause: _touched(policy, clause, examples, others) for clause in drifted}
     if as_json:
-        print(json.dumps(_as_json(policy, edition, found, touched), ensure_ascii=False, indent=1))
+        print_json(_as_json(policy, edition, found, touched))
     else:
         _print(policy, edition, found, touched, bool(cases))
     return 0 if found.none else 1
@@ -82,11 +82,7 @@ def accept(name: str, document: Path) -> int:
         message = f"the clauses cite lines that it has not: {spans(tuple(missing))}"
         raise InputError([Fault(document.name, message, f"bring the lines in {policy.code}/clauses.tsv up to date first")])
     text = "line\tsha256\n" + "".join(f"{number}\t{fingerprint(line)}\n" for number, line in numbered)
-    try:
-        write_whole(folder / FILE, text)
-    except OSError as error:
-        message = f"can't be written: {(error.strerror or 'not possible').lower()}"
-        raise InputError([Fault(f"{policy.code}/{FILE}", message)]) from None
+    output.write(folder / FILE, text, private=False)
     print(f"{policy.code}: kept the fingerprints of {len(numbered)} lines of {document.name}")
     return 0
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from explain.commands import write_whole
+from kb import output
 from kb.errors import Fault, InputError
 from kb.language.layout import laid_out
 from kb.language.parser import read_text
@@ -31,7 +31,7 @@ def fmt(places: Sequence[str], check: bool) -> int:
     untidy = [path for path, (before, after) in texts.items() if before != after]
     for path in untidy:
         if not check:
-            _write(path, texts[path][1])
+            output.write(path, texts[path][1], private=False)
         print(f"{told(path)}: {'is not laid out' if check else 'laid out'}")
     if check and untidy:
         print(f"{len(untidy)} of {len(texts)} files to be laid out: whichteam fmt {' '.join(places)}".rstrip())
@@ -65,10 +65,3 @@ def _files(places: Sequence[str]) -> list[Path]:
             raise InputError([Fault(str(folder), "holds no rule file", "rule files end in .dl")])
         found += inside
     return list(dict.fromkeys(found))
-
-
-def _write(path: Path, text: str) -> None:
-    try:
-        write_whole(path, text)
-    except OSError as error:
-        raise InputError([Fault(told(path), f"can't be written: {(error.strerror or 'not possible').lower()}")]) from None

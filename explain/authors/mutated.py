@@ -14,17 +14,17 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
-from rich.console import Console
 from rich.markup import escape
 from rich.padding import Padding
 from rich.progress import track
 
 import queries
 from explain.authors.covered import many
-from explain.authors.screen import screen
+from explain.printed import print_json
 from explain.record import answer_json, decision_json
+from explain.screen import Screen, screen
 from explain.words import capital
-from kb.cache import remember
+from kb.cache import digest_of_code, remember
 from kb.errors import Fault, InputError, did_you_mean
 from kb.examples import Example, Expectation
 from kb.policy import Policy, find_policy, load_policy
@@ -36,6 +36,7 @@ from queries.mutate import EQUIVALENT, KILLED, REFUSED, SEEN, SURVIVED, UNSETTLE
 from queries.scenarios import Scenario, misses
 
 PROCESSES = 2
+QUERIES = Path(queries.__file__ or "").parent  # the code of the questions asked; `remember` knows the rest
 #: How each outcome is told; the number and `changes` stand before it.
 TOLD = {
     KILLED: "make an example or a scenario fail",
@@ -100,7 +101,7 @@ def mutate(name: str, examples: Sequence[Example], scenarios: Sequence[Scenario]
     job = Job(name, tuple(examples), tuple(scenarios), tuple(only))
     verdicts = list(_verdicts(job, policy))
     if as_json:
-        print(json.dumps(_as_json(policy, job, verdicts), ensure_ascii=False, indent=1))
+        print_json(_as_json(policy, job, verdicts))
     else:
         _print(policy, job, verdicts)
     return 1 if any(verdict.outcome in (SURVIVED, UNSETTLED) for verdict in verdicts) else 0
@@ -125,7 +126,7 @@ def _units(policy: Policy, only: Sequence[str]) -> dict[str, list[Mutant]]:
 def _verdicts(job: Job, policy: Policy) -> Iterator[Verdict]:
     """All verdicts in the order of the files, by two processes. What is done is kept if stopped."""
     places = list(_units(policy, job.only))
-    console = Console(stderr=True)
+    console = Screen(stderr=True)
     pool = ProcessPoolExecutor(PROCESSES, initializer=_start, initargs=(job,))
     try:
         work = pool.map(_verdicts_at, places)
@@ -145,27 +146,20 @@ class _Worker:
         self.job = job
         self.policy = load_policy(find_policy(job.name))
         self.units = _units(self.policy, job.only)
-        self.about = f"{self.policy.code} {self.policy.digest} {ORDINARY_DAY} {_code()}"
+        self.about = f"{self.policy.code} {self.policy.digest} {ORDINARY_DAY} {digest_of_code(QUERIES)}"
 
     @cached_property
     def trials(self) -> Trials:
         def kept(name: str, make: Callable[[], Searched]) -> Searched:
-            searched: Searched = remember(f"searched {self.about} {name}", make)
-            return searched
+            return remember(f"searched {self.about} {name}", Searched, make)
 
         return Trials(self.policy, self.job.trials(self.policy), ORDINARY_DAY, kept)
 
     def verdicts_at(self, place: str) -> list[Verdict]:
         """The verdicts on the changes to one rule; kept, so that a second run is quick."""
         key = f"mutants {self.about} {self.job.key} {place}"
-        kept = remember(key, lambda: json.dumps([vars(verdict) for verdict in self.trials.verdicts(self.units[place])]))
+        kept = remember(key, str, lambda: json.dumps([vars(verdict) for verdict in self.trials.verdicts(self.units[place])]))
         return [Verdict(**fields) for fields in json.loads(kept)]
-
-
-def _code() -> str:
-    """A hash of the code of the questions asked; `remember` knows the rest."""
-    files = sorted(Path(queries.__file__ or "").parent.glob("*.py"))
-    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
 
 
 _workers: list[_Worker] = []  # the one of this process

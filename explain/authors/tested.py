@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,9 +11,10 @@ from rich.markup import escape
 from rich.padding import Padding
 
 from explain.authors.covered import conditions, many, print_misses, print_summary, print_table, rule_json
-from explain.authors.screen import screen
-from explain.commands import write_whole
+from explain.printed import json_text, print_json
 from explain.record import answer_json, decision_json
+from explain.screen import screen
+from kb import output
 from kb.case import header, make_case
 from kb.document import read_document
 from kb.engines.forward import Forward
@@ -28,6 +28,7 @@ from queries.examples import Unmet, unmet
 from queries.load import load_program
 from queries.rule_coverage import RuleUse, Tally
 from queries.scenarios import Scenario, misses
+from queries.steps import models_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,14 +85,14 @@ def run_examples(name: str, wanted: Wanted) -> int:
             other += 1
             continue
         decision = decide(program, scenario.case, Forward())
-        tally.add(scenario.case.case_id, decision.model)
+        tally.add(scenario.case.case_id, *models_of(program, decision, Forward()))
         if scenario.allowed:
             scenarios.append(ScenarioOutcome(scenario, tuple(misses(scenario, answer_json(decision)))))
     if wanted.save is not None:
         _save(wanted.save, examples)
     uses = [use for use in tally.uses() if wanted.house or not _of_the_house(program, use)]
     if wanted.as_json:
-        print(json.dumps(_as_json(program, outcomes, scenarios, uses, tally.cases), ensure_ascii=False, indent=1))
+        print_json(_as_json(program, outcomes, scenarios, uses, tally.cases))
     else:
         _print_outcomes(program, outcomes, wanted)
         _print_scenarios(program, scenarios, wanted)
@@ -115,7 +116,7 @@ def _outcome(name: str, example: Example, tally: Tally | None = None) -> Outcome
     program = load_program(name, dict(example.settings))
     decision = decide(program, example.case, PyDatalog())
     if tally is not None:
-        tally.add(example.name, decision.model)
+        tally.add(example.name, *models_of(program, decision, Forward()))
     return Outcome(example, unmet(example, decision_json(decision, proof=False), program.policy))
 
 
@@ -146,14 +147,9 @@ def read_cases(path: Path, program: Program) -> Iterator[Scenario | None]:
 
 def _save(folder: Path, examples: Sequence[Example]) -> None:
     """Writes each example as a case file, for the other commands. Errors: `InputError`."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
+    with output.filling(folder, private=False) as inside:
         for example in examples:
-            text = json.dumps(example.document, ensure_ascii=False, indent=1) + "\n"
-            write_whole(folder / f"{example.case.case_id}.json", text)
-    except OSError as error:
-        message = f"can't be written to: {(error.strerror or 'not possible').lower()}"
-        raise InputError([Fault(str(folder), message, "name another folder: --save DIR")]) from None
+            output.write(inside / f"{example.case.case_id}.json", json_text(example.document), private=False)
 
 
 # In the terminal --------------------------------------------------------------------------

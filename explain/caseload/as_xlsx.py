@@ -14,8 +14,10 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 
-from explain.caseload.files import safe, whole
+from explain.caseload.files import safe
 from explain.caseload.rows import team_label
+from explain.workbooks import making_workbook
+from kb import output
 from kb.errors import Fault, InputError
 from kb.vocabulary.model import Vocabulary
 from queries.bulk.teams import Summary
@@ -43,11 +45,12 @@ def write_xlsx(
     if summary.children > MOST_ROWS:
         message = f"an Excel sheet has room for {MOST_ROWS:,} rows, and there are {summary.children:,} children"
         raise InputError([Fault("--out", message, "write .csv or .parquet instead")])
-    book = Workbook(write_only=True)
-    _summary(book, summary, vocabulary, about)
-    for sheet in sheets:
-        _sheet(book, sheet)
-    whole(path, book.save)
+    with making_workbook():
+        book = Workbook(write_only=True)
+        _summary(book, summary, vocabulary, about)
+        for sheet in sheets:
+            _sheet(book, sheet)
+        output.write(path, book.save)
 
 
 def _sheet(book: Any, sheet: Sheet) -> None:

@@ -11,7 +11,17 @@ from kb.dates import in_words
 from queries.bulk.caseload import Caseload
 from queries.bulk.teams import Summary
 
-WIDTHS = {"Child": 18, "As of": 12, "On": 12, "Next deadline on": 12, "Deadlines": 60, "Missing facts": 60, "Possible teams": 40}
+WIDTHS = {
+    "Child": 18,
+    "As of": 12,
+    "On": 12,
+    "Since": 12,
+    "Record wrong since": 12,
+    "Next deadline on": 12,
+    "Deadlines": 60,
+    "Missing facts": 60,
+    "Possible teams": 40,
+}
 WIDE = 26
 ADVICE = "This advises; a person decides."
 

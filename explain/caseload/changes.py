@@ -10,11 +10,10 @@ from explain.caseload.rows import BLOCKED, PARTED_BY, as_rows
 from explain.record import clauses_used
 from explain.words import spans
 from kb.bulk import arrays
-from kb.bulk.columns_in import select
-from kb.engines.bulk.columns import Columns
-from queries.bulk.caseload import Caseload, decide_caseload
+from kb.engines.forward import Forward
+from queries.bulk.caseload import Caseload, some_of
 from queries.bulk.compare import Changes
-from queries.decide import read_decision
+from queries.decide import decide
 from queries.proof import Prover, roots
 
 MOST_CITED = 1_000  # children for whom clauses are looked up; a proof takes some hundredths of a second
@@ -38,17 +37,15 @@ def changes_table(changes: Changes, before: Caseload, after: Caseload) -> Any:
 
 def changed_rows(found: Caseload, rows: Any) -> Any:
     """Some children of a caseload as rows for people."""
-    return as_rows(decide_caseload(found.program, select(found.table, rows), Columns()))
+    return as_rows(some_of(found, rows))
 
 
 def clauses(found: Caseload, rows: Any) -> list[list[str]]:
     """The clauses that speak for the answers of some children."""
-    cited: list[list[str]] = []
-    table = select(found.table, np.asarray(rows))
-    for firings in Columns().fire(found.program, table):
-        for row in range(firings.start, firings.start + firings.count):
-            model = firings.model(row)
-            decision = read_decision(model, model.conditions.case)
-            steps = Prover(model).proof(claim for _, claim in roots(model, decision.status))
-            cited.append([f"{c['id']} (line {spans(tuple(c['lines']))})" for c in clauses_used(decision, steps)])
+    program, cited = found.program, []
+    for row in np.asarray(rows).tolist():
+        decision = decide(program, found.table.case(row, program.policy.vocabulary), Forward())
+        told = roots(decision.model, decision.status)
+        steps = Prover(decision.model).proof(claim for _, claim in told)
+        cited.append([f"{c['id']} (line {spans(tuple(c['lines']))})" for c in clauses_used(decision, steps)])
     return cited

@@ -21,7 +21,14 @@ def caseload(
         Path | None, typer.Option("--out", metavar="FILE", help="Where to write a row a child: .xlsx, .csv or .parquet")
     ] = None,
     policy: Annotated[str | None, typer.Option("--policy", help="Decide all under this policy (its name or folder)")] = None,
-    engine: Annotated[str, typer.Option("--engine", help="columns, duckdb or spark")] = "columns",
+    engine: Annotated[str, typer.Option("--engine", help="columns, duckdb, or spark (Parquet only)")] = "columns",
+    master: Annotated[
+        str | None, typer.Option("--master", metavar="URL", help="With --engine spark: where it runs; local[*] if not named")
+    ] = None,
+    firings: Annotated[
+        Path | None,
+        typer.Option("--firings", metavar="FILE", help="With --engine spark: what tells each child's proof, as .parquet"),
+    ] = None,
     why: Annotated[str | None, typer.Option("--why", metavar="ID", help="Explain one child of the file instead")] = None,
     full: Annotated[bool, typer.Option("--full", help="With --why: every step, with rule files and lines")] = False,
     compare: Annotated[
@@ -44,7 +51,9 @@ def caseload(
         whichteam caseload cases/ --why ID
 
         whichteam caseload children.csv --compare READING=VALUE
+
+        whichteam caseload children.parquet --engine spark --master local[4] --out results.parquet
     """
     from explain.caseload import run
 
-    run.caseload(run.Request(file, out, policy, engine, why, full, compare, as_of, tuple(set_ or ())))
+    run.caseload(run.Request(file, out, policy, engine, why, full, compare, as_of, tuple(set_ or ()), master, firings))

@@ -27,8 +27,11 @@ PARTED_BY = "; "
 BLOCKED = "Blocked: not shown that"  # a column
 
 
-def as_rows(found: Caseload) -> Any:
-    """The rows of a caseload as a `pyarrow.Table`; days are dates, everything else is text."""
+def as_rows(found: Caseload, most_first: bool = True) -> Any:
+    """The rows of a caseload as a `pyarrow.Table`; days are dates, everything else is text.
+
+    Missing facts come in the order of how many children they hold up, or (`most_first` False) of the vocabulary.
+    """
     vocabulary = found.program.policy.vocabulary
     teams = [team_label(vocabulary, code) for code in found.teams]
     moves = list(zip(*found.moves)) or [(), (), (), ()]
@@ -36,6 +39,7 @@ def as_rows(found: Caseload) -> Any:
         [vocabulary.label(kind, code) for code in moves[n]] for kind, n in (("point", 2), ("move_status", 3))
     )
     first, last = _next_limit(found)
+    missing = ranked(found.missing) if most_first else found.missing
     return arrays.table(
         {
             "Child": arrays.texts(found.table.ids),
@@ -44,21 +48,30 @@ def as_rows(found: Caseload) -> Any:
             "Team on record": _named(found.record, teams),
             "Answer": _named(found.status, [vocabulary.label("status", code) for code in found.statuses]),
             "Team by policy": _named(found.team, teams),
+            "Since": days(found.since),
             "Possible teams": _joined(found.possible, lambda code: team_label(vocabulary, code)),
             "Differ": _worded(found.differs, DIFFERS_WORDS),
+            "Record wrong since": days(found.wrong_since),
             "Transfer": _worded(found.due, DUE_WORDS),
             "Move": _named(found.move, status_names),
             "From": _named(found.move, [team_label(vocabulary, code) for code in moves[0]]),
             "To": _named(found.move, [team_label(vocabulary, code) for code in moves[1]]),
             "At": _named(found.move, point_names),
             "On": days(found.on),
+            "Next move": _named(found.next_move, _next_moves(found)),
+            "Next move on": days(found.next_on),
             BLOCKED: _joined(found.blocked_by, lambda code: vocabulary.label("gate", code)),
             "Next deadline": first,
             "Next deadline on": last,
             "Deadlines": _limits(found),
-            "Missing facts": _joined(ranked(found.missing), lambda name: vocabulary.facts[name].label),
+            "Missing facts": _joined(missing, lambda name: vocabulary.facts[name].label),
         }
     )
+
+
+def _next_moves(found: Caseload) -> list[str]:
+    vocabulary = found.program.policy.vocabulary
+    return [f"to {team_label(vocabulary, to)} at {vocabulary.label('point', point)}" for _, to, point, _ in found.moves]
 
 
 def team_label(vocabulary: Vocabulary, code: str) -> str:

@@ -2,33 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from explain.caseload.shown import print_changes, print_not_read, print_summary
-from kb.bulk.columns_in import select
+from explain.caseload.shown import print_changes, print_left_out, print_not_read, print_summary
+from explain.screen import Screen
+from kb import output
 from kb.bulk.intake import Intake, Wanted, reader_for
 from kb.case import parse_day
-from kb.engines.bulk.choose import engine_named
+from kb.engines.bulk.choose import SPARK, engine_named
+from kb.engines.pydatalog import PyDatalog
 from kb.errors import Fault, InputError, did_you_mean
 from kb.program import Program
 from queries.bulk.caseload import Caseload, decide_caseload
 from queries.bulk.compare import Changes, compare
 from queries.bulk.teams import Summary, summarise
-from queries.decide import read_decision
-from queries.load import load_program
+from queries.decide import decide
+from queries.load import load_installed, load_program
 
 FORMS = (".xlsx", ".csv", ".parquet")
-console = Console(highlight=False)
-progress_console = Console(stderr=True)
+console = Screen()
+progress_console = Screen(stderr=True)
 
 
 @dataclass(frozen=True)
@@ -44,10 +45,15 @@ class Request:
     compare: str | None
     as_of: str | None
     settings: tuple[str, ...]
+    master: str | None = None
+    firings: Path | None = None
 
 
 def caseload(request: Request) -> None:
     """Does what was asked. Errors: `InputError`."""
+    if request.engine == SPARK:
+        _on_spark(request)
+        return
     _check(request)
     reader = reader_for(request.file)
     program = _program(request, reader)
@@ -70,11 +76,35 @@ def caseload(request: Request) -> None:
     if changes is not None and other is not None:
         print_changes(changes, found, other, str(request.compare))
     print_not_read(intake)
+    _tell(written)
+
+
+def _tell(written: Iterable[Path]) -> None:
     for path in written:
         console.print(f"Written: {escape(str(path))}")
 
 
+def _on_spark(request: Request) -> None:
+    """The same where Spark decides, and holds the children too."""
+    from explain.caseload.spark.command import Job, run
+
+    for option, asked in (("--why", request.why), ("--compare", request.compare)):
+        if asked is not None:
+            raise InputError([Fault(option, "is not for --engine spark", "leave --engine out")])
+    settings, day = settings_of(request.settings), _day(request.as_of)
+    job = Job(request.file, request.out, request.firings, request.master, request.policy, settings, day)
+    with _progress() as progress:
+        progress.add_task("Deciding on Spark", total=None)
+        done = run(job)
+    print_summary(done.summary, done.program)
+    print_left_out(done.notes, done.refused, done.refused + done.summary.children, done.told, done.faults)
+    _tell(done.written)
+
+
 def _check(request: Request) -> None:
+    for option, given in (("--master", request.master), ("--firings", request.firings)):
+        if given is not None:
+            raise InputError([Fault(option, "is for --engine spark", "add --engine spark, or leave it out")])
     if request.out is None:
         return
     if request.out.suffix.lower() not in FORMS:
@@ -88,10 +118,13 @@ def _check(request: Request) -> None:
 
 
 def _program(request: Request, reader: Any) -> Program:
-    name = request.policy or reader.policy_of(request.file)
+    settings = settings_of(request.settings)
+    if request.policy is not None:
+        return load_program(request.policy, settings)
+    name = reader.policy_of(request.file)
     if name is None:
         raise InputError([Fault(request.file.name, "does not say which policy its cases come under", "name it: --policy NAME")])
-    return load_program(name, settings_of(request.settings))
+    return load_installed(name, settings, f"{request.file.name}: policy")
 
 
 def settings_of(raw: tuple[str, ...]) -> dict[str, str]:
@@ -152,7 +185,7 @@ def _other(request: Request, reader: Any, program: Program, progress: Progress) 
 
 
 def _explain(request: Request, program: Program, intake: Intake) -> None:
-    """The reasons for one child, read off the engine's firings as for any single case."""
+    """The reasons for one child, as for any single case."""
     from explain.why import print_why
 
     ids = list(intake.table.ids)
@@ -160,10 +193,8 @@ def _explain(request: Request, program: Program, intake: Intake) -> None:
         hint = did_you_mean(str(request.why), ids[:100_000]) or "the ids are in the column `case_id`"
         refused = [fault for fault in intake.faults if str(request.why) in str(fault)]
         raise InputError([*refused, Fault("--why", f"no case `{request.why}` was read from {request.file.name}", hint)])
-    one = select(intake.table, np.array([ids.index(request.why)]))
-    firings = next(engine_named(request.engine).fire(program, one))
-    model = firings.model(0)
-    print_why(read_decision(model, model.conditions.case), "full" if request.full else "tree")
+    case = intake.table.case(ids.index(request.why), program.policy.vocabulary)
+    print_why(decide(program, case, PyDatalog()), "full" if request.full else "tree")
 
 
 def _write(
@@ -186,6 +217,5 @@ def _write(
         return [out]
     write = write_csv if out.suffix.lower() == ".csv" else write_parquet
     files = {out: rows} if changed is None else {out: rows, out.with_name(f"{out.stem}-changes{out.suffix}"): changed}
-    for path, table in files.items():
-        write(path, table)
+    output.write_all({path: partial(write, table=table) for path, table in files.items()})
     return list(files)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
 import numpy as np
 from rich.box import SIMPLE
-from rich.console import Console
 from rich.markup import escape
 from rich.padding import Padding
 from rich.table import Table
 
 from explain.caseload.changes import changed_rows, clauses
 from explain.caseload.rows import BLOCKED, team_label
+from explain.screen import Screen
 from kb.bulk.intake import Intake
 from kb.program import Program
 from queries.bulk.caseload import Caseload
@@ -20,8 +22,8 @@ from queries.bulk.teams import Summary
 MOST = 10
 BAR = 24  # characters of the longest bar
 ADVICE = "This advises; a person decides."
-console = Console(highlight=False)
-errors = Console(stderr=True, highlight=False)
+console = Screen()
+errors = Screen(stderr=True)
 
 
 def print_summary(summary: Summary, program: Program) -> None:
@@ -65,14 +67,22 @@ def _bars(title: str, counts: dict[str, int]) -> None:
 
 def print_not_read(intake: Intake) -> None:
     """Prints what was left out and refused, each with its place, on standard error."""
-    for note in intake.notes:
+    told = [str(fault) for fault in intake.faults[:MOST]]
+    print_left_out(intake.notes, intake.refused, intake.total, told, len(intake.faults), "an .xlsx lists them all")
+
+
+def print_left_out(
+    notes: Iterable[str], refused: int, total: int, told: Sequence[str], faults: int, where: str = "--out writes them all"
+) -> None:
+    """The same from numbers; `told` are the first faults, `where` says who has the others."""
+    for note in notes:
         errors.print(f"note: {escape(note)}", soft_wrap=True)
-    if intake.refused:
-        errors.print(f"{intake.refused:,} of {intake.total:,} were refused; the others were decided.")
-    for fault in intake.faults[:MOST]:
-        errors.print(f"error: {escape(str(fault))}", soft_wrap=True)
-    if len(intake.faults) > MOST:
-        errors.print(f"and {len(intake.faults) - MOST:,} more faults; an .xlsx lists them all")
+    if refused:
+        errors.print(f"{refused:,} of {total:,} were refused; the others were decided.")
+    for fault in told[:MOST]:
+        errors.print(f"error: {escape(fault)}", soft_wrap=True)
+    if faults > MOST:
+        errors.print(f"and {faults - MOST:,} more faults; {where}")
 
 
 def print_changes(changes: Changes, before: Caseload, after: Caseload, other: str) -> None:

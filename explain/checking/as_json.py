@@ -4,28 +4,28 @@ Keys: `policy`, `name`, `version`, `digest` (of the rules), `as_of`, `settings` 
 `cases` (a whole number, as text: it has some seventy digits), `conditions` (sentences), `checks`
 (name to `findings`, `proved` and `unsettled`: two counts and what was not settled) and `findings`,
 each with `check`, `weight` (fault, gap, note, choice), `says`, `clauses` (`id`, `lines`), `where`
-(file:line:column), `case` (as `whichteam decide` reads it, or null), `answer` (its status),
+(file:line:column), `case` (as `whichteam decide` reads it, or null), `one_step` (the case is one step of a journey,
+with facts that no case file has: what came before is taken as given), `answer` (its status),
 `advice`, `settled_by` and `otherwise` (the `reading` and its `setting` under which the answer differs,
 and the `kind` of answer that does; or null).
 """
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
 from typing import Any
 
 from explain.checking.said import conditions
-from kb.case import Case, Day
-from kb.dates import MINUTES_A_DAY, iso
+from explain.printed import json_text
+from kb.case import case_document
+from kb.dates import iso
 from kb.program import Program
-from kb.vocabulary.model import Vocabulary
 from queries.check import Finding, Report
 
 
 def as_json(program: Program, report: Report) -> str:
     """The report as JSON."""
-    return json.dumps(document(program, report), ensure_ascii=False, indent=1) + "\n"
+    return json_text(document(program, report))
 
 
 def document(program: Program, report: Report) -> dict[str, Any]:
@@ -55,25 +55,9 @@ def _finding(program: Program, finding: Finding) -> dict[str, Any]:
         "clauses": [{"id": clause, "lines": list(clauses[clause].lines)} for clause in finding.clauses],
         "where": list(finding.where),
         "case": None if finding.case is None else case_document(finding.case, program.policy.vocabulary),
+        "one_step": finding.case is not None and finding.one_step,
         "answer": finding.answer,
         "advice": finding.advice,
         "settled_by": list(finding.settled_by),
         "otherwise": None if finding.otherwise is None else asdict(finding.otherwise),
     }
-
-
-def case_document(case: Case, vocabulary: Vocabulary) -> dict[str, Any]:
-    """A case as a case file has it."""
-    facts = {name: _value(value, vocabulary.facts[name].type) for name, value in case.facts.items()}
-    return {"case_id": case.case_id, "policy": case.policy, "as_of": iso(case.as_of), "facts": facts}
-
-
-def _value(value: Any, kind: str) -> Any:
-    if isinstance(value, Day):
-        return iso(value.number)
-    if kind == "datetime":
-        minutes = value % MINUTES_A_DAY
-        return f"{iso(value // MINUTES_A_DAY)}T{minutes // 60:02d}:{minutes % 60:02d}"
-    if isinstance(value, tuple):
-        return [_value(part, "") for part in value]
-    return {name: _value(part, "") for name, part in value.items()} if isinstance(value, dict) else value

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from explain.checking.pages import definition
-from explain.checking.said import HEADINGS, Group, answers_to, case_lines, clause_name, conditions, grouped, why_open
+from explain.checking.said import HEADINGS, Group, answers_to, case_lines, clause_name, conditions, grouped, smallest, why_open
+from explain.escape import markdown
 from explain.words import capital, spans
 from kb.program import Program
 from queries.check import Finding, Report
@@ -18,11 +19,13 @@ def as_markdown(program: Program, report: Report) -> str:
 
 def _lines(program: Program, report: Report) -> Iterator[str]:
     policy = program.policy
-    yield f"# {policy.name}: what the checks found"
+    yield f"# {markdown(policy.name)}: what the checks found"
     yield ""
     yield (
-        f"{policy.document} ({policy.version}). The rules were searched over every case that there is; each case here is the "
-        "smallest that shows the point, of those without an agreement of managers if there are any, with an invented child. "
+        f"{markdown(policy.document)} ({markdown(policy.version)}). "
+        "The rules were searched over every step that a child's journey can have; each "
+        "case here is the smallest that shows the point, of those without an agreement of managers if there are any, with an "
+        "invented child. Where only a step shows it, what came before is taken as given. "
         "Clauses are told in our words and cited by the document's lines. "
         f"`whichteam clause ID` shows how one is encoded. Made by `whichteam check {policy.code} --deep --format markdown`."
     )
@@ -50,15 +53,15 @@ def _lines(program: Program, report: Report) -> Iterator[str]:
 
 def _group(program: Program, number: int, group: Group) -> Iterator[str]:
     finding = group.first
-    yield f"### {number}. {finding.says}"
+    yield f"### {number}. {markdown(finding.says)}"
     if group.others:
         yield ""
         yield "So too:"
         yield ""
-        yield from (f"- {other.says}" for other in group.others)
+        yield from (f"- {markdown(other.says)}" for other in group.others)
     if open_ := why_open(program, finding):
         yield ""
-        yield f"**What is open:** {open_}"
+        yield f"**What is open:** {markdown(open_)}"
     if finding.clauses:
         yield ""
         yield from (_clause(program, clause) for clause in finding.clauses)
@@ -68,25 +71,25 @@ def _group(program: Program, number: int, group: Group) -> Iterator[str]:
         yield f"**Decided under:** {'; '.join(f'`{name}`' for name in finding.settled_by)}"
     if finding.advice:
         yield ""
-        yield f"**Suggestion:** {finding.advice}."
+        yield f"**Suggestion:** {markdown(finding.advice)}."
     yield ""
     yield f"<sub>{finding.check}{': ' if finding.where else ''}{', '.join(finding.where)}</sub>"
 
 
 def _clause(program: Program, clause: str) -> str:
-    return f"- **{clause_name(program.policy, clause)}** {program.policy.clauses[clause].paraphrase}"
+    return f"- **{clause_name(program.policy, clause)}** {markdown(program.policy.clauses[clause].paraphrase)}"
 
 
 def _case(program: Program, finding: Finding) -> Iterator[str]:
     if finding.case is None:
         return
     yield ""
-    yield "**Smallest case**"
+    yield f"**{smallest(finding)}**"
     yield ""
-    yield from (f"- {line}" for line in case_lines(program, finding.case))
+    yield from (f"- {markdown(line)}" for line in case_lines(program, finding.case))
     for how, answer in answers_to(program, finding):
         yield ""
-        yield f"**{capital(how)}:** {answer}"
+        yield f"**{capital(how)}:** {markdown(answer)}"
 
 
 def _noted(program: Program) -> Iterator[str]:
@@ -100,4 +103,4 @@ def _noted(program: Program) -> Iterator[str]:
     yield ""
     for clause in noted:
         lines = f"line{'s' if len(clause.lines) > 1 else ''} {spans(clause.lines)}"
-        yield f"- **{clause.id} ({lines})** {capital(clause.note)}"
+        yield f"- **{clause.id} ({lines})** {markdown(capital(clause.note))}"

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
-from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from explain.checking.pages import definition
-from explain.checking.said import answers_to, case_lines, clause_names
+from explain.checking.said import answers_to, case_lines, clause_names, smallest
+from explain.printed import json_text
+from explain.version import own_version
 from kb.program import Program
 from queries.check import Finding, Report
 
@@ -18,12 +18,12 @@ def as_sarif(program: Program, report: Report) -> str:
     """The report as one SARIF run. A finding without a rule of its own is placed at its clause's first mark."""
     names = list(report.outcomes)
     run = {
-        "tool": {"driver": {"name": "whichteam", "version": _version(), "rules": [_rule(name) for name in names]}},
+        "tool": {"driver": {"name": "whichteam", "version": own_version(), "rules": [_rule(name) for name in names]}},
         "originalUriBaseIds": {"POLICIES": {"description": {"text": "The folder that holds the policy's folder"}}},
         "columnKind": "unicodeCodePoints",
         "results": [_result(program, names, finding) for finding in report.findings],
     }
-    return json.dumps({"version": "2.1.0", "runs": [run]}, ensure_ascii=False, indent=1) + "\n"
+    return json_text({"version": "2.1.0", "runs": [run]})
 
 
 def _rule(name: str) -> dict[str, Any]:
@@ -46,7 +46,7 @@ def _message(program: Program, finding: Finding) -> str:
     if finding.clauses:
         parts.append(f"Clauses: {clause_names(finding, program.policy)}.")
     if finding.case is not None:
-        parts.append(f"Smallest case: {'; '.join(case_lines(program, finding.case))}.")
+        parts.append(f"{smallest(finding)}: {'; '.join(case_lines(program, finding.case))}.")
         parts += [f"Its answer {how}: {answer}" for how, answer in answers_to(program, finding)]
     if finding.advice:
         parts.append(f"What to do: {finding.advice}.")
@@ -68,10 +68,3 @@ def _location(place: str) -> dict[str, Any]:
     region = {"startLine": int(line), "startColumn": int(column)}
     artifact = {"uri": file, "uriBaseId": "POLICIES"}
     return {"physicalLocation": {"artifactLocation": artifact, "region": region}}
-
-
-def _version() -> str:
-    try:
-        return version("whichteam")
-    except PackageNotFoundError:
-        return "0"

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from explain.checking.said import HEADINGS, Group, answers_to, case_lines, clause_names, conditions, grouped, settled, why_open
+from explain.checking.said import (
+    HEADINGS,
+    Group,
+    answers_to,
+    case_lines,
+    clause_names,
+    conditions,
+    grouped,
+    settled,
+    smallest,
+    why_open,
+)
 from kb.program import Program
 from queries.check import Report
 
@@ -49,7 +60,7 @@ def _group(program: Program, number: int, group: Group) -> Iterator[str]:
         yield f"   Clauses: {clause_names(finding, program.policy)}"
     yield from (f"   At: {place}" for place in finding.where)
     if finding.case is not None:
-        yield "   The smallest case:"
+        yield f"   The {smallest(finding)[0].lower()}{smallest(finding)[1:]}:"
         yield from (f"     {line}" for line in case_lines(program, finding.case))
         yield from (f"   Its answer {how}: {answer}" for how, answer in answers_to(program, finding))
     if finding.settled_by:

@@ -12,8 +12,9 @@ from explain.checking.as_markdown import as_markdown
 from explain.checking.as_sarif import as_sarif
 from explain.checking.as_text import as_text
 from explain.checking.pages import known
-from explain.commands import write_whole
+from explain.printed import print_bytes
 from explain.terminal import console
+from kb import output
 from kb.case import parse_day
 from kb.errors import Fault, InputError, did_you_mean
 from kb.lowering.strata import layers
@@ -53,13 +54,12 @@ def check(policy: str, wanted: Wanted) -> bool:
     report = run(program, wanted.only, day, lambda name: print(f"checking {name}", file=sys.stderr), wanted.deep)
     text = FORMATS[wanted.format](program, report)
     if wanted.out is None:
-        print(text, end="")
+        if wanted.format == "text":
+            print(text, end="")
+        else:
+            print_bytes(text.encode())
     else:
-        try:
-            write_whole(wanted.out, text)
-        except OSError as error:
-            reason = (error.strerror or "not possible").lower()
-            raise InputError([Fault(str(wanted.out), f"can't be written: {reason}", "name another file: --out FILE")]) from None
+        output.write(wanted.out, text, private=False)
         print(f"Wrote {wanted.out}.", file=sys.stderr)
     return any(finding.weight != "note" for finding in report.findings)
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from explain.answer import headline
-from explain.asking import value_words
 from explain.comparing.sides import shown
+from explain.values import value_words
 from explain.words import capital, spans
 from kb.case import EARLIEST, LATEST, Case
 from kb.dates import in_words
@@ -17,8 +17,10 @@ from kb.policy import Policy
 from kb.program import CONTRADICTION, Program
 from kb.vocabulary.model import Fact, Vocabulary
 from queries.check import Finding, Outcome, Report
+from queries.check.replay import answer_of
 from queries.check.settings import under
 from queries.decide import decide
+from queries.steps import step_decision
 
 HEADINGS = {
     "gap": "Gaps: the policy leaves a child without an answer",
@@ -81,9 +83,14 @@ def _entry(types: Mapping[str, str], entry: Mapping[str, Any], vocabulary: Vocab
     return ", ".join(f"{name.replace('_', ' ')} {words}" for name, words in said.items()) or "one, of which nothing is recorded"
 
 
-def answer_to(program: Program, case: Case) -> str:
-    """What the policy answers for a case, in a sentence."""
-    return headline(decide(program, case, PyDatalog()))
+def answer_to(program: Program, case: Case, one_step: bool = False) -> str:
+    """What the policy answers for a case, or for one step of a journey, in a sentence."""
+    return headline((step_decision if one_step else decide)(program, case, PyDatalog()))
+
+
+def smallest(finding: Finding) -> str:
+    """What the case of a finding is called: a record, or one step."""
+    return "Smallest case, as one step of a journey" if finding.one_step else "Smallest case"
 
 
 def answers_to(program: Program, finding: Finding) -> list[tuple[str, str]]:
@@ -95,9 +102,9 @@ def answers_to(program: Program, finding: Finding) -> list[tuple[str, str]]:
     if finding.case is None:
         return []
     if other is None:
-        return [("with the readings in use", answer_to(program, finding.case))]
+        return [("with the readings in use", answer_to(program, finding.case, finding.one_step))]
     programs = (program, under(program, {other.reading: other.setting}))
-    first, second = (decide(p, finding.case, PyDatalog()) for p in programs)
+    first, second = (answer_of(p, finding, PyDatalog()) for p in programs)
     sides = shown(first, second, other.kind, {}, {}), shown(second, first, other.kind, {}, {})
     settings = (program.policy.settings[other.reading], other.setting)
     return [
@@ -136,6 +143,8 @@ def conditions(program: Program, report: Report) -> list[str]:
         f"Of {len(report.settings)} readings all are at their default" + (f", except: {chosen}." if chosen else "."),
         f"Left out are records that contradict themselves, such as a second review before the first ({kinds} kinds).",
         "A list that is recorded is taken as complete.",
+        "Searched was each single step of a child's journey: any holder, since any day, whichever move began the stint. An event "
+        "has one day that has passed and one that is planned at most; what had its effect is what was before the stint.",
         f"Searched were {magnitude(report.cases)} kinds of case; cases of one kind differ in nothing that a rule asks, "
         "save the order of their dates, which is searched as well.",
     ]

@@ -8,10 +8,10 @@ from typing import Any
 from explain.comparing.cases import Changed
 from explain.comparing.sides import cited, lines, sides_of
 from explain.comparing.two import Pair, conditions, same_kinds
+from kb.case import case_document
 from kb.dates import iso
 from kb.policy import Policy
 from kb.program import Program
-from kb.written import document_of
 from queries.compare import Difference, Differing
 from queries.decide import Decision
 from queries.rows import outcome
@@ -52,11 +52,12 @@ def _differing_json(two: Pair, differing: Differing) -> dict[str, Any]:
         {"outcome": outcome(decision), "says": list(side.says), "because": lines(side.because), "clauses": list(side.clauses)}
         for decision, side in zip((differing.first, differing.second), sides_of(two, differing))
     ]
-    case = document_of(differing.case, two.first.policy.vocabulary)
+    case = case_document(differing.case, two.first.policy.vocabulary)
     return {
         "kind": differing.kind,
         "case": case,
         "smallest": differing.proved,
+        "one_step": differing.one_step,
         "first": sides[0],
         "second": sides[1],
     }

@@ -9,10 +9,10 @@ from rich.padding import Padding
 from rich.table import Table
 
 from explain.authors.covered import many
-from explain.authors.screen import screen
 from explain.comparing.cases import Changed
 from explain.comparing.sides import cited, lines, outcome_name, recorded_facts, sides_of
 from explain.comparing.two import Pair, conditions, same_kinds, title
+from explain.screen import screen
 from explain.words import capital
 from queries.compare import Difference, Differing
 
@@ -50,7 +50,8 @@ def _print_differing(two: Pair, differing: Differing) -> None:
     size = (
         f"the smallest case, {facts}" if differing.proved else f"a case of {facts}; whether there is a smaller one is not settled"
     )
-    out.print(f"\n[bold]{capital(differing.kind)}[/bold]: {size}")
+    step = ", as one step of a journey: what came before is taken as given" if differing.one_step else ""
+    out.print(f"\n[bold]{capital(differing.kind)}[/bold]: {size}{step}")
     for label, value in recorded_facts(two, differing):
         out.print(Padding(f"[dim]{escape(label)}: {escape(value)}[/dim]", (0, 0, 0, 2)))
     for name, side in zip(NAMES, sides_of(two, differing)):

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn
 
 from explain.comparing.as_json import as_json
 from explain.comparing.as_text import show, show_cases
 from explain.comparing.cases import changed_cases
 from explain.comparing.two import Pair, some_team_shared
+from explain.printed import print_json
+from explain.screen import Screen
 from kb.space import ORDINARY_DAY
 from queries.compare import difference
 from queries.load import load_version
@@ -41,7 +41,7 @@ def compare(wanted: Wanted, as_of: int | None) -> int:
     some_team_shared(two)
     changed, cases = changed_cases(two, wanted.cases, as_of) if wanted.cases else ([], 0)
     day = ORDINARY_DAY if as_of is None else as_of
-    with Progress(SpinnerColumn(), TextColumn("{task.description}"), console=Console(stderr=True), transient=True) as progress:
+    with Progress(SpinnerColumn(), TextColumn("{task.description}"), console=Screen(stderr=True), transient=True) as progress:
         task = progress.add_task("Searching all cases")
         found = difference(
             first,
@@ -52,7 +52,7 @@ def compare(wanted: Wanted, as_of: int | None) -> int:
             started=lambda kind: progress.update(task, description=f"Searching all cases: {kind}"),
         )
     if wanted.as_json:
-        print(json.dumps(as_json(two, found, changed, cases, day), ensure_ascii=False, indent=1))
+        print_json(as_json(two, found, changed, cases, day))
     else:
         show(two, found, day)
         if wanted.cases:

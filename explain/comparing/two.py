@@ -11,7 +11,7 @@ from kb.dates import in_words
 from kb.errors import Fault, InputError
 from kb.program import Program
 from queries.compare import Difference
-from queries.differing import KINDS
+from queries.differing import KINDS, STEPS
 
 
 @dataclass(frozen=True)
@@ -38,10 +38,17 @@ def some_team_shared(two: Pair) -> None:
 
 
 def title(program: Program, two: Pair) -> str:
-    """The policy, its version, and the readings in which it differs from the other."""
-    policy = program.policy
+    """The policy, its version, and the readings in which it differs from the other; else the hash of its files."""
     own = readings(program, two)
-    return f"{policy.name}, {policy.document} ({policy.version}){f', read with {own}' if own else ''}"
+    if own:
+        return f"{_about(program)}, read with {own}"
+    same = len({_about(one) for one in (two.first, two.second)}) == 1 and two.first.policy.digest != two.second.policy.digest
+    return f"{_about(program)}{f', files {program.policy.digest[:12]}' if same else ''}"
+
+
+def _about(program: Program) -> str:
+    policy = program.policy
+    return f"{policy.name}, {policy.document} ({policy.version})"
 
 
 def readings(program: Program, two: Pair) -> str:
@@ -56,6 +63,8 @@ def conditions(two: Pair, found: Difference, day: int) -> list[str]:
     if found.equivalent and found.searched is None:
         return ["Both conclude all that an answer is made of by the same rules, so this holds for every case on every day."]
     told = [
+        "It is about each single step of a child's journey, whoever holds the child and since whenever: steps that are the same "
+        "make the same journeys.",
         f"It is about answers for {in_words(day)}; --as-of takes another day.",
         f"Dates lie from {EARLIEST} to {LATEST}. A list that is given is complete.",
         "Records that contradict themselves are left out (the list is in kb/house/0_what_a_case_can_be.dl).",
@@ -87,4 +96,4 @@ def _teams_left_out(two: Pair) -> list[str]:
 def same_kinds(found: Difference) -> list[str]:
     """The kinds of answer that are proved the same in every case."""
     differing = {differing.kind for differing in found.found}
-    return [kind for kind in KINDS if kind not in differing and kind not in found.unsettled]
+    return [kind for kind in KINDS if kind not in differing and kind not in found.unsettled and not (kind == STEPS and differing)]

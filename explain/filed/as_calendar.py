@@ -1,4 +1,4 @@
-"""The deadlines of a record as a calendar file (RFC 5545): one all-day event each.
+"""The deadlines and planned moves of a record as a calendar file (RFC 5545): one all-day event each.
 
 Nothing in it names the child: only the case id. Ids and stamps come from the case, so that
 the same deadline, written again, takes the place of the earlier entry.
@@ -8,42 +8,67 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from explain.filed.as_html import basis, kept
 from explain.filed.content import ADVICE, Content, Due
+from explain.journey import heading
+from explain.words import Words
+from queries.journey import Move
 
 _FOLD = 75  # octets a line, RFC 5545 section 3.1
 
 
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One day of the calendar: what it is known as from one file to the next, what it is, and what is told of it."""
+
+    known_as: str
+    day: date
+    summary: str
+    told: str
+
+
+def entries(content: Content) -> tuple[Entry, ...]:
+    """The deadlines, then the moves that are planned."""
+    moves = [move for stint in content.decision.journey if stint.status == "planned" for move in stint.moves]
+    return (*(_deadline(content, due) for due in content.deadlines), *(_move(move) for move in moves if move.day is not None))
+
+
+def _deadline(content: Content, due: Due) -> Entry:
+    told = f"{basis(due)}.\nAs of {content.day}: {kept(due, content.decision.case.as_of)}."
+    return Entry(f"{due.code} {due.day_count}", date.fromisoformat(due.due), f"{due.name} ({due.counted})", told)
+
+
+def _move(move: Move) -> Entry:
+    team = Words.of(move.model).any_label(move.to)
+    told = heading(move, planned=True)
+    return Entry(f"move {move.point} {move.to}", date.fromordinal(move.day or 0), f"Planned move to {team}", told)
+
+
 def as_calendar(content: Content) -> str:
-    """The calendar file of a record's deadlines. It has to have some: a calendar without events is none."""
+    """The calendar file of a record. It has to have an entry: a calendar without events is none."""
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//whichteam//decision record//EN", "CALSCALE:GREGORIAN", "METHOD:PUBLISH"]
     used: dict[str, int] = {}
-    for due in content.deadlines:
-        lines += _event(content, due, used)
+    for entry in entries(content):
+        lines += _event(content, entry, used)
     return "".join(f"{part}\r\n" for line in [*lines, "END:VCALENDAR"] for part in fold(line))
 
 
-def _event(content: Content, due: Due, used: dict[str, int]) -> Iterator[str]:
+def _event(content: Content, entry: Entry, used: dict[str, int]) -> Iterator[str]:
     case = content.decision.case
-    day = date.fromisoformat(due.due)
-    known_as = f"{case.case_id} {content.policy.code} {due.code} {due.day_count}"
+    known_as = f"{case.case_id} {content.policy.code} {entry.known_as}"
     used[known_as] = used.get(known_as, 0) + 1
     stamp = date.fromordinal(case.as_of).strftime("%Y%m%dT000000Z")
-    told = [
-        f"{basis(due)}.",
-        f"As of {content.day}: {kept(due, case.as_of)}.",
-        f"{content.policy.name}, {content.policy.document} ({content.policy.version}).",
-        ADVICE,
-    ]
+    source = f"{content.policy.name}, {content.policy.document} ({content.policy.version})."
     yield "BEGIN:VEVENT"
     yield f"UID:{hashlib.sha256(f'{known_as} {used[known_as]}'.encode()).hexdigest()[:32]}@whichteam"
     yield f"DTSTAMP:{stamp}"
-    yield f"DTSTART;VALUE=DATE:{day:%Y%m%d}"
-    yield f"DTEND;VALUE=DATE:{day + timedelta(1):%Y%m%d}"
-    yield f"SUMMARY:{escaped(f'{due.name} ({due.counted}), case {case.case_id}')}"
-    yield f"DESCRIPTION:{escaped(chr(10).join(told))}"
+    yield f"DTSTART;VALUE=DATE:{entry.day:%Y%m%d}"
+    yield f"DTEND;VALUE=DATE:{entry.day + timedelta(1):%Y%m%d}"
+    yield f"SUMMARY:{escaped(f'{entry.summary}, case {case.case_id}')}"
+    yield f"DESCRIPTION:{escaped(chr(10).join([entry.told, source, ADVICE]))}"
     yield "TRANSP:TRANSPARENT"
     yield "CLASS:CONFIDENTIAL"
     yield "END:VEVENT"

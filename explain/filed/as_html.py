@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from html import escape
 
-from explain.filed.content import ADVICE, LEGEND, CitedClause, Content, Due, marked
+from explain.filed.content import ADVICE, HISTORY_TOLD, JOURNEY, LEGEND, CitedClause, Content, Due, marked
 from explain.tree import Sentence
 from kb.dates import in_words
 
@@ -92,6 +92,7 @@ def _body(content: Content, title: str, hashes: dict[str, str]) -> Iterator[str]
     yield "</tbody></table>"
     yield f"<p><strong>{escape(ADVICE)}</strong></p>"
     yield from _answer(content)
+    yield from _journey(content)
     yield from _why(content)
     yield "<h2>Clauses</h2>"
     yield f"<p>{escape(content.document_told)}</p>"
@@ -151,7 +152,7 @@ def _people(content: Content) -> Iterator[str]:
 
 def _answer(content: Content) -> Iterator[str]:
     yield "<h2>The answer in full</h2>"
-    for part in content.parts:
+    for part in content.all_parts:
         yield f"<h3>{escape(part.title)}</h3>"
         if part.title == "Deadlines" and content.deadlines:
             rows = ((due.name, spoken(due.due), kept(due, content.decision.case.as_of), basis(due)) for due in content.deadlines)
@@ -159,9 +160,29 @@ def _answer(content: Content) -> Iterator[str]:
         elif len(part.lines) == 1:
             yield f"<p>{escape(part.lines[0])}</p>"
         else:
-            yield "<ul>" + "".join(f"<li>{escape(line)}</li>" for line in part.lines) + "</ul>"
-    if not content.parts:
+            yield _list(part.lines)
+    if not content.all_parts:
         yield "<p>Nothing else follows.</p>"
+
+
+def _journey(content: Content) -> Iterator[str]:
+    yield "<h2>How the child came here</h2>"
+    rows = ((stint.team, stint.since, stint.until, stint.began, stint.clauses) for stint in content.stints)
+    yield from _table("The teams that have had the child, oldest first", JOURNEY, rows)
+    if content.planned:
+        yield "<h3>Planned moves</h3>"
+        yield _list(content.planned)
+    if content.history:
+        yield "<h2>History</h2>"
+        yield f"<p>{escape(HISTORY_TOLD)}</p>"
+        yield _list(content.history)
+    if content.wrong_dates:
+        yield "<h2>Dates that can't be right</h2>"
+        yield _list(content.wrong_dates)
+
+
+def _list(lines: Iterable[str]) -> str:
+    return "<ul>" + "".join(f"<li>{escape(line)}</li>" for line in lines) + "</ul>"
 
 
 def basis(due: Due) -> str:
@@ -183,6 +204,9 @@ def _why(content: Content) -> Iterator[str]:
     for sentence in content.why:
         yield f"<h3>{escape(sentence.text)}</h3>"
         yield from _cards(sentence.reasons)
+    if content.earlier:
+        yield "<h3>Earlier moves</h3>"
+        yield from _cards(content.earlier)
     for group in content.why_rest:
         yield f"<h3>{escape(group.title)}</h3>"
         yield from _cards(group.sentences)

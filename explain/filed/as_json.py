@@ -7,24 +7,55 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
-from functools import cache
+from functools import cached_property
 from typing import Any
 
 from explain.filed.content import Content
-from explain.record import decision_json
+from explain.record import decision_json, move_claim, move_json, sources
+from explain.version import own_version
 from explain.words import Words, capital
-from kb.case import written
-from kb.dates import is_working_day, iso
-from kb.language.model import Atom, AtTime, Constant, DayOf, FixedDate, Literal, OnOrAfter, Shifted, Term, ValueOf, inner
+from kb.carried import (
+    AGREED_LATER,
+    CAME_AT,
+    CAME_FROM,
+    CLOSED,
+    DEATH,
+    HOLDER,
+    INVOLVEMENTS,
+    POINTS_PAST,
+    SINCE,
+    SOMETHING_EARLIER,
+    STINT_FROM,
+)
+from kb.case import EARLIEST, LATEST, Day, written
+from kb.dates import bank_holidays_in, iso
+from kb.engines.forward import Forward
+from kb.language.model import Atom, AtTime, Constant, DayOf, FixedDate, Literal, OnOrAfter, Shifted, Term, ValueOf
 from kb.lowering.ground import GroundRule
 from kb.policy import Clause, Policy
-from kb.program import CONTRADICTION, Model, Program
+from kb.program import CONTRADICTION, Model, Program, solve
+from kb.vocabulary.model import Fact
 from queries.decide import Decision
+from queries.journey import Branch, Journey, Move, Traveller
 from queries.proof import Claim, Prover, Step, roots
 
-FORMAT = "whichteam-record/2"
+FORMAT = "whichteam-record/4"
+STEP = ("moved", "closes", "opens", "left", "starts_with", "reached")  # what a step that moves the child is asked for
+YEARS = (EARLIEST - 10, LATEST + 10)  # years whose bank holidays are told: those of any date, and what is counted from it
+MOST_WAYS = 16  # ways that a journey can have gone, of those told in a record
+#: Facts and codes that time itself looks at, by their part in it.
+NAMES = {
+    **{"died": DEATH, "holder": HOLDER, "since": SINCE, "before": INVOLVEMENTS, "closed": CLOSED},
+    **{"from": STINT_FROM, "origin": CAME_FROM, "point": CAME_AT, "had_effect": POINTS_PAST},
+    **{"later": AGREED_LATER, "earlier": SOMETHING_EARLIER},
+}
+
+
+def made_by() -> str:
+    """The program that makes a record, with its version: other versions may word an answer otherwise."""
+    return f"whichteam {own_version()}"
 
 
 def canonical(value: Any) -> str:
@@ -46,9 +77,10 @@ def record_json(content: Content) -> dict[str, Any]:
         "case_id": decision.case.case_id,
         "policy": decision.case.policy,
         "as_of": iso(decision.case.as_of),
-        "facts": {name: recorded(decision, name) for name in sorted(decision.case.facts)},
+        "recorded_on": iso(decision.case.record_day),
+        "facts": {name: written(decision.case.facts[name]) for name in sorted(decision.case.facts)},
     }
-    told = {key: part for key, part in decision_json(decision, proof=False).items() if key != "proof"}
+    told = {key: part for key, part in decision_json(decision, proof=False, assumed=content.assumed).items() if key != "proof"}
     who = content.confirmation
     record: dict[str, Any] = {
         "format": FORMAT,
@@ -65,9 +97,9 @@ def record_json(content: Content) -> dict[str, Any]:
         },
         "clauses": list(_clauses(content)),
         "document": {"given": content.document is not None, "differs": list(content.differs)},
+        "journey": journey_of_ways(decision, tables),
         "model": _model(decision.model, tables),
-        "proof": _proof(decision, tables),
-        "holidays": _holidays(decision.model, tables),
+        "proof": _proof(decision.model, roots(decision.model, decision.status), tables),
         "program": tables.document,
         "hashes": {
             "program": tables.hash,
@@ -94,11 +126,6 @@ def hashes_of(record: dict[str, Any]) -> dict[str, str]:
     return {"Rules and tables": record["hashes"]["program"], "Seal of the JSON form": record["seal"]}
 
 
-def recorded(decision: Decision, name: str) -> Any:
-    """What a case records for a fact, in the form in which cases are written."""
-    return written(decision.model.program.policy.vocabulary.facts[name], decision.case.facts.get(name))
-
-
 class _Tables:
     """The ground program as numbered tables; made once for each program.
 
@@ -116,6 +143,19 @@ class _Tables:
         self.document = self._document()
         self.hash = sha256(canonical(self.document))
 
+    @cached_property
+    def of_moves(self) -> frozenset[int]:
+        """The conclusions that a move of the child can rest on."""
+        by_head = self.program.by_head
+        waiting = [atom for name in STEP for atom, _, _ in self.program.by_predicate.get(name, ())]
+        seen = set(waiting)
+        while waiting:
+            rules = (self.program.ground[index] for index in by_head.get(waiting.pop(), ()))
+            below = {literal.atom for rule in rules for literal in rule.body} - seen
+            seen |= below
+            waiting += below
+        return frozenset(self.numbers[atom] for atom in seen if atom in by_head)
+
     @classmethod
     def of(cls, program: Program) -> _Tables:
         """The tables of a program, worked out once and kept with it."""
@@ -130,17 +170,24 @@ class _Tables:
         used = sorted({rule.source for rule in self.program.ground})
         place = {source: n for n, source in enumerate(used)}
         return {
+            "made_by": made_by(),
             "code": policy.code,
             "name": policy.name,
             "document": policy.document,
             "version": policy.version,
             "digest": policy.digest,
             "settings": policy.settings,
-            "facts": [[fact.name, fact.type] for fact in vocabulary.facts.values()],
+            "names": {**NAMES, "born": vocabulary.birth},
+            "facts": [
+                [f.name, f.type, _allowed(f), f.time, f.of, f.spell, f.part, f.episode, *f.after]
+                for f in vocabulary.facts.values()
+            ],
+            "shown": [[shown.fact, shown.outcome, shown.value] for shown in vocabulary.shown],
             "calculated": {
                 c.name: {"type": c.type, "how": c.how, "source": c.source, "key": c.key, "field": c.field}
                 for c in vocabulary.calculated.values()
             },
+            "holidays": [iso(day) for day in bank_holidays_in(*YEARS) if date.fromordinal(day).weekday() < 5],
             "codes": {kind: [[code.code, code.label] for code in codes] for kind, codes in vocabulary.codes.items()},
             "register": {clause.id: sha256(canonical(registered(clause, policy))) for clause in policy.clauses.values()},
             "sources": [self._source(source) for source in used],
@@ -169,6 +216,13 @@ class _Tables:
     def _literal(self, literal: Literal) -> str:
         words = ["not"] * literal.negated + ["known"] * literal.known + ["not"] * literal.inner_negated
         return " ".join([*words, str(self.numbers[literal.atom])])
+
+
+def _allowed(fact: Fact) -> Any:
+    """What a value of a fact may be: the codes of an enum, the bounds of a number, the parts of an entry; else nothing."""
+    if fact.type == "int":
+        return [fact.minimum, fact.maximum]
+    return dict(fact.fields) if fact.type == "list[record]" else list(fact.values)
 
 
 def registered(clause: Clause, policy: Policy) -> dict[str, Any]:
@@ -219,22 +273,73 @@ def _model(model: Model, tables: _Tables) -> dict[str, list[int]]:
     return {"certain": found.get(True, []), "open": found.get(None, [])}
 
 
-# the proof
+# the journey
 
 
-def _proof(decision: Decision, tables: _Tables) -> dict[str, Any]:
-    model = decision.model
-    told = roots(model, decision.status)
-    prover, words = Prover(model), Words.of(model)
-    steps = prover.proof(claim for _, claim in told)
-    names = {claim: f"s{number}" for number, claim in enumerate(steps, 1)}
+def journey_of_ways(decision: Decision, tables: _Tables) -> dict[str, Any]:
+    """Every way that the journey can have gone, that of the decision first: its steps, and the days on which nothing moved.
+
+    `open` says that the ways part later than the last step that is told; `left_out` counts ways for which there is no room.
+    """
+    traveller = Traveller(decision.model.program, Forward())
+    journey = traveller.journey(decision.case)
+    own = decision.branch
+    ways = sorted(journey.answers, key=lambda way: own is None or way.key != own.key)
     return {
-        "conclusions": [{"part": part, "step": names[claim]} for part, claim in told],
-        "steps": {names[claim]: _step(decision, words, tables, claim, step, names) for claim, step in steps.items()},
+        "open": bool(journey.beyond) or len(journey.branches) != len(journey.answers),
+        "left_out": max(0, len(ways) - MOST_WAYS) + (bool(journey.beyond)),
+        "ways": [_way(way, number, decision, traveller, journey, tables) for number, way in enumerate(ways[:MOST_WAYS])],
     }
 
 
-def _step(decision: Decision, words: Words, tables: _Tables, claim: Claim, step: Step, names: dict[Claim, str]) -> dict[str, Any]:
+def _way(
+    branch: Branch, number: int, decision: Decision, traveller: Traveller, journey: Journey, tables: _Tables
+) -> dict[str, Any]:
+    model = decision.model if number == 0 else traveller.step(journey, branch)
+    began = (branch.moves[0].model if branch.moves else model).conditions.case.facts.get(STINT_FROM)
+    first = journey.first.since if journey.first.since is not None else began.number if isinstance(began, Day) else None
+    moved = {move.step.conditions.case.as_of for move in branch.moves}
+    days = traveller.timing.days(decision.case, first, decision.case.as_of)
+    last = {**_as_at(model), "gates": journey.seen(branch).gates}
+    return {
+        "assumed": {name: written(value) for name, value in branch.assumed},
+        "moves": [_move(move, place >= journey.gates_from, tables) for place, move in enumerate(branch.moves)],
+        "quiet": [iso(day) for day in days if day not in moved],
+        "last": last if number == 0 else {**last, "model": _model(model, tables)},
+    }
+
+
+def _move(move: Move, gates: bool, tables: _Tables) -> dict[str, Any]:
+    """A step that moved the child: its record, what follows for moves, and its proof."""
+    told = _model(solve(tables.program, move.step.conditions.case, Forward()), tables)
+    return {
+        **move_json(move),
+        **_as_at(move.model),
+        "gates": gates,
+        "undated": move.day is None,
+        "model": {kind: [number for number in numbers if number in tables.of_moves] for kind, numbers in told.items()},
+        "proof": _proof(move.model, [("move", move_claim(move))], tables),
+    }
+
+
+def _as_at(model: Model) -> dict[str, Any]:
+    case = model.conditions.case
+    return {"as_at": iso(case.as_of), "record": {name: written(case.facts[name]) for name in sorted(case.facts)}}
+
+
+# the proof
+
+
+def _proof(model: Model, told: Sequence[tuple[str, Claim]], tables: _Tables) -> dict[str, Any]:
+    words, steps = Words.of(model), Prover(model).proof(claim for _, claim in told)
+    names = {claim: f"s{number}" for number, claim in enumerate(steps, 1)}
+    return {
+        "conclusions": [{"part": part, "step": names[claim]} for part, claim in told],
+        "steps": {names[claim]: _step(model, words, tables, claim, step, names) for claim, step in steps.items()},
+    }
+
+
+def _step(model: Model, words: Words, tables: _Tables, claim: Claim, step: Step, names: dict[Claim, str]) -> dict[str, Any]:
     found: dict[str, Any] = {
         "says": capital(words.claim(claim)) + ".",
         "atom": tables.numbers[claim.atom],
@@ -243,39 +348,6 @@ def _step(decision: Decision, words: Words, tables: _Tables, claim: Claim, step:
     }
     if step.rule is not None:
         found["rule"] = tables.place[step.rule]
-    elif decision.model.is_condition(claim.atom):
-        found["source"] = {name: recorded(decision, name) for name in _sources(decision, claim.atom)}
+    elif model.is_condition(claim.atom):
+        found["source"] = {entry["fact"]: entry.get("assumed", entry["recorded"]) for entry in sources(model, claim.atom)}
     return found
-
-
-def _sources(decision: Decision, atom: Atom) -> list[str]:
-    from explain.record import sources
-
-    return [entry["fact"] for entry in sources(decision, atom)]
-
-
-# bank holidays
-
-
-def _holidays(model: Model, tables: _Tables) -> dict[str, list[str]]:
-    """The bank holidays on weekdays of every year through which working days are counted."""
-    years: set[int] = set()
-    for atom in tables.numbers:
-        for term in atom.args:
-            years |= _years(model, term)
-    return {str(year): list(_closed(year)) for year in sorted(years)}
-
-
-def _years(model: Model, term: Term) -> set[int]:
-    found = set().union(*(_years(model, part) for part in inner(term)))
-    if isinstance(term, Shifted) and term.unit == "working days":
-        ends = [model.conditions.value(term.base), model.conditions.value(term)]
-        years = sorted(date.fromordinal(day).year for day in ends if day is not None)
-        found |= set(range(years[0], years[-1] + 1)) if len(years) == 2 else set()
-    return found
-
-
-@cache
-def _closed(year: int) -> tuple[str, ...]:
-    days = range(date(year, 1, 1).toordinal(), date(year, 12, 31).toordinal() + 1)
-    return tuple(iso(day) for day in days if date.fromordinal(day).weekday() < 5 and not is_working_day(day))

@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from explain.filed.as_html import about, basis, kept, spoken
-from explain.filed.content import ADVICE, LEGEND, CitedClause, Content, marked
+from explain.filed.content import ADVICE, HISTORY_TOLD, JOURNEY, LEGEND, CitedClause, Content, marked
 from explain.tree import Sentence
 
 _BULLETS = ("List Bullet", "List Bullet 2", "List Bullet 3")
@@ -48,6 +48,7 @@ def as_word(content: Content, hashes: dict[str, str]) -> bytes:
     _table(document, None, about(content))
     document.add_paragraph().add_run(ADVICE).bold = True
     _answer(document, content)
+    _journey(document, content)
     _why(document, content)
     document.add_heading("Clauses", 1)
     document.add_paragraph(content.document_told)
@@ -92,7 +93,7 @@ def _table(document: Any, heads: Sequence[str] | None, rows: Iterable[Sequence[s
     from docx.shared import Cm
 
     filled = list(rows)
-    widths = {2: (4, 13), 3: (4, 4.5, 8.5), 4: (4, 3.4, 3.4, 6.2)}[len(filled[0])]
+    widths = {2: (4, 13), 3: (4, 4.5, 8.5), 4: (4, 3.4, 3.4, 6.2), 5: (4.2, 3.2, 3.2, 3.8, 2.6)}[len(filled[0])]
     table = document.add_table(rows=0, cols=len(filled[0]), style="Table Grid")
     table.autofit = False
     for column, width in zip(table.columns, widths):
@@ -111,7 +112,7 @@ def _table(document: Any, heads: Sequence[str] | None, rows: Iterable[Sequence[s
 
 def _answer(document: Any, content: Content) -> None:
     document.add_heading("The answer in full", 1)
-    for part in content.parts:
+    for part in content.all_parts:
         document.add_heading(part.title, 2)
         if part.title == "Deadlines" and content.deadlines:
             rows = [(due.name, spoken(due.due), kept(due, content.decision.case.as_of), basis(due)) for due in content.deadlines]
@@ -121,12 +122,36 @@ def _answer(document: Any, content: Content) -> None:
             document.add_paragraph(line, style="List Bullet" if len(part.lines) > 1 else None)
 
 
+def _journey(document: Any, content: Content) -> None:
+    document.add_heading("How the child came here", 1)
+    rows = [(stint.team, stint.since, stint.until, stint.began, stint.clauses) for stint in content.stints]
+    _table(document, JOURNEY, rows)
+    if content.planned:
+        document.add_heading("Planned moves", 2)
+        _list(document, content.planned)
+    if content.history:
+        document.add_heading("History", 1)
+        document.add_paragraph(HISTORY_TOLD)
+        _list(document, content.history)
+    if content.wrong_dates:
+        document.add_heading("Dates that can't be right", 1)
+        _list(document, content.wrong_dates)
+
+
+def _list(document: Any, lines: Iterable[str]) -> None:
+    for line in lines:
+        document.add_paragraph(line, style=_BULLETS[0])
+
+
 def _why(document: Any, content: Content) -> None:
     document.add_heading("Why", 1)
     document.add_paragraph(LEGEND)
     for sentence in content.why:
         document.add_heading(sentence.text, 2)
         _reasons(document, sentence.reasons, 0)
+    if content.earlier:
+        document.add_heading("Earlier moves", 2)
+        _reasons(document, content.earlier, 0)
     for group in content.why_rest:
         document.add_heading(group.title, 2)
         _reasons(document, group.sentences, 0)

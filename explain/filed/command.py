@@ -1,21 +1,23 @@
-"""Filing a record from the command line, and checking one that was filed."""
+"""Filing a record from the command line."""
 
 from __future__ import annotations
 
-import json
-import os
 import sys
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+from explain.escape import visible
 from explain.filed.content import Confirmation, Content, Document, content_of
+from kb import output
 from kb.errors import Fault, InputError
+from kb.files import read_bytes
 from kb.program import Program
 from queries.decide import decide
-from queries.load import load_case, load_program
+from queries.load import load_case
 
 FORMS = (".html", ".docx", ".json")
+MAX_DOCUMENT_BYTES = 5_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,16 +48,17 @@ def file_record(case_path: Path, wanted: Wanted, as_of: int | None, settings: di
     program, case = load_case(case_path, None, as_of, settings)
     confirmation = _confirmation(wanted, program, case.as_of)
     content = content_of(decide(program, case, PyDatalog()), confirmation, document)
-    files = {wanted.out: made(content, wanted.out.suffix.lower())}
-    if wanted.calendar is not None and content.deadlines:
-        from explain.filed.as_calendar import as_calendar
+    files: dict[Path, output.Content] = {wanted.out: made(content, wanted.out.suffix.lower())}
+    if wanted.calendar is not None:
+        from explain.filed.as_calendar import as_calendar, entries
 
-        files[wanted.calendar] = as_calendar(content).encode()
-    _write(files)
+        if entries(content):
+            files[wanted.calendar] = as_calendar(content).encode()
+    output.write_all(files)
     for path in files:
         print(f"Wrote {path}")
     if wanted.calendar is not None and wanted.calendar not in files:
-        print(f"No deadline follows, so {wanted.calendar} was not written.")
+        print(f"No deadline follows and no move is planned, so {wanted.calendar} was not written.")
     if content.differs:
         print(f"note: {content.document_told}", file=sys.stderr)
 
@@ -76,55 +79,23 @@ def made(content: Content, form: str) -> bytes:
     return as_html(content, hashes).encode()
 
 
-def check_record(path: Path) -> int:
-    """Checks a filed record and says whether its rules are those installed here; 1 where it is not sound."""
-    from explain.filed.verify import verify
-
-    try:
-        record = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise InputError([Fault(path.name, "there is no such file", "check the path")]) from None
-    except (OSError, ValueError) as error:
-        raise InputError([Fault(path.name, f"is no record: {error}", "name the JSON form of a record")]) from None
-    problems = verify(record)
-    for problem in problems:
-        print(f"not sound: {problem}")
-    if problems:
-        return 1
-    print(f"Sound: the answer and all {len(record['proof']['steps'])} steps of its proof follow from the facts and rules given.")
-    print(_same_rules(record["program"], record["hashes"]["program"]))
-    print(f"Seal: {record['seal']}")
-    return 0
-
-
-def _same_rules(told: dict[str, object], hash_: str) -> str:
-    from explain.filed.as_json import program_hash
-
-    try:
-        settings = told["settings"]
-        assert isinstance(settings, dict)
-        program = load_program(str(told["code"]), {name: str(setting) for name, setting in settings.items()})
-    except InputError:
-        return f"Its policy is not installed here, so its rules could not be compared ({hash_})."
-    if program_hash(program) == hash_:
-        return "Its rules are those installed here."
-    return f"Its rules are not those installed here: another version of the policy or the program ({hash_})."
-
-
 def read_council_document(path: Path) -> Document:
     """A council's document as text. Errors: `InputError`."""
     try:
-        return council_document(path.read_bytes(), path.name)
-    except FileNotFoundError:
-        raise InputError([Fault("--document", f"there is no file `{path.name}`", "check the path")]) from None
-    except OSError as error:
-        raise InputError([Fault("--document", f"`{path.name}` can't be read: {(error.strerror or '').lower()}")]) from None
+        return council_document(read_bytes(path, MAX_DOCUMENT_BYTES), path.name)
+    except InputError as error:
+        raise InputError([replace(fault, where=_in_option(fault.where)) for fault in error.faults]) from None
+
+
+def _in_option(where: str) -> str:
+    return where if where.startswith("--document") else f"--document: {where}"
 
 
 def council_document(raw: bytes, name: str) -> Document:
     """The same for content that is at hand already. Errors: `InputError`."""
     try:
-        return Document(tuple(raw.decode("utf-8-sig").splitlines()))
+        lines = raw.decode("utf-8-sig").replace("\r\n", "\n").rstrip("\n").split("\n")
+        return Document(tuple(map(visible, lines)))
     except UnicodeDecodeError:
         hint = "save the document as plain text, with its lines as they are"
         raise InputError([Fault("--document", f"`{name}` is not text", hint)]) from None
@@ -181,18 +152,3 @@ def _confirmation(wanted: Wanted, program: Program, as_of: int) -> Confirmation:
             raise InputError([Fault("--confirmed-on", message, "correct one of the two days")])
     by = wanted.confirmed_by.strip() if wanted.confirmed_by else None
     return Confirmation(by, on, team, wanted.reason.strip() if wanted.reason else None)
-
-
-def _write(files: dict[Path, bytes]) -> None:
-    """Whole or not at all: all are written beside their places, and then moved there."""
-    beside = {path: path.with_name(path.name + ".part") for path in files}
-    try:
-        for path, data in files.items():
-            beside[path].write_bytes(data)
-        for path, part in beside.items():
-            os.replace(part, path)
-    except OSError as error:
-        raise InputError([Fault(str(error.filename), f"can't be written: {(error.strerror or '').lower()}")]) from None
-    finally:
-        for part in beside.values():
-            part.unlink(missing_ok=True)

@@ -9,19 +9,27 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 
-from explain.answer import Part, contradictions, headline, parts, team
-from explain.record import clauses_used
-from explain.tree import Sentence, Teller, holder_claims, route_claims
+from explain.answer import CAME_HERE, HISTORY, Part, contradictions, headline, parts, team
+from explain.assumptions import with_assumptions
+from explain.escape import visible
+from explain.journey import NOT_KNOWN, WHICH, began, heading, holder, moves, reasons
+from explain.past import history, wrong_dates
+from explain.record import clauses_used, stint_json
+from explain.tree import Sentence, Teller, holders, route_claims
 from explain.words import NOT_RECORDED, OPEN, Words, capital
 from kb.dates import in_words
 from kb.fingerprint import fingerprint
 from kb.language.model import Constant
 from kb.policy import Clause, Policy
 from kb.program import Program
+from queries.assumptions import Assumptions, assumptions
 from queries.decide import Decision
 from queries.proof import Claim, Prover, Step, roots
 
+JOURNEY = ("Team", "From", "Until", "Began at", "Clauses")
+HISTORY_TOLD = "This belongs to an earlier time and moves nobody now."
 ADVICE = "This advises; a person decides."
 LEGEND = (
     "“✓ Shown” follows from what is recorded. “∅ Checked” was looked for and does not apply. "
@@ -102,6 +110,17 @@ class Due:
 
 
 @dataclass(frozen=True, slots=True)
+class Stint:
+    """One stint of the journey, in words."""
+
+    team: str
+    since: str
+    until: str
+    began: str
+    clauses: str
+
+
+@dataclass(frozen=True, slots=True)
 class ReadingTaken:
     """How one thing was read that the text leaves open."""
 
@@ -138,6 +157,11 @@ class Content:
     parts: tuple[Part, ...]
     why: tuple[Sentence, ...]
     why_rest: tuple[Group, ...]
+    stints: tuple[Stint, ...]
+    planned: tuple[str, ...]
+    earlier: tuple[Sentence, ...]
+    history: tuple[str, ...]
+    wrong_dates: tuple[str, ...]
     clauses: tuple[CitedClause, ...]
     deadlines: tuple[Due, ...]
     readings: tuple[ReadingTaken, ...]
@@ -146,6 +170,16 @@ class Content:
     overridden_to: str
     document: Document | None
     differs: tuple[int, ...]
+
+    @cached_property
+    def assumed(self) -> Assumptions:
+        """What the answer takes as not so. Worked out when it is first asked for: it takes longer than the answer."""
+        return assumptions(self.decision)
+
+    @property
+    def all_parts(self) -> tuple[Part, ...]:
+        """The parts of the answer, with what it assumes among them."""
+        return tuple(with_assumptions(self.parts, self.decision, self.assumed))
 
     @property
     def policy(self) -> Policy:
@@ -173,6 +207,11 @@ class Content:
         return f"The document given differs from the one that the rules were read from ({word} {lines}). Check those passages."
 
 
+def _shown(said: Confirmation) -> Confirmation:
+    """What people typed, without characters that no form of a record can hold."""
+    return replace(said, by=said.by and visible(said.by), reason=said.reason and visible(said.reason))
+
+
 def content_of(decision: Decision, confirmation: Confirmation | None = None, document: Document | None = None) -> Content:
     """What the record of a decision says."""
     model = decision.model
@@ -181,17 +220,23 @@ def content_of(decision: Decision, confirmation: Confirmation | None = None, doc
     told = roots(model, decision.status)
     steps = prover.proof(claim for _, claim in told)
     differs = differing(policy, document)
-    confirmed = confirmation or Confirmation()
+    confirmed = _shown(confirmation or Confirmation())
     teller = Teller(model)
-    why = tuple(teller.tell(claim) for claim in holder_claims(model))
+    came = tuple(reasons(move) for move in decision.came_by)
+    why = (*came, *holders(model, teller, decision.status != "unknown"))
     return Content(
         decision=decision,
         question=f"Which team holds the child of case {decision.case.case_id} on {in_words(decision.case.as_of)}?",
         headline=headline(decision),
         contradictions=contradictions(decision),
-        parts=tuple(parts(decision)),
+        parts=tuple(part for part in parts(decision) if part.title not in (CAME_HERE, HISTORY)),  # told in sections of their own
         why=why,
         why_rest=tuple(_rest(told, teller)),
+        stints=tuple(_stints(decision, words)),
+        planned=tuple(heading(m, planned=True) for s in decision.journey if s.status == "planned" for m in s.moves),
+        earlier=tuple(reasons(move) for move in moves(decision) if move not in decision.came_by),
+        history=history(decision),
+        wrong_dates=tuple(f"{sentence} {WHICH}" for sentence in wrong_dates(decision)),
         clauses=tuple(_cited(policy.clauses[c["id"]], policy, document, differs) for c in clauses_used(decision, steps)),
         deadlines=tuple(_deadlines(decision, words, prover)),
         readings=tuple(_readings(program, steps)),
@@ -201,6 +246,19 @@ def content_of(decision: Decision, confirmation: Confirmation | None = None, doc
         document=document,
         differs=differs,
     )
+
+
+def _stints(decision: Decision, words: Words) -> Iterator[Stint]:
+    """The stints up to the day of the answer, oldest first."""
+    for stint in decision.journey:
+        if stint.status != "planned":
+            yield Stint(
+                team=capital(holder(stint, words)),
+                since=NOT_KNOWN if stint.since is None else in_words(stint.since),
+                until="now" if stint.status == "present" else NOT_KNOWN if stint.until is None else in_words(stint.until),
+                began=capital(began(stint, words)),
+                clauses=", ".join(clause["id"] for clause in stint_json(stint)["clauses"]),
+            )
 
 
 def confirmed(content: Content, confirmation: Confirmation) -> Content:

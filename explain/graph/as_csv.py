@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 
+from explain.escape import cell
 from explain.graph.overlay import NOTHING, Overlay
 from queries.graph.model import TeamGraph
 from queries.graph.network import move_attributes, team_attributes
@@ -30,5 +31,4 @@ def as_csv(graph: TeamGraph, overlay: Overlay = NOTHING) -> bytes:
 def _cell(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
-    text = str(value)
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@") else text  # a spreadsheet would take it for a formula
+    return cell(str(value))

@@ -16,6 +16,7 @@ from html import escape
 
 import graphviz  # type: ignore[import-untyped]
 
+from explain.escape import tooltip, visible
 from explain.graph import said
 from explain.graph.overlay import NOTHING, Overlay
 from explain.words import capital
@@ -149,7 +150,7 @@ def _team(dot: graphviz.Digraph, graph: TeamGraph, team: Team, overlay: Overlay)
         label=f"<{'<BR/>'.join(lines)}>",
         id=f"team--{team.code}",
         URL=f"#about--{team.code}",
-        tooltip=team.name,
+        tooltip=tooltip(team.name),
         fillcolor=STRONG_FILL if strong else FILLS[kind],
         penwidth="3.5" if strong else "2" if team.is_front_door else "1",
         style="rounded,filled" if team.is_outcome else "filled",
@@ -176,7 +177,7 @@ def _beside(graph: TeamGraph, overlay: Overlay) -> str:
         about = [*said.statements(graph, team, (*SHOWN, "co_working")), said.stands_for(graph, team), overlay.note(team.code)]
         text = "; ".join(filter(None, about))
         rows.append(
-            f'<TR><TD ALIGN="LEFT" BALIGN="LEFT" ID="team--{team.code}" HREF="#about--{team.code}" TITLE="{_text(team.name)}">'
+            f'<TR><TD ALIGN="LEFT" BALIGN="LEFT" ID="team--{team.code}" HREF="#about--{team.code}" TITLE="{tooltip(team.name)}">'
             f"<B>{_text(capital(team.name))}</B>{'<BR/>' if text else ''}{_wrapped(text, BESIDE_WIDTH)}</TD></TR>"
         )
     border = f'BORDER="1" COLOR="{PALE}" STYLE="dashed" CELLBORDER="0" CELLSPACING="3"'
@@ -265,7 +266,7 @@ def _line(moves: tuple[Move, ...], overlay: Overlay) -> str:
     checks = len(move.gates) + len(move.conditions)
     tip = f"{said.cited_in_full(move.clauses)}; {checks} check{'s' if checks != 1 else ''}"
     return (
-        f'<TR><TD ALIGN="LEFT" BALIGN="LEFT" ID="move--{move.id}" HREF="#about--{move.id}" TITLE="{_text(tip)}">'
+        f'<TR><TD ALIGN="LEFT" BALIGN="LEFT" ID="move--{move.id}" HREF="#about--{move.id}" TITLE="{tooltip(tip)}">'
         f'<FONT COLOR="{colour}">{text}</FONT></TD></TR>'
     )
 
@@ -274,7 +275,7 @@ def _line(moves: tuple[Move, ...], overlay: Overlay) -> str:
 
 
 def _text(text: str) -> str:
-    return escape(text, quote=True)
+    return escape(visible(text), quote=True)
 
 
 def _wrapped(text: str, width: int) -> str:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
-
 import networkx as nx
 
 from explain.graph.overlay import NOTHING, Overlay
+from explain.printed import json_text
 from queries.graph.model import TeamGraph
 from queries.graph.network import network
 
@@ -14,4 +13,4 @@ from queries.graph.network import network
 def as_json(graph: TeamGraph, overlay: Overlay = NOTHING) -> bytes:
     """JSON text; `networkx.node_link_graph(document, edges="edges")` reads it back."""
     document = nx.node_link_data(network(graph, overlay.notes), edges="edges")
-    return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
+    return json_text(document).encode()

@@ -10,6 +10,8 @@ from explain.graph import comparison, report
 from explain.graph.formats import BINARY, FORMATS, format_for
 from explain.graph.overlay import NOTHING, Overlay
 from explain.graph.overlays import of_case, of_comparison, of_flows
+from explain.printed import print_bytes
+from kb import output
 from kb.engines.pydatalog import PyDatalog
 from kb.errors import Fault, InputError, did_you_mean
 from kb.program import Program
@@ -48,10 +50,10 @@ def write_graph(wanted: Wanted, as_of: int | None, settings: dict[str, str]) -> 
     if form in BINARY and wanted.out is None and sys.stdout.isatty():
         raise InputError([Fault(f"--format {form}", "is no text for a screen", f"name a file: --out graph.{form}")])
     if wanted.report:
-        _put(_report(_graph(load_program(_policy(wanted), settings), as_of), form), wanted.out)
+        _put(_report(_graph(load_program(_policy(wanted), settings), as_of), form), form, wanted)
         return
     if wanted.compare:
-        _put(_comparison(wanted, form, as_of, settings), wanted.out)
+        _put(_comparison(wanted, form, as_of, settings), form, wanted)
         return
     if wanted.case:
         graph, overlay = _case(wanted.case, wanted.policy, as_of, settings)
@@ -61,7 +63,7 @@ def write_graph(wanted: Wanted, as_of: int | None, settings: dict[str, str]) -> 
         graph, overlay = _graph(load_program(_policy(wanted), settings), as_of), NOTHING
     if wanted.around:
         graph = around(graph, _team(graph, wanted.around))
-    _put(FORMATS[form](graph, overlay), wanted.out)
+    _put(FORMATS[form](graph, overlay), form, wanted)
 
 
 def _one_question(wanted: Wanted) -> None:
@@ -101,7 +103,7 @@ def _case(path: Path, policy: str | None, as_of: int | None, settings: dict[str,
     program, case = load_case(path, policy, as_of, settings)
     decision = decide(program, case, PyDatalog())
     found = place(decision)
-    graph = with_agreed(_graph(program), found.keys, decision.model)
+    graph = with_agreed(_graph(program), found, decision.model)
     return graph, of_case(graph, decision, found)
 
 
@@ -124,7 +126,7 @@ def _cases(folder: Path, policy: str | None, as_of: int | None, settings: dict[s
         programs.setdefault(program.policy.code, path.name)
         decision = decide(program, case, engine)
         places.append(place(decision))
-        graph = with_agreed(graph or _graph(program), places[-1].keys, decision.model)
+        graph = with_agreed(graph or _graph(program), places[-1], decision.model)
     if len(programs) > 1:
         which = ", ".join(f"{code} ({name})" for code, name in programs.items())
         faults.append(
@@ -164,17 +166,11 @@ def _text_or_json(what: str, form: str, text: str, document: str) -> bytes:
     return (text if form == "text" else document).encode()
 
 
-def _put(content: bytes, out: Path | None) -> None:
-    if out is None:
-        sys.stdout.flush()
-        if hasattr(sys.stdout, "buffer"):
-            sys.stdout.buffer.write(content)
-            sys.stdout.buffer.flush()
-        else:
-            sys.stdout.write(content.decode())
-        return
-    try:
-        out.write_bytes(content)
-    except OSError as error:
-        raise InputError([Fault(str(out), f"can't be written: {error.strerror}", "name another file: --out FILE")]) from None
-    print(f"Written: {out}")
+def _put(content: bytes, form: str, wanted: Wanted) -> None:
+    if wanted.out is not None:
+        output.write(wanted.out, content, private=bool(wanted.case or wanted.cases))
+        print(f"Written: {wanted.out}")
+    elif form == "text":
+        print(content.decode(), end="")
+    else:
+        print_bytes(content)

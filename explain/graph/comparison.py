@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 
 from explain.graph import said
+from explain.printed import json_text
 from queries.graph.compare import Comparison
 from queries.graph.model import Move, TeamGraph
 
@@ -80,4 +80,4 @@ def as_json(before: TeamGraph, after: TeamGraph, found: Comparison) -> str:
             for point, ours, theirs in found.at_points
         },
     }
-    return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+    return json_text(document)

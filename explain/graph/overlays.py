@@ -27,28 +27,36 @@ def of_case(graph: TeamGraph, decision: Decision, place: Place) -> Overlay:
     notes: dict[str, str] = {}
     lines: list[str] = []
     for code in place.began_with:
-        lines.append(f"The record shows the child with {graph.name_of(code)}.")
+        lines.append(f"The journey begins with {graph.name_of(code)}.")
     for number, taken in enumerate(place.taken, 1):
-        notes[ids[taken.key]] = f"Step {number}: taken{_dated(taken.on)}"
+        if taken.key[2]:
+            _add(notes, ids[taken.key], f"Step {number}: taken{_dated(taken.on)}")
         lines.append(f"Step {number}: {_told(graph, points, taken.key)}{_dated(taken.on)}.")
     for number, ahead in enumerate(place.ahead):
         text = _ahead(label, ahead)
-        notes[ids[ahead.key]] = f"{'Next' if number == 0 else 'Also open'}: {text}"
+        _add(notes, ids[ahead.key], f"{'Next' if number == 0 else 'Also open'}: {text}")
         lines.append(f"{'Next' if number == 0 else 'Also open'}: {_told(graph, points, ahead.key)}: {text}.")
     if not place.ahead:
         lines.append("No move is ahead on what is recorded.")
-    for code in place.possible:
+    here = [code for code in place.possible if code in {team.code for team in graph.teams}]
+    for code in here:
         notes[code] = "The child is here" if len(place.possible) == 1 else "The child may be here"
-    told = place.keys
-    strong = frozenset([*place.possible, *(ids[key] for key in told[: len(place.taken) + 1])])
+    told, way = place.keys, [taken.key for taken in place.taken if taken.key[2]]
+    strong = frozenset([*here, *(ids[key] for key in (*way, *(a.key for a in place.ahead[:1])))])
     kept = strong | frozenset([*place.began_with, *(ids[key] for key in told), *(code for key in told for code in key[:2])])
     title = f"Case {decision.case.case_id}: {headline(decision)}"
     key = "heavy lines and bold text: where the child is, the way here and the move told next; pale: the rest"
     return Overlay(title, tuple(lines), key, notes, strong, all_but(graph, kept))
 
 
+def _add(notes: dict[str, str], of: str, note: str) -> None:
+    """A note beside those that are there: a child may take a move again."""
+    notes[of] = f"{notes[of]}; {note[0].lower()}{note[1:]}" if of in notes else note
+
+
 def _told(graph: TeamGraph, points: Mapping[str, str], key: Key) -> str:
-    return f"from {graph.name_of(key[0])} to {graph.name_of(key[1])} at {points[key[2]]}"
+    at = f" at {points[key[2]]}" if key[2] else ""
+    return f"from {graph.name_of(key[0])} to {graph.name_of(key[1])}{at}"
 
 
 def _dated(day: str | None) -> str:

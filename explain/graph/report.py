@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
 
 from explain.graph import said
+from explain.printed import json_text
 from queries.graph.model import Move, TeamGraph
 from queries.graph.report import MOST, Journey, Report
 
@@ -104,7 +104,7 @@ def as_json(graph: TeamGraph, found: Report) -> str:
         "journeys": [_journey(journey) for journey in found.journeys],
         "more_journeys_or_loops": found.more,
     }
-    return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+    return json_text(document)
 
 
 def _journey(journey: Journey) -> dict[str, Any]:

@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from kb.case import Case, Day
-from kb.dates import MINUTES_A_DAY, in_words, iso
-from kb.errors import Fault, InputError, plain
+from explain.escape import MAX_CELL, cell, visible
+from explain.workbooks import making_workbook
+from kb.case import written as as_in_files
+from kb.dates import in_words
+from kb.errors import Fault, InputError
 from kb.intake.model import Intake
 from kb.vocabulary.model import Vocabulary
 
@@ -52,7 +54,7 @@ def sheets(intake: Intake, vocabulary: Vocabulary, source: str) -> list[Sheet]:
             [
                 (case.case_id, vocabulary.facts[name].label, _shown(value), intake.sources[case.case_id].get(name, ""), name)
                 for case in intake.cases
-                for name, value in case_document(case)["facts"].items()
+                for name, value in as_in_files(case.facts).items()
             ],
         ),
         Sheet(
@@ -89,25 +91,6 @@ def _reasons(ignored: dict[str, int]) -> str:
     return "; ".join(f"{reason}: {count}" for reason, count in ignored.items())
 
 
-def case_document(case: Case) -> dict[str, Any]:
-    """A case in the form of a case file."""
-    facts = {name: _plain(value) for name, value in case.facts.items()}
-    return {"case_id": case.case_id, "policy": case.policy, "as_of": iso(case.as_of), "facts": facts}
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, Day):
-        return iso(value.number)
-    if isinstance(value, tuple):
-        return [_plain(part) for part in value]
-    if isinstance(value, dict):
-        return {key: _plain(part) for key, part in value.items()}
-    if isinstance(value, int) and not isinstance(value, bool) and value > MINUTES_A_DAY * 365:
-        hours, minutes = divmod(value % MINUTES_A_DAY, 60)
-        return f"{iso(value // MINUTES_A_DAY)}T{hours:02}:{minutes:02}"
-    return value
-
-
 def _shown(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
@@ -120,7 +103,10 @@ def written(matters: Sequence[Sheet], path: Path) -> bytes:
     """The report in the form that its name ends in. Errors: `InputError`."""
     if path.suffix.lower() not in FORMS:
         raise InputError([Fault(str(path), "is neither .xlsx nor .csv", "end the report's name in one of them")])
-    return _workbook(matters) if path.suffix.lower() == ".xlsx" else _csv(matters)
+    if path.suffix.lower() == ".csv":
+        return _csv(matters)
+    with making_workbook():
+        return _workbook(matters)
 
 
 def _workbook(matters: Sequence[Sheet]) -> bytes:
@@ -135,16 +121,16 @@ def _workbook(matters: Sequence[Sheet]) -> bytes:
         sheet = book.create_sheet(matter.name)
         for number, row in enumerate([matter.headings, *matter.rows], 1):
             for position, value in enumerate(row, 1):
-                cell = sheet.cell(number, position, plain(value) if isinstance(value, str) else value)
-                cell.alignment = Alignment(wrap_text=True, vertical="top", horizontal="left")
+                place = sheet.cell(number, position, visible(value)[:MAX_CELL] if isinstance(value, str) else value)
+                place.alignment = Alignment(wrap_text=True, vertical="top", horizontal="left")
                 if isinstance(value, str):
-                    cell.data_type = "s"  # a text that starts with = is no formula here
+                    place.data_type = "s"  # a text that starts with = is no formula here
         sheet.freeze_panes = "A2"
         sheet.auto_filter.ref = sheet.dimensions
-        for cell in sheet[1]:
-            cell.value = str(cell.value).capitalize()
-            cell.font = Font(bold=True, color="FFFFFF")
-            cell.fill = PatternFill("solid", fgColor=_DARK)
+        for head in sheet[1]:
+            head.value = str(head.value).capitalize()
+            head.font = Font(bold=True, color="FFFFFF")
+            head.fill = PatternFill("solid", fgColor=_DARK)
         sheet.page_setup.orientation = "landscape"
         sheet.page_setup.fitToHeight = 0
         sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
@@ -166,10 +152,5 @@ def _csv(matters: Sequence[Sheet]) -> bytes:
     writer = csv.writer(out)
     for matter in matters:
         for row in [matter.headings, *matter.rows]:
-            writer.writerow([matter.name, *(_safe(plain(str(value))) for value in row)])
+            writer.writerow([matter.name, *(cell(str(value)) for value in row)])
     return out.getvalue().encode("utf-8-sig")
-
-
-def _safe(text: str) -> str:
-    """A text that no spreadsheet takes for a formula."""
-    return "'" + text if text.startswith(("=", "+", "-", "@")) else text

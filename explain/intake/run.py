@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from explain.commands import write_whole
-from explain.intake.report import FORMS, case_document, sheets, written
-from kb.case import parse_day
+from explain.intake.report import FORMS, sheets, written
+from explain.printed import json_text
+from kb import output
+from kb.case import case_document, parse_day
 from kb.dates import in_words
 from kb.errors import Fault, InputError
 from kb.intake.confirmed import NOTHING_CONFIRMED, read_confirmed
@@ -52,12 +52,15 @@ def run(wanted: Wanted) -> None:
     settings = load_settings(wanted.teams, loaded.vocabulary) if wanted.teams else Settings()
     confirmed = read_confirmed(wanted.confirmed, loaded.vocabulary) if wanted.confirmed is not None else NOTHING_CONFIRMED
     found = read_source(opened, loaded.code, loaded.vocabulary, day, settings, confirmed)
-    if wanted.out is not None:
-        _write_cases(found, wanted.out)
     target = wanted.report or (wanted.out / REPORT if wanted.out else None)
-    if target is not None:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(written(sheets(found, loaded.vocabulary, opened.name), target))
+    report = written(sheets(found, loaded.vocabulary, opened.name), target) if target is not None else b""
+    if wanted.out is not None:
+        _check_place(wanted.out)
+        with output.filling(wanted.out) as inside:
+            _write_cases(found, loaded.vocabulary, inside)
+            _write_report(report, wanted.report or inside / REPORT)
+    elif wanted.report is not None:
+        _write_report(report, wanted.report)
     _tell(found, opened, wanted.out, target)
 
 
@@ -73,7 +76,7 @@ def _propose(source: Source, path: Path, policy: str, vocabulary: Vocabulary) ->
     if path.exists():
         raise InputError([Fault(str(path), "is there already, and may have been checked", "name another file, or move it")])
     proposals = propose(team_names(source), vocabulary)
-    write_whole(path, settings_text(proposals, policy, vocabulary))
+    output.write(path, settings_text(proposals, policy, vocabulary), private=False)
     sure = sum(p.sure for p in proposals)
     likely = sum(bool(p.code) and not p.sure for p in proposals)
     print(f"Wrote {path}: {len(proposals)} team names, {sure} spelt as in the policy, {likely} with a likely team to")
@@ -84,16 +87,24 @@ def _propose(source: Source, path: Path, policy: str, vocabulary: Vocabulary) ->
             print(f"  Which team is `{proposal.name}`? ({meant})")
 
 
-def _write_cases(found: Intake, out: Path) -> None:
-    """One file a child, and a table of where each fact comes from. A folder that holds cases is left alone."""
+def _check_place(out: Path) -> None:
+    """A folder that holds cases is left alone. Errors: `InputError`."""
     if out.exists() and (not out.is_dir() or any(out.glob("*.json"))):
         raise InputError([Fault(str(out), "is a file, or holds case files already", "name another folder: --out DIR")])
-    out.mkdir(parents=True, exist_ok=True)
+
+
+def _write_cases(found: Intake, vocabulary: Vocabulary, out: Path) -> None:
+    """One file a child, and a table of where each fact comes from."""
     for case in found.cases:
-        write_whole(out / f"{case.case_id}.json", json.dumps(case_document(case), ensure_ascii=False, indent=1) + "\n")
+        output.write(out / f"{case.case_id}.json", json_text(case_document(case, vocabulary)))
     lines = ["case_id\tfact\tfrom"]
     lines += [f"{child}\t{fact}\t{where}" for child, of_child in found.sources.items() for fact, where in of_child.items()]
-    write_whole(out / "sources.tsv", "\n".join(lines) + "\n")
+    output.write(out / "sources.tsv", "\n".join(lines) + "\n")
+
+
+def _write_report(report: bytes, target: Path) -> None:
+    output.make_folder(target.parent)
+    output.write(target, report)
 
 
 def _tell(found: Intake, source: Source, out: Path | None, report: Path | None) -> None:

@@ -41,6 +41,12 @@ def texts(values: Sequence[str | None]) -> Any:
     return large if offsets[-1] > np.iinfo(np.int32).max else large.cast(pa.string())
 
 
+def binary(values: Sequence[bytes]) -> Any:
+    """Strings of bytes."""
+    offsets = np.concatenate([[0], np.cumsum([len(value) for value in values])]).astype(np.int32)
+    return pa.Array.from_buffers(pa.binary(), len(values), [None, pa.py_buffer(offsets), pa.py_buffer(b"".join(values))])
+
+
 def coded(codes: Numbers, names: Sequence[str], unknown: Unknown = None) -> Any:
     """Names by number, as a dictionary array."""
     return pa.DictionaryArray.from_arrays(numbers(codes, unknown), texts(names))

@@ -12,12 +12,12 @@ import pyarrow.compute as pc  # type: ignore[import-untyped]
 from numpy.typing import NDArray
 
 from kb.bulk import arrays
-from kb.bulk.columns_in import DAY_COLUMN, ID_COLUMN, POLICY_COLUMN, Lists, read_columns
+from kb.bulk.columns_in import DAY_COLUMN, HEADINGS, ID_COLUMN, POLICY_COLUMN, Lists, read_columns
 from kb.bulk.distinct import Distinct, Wrong, distinct, read_column
 from kb.bulk.intake import Intake, Wanted
 from kb.bulk.table import HAPPENED, UNKNOWN, WHOLE, CaseTable, ListColumn, Numbers, codes_of, parts_of
-from kb.case import MAX_LIST
-from kb.dates import MINUTES_A_DAY, iso
+from kb.case import MAX_LIST, RECORDED_ON, Moment, moment_text
+from kb.dates import iso
 from kb.vocabulary.model import Fact, Vocabulary
 
 UNIX_DAY = 719163  # date(1970, 1, 1).toordinal()
@@ -31,7 +31,11 @@ def read_arrow(table: Any, name: str, wanted: Wanted, numbers: NDArray[np.int64]
         content = _one_chunk(table[column])
         if fact is not None and fact.type.startswith("list") and _is_list(content.type):
             columns[column] = _read_lists(fact, content, wanted.vocabulary)
-        elif fact is not None or column in (ID_COLUMN, POLICY_COLUMN, DAY_COLUMN):
+        elif fact is not None and fact.recurs and _is_list(content.type):
+            columns[column] = distinct(
+                None if cell is None else json.dumps([_written(day) for day in cell]) for cell in content.to_pylist()
+            )
+        elif fact is not None or column in HEADINGS:
             columns[column] = distinct_of(content)
         else:
             columns[column] = Distinct([], np.full(len(content), UNKNOWN, np.int64))
@@ -44,6 +48,10 @@ def distinct_of(content: Any) -> Distinct:
         return distinct(None if cell is None else str(cell) for cell in content.to_pylist())
     encoded = content if pa.types.is_dictionary(content.type) else content.dictionary_encode()
     return Distinct(encoded.dictionary.to_pylist(), arrays.as_numpy(encoded.indices, UNKNOWN).astype(np.int64))
+
+
+def _written(day: Any) -> Any:
+    return day.isoformat() if hasattr(day, "isoformat") else day
 
 
 def _one_chunk(column: Any) -> Any:
@@ -116,8 +124,12 @@ def to_arrow(table: CaseTable, vocabulary: Vocabulary, as_text: bool = False) ->
         POLICY_COLUMN: arrays.coded(np.zeros(len(table), np.int8), [table.policy]),
         DAY_COLUMN: _dates(table.as_of),
     }
+    if table.recorded_on is not None:
+        columns[RECORDED_ON] = _dates(table.recorded_on, table.recorded_on == UNKNOWN)
     for name, fact in vocabulary.facts.items():
-        if name in table.columns:
+        if name in table.later:
+            columns[name] = arrays.texts(_days_of(table.columns[name], table.later[name]))
+        elif name in table.columns:
             columns[name] = _as_arrow(fact, table.columns[name], vocabulary)
         elif name in table.lists:
             columns[name] = _lists_as_arrow(fact, table.lists[name], vocabulary)
@@ -135,9 +147,9 @@ def _as_arrow(fact: Fact, column: Numbers, vocabulary: Vocabulary) -> Any:
     if fact.type == "int":
         return arrays.numbers(column, unknown)
     if fact.type == "event":
-        return _coded(column, unknown, lambda n: iso(n) if n > HAPPENED else ("false", "true")[n])
+        return _coded(column, unknown, _event)
     if fact.type == "datetime":
-        return _coded(column, unknown, _moment)
+        return _coded(column, unknown, lambda minutes: moment_text(Moment(minutes)))
     return arrays.coded(column, codes_of(fact, vocabulary), unknown)
 
 
@@ -151,9 +163,17 @@ def _coded(column: Numbers, unknown: NDArray[np.bool_], text: Callable[[int], st
     return arrays.coded(codes.astype(np.int32), texts, unknown)
 
 
-def _moment(minutes: int) -> str:
-    day, rest = divmod(minutes, MINUTES_A_DAY)
-    return f"{iso(day)}T{rest // 60:02d}:{rest % 60:02d}"
+def _event(number: int) -> str:
+    return iso(number) if number > HAPPENED else ("false", "true")[number]
+
+
+def _days_of(first: Numbers, later: ListColumn) -> list[str | None]:
+    """Each row's days in one cell."""
+    found: list[str | None] = []
+    for row, number in enumerate(first.tolist()):
+        days = later.parts[WHOLE][later.offsets[row] : later.offsets[row + 1]].tolist()
+        found.append(None if number == UNKNOWN else "; ".join(map(_event, [number, *days])))
+    return found
 
 
 def _lists_as_arrow(fact: Fact, column: ListColumn, vocabulary: Vocabulary) -> Any:

@@ -11,14 +11,15 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from kb.bulk.distinct import Distinct, Wrong, read_column, read_list
+from kb.bulk.distinct import EMPTY, Distinct, Wrong, read_column, read_days, read_list
 from kb.bulk.intake import Intake, Wanted
-from kb.bulk.table import UNKNOWN, CaseTable, ListColumn, Numbers
-from kb.case import ID, parse_day
+from kb.bulk.table import HAPPENED, UNKNOWN, CaseTable, ListColumn, Numbers
+from kb.case import ID, RECORDED_ON, parse_day
 from kb.dates import iso
 from kb.errors import Fault, InputError, did_you_mean, plain
 
 ID_COLUMN, POLICY_COLUMN, DAY_COLUMN = "case_id", "policy", "as_of"
+HEADINGS = (ID_COLUMN, POLICY_COLUMN, DAY_COLUMN, RECORDED_ON)  # what is no fact
 FIRST_ROW = 2
 
 #: A list column that is already in lists, with what is wrong in it.
@@ -57,14 +58,16 @@ def read_columns(
     rows = Rows(name, numbers, np.zeros(count, np.bool_))
     ids = _ids(columns, rows)
     as_of = _days(columns, rows, wanted)
+    recorded_on = _recorded_on(columns, rows, wanted, as_of)
     _check_policy(columns, rows, wanted)
     notes: list[str] = []
     plain_columns: dict[str, Numbers] = {}
     lists: dict[str, ListColumn] = {}
+    later: dict[str, ListColumn] = {}
     for column, content in columns.items():
-        fact = wanted.vocabulary.facts.get(column)
+        fact = wanted.vocabulary.recorded.get(column)
         if fact is None:
-            if column not in (ID_COLUMN, POLICY_COLUMN, DAY_COLUMN):
+            if column not in HEADINGS:
                 notes.append(_left_out(column, wanted))
         elif fact.type.startswith("list"):
             read = read_list(fact, content, wanted.vocabulary) if isinstance(content, Distinct) else content
@@ -72,14 +75,32 @@ def read_columns(
             rows.wrong(column, found)
         else:
             assert isinstance(content, Distinct)
-            numbers_, found = read_column(fact, content, wanted.vocabulary)
-            plain_columns[column] = numbers_
+            if fact.recurs:
+                plain_columns[column], more, found = read_days(fact, content, wanted.vocabulary)
+                later |= {} if more is None else {column: more}
+            else:
+                plain_columns[column], found = read_column(fact, content, wanted.vocabulary)
             rows.wrong(column, found)
-            if fact.type == "date" and fact.past:
-                rows.wrong(column, _ahead(numbers_, as_of))
-    table = CaseTable(wanted.policy, ids, as_of, plain_columns, lists, [f"row {n}" for n in numbers])
+    places = [f"row {n}" for n in numbers]
+    table = CaseTable(wanted.policy, ids, as_of, plain_columns, lists, places, recorded_on, later)
+    _check_days(table, rows, wanted)
     good = np.flatnonzero(~rows.bad)
-    return Intake(select(table, good), count, count - len(good), rows.told(), tuple(notes))
+    at = tuple(row for row, *_ in sorted(rows.faults))
+    return Intake(select(table, good), count, count - len(good), rows.told(), tuple(notes), at)
+
+
+def _check_days(table: CaseTable, rows: Rows, wanted: Wanted) -> None:
+    """Days that no record can have: compare `kb.case.faults_of_days`."""
+    born = table.columns.get(wanted.vocabulary.birth)
+    for name, first in table.columns.items():
+        fact = wanted.vocabulary.facts[name]
+        if fact.past:
+            rows.wrong(name, _ahead(table.last(name), table))
+        if fact.after_birth and born is not None:
+            before = np.flatnonzero((first > HAPPENED) & (born > HAPPENED) & (first < born))
+            told = ((row, f"{iso(int(first[row]))} is before the date of birth {iso(int(born[row]))}") for row in before)
+            hint = "only a child who has been born can have it: correct one of the two dates"
+            rows.wrong(name, [Wrong(np.array([row]), message, hint) for row, message in told])
 
 
 def select(table: CaseTable, rows: NDArray[np.int64]) -> CaseTable:
@@ -93,10 +114,13 @@ def select(table: CaseTable, rows: NDArray[np.int64]) -> CaseTable:
             as_of=table.as_of[rows],
             columns={name: column[rows] for name, column in table.columns.items()},
             lists={name: _select_list(column, rows) for name, column in table.lists.items()},
+            recorded_on=None if table.recorded_on is None else table.recorded_on[rows],
+            later={name: _select_list(column, rows) for name, column in table.later.items()},
             places=[table.places[row] for row in rows] if table.places else (),
         )
     columns = {name: column for name, column in taken.columns.items() if (column != UNKNOWN).any()}
-    return replace(taken, columns=columns, lists={name: column for name, column in taken.lists.items() if column.known.any()})
+    lists, later = ({name: column for name, column in some.items() if column.known.any()} for some in (taken.lists, taken.later))
+    return replace(taken, columns=columns, lists=lists, later=later)
 
 
 def _select_list(column: ListColumn, rows: NDArray[np.int64]) -> ListColumn:
@@ -107,7 +131,7 @@ def _select_list(column: ListColumn, rows: NDArray[np.int64]) -> ListColumn:
 
 
 def _left_out(column: str, wanted: Wanted) -> str:
-    hint = did_you_mean(column, wanted.vocabulary.facts)
+    hint = did_you_mean(column, wanted.vocabulary.recorded)
     return f"column `{plain(column)}` is no case fact and was left out{'; ' + hint if hint else ''}"
 
 
@@ -146,15 +170,47 @@ def _days(columns: Mapping[str, Distinct | Lists], rows: Rows, wanted: Wanted) -
     hint = "write the date as 2024-09-03"
     if not isinstance(column, Distinct):
         raise InputError([Fault(rows.name, f"has no column `{DAY_COLUMN}`", "add it, or name the day: --as-of DATE")])
+    rows.wrong(DAY_COLUMN, [Wrong(np.flatnonzero(column.codes < 0), "is empty", hint)])
+    return _parsed(DAY_COLUMN, column, rows, 0)
+
+
+def _recorded_on(
+    columns: Mapping[str, Distinct | Lists], rows: Rows, wanted: Wanted, as_of: NDArray[np.int32]
+) -> NDArray[np.int32] | None:
+    """The days of the records that were drawn up after the day of the answer; None where there are none.
+
+    Another day than the table's asks about that day: the table's own stays the day of the record.
+    """
+    own = as_of
+    day = columns.get(DAY_COLUMN)
+    if wanted.as_of is not None and isinstance(day, Distinct):
+        own = _parsed(DAY_COLUMN, day, rows, 0)
+    column = columns.get(RECORDED_ON)
+    found = np.full(len(as_of), UNKNOWN, np.int32)
+    if isinstance(column, Distinct):
+        found = _parsed(RECORDED_ON, column, rows, UNKNOWN)
+        early = np.flatnonzero((found != UNKNOWN) & (found < own))
+        told = ((row, f"{iso(int(found[row]))} is before the as-of date {iso(int(own[row]))}") for row in early)
+        hint = "the record is drawn up on the day of the answer or later"
+        rows.wrong(RECORDED_ON, [Wrong(np.array([row]), message, hint) for row, message in told])
+    found = np.where(found == UNKNOWN, own, found)
+    later = found > as_of
+    return np.where(later, found, UNKNOWN).astype(np.int32) if later.any() else None
+
+
+def _parsed(name: str, column: Distinct, rows: Rows, empty: int) -> NDArray[np.int32]:
+    """A column of days; `empty` where a cell is empty or wrong."""
     days: list[int] = []
     for code, raw in enumerate(column.values):
+        if isinstance(raw, str) and raw.strip() in EMPTY and name != DAY_COLUMN:
+            days.append(empty)
+            continue
         try:
             days.append(parse_day(str(raw).strip()[:10] if hasattr(raw, "year") else raw))
         except ValueError as error:
-            days.append(0)
-            rows.wrong(DAY_COLUMN, [Wrong(np.flatnonzero(column.codes == code), str(error), hint)])
-    rows.wrong(DAY_COLUMN, [Wrong(np.flatnonzero(column.codes < 0), "is empty", hint)])
-    return np.array([*days, 0], np.int32)[column.codes]
+            days.append(empty)
+            rows.wrong(name, [Wrong(np.flatnonzero(column.codes == code), str(error), "write the date as 2024-09-03")])
+    return np.array([*days, empty], np.int32)[column.codes]
 
 
 def _check_policy(columns: Mapping[str, Distinct | Lists], rows: Rows, wanted: Wanted) -> None:
@@ -168,11 +224,11 @@ def _check_policy(columns: Mapping[str, Distinct | Lists], rows: Rows, wanted: W
             rows.wrong(POLICY_COLUMN, [Wrong(np.flatnonzero(column.codes == code), message, hint)])
 
 
-def _ahead(days: Numbers, as_of: NDArray[np.int32]) -> list[Wrong]:
-    return [
-        Wrong(np.array([row]), f"{iso(int(days[row]))} is after the as-of date {iso(int(as_of[row]))}", "correct one of the two")
-        for row in np.flatnonzero((days > as_of) & (as_of > 0))
-    ]
+def _ahead(days: Numbers, table: CaseTable) -> list[Wrong]:
+    recorded = table.record_days
+    ahead = np.flatnonzero((days > recorded) & (recorded > 0))
+    told = ((row, f"{iso(int(days[row]))} is after the day of the record {iso(int(recorded[row]))}") for row in ahead)
+    return [Wrong(np.array([row]), message, "correct one of the two dates") for row, message in told]
 
 
 def first_policy(values: Sequence[object]) -> str | None:

@@ -72,10 +72,12 @@ class BulkConditions:
     # worked out once for the whole table
 
     def column(self, fact: str, key: str | int | None = None) -> Numbers:
-        """The array of a fact, or of a calculated one for a key."""
-        if fact not in self.vocabulary.calculated:
+        """The array of a fact, of a calculated one for a key, or (`PLANNED`) of the last day that an event has."""
+        if fact not in self.vocabulary.calculated and (key != PLANNED or fact not in self.table.later):
             return self.table.columns[fact]
         found = self.calculated.get((fact, key))
+        if found is None and fact not in self.vocabulary.calculated:
+            found = self.calculated[fact, key] = self.table.last(fact)
         if found is None:
             calculated = self.vocabulary.calculated[fact]
             listed = self.table.lists[calculated.source]
@@ -164,7 +166,7 @@ class Rows:
             return self._compare(atom)
         vocabulary = self.whole.vocabulary
         if atom.predicate == PLANNED:
-            column = self._column(str(atom.args[0]), None)
+            column = self._column(str(atom.args[0]), PLANNED)
             return _halves(column > self.as_of, column == UNKNOWN)
         key = atom.args[0].value if atom.args and isinstance(atom.args[0], Constant) else None
         if atom.predicate in vocabulary.calculated:
@@ -182,7 +184,7 @@ class Rows:
             return self._happened(column)
         if kind == "bool":
             return _yes(column)
-        if kind in ("enum", "team"):
+        if kind in ("enum", "team", "point"):
             codes = codes_of(vocabulary.facts[atom.predicate], vocabulary)
             number = codes.index(key) if isinstance(key, str) and key in codes else len(codes)
             return _halves(column == number, column == UNKNOWN)

@@ -15,9 +15,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kb.bulk.table import UNKNOWN, WHOLE, ListColumn, Numbers, dtype_of, encode, parts_of
+from kb.bulk.table import UNKNOWN, WHOLE, ListColumn, Numbers, dtype_of, encode, later_days, parts_of
 from kb.case import hint_for, typed_value
 from kb.document import Repeated, no_repeats
+from kb.nesting import MAX_DIGITS
 from kb.vocabulary.model import Fact, Vocabulary
 
 EMPTY = ("", "null", "NULL", "None", "NaN", "#N/A")  # cells that say that nothing is known
@@ -50,27 +51,45 @@ def distinct(cells: Iterable[Any]) -> Distinct:
 def read_column(fact: Fact, column: Distinct, vocabulary: Vocabulary) -> tuple[Numbers, list[Wrong]]:
     """A column as an array, UNKNOWN in the rows that are wrong."""
     typed, wrong = _typed(fact, column, vocabulary)
+    return _numbers(fact, typed, column, vocabulary), wrong
+
+
+def read_days(fact: Fact, column: Distinct, vocabulary: Vocabulary) -> tuple[Numbers, ListColumn | None, list[Wrong]]:
+    """A column of what may happen more than once: the first day of each row, and the days after it."""
+    typed, wrong = _typed(fact, column, vocabulary)
+    later = None
+    if any(isinstance(value, tuple) for value in typed):
+        later = _taken(later_days([*typed, None]), column.codes)
+    return _numbers(fact, typed, column, vocabulary), later, wrong
+
+
+def _numbers(fact: Fact, typed: list[Any], column: Distinct, vocabulary: Vocabulary) -> Numbers:
     numbers = np.append(encode(fact, typed, vocabulary), np.array([UNKNOWN], dtype_of(fact, vocabulary)))
-    return numbers[column.codes], wrong
+    return np.asarray(numbers[column.codes])
 
 
 def read_list(fact: Fact, column: Distinct, vocabulary: Vocabulary) -> tuple[ListColumn, list[Wrong]]:
     """A column of lists, each in one cell."""
     typed, wrong = _typed(fact, column, vocabulary)
     lists = [*(entries if entries is not None else () for entries in typed), ()]
-    known = np.array([*(entries is not None for entries in typed), False])[column.codes]
+    known = np.array([*(entries is not None for entries in typed), False])
     flat = [entry for entries in lists for entry in entries]
     parts = {
         name: encode(part, flat if name == WHOLE else [entry.get(name) for entry in flat], vocabulary)
         for name, part in parts_of(fact).items()
     }
-    lengths = np.array([len(entries) for entries in lists])
-    firsts = np.cumsum(lengths) - lengths
-    counts = lengths[column.codes]
+    offsets = np.concatenate([[0], np.cumsum([len(entries) for entries in lists])]).astype(np.int64)
+    return _taken(ListColumn(known, offsets, parts), column.codes), wrong
+
+
+def _taken(lists: ListColumn, codes: NDArray[np.int64]) -> ListColumn:
+    """The lists of distinct values by row; the last of them is that of an empty cell."""
+    firsts = lists.offsets[:-1]
+    counts = np.diff(lists.offsets)[codes]
     offsets = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
     within = np.arange(offsets[-1]) - np.repeat(offsets[:-1], counts)
-    taken = np.repeat(firsts[column.codes], counts) + within
-    return ListColumn(known, offsets, {name: part[taken] for name, part in parts.items()}), wrong
+    taken = np.repeat(firsts[codes], counts) + within
+    return ListColumn(lists.known[codes], offsets, {name: part[taken] for name, part in lists.parts.items()})
 
 
 def _typed(fact: Fact, column: Distinct, vocabulary: Vocabulary) -> tuple[list[Any], list[Wrong]]:
@@ -104,15 +123,15 @@ def as_written(fact: Fact, raw: Any) -> Any:
         return None
     if fact.type in ("bool", "event") and text.lower() in ("true", "false"):
         return text.lower() == "true"
-    if fact.type == "int" and text.isascii() and text.isdigit():
+    if fact.type == "int" and text.isascii() and text.isdigit() and len(text) <= MAX_DIGITS:
         return int(text)
-    if fact.type.startswith("list"):
+    if fact.type.startswith("list") or (fact.recurs and (";" in text or text.startswith("["))):
         return _list(fact, text)
     return text
 
 
 def _list(fact: Fact, text: str) -> Any:
-    """A list in one cell: JSON, or codes parted by semicolons."""
+    """A list in one cell: JSON, or codes or days parted by semicolons."""
     if text.startswith("["):
         try:
             return json.loads(text, object_pairs_hook=no_repeats)

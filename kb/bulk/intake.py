@@ -43,7 +43,8 @@ class Wanted:
 class Intake:
     """What was read. `len(table) + refused == total`: nothing vanishes without being counted.
 
-    `faults` tell every reason for a refusal; `notes` what was left out without one.
+    `faults` tell every reason for a refusal; `notes` what was left out without one. `fault_rows` are the numbers of the
+    rows that the faults are of, where a table with such numbers was read.
     """
 
     table: CaseTable
@@ -51,6 +52,7 @@ class Intake:
     refused: int
     faults: tuple[Fault, ...]
     notes: tuple[str, ...] = ()
+    fault_rows: tuple[int, ...] = ()
 
 
 def reader_for(path: Path) -> Any:

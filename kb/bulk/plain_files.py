@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,8 +14,7 @@ from kb.bulk.columns_in import FIRST_ROW, ID_COLUMN, POLICY_COLUMN, first_policy
 from kb.bulk.distinct import distinct
 from kb.bulk.intake import Intake, Wanted
 from kb.errors import Fault, InputError, plain
-
-MAX_COLUMNS = 5_000
+from kb.workbook import MAX_COLUMNS, Row, open_workbook
 
 
 def recognises(path: Path) -> bool:
@@ -59,7 +57,7 @@ def _told(path: Path) -> Iterator[None]:
         raise InputError([Fault(path.name, "is not UTF-8 text", "save it as `CSV UTF-8`")]) from None
     except PermissionError:
         raise InputError([Fault(path.name, "can't be read: permission denied")]) from None
-    except (ArrowException, zipfile.BadZipFile, csv.Error, KeyError, OSError, ValueError) as error:
+    except (ArrowException, csv.Error, KeyError, OSError, ValueError) as error:
         if isinstance(error, InputError):
             raise
         reason = plain(str(error).splitlines()[0][:200]) if str(error) else "it is damaged"
@@ -132,42 +130,38 @@ def _with_ragged(intake: Intake, name: str, ragged: list[Any]) -> Intake:
 
 
 @contextmanager
-def _sheet(path: Path) -> Iterator[Any]:
-    """The first sheet whose first row has the column of case ids, else the first one."""
-    from openpyxl import load_workbook
-
-    book = load_workbook(path, read_only=True, data_only=True)
+def _sheet(path: Path) -> Iterator[tuple[list[str], Iterator[Row]]]:
+    """Headings and rows of the first sheet whose first row has the column of case ids, else of the first one."""
+    book = open_workbook(path)
+    titles = [title for title, rows in book.sheets() if ID_COLUMN in _headings(rows)]
+    sheets = book.sheets()
+    rows = next((rows for title, rows in sheets if not titles or title == titles[0]), iter(()))
     try:
-        yield next((sheet for sheet in book.worksheets if ID_COLUMN in _first_row(sheet)), book.worksheets[0])
+        yield _headings(rows), rows
     finally:
-        book.close()
+        sheets.close()
 
 
-def _first_row(sheet: Any) -> list[str]:
-    cells = list(next(sheet.iter_rows(max_row=1, values_only=True), ()))
-    while cells and cells[-1] is None:
-        cells.pop()
-    return ["" if cell is None else str(cell).strip() for cell in cells]
+def _headings(rows: Iterator[Row]) -> list[str]:
+    return ["" if cell is None else str(cell).strip() for cell in next(rows, ())]
 
 
 def _xlsx_header(path: Path) -> list[str]:
-    with _sheet(path) as sheet:
-        return _first_row(sheet)
+    with _sheet(path) as (names, _):
+        return names
 
 
 def _xlsx_policy(path: Path) -> str | None:
-    with _sheet(path) as sheet:
-        names = _first_row(sheet)
+    with _sheet(path) as (names, rows):
         if POLICY_COLUMN not in names:
             return None
-        return first_policy(list(next(sheet.iter_rows(min_row=2, max_row=2, values_only=True), ()))[names.index(POLICY_COLUMN) :])
+        return first_policy(next(rows, ())[names.index(POLICY_COLUMN) :])
 
 
 def _read_xlsx(path: Path, wanted: Wanted) -> Intake:
-    with _sheet(path) as sheet:
-        names = _first_row(sheet)
-        rows = [(n, row[: len(names)]) for n, row in enumerate(sheet.iter_rows(min_row=2, values_only=True), FIRST_ROW)]
-    filled = [(n, row) for n, row in rows if any(cell is not None for cell in row)]
+    with _sheet(path) as (names, rows):
+        cut = ((n, row[: len(names)]) for n, row in enumerate(rows, FIRST_ROW))
+        filled = [(n, row) for n, row in cut if any(cell is not None for cell in row)]
     padded = [(*row, *[None] * (len(names) - len(row))) for _, row in filled]
     cells = list(zip(*padded)) if padded else [()] * len(names)
     columns = {name: distinct(column) for name, column in zip(names, cells) if name}

@@ -14,11 +14,15 @@ of the file. Each fact has one array, in the smallest whole-number type that hol
     datetime          minutes: day number * 1440 + minute of the day          UNKNOWN
     event             0 known not to have happened, 1 happened on a day       UNKNOWN
                       that is not known, else the day number
+    point             index into the transfer points of the vocabulary        UNKNOWN
     list[...]         a `ListColumn` in `lists`, not an array
 
 UNKNOWN is -1 for every type. A fact without any array is unknown for every case, so only
 facts that somebody recorded cost memory and time. No value of a case is negative, and day
 numbers start at 1900, so nothing is mistaken for something else.
+
+What happened more than once has its first day in the array, and the days after it in `later`.
+The table of one step (`kb.as_at`) has there the next day planned.
 
 Who makes one: `from_cases` for typed `Case` objects; `kb.bulk.arrow.read_arrow` for any
 table of pyarrow whose columns bear our fact names; a reader of its own may build the arrays
@@ -35,7 +39,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kb.case import NO_TEAM_ON_RECORD, Case, Day
+from kb.case import NO_TEAM_ON_RECORD, Case, Day, Moment
 from kb.vocabulary.model import Fact, Vocabulary
 
 UNKNOWN = -1
@@ -66,7 +70,12 @@ class ListColumn:
 
 @dataclass(frozen=True)
 class CaseTable:
-    """Cases of one policy in columns; see the contract above. `places` says where each was read."""
+    """Cases of one policy in columns; see the contract above.
+
+    `places` says where each was read. `recorded_on` has UNKNOWN where the record was drawn up on the day of the
+    answer; None: all were. `later` has a `ListColumn` with one part, `WHOLE`, for each fact that happened more than
+    once in some case.
+    """
 
     policy: str
     ids: Sequence[str]
@@ -74,6 +83,8 @@ class CaseTable:
     columns: Mapping[str, Numbers]
     lists: Mapping[str, ListColumn]
     places: Sequence[str] = field(default=(), repr=False)
+    recorded_on: NDArray[np.int32] | None = None
+    later: Mapping[str, ListColumn] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.as_of)
@@ -81,15 +92,38 @@ class CaseTable:
     @property
     def nbytes(self) -> int:
         """Bytes of all arrays: what one pass over the input has to read."""
-        lists = [a for column in self.lists.values() for a in (column.known, column.offsets, *column.parts.values())]
-        return int(sum(array.nbytes for array in [self.as_of, *self.columns.values(), *lists]))
+        listed = [*self.lists.values(), *self.later.values()]
+        lists = [a for column in listed for a in (column.known, column.offsets, *column.parts.values())]
+        recorded = [] if self.recorded_on is None else [self.recorded_on]
+        return int(sum(array.nbytes for array in [self.as_of, *recorded, *self.columns.values(), *lists]))
+
+    @cached_property
+    def record_days(self) -> NDArray[np.int32]:
+        """The day that each record speaks of."""
+        if self.recorded_on is None:
+            return self.as_of
+        return np.where(self.recorded_on == UNKNOWN, self.as_of, self.recorded_on)
+
+    def last(self, fact: str) -> Numbers:
+        """The array of a fact with the last of its days where it has several."""
+        later = self.later.get(fact)
+        if later is None:
+            return self.columns[fact]
+        found = self.columns[fact].copy()
+        found[later.rows] = later.parts[WHOLE]  # of several entries of a row the last one stays
+        return found
 
     def case(self, row: int, vocabulary: Vocabulary) -> Case:
         """One case in its usual form."""
         facts = {name: decode(vocabulary.facts[name], self.columns[name][row], vocabulary) for name in self.columns}
         facts |= {name: _entries(vocabulary.facts[name], column, row, vocabulary) for name, column in self.lists.items()}
+        for name, column in self.later.items():
+            days = column.parts[WHOLE][column.offsets[row] : column.offsets[row + 1]]
+            if len(days):
+                facts[name] = (facts[name], *(Day(int(day)) for day in days))
         known = {name: facts[name] for name in vocabulary.facts if facts.get(name) is not None}
-        return Case(self.ids[row], self.policy, int(self.as_of[row]), known)
+        recorded = UNKNOWN if self.recorded_on is None else int(self.recorded_on[row])
+        return Case(self.ids[row], self.policy, int(self.as_of[row]), known, None if recorded == UNKNOWN else recorded)
 
     def cases(self, vocabulary: Vocabulary) -> Iterator[Case]:
         return (self.case(row, vocabulary) for row in range(len(self)))
@@ -99,17 +133,32 @@ def from_cases(cases: Sequence[Case], vocabulary: Vocabulary) -> CaseTable:
     """Typed cases of one policy in columns."""
     columns: dict[str, Numbers] = {}
     lists: dict[str, ListColumn] = {}
+    later: dict[str, ListColumn] = {}
+    recorded = dict.fromkeys(name for case in cases for name in case.facts)
     for name, fact in vocabulary.facts.items():
-        raw = [case.facts.get(name) for case in cases]
-        if all(value is None for value in raw):
+        if name not in recorded:
             continue
+        raw = [case.facts.get(name) for case in cases]
         if fact.type.startswith("list"):
             lists[name] = _list_column(fact, raw, vocabulary)
         else:
             columns[name] = encode(fact, raw, vocabulary)
+            if any(isinstance(value, tuple) for value in raw):
+                later[name] = later_days(raw)
     policy = cases[0].policy if cases else ""
     as_of = np.array([case.as_of for case in cases], np.int32)
-    return CaseTable(policy, [case.case_id for case in cases], as_of, columns, lists)
+    days = np.array([UNKNOWN if case.recorded_on is None else case.recorded_on for case in cases], np.int32)
+    recorded_on = days if (days != UNKNOWN).any() else None
+    return CaseTable(policy, [case.case_id for case in cases], as_of, columns, lists, (), recorded_on, later)
+
+
+def later_days(values: Sequence[Any]) -> ListColumn:
+    """The days after the first, where a value is several days."""
+    tails = [value[1:] if isinstance(value, tuple) else () for value in values]
+    lengths = np.array([len(tail) for tail in tails], np.int64)
+    offsets = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
+    days = np.array([day.number for tail in tails for day in tail], np.int32)
+    return ListColumn(lengths > 0, offsets, {WHOLE: days})
 
 
 def team_codes(vocabulary: Vocabulary) -> tuple[str, ...]:
@@ -119,7 +168,9 @@ def team_codes(vocabulary: Vocabulary) -> tuple[str, ...]:
 
 
 def codes_of(fact: Fact, vocabulary: Vocabulary) -> tuple[str, ...]:
-    """The codes that the numbers of an enum or team fact (or of a list of them) stand for."""
+    """The codes that the numbers of an enum, team or point fact (or of a list of them) stand for."""
+    if fact.type == "point":
+        return tuple(code.code for code in vocabulary.codes.get("point", ()))
     return team_codes(vocabulary) if "team" in fact.type else fact.values
 
 
@@ -133,14 +184,25 @@ def dtype_of(fact: Fact, vocabulary: Vocabulary) -> type[np.signedinteger[Any]]:
     return next((t for t in (np.int8, np.int16, np.int32) if highest <= np.iinfo(t).max), np.int64)
 
 
+CODED = ("enum", "list[enum]", "team", "list[team]", "point")  # types whose numbers stand for codes
+
+
 def encode(fact: Fact, values: Sequence[Any], vocabulary: Vocabulary) -> Numbers:
-    """Typed values of a fact (`kb.case.typed_value`; None is unknown) as an array."""
-    if fact.type in ("enum", "list[enum]", "team", "list[team]"):
+    """Typed values of a fact (`kb.case.typed_value`; None is unknown) as an array, of several days the first."""
+    if fact.type in CODED:
         numbers = {code: number for number, code in enumerate(codes_of(fact, vocabulary))}
         coded = [UNKNOWN if value is None else numbers[value] for value in values]
     else:
-        coded = [UNKNOWN if v is None else v.number if isinstance(v, Day) else int(v) for v in values]
+        coded = [_number(value) for value in values]
     return np.array(coded, dtype_of(fact, vocabulary))
+
+
+def _number(value: Any) -> int:
+    if value is None:
+        return UNKNOWN
+    if isinstance(value, tuple):
+        value = value[0]
+    return value.number if isinstance(value, Day) else value.minutes if isinstance(value, Moment) else int(value)
 
 
 def decode(fact: Fact, number: Any, vocabulary: Vocabulary) -> Any:
@@ -149,10 +211,12 @@ def decode(fact: Fact, number: Any, vocabulary: Vocabulary) -> Any:
         return None
     if fact.type == "bool":
         return bool(number)
-    if fact.type in ("enum", "list[enum]", "team", "list[team]"):
+    if fact.type in CODED:
         return codes_of(fact, vocabulary)[number]
     if fact.type == "event" and number in (NOT_HAPPENED, HAPPENED):
         return bool(number)
+    if fact.type == "datetime":
+        return Moment(int(number))
     return Day(int(number)) if fact.type in ("date", "event") else int(number)
 
 

@@ -11,7 +11,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from kb.dates import add_months
 from kb.intake.model import UNUSABLE, Record
 from kb.intake.rules import Clause
 
@@ -30,6 +29,10 @@ _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
 
 class NotKnown(Exception):
     """A line applies, but what it would give is not known."""
+
+
+class NotSaid(NotKnown):
+    """What no row says, and has to be told, as nothing else tells it."""
 
 
 class Disagree(NotKnown):
@@ -105,16 +108,6 @@ def nth(records: Sequence[Record], field: str, number: int) -> list[Record]:
     """The records with the n-th day in a field."""
     days = sorted(set(_days(records, field)))
     return [r for r in records if r.values.get(field) == days[number - 1]] if len(days) >= number else []
-
-
-def nearest(records: Sequence[Record], field: str, start: int | None, months: int) -> list[Record]:
-    """The records with the day nearest to some months after a start; the earlier one of two."""
-    days = _days(records, field)
-    if not days or start is None:
-        return []
-    target = add_months(start, months)
-    wanted = min(days, key=lambda day: (abs(day - target), day))
-    return [record for record in records if record.values.get(field) == wanted]
 
 
 def finished(all_records: Sequence[Record], meeting: Sequence[Record], field: str, as_of: int) -> list[Record]:

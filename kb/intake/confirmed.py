@@ -107,6 +107,8 @@ def _meant(cell: Any, fact: Fact, vocabulary: Vocabulary) -> Any:
     said = _YES_NO.get(str(text).lower())
     if fact.type in ("bool", "event") and said is not None:
         return said
+    if fact.recurs and isinstance(text, str) and re.search("[;,]", text):
+        return [date.fromordinal(day).isoformat() for part in re.split("[;,]", text) if (day := to_day(part.strip())) is not None]
     if fact.type in ("date", "event"):
         day = to_day(text)
         return None if day is None else date.fromordinal(day).isoformat()

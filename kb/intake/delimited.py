@@ -9,12 +9,15 @@ from pathlib import Path
 from typing import Any
 
 from kb.errors import Fault, InputError
+from kb.files import read_bytes
 from kb.intake.model import RawTable
 
 SUFFIXES = (".csv", ".txt", ".tsv", ".parquet")
 _DELIMITERS = (",", ";", "\t", "|")
 _CHARACTER_SETS = ("utf-8-sig", "cp1252")
 _FIELD_LIMIT = 1_000_000
+MAX_BYTES = 300_000_000
+MAX_CELLS = 50_000_000  # of a Parquet file, which packs them
 
 
 def read_file(path: Path) -> RawTable:
@@ -24,10 +27,7 @@ def read_file(path: Path) -> RawTable:
 
 def read_text(path: Path) -> str:
     """The text of a file saved by Excel, SQL tools or other programs: UTF-8, UTF-16 or Windows Latin."""
-    try:
-        raw = path.read_bytes()
-    except OSError as error:
-        raise InputError([Fault(path.name, f"can't be read: {(error.strerror or 'not possible').lower()}")]) from None
+    raw = read_bytes(path, MAX_BYTES, path.name)
     if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
         sets: tuple[str, ...] = ("utf-16",)
     elif raw[:200].count(b"\x00") > 40:
@@ -75,6 +75,10 @@ def _parquet(path: Path) -> RawTable:
     import pyarrow.parquet as parquet  # type: ignore[import-untyped]
 
     try:
+        about = parquet.read_metadata(path)
+        if about.num_rows * about.num_columns > MAX_CELLS:
+            message = f"has {about.num_rows:,} rows of {about.num_columns:,} columns, expected at most {MAX_CELLS:,} cells"
+            raise InputError([Fault(path.name, message, "is it the right file?")])
         table = parquet.read_table(path)
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError, OSError) as error:
         raise InputError([Fault(path.name, f"is not Parquet that can be read: {str(error).splitlines()[0].lower()}")]) from None

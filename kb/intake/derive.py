@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from kb.dates import iso
 from kb.errors import Fault
-from kb.intake.choose import AS_OF, Among, Disagree, Moments, NotKnown, finished, latest, nearest, nth
+from kb.intake.choose import AS_OF, Among, Disagree, Moments, NotKnown, NotSaid, finished, latest, nth
 from kb.intake.model import UNUSABLE, Record, UnknownTeam
+from kb.intake.occurrences import Dated, ends, every, further, in_each, last_run, runs, starts
 from kb.intake.rules import Derivation, Value, derivations
 from kb.intake.teams import Teams
 from kb.vocabulary.model import Fact, Vocabulary
 
 _TERM = 280  # days of a pregnancy up to the day the baby is due
+PARTED_BY = "; "  # between rows
+MOST_ROWS, FIRST_ROWS = 12, 3  # that are told
+DATED = ("all", "further", "runs", "run", "each")  # ways to choose that give every day, not one
 _TRUTH = {"yes": True, "no": False}
 
 
@@ -59,16 +64,20 @@ class Deriver:
             if line.kind == "MOMENT":
                 if moments[line.fact] is not None:
                     continue
-            elif line.fact not in self.vocabulary.facts or line.fact in settled or line.fact in found.hints:
+            elif not self._asked(line, settled, found):
                 continue
             try:
-                answer = self._answer(line, by_kind, moments, child)
+                answer = self._answer(line, by_kind, moments, child, found)
             except Disagree as clash:
                 if line.kind != "HINT":
                     settled.add(line.fact)
                     found.faults.append(_conflict(child, line, clash.records, self.vocabulary.facts.get(line.fact)))
                 answer = (UNUSABLE, "") if line.kind == "MOMENT" else None
-            except NotKnown:
+            except NotKnown as why:
+                if isinstance(why, NotSaid):
+                    found.faults.append(
+                        Fault(f"child {child}", str(why), f"`{line.fact}` counts as not known until a row says it")
+                    )
                 settled.add(line.fact)
                 answer = (UNUSABLE, "") if line.kind == "MOMENT" else None
             if answer is None:
@@ -89,6 +98,14 @@ class Deriver:
         }
         return found
 
+    def _asked(self, line: Derivation, settled: set[str], found: Derived) -> bool:
+        """Whether a line may still give its fact: none before it did, or it adds further days to those of lines before it."""
+        if line.fact not in self.vocabulary.facts:
+            return False
+        if line.choose[0] == "further" and line.fact in found.facts:
+            return True
+        return line.fact not in settled and line.fact not in found.hints
+
     def _with_team(self, record: Record) -> Record:
         """The record with its team as a code, where somebody has said which it is."""
         name = record.values.get("team")
@@ -99,7 +116,7 @@ class Deriver:
         return Record(record.kind, {**record.values, "team": team}, record.source)
 
     def _answer(
-        self, line: Derivation, by_kind: Mapping[str, Sequence[Record]], moments: Moments, child: str
+        self, line: Derivation, by_kind: Mapping[str, Sequence[Record]], moments: Moments, child: str, found: Derived
     ) -> tuple[Any, str] | None:
         """The value of a line with its source, or None where it gives nothing."""
         records = by_kind.get(line.record, ())
@@ -110,6 +127,8 @@ class Deriver:
         if not records:
             return None
         meeting = Among(records, moments).meeting(line.where, how not in ("agree", "any"))
+        if how in DATED:
+            return _told_days(self._days(line, meeting, by_kind, found), line, found)
         if how in ("alone", "shared"):
             return self._others(meeting, line, how, detail[0], child)
         if how == "list":
@@ -126,11 +145,28 @@ class Deriver:
             return latest(meeting, detail[0], last=False)
         if how == "nth":
             return nth(meeting, detail[1], int(detail[0]))
-        if how == "nearest":
-            return nearest(meeting, detail[0], moments[detail[1]], int(detail[2]))
         if how == "finished":
             return finished(records, meeting, detail[0], self.as_of)
         return meeting[:1] if how == "any" else meeting
+
+    def _days(
+        self, line: Derivation, meeting: Sequence[Record], by_kind: Mapping[str, Sequence[Record]], found: Derived
+    ) -> Dated:
+        """The days that a line gives, of all occurrences."""
+        how, *detail = line.choose
+        field_ = line.value.words[0]
+        if how == "all":
+            return every(meeting, field_)
+        if how == "further":
+            return further(_known_days(found.facts.get(line.fact)), every(meeting, field_), int(detail[0]))
+        if how == "runs":
+            spans = runs(meeting, detail[0], detail[1], self.as_of)
+            return starts(spans) if field_ == detail[0] else ends(spans)
+        if how == "run":
+            of_team = [record for record in meeting if record.values.get("team") == found.facts.get(detail[2])]
+            return last_run(runs(of_team, detail[0], detail[1], self.as_of))
+        spans = runs(by_kind.get(detail[0], ()), detail[1], detail[2], self.as_of)
+        return in_each(spans, every(meeting, field_), detail[3:])
 
     def _closings(
         self, episodes: Sequence[Record], holders: Sequence[Record], names: Sequence[str], complete: bool
@@ -144,6 +180,8 @@ class Deriver:
         sources: list[str] = []
         for day in closed:
             covering = [r for r in holders if _covers(r, day)]
+            if not covering:
+                raise NotSaid(f"no row says which team had the child when the case was closed on {iso(day)}")
             teams = {r.values["team"] for r in covering if r.values.get("team") not in (None, UNUSABLE)}
             if len(teams) > 1:
                 raise Disagree(covering)
@@ -154,7 +192,7 @@ class Deriver:
             sources += [r.source for r in covering[:1]]
         if not entries and not complete:
             return None
-        return entries, "; ".join(dict.fromkeys(sources)) or "no closed episode in the history"
+        return entries, PARTED_BY.join(dict.fromkeys(sources)) or "no closed episode in the history"
 
     def _others(self, records: Sequence[Record], line: Derivation, how: str, key: str, child: str) -> tuple[Any, str] | None:
         """Other children with the same value in a field: that there are none, or what is known of them."""
@@ -172,6 +210,29 @@ class Deriver:
             if isinstance(day, int):
                 return iso(day)
         return None
+
+
+def _known_days(value: Any) -> list[int]:
+    """The days that a fact has so far."""
+    return [date.fromisoformat(day).toordinal() for day in ([value] if isinstance(value, str) else value or [])]
+
+
+def _told_days(days: Dated, line: Derivation, found: Derived) -> tuple[Any, str] | None:
+    """Days with their rows, oldest first, with those that lines before gave."""
+    if not days:
+        return None
+    rows = [days[day] for day in sorted(days)]
+    if line.choose[0] == "further" and line.fact in found.facts:
+        rows = [found.sources[line.fact], *rows]
+        days = dict.fromkeys(_known_days(found.facts[line.fact]), "") | days
+    return tuple(sorted(days)), _rows_told(list(dict.fromkeys(rows)))
+
+
+def _rows_told(rows: Sequence[str]) -> str:
+    """The rows, or the first of them where they are many."""
+    if len(rows) <= MOST_ROWS:
+        return PARTED_BY.join(rows)
+    return f"{PARTED_BY.join(rows[:FIRST_ROWS])} and {len(rows) - FIRST_ROWS} more"
 
 
 def _covers(record: Record, day: int) -> bool:
@@ -238,6 +299,8 @@ def as_document(fact: Fact, raw: Any) -> Any:
     """A value in the form of a case file."""
     if raw in ("yes", "no") and fact.type in ("bool", "event"):
         return _TRUTH[raw]
+    if isinstance(raw, tuple) and fact.type in ("date", "event"):
+        return [iso(day) for day in raw] if len(raw) > 1 else iso(raw[0])
     if isinstance(raw, int) and not isinstance(raw, bool) and fact.type in ("date", "event"):
         return iso(raw)
     return raw

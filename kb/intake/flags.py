@@ -22,7 +22,7 @@ def to_codes(raw: str, codes: CodeList) -> tuple[str, ...]:
         return (codes.code(text),)
     try:
         found: Any = json.loads(text)
-    except (json.JSONDecodeError, RecursionError):
+    except (ValueError, RecursionError):
         message = f"the JSON breaks off or is not well formed ({len(text):,} characters)"
         raise ValueError(f"{message}; export the column in full length") from None
     if isinstance(found, dict):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -179,6 +179,17 @@ def _cases(
     )
 
 
+def _longest(facts: Mapping[str, Any]) -> set[str]:
+    """The fact with the most days, where the record as a whole has more than a case can hold."""
+    several = {name: len(value) for name, value in facts.items() if isinstance(value, list) and len(value) > 1}
+    return {max(several, key=lambda name: several[name])} if several else set()
+
+
+def _left_out(child: str, name: str, days: Sequence[Any]) -> Fault:
+    told = f"its {len(days):,} days were left out"
+    return Fault(f"child {child}: {name}", told, "with them the record has more than a case can hold")
+
+
 def _case(child: str, derived: Derived, deriver: Deriver, policy: str) -> tuple[Case, list[Fault]]:
     """The case of a child. A value that a case can't hold is told and left out, never the child."""
     facts: dict[str, Any] = {}
@@ -196,8 +207,11 @@ def _case(child: str, derived: Derived, deriver: Deriver, policy: str) -> tuple[
             return make_case(document, deriver.vocabulary, f"child {child}"), faults
         except InputError as error:
             named_facts = {name for name in facts for fault in error.faults if fault.where.endswith(f"facts.{name}")}
+            faults += error.faults
+            if not named_facts:
+                named_facts = _longest(facts)
+                faults += [_left_out(child, name, facts[name]) for name in named_facts]
             if not named_facts:
                 raise
-            faults += error.faults
             facts = {name: value for name, value in facts.items() if name not in named_facts}
             document = {**document, "facts": facts}

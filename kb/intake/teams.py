@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import difflib
 import json
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -20,6 +19,7 @@ from kb.errors import Fault, InputError, did_you_mean
 from kb.intake.names import spaced
 from kb.intake.values import code_lists
 from kb.tables import read_table
+from kb.toml import read_toml
 from kb.vocabulary.model import Vocabulary
 
 _NEAR = 0.75
@@ -130,13 +130,9 @@ def settings_text(proposals: Iterable[Proposal], policy: str, vocabulary: Vocabu
 
 def load_settings(path: Path, vocabulary: Vocabulary) -> Settings:
     """A council's settings file. Errors: `InputError`, all faults."""
-    try:
-        document = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except FileNotFoundError:
-        hint = "make it with --propose-teams"
-        raise InputError([Fault(path.name, "there is no such file", hint)]) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
-        raise InputError([Fault(path.name, f"is not TOML: {error}")]) from None
+    if not path.exists():
+        raise InputError([Fault(path.name, "there is no such file", "make it with --propose-teams")])
+    document = read_toml(path, path.name)
     faults = [
         Fault(path.name, f"unknown part `{part}`", did_you_mean(part, ("teams", "values")))
         for part in document

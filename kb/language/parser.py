@@ -2,7 +2,8 @@
 
 A rule file is data: it is parsed by `grammar.lark` and can name only codes, facts and
 predicates. It can't run code, read a file or grow without bound: a file may have at most
-1,000,000 bytes and a statement at most 4,000 characters.
+1,000,000 bytes and 10,000 statements, a statement at most 4,000 characters, terms ten deep and
+numbers up to a million; no date moves by more than a century.
 """
 
 from __future__ import annotations
@@ -15,7 +16,10 @@ from typing import Any
 from lark import Lark, Token, Tree
 from lark.exceptions import UnexpectedCharacters, UnexpectedEOF, UnexpectedInput, UnexpectedToken
 
-from kb.errors import Fault, InputError, plain
+from kb.case import EARLIEST, LATEST
+from kb.characters import unsafe_characters
+from kb.errors import MAX_FAULTS, Fault, InputError, plain, shown
+from kb.files import read_bytes, text_of
 from kb.language.model import (
     WEEKDAYS,
     Atom,
@@ -37,7 +41,11 @@ from kb.language.model import (
 from kb.language.statements import Statement, split
 
 MAX_FILE_BYTES = 1_000_000
+MAX_STATEMENTS = 10_000
 MAX_STATEMENT_CHARACTERS = 4_000
+MAX_NESTED = 10  # terms in a term
+MAX_NUMBER = 1_000_000
+MAX_SHIFT = {"days": 36_500, "working days": 25_000, "weeks": 5_200, "months": 1_200, "years": 100}  # a century
 MAX_SHOWN = 160  # a longer line is not repeated in a message
 
 _GRAMMAR = Path(__file__).with_name("grammar.lark")
@@ -74,19 +82,18 @@ def _parser() -> Lark:
 def read_rules(path: Path, name: str | None = None) -> RuleFile:
     """The rules of a file. Errors: `InputError` with every syntax fault found."""
     name = name or path.name
-    return parse_rules(read_text(path, name).removeprefix("\ufeff"), name)
+    return parse_rules(read_text(path, name), name)
 
 
 def read_text(path: Path, name: str) -> str:
-    """The text of a rule file as it stands. Errors: `InputError` if it is too large or no text."""
-    raw = path.read_bytes()
-    if len(raw) > MAX_FILE_BYTES:
-        raise InputError([Fault(name, f"is larger than {MAX_FILE_BYTES:,} bytes", "split it into several files")])
-    try:
-        return raw.decode("utf-8")
-    except UnicodeDecodeError as error:
-        hint = "save it as UTF-8 text"
-        raise InputError([Fault(name, f"is not text: byte {error.start + 1} is not UTF-8", hint)]) from None
+    """The text of a rule file, in one form whatever ends its lines.
+
+    Errors: `InputError` if it is too large or no text, or has control characters.
+    """
+    text = text_of(read_bytes(path, MAX_FILE_BYTES, name, "split it into several files"), name)
+    if faults := unsafe_characters(text, name):
+        raise InputError(faults)
+    return text
 
 
 def parse_rules(text: str, name: str) -> RuleFile:
@@ -96,7 +103,15 @@ def parse_rules(text: str, name: str) -> RuleFile:
     rules: list[Rule] = []
     predicates: list[Predicate] = []
     marks: list[ClauseMark] = []
-    for statement in split(text):
+    statements = split(text)
+    if len(statements) > MAX_STATEMENTS:
+        message = f"has {len(statements):,} statements, expected at most {MAX_STATEMENTS:,}"
+        raise InputError([Fault(name, message, "split it into several files")])
+    for statement in statements:
+        if len(faults) == MAX_FAULTS - 1:
+            last = f"{name}:{statement.line}:{statement.column}"
+            faults.append(Fault(last, "what follows was not read: there are too many faults", "put these right first"))
+            break
         try:
             item = _Builder(name, statement).build()
         except _Misread as error:
@@ -111,7 +126,7 @@ def parse_rules(text: str, name: str) -> RuleFile:
         elif isinstance(item, Predicate):
             predicates.append(item)
         elif not marks:
-            message = f"`{item.head.predicate}` stands before any clause"
+            message = f"`{shown(item.head.predicate)}` stands before any clause"
             faults.append(Fault(str(item.position), message, "write `@clause ID.` above it"))
         else:
             rules.append(Rule(item.head, item.body, marks[-1].clause, item.position))
@@ -171,7 +186,9 @@ class _Builder:
         last = self.statement.text.split("\n")
         if isinstance(error, UnexpectedToken) and error.token.type != "$END":
             line, column = self._shift(error.line, error.column)
-            return _Misread(f"`{error.token}` can't stand here", line, column, _expected(error.accepts or error.expected))
+            return _Misread(
+                f"`{shown(str(error.token))}` can't stand here", line, column, _expected(error.accepts or error.expected)
+            )
         if isinstance(error, UnexpectedCharacters):
             line, column = self._shift(error.line, error.column)
             return _Misread(f"`{plain(error.char)}` can't stand here", line, column, _expected(error.allowed or set()))
@@ -218,50 +235,66 @@ class _Builder:
         name, *args = node.children
         return Atom(str(name), tuple(self._term(arg) for arg in args))
 
-    def _term(self, node: Tree[Any]) -> Term:
+    def _term(self, node: Tree[Any], around: int = 0) -> Term:
+        """A term; `around` counts the terms that it stands in."""
         kind = str(node.data)
+        if around > MAX_NESTED:
+            raise self._wrong(node, f"terms are nested more than {MAX_NESTED} deep", "use a helper predicate")
         if kind == "variable":
             return Variable(str(node.children[0]))
         if kind == "anything":
             self.blanks += 1
             return Variable(f"_{self.statement.line}_{self.statement.column}_{self.blanks}")
         if kind == "number":
-            return Constant(int(str(node.children[0])))
+            return self._number(node)
         if kind == "fixed_date":
             return self._fixed_date(node)
         if kind == "shifted":
-            return self._shifted(node)
+            return self._shifted(node, around)
         if kind == "at_time":
             hours, minutes = str(node.children[1]).split(":")
-            return AtTime(self._term(node.children[0]), int(hours) * 60 + int(minutes))
+            return AtTime(self._term(node.children[0], around + 1), int(hours) * 60 + int(minutes))
         if kind == "day_of":
-            return DayOf(self._term(node.children[0]))
+            return DayOf(self._term(node.children[0], around + 1))
         if kind == "on_or_after":
             weekday = str(node.children[0])
             if weekday not in WEEKDAYS:
-                place = self._place(node.children[0])
-                raise _Misread(f"`{weekday}` is not a day of the week", place.line, place.column, "write monday to sunday")
-            return OnOrAfter(weekday, self._term(node.children[1]))
+                raise self._wrong(node.children[0], f"`{shown(weekday)}` is not a day of the week", "write monday to sunday")
+            return OnOrAfter(weekday, self._term(node.children[1], around + 1))
         return Constant(str(node.children[0]))
 
-    def _fixed_date(self, node: Tree[Any]) -> FixedDate:
-        try:
-            return FixedDate(date.fromisoformat(str(node.children[0])).toordinal())
-        except ValueError:
-            place = self._place(node.children[0])
-            raise _Misread(f"`{node.children[0]}` is no day of the calendar", place.line, place.column) from None
+    def _wrong(self, node: Tree[Any] | Token, message: str, hint: str = "") -> _Misread:
+        place = self._place(node)
+        return _Misread(message, place.line, place.column, hint)
 
-    def _shifted(self, node: Tree[Any]) -> Shifted:
+    def _number(self, node: Tree[Any]) -> Constant:
+        digits = str(node.children[0])
+        if len(digits) > len(str(MAX_NUMBER)) or int(digits) > MAX_NUMBER:
+            raise self._wrong(node.children[0], f"`{shown(digits)}` is too large: a number is at most {MAX_NUMBER:,}")
+        return Constant(int(digits))
+
+    def _fixed_date(self, node: Tree[Any]) -> FixedDate:
+        written = str(node.children[0])
+        try:
+            day = date.fromisoformat(written)
+        except ValueError:
+            raise self._wrong(node.children[0], f"`{written}` is no day of the calendar") from None
+        if not EARLIEST <= day.year <= LATEST:
+            raise self._wrong(node.children[0], f"`{written}` is not between {EARLIEST} and {LATEST}")
+        return FixedDate(day.toordinal())
+
+    def _shifted(self, node: Tree[Any], around: int) -> Shifted:
         base, sign, amount, unit = node.children
         words = str(unit).split()
         plural = " ".join([*words[:-1], words[-1].rstrip("s") + "s"])
         count = self._term(amount)
+        if isinstance(count, Constant) and isinstance(count.value, int) and count.value > MAX_SHIFT[plural]:
+            raise self._wrong(node, f"a date is moved by at most {MAX_SHIFT[plural]:,} {plural}", "is it the right number?")
         if str(sign) == "-":
             if not isinstance(count, Constant) or not isinstance(count.value, int):
-                place = self._place(node)
-                raise _Misread("only a number can be taken from a date", place.line, place.column, "write a number after `-`")
+                raise self._wrong(node, "only a number can be taken from a date", "write a number after `-`")
             count = Constant(-count.value)
-        return Shifted(self._term(base), count, plural)
+        return Shifted(self._term(base, around + 1), count, plural)
 
 
 def _expected(tokens: Any) -> str:

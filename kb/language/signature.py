@@ -19,6 +19,7 @@ _FACT_SORTS = {
     "datetime": "datetime",
     "int": "number",
     "team": "team",
+    "point": "point",
     "list[team]": "team",
 }
 
@@ -46,6 +47,7 @@ def signatures(vocabulary: Vocabulary, predicates: dict[str, Predicate]) -> dict
         "recorded_date": Signature(("dated", "date"), "event"),
         "reading": Signature(("reading", "setting"), "given"),
         "listed_before": Signature(("code", "code"), "given"),
+        "presupposes": Signature(("event", "event"), "given"),
     }
     for kind in KINDS:
         found[kind] = Signature((kind,), "given")
@@ -78,7 +80,7 @@ def constants_of(sort: str, vocabulary: Vocabulary) -> tuple[str, ...] | None:
     if sort == "dated":
         return vocabulary.of_type("date", "event")
     if sort == "fact":
-        return tuple(vocabulary.facts)
+        return tuple(vocabulary.recorded)
     kinds = WIDER.get(sort, (sort,))
     if not any(kind in KINDS for kind in kinds):
         return None

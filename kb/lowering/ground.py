@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
 
-from kb.conditions import compare
+from kb.conditions import PLANNED, compare
 from kb.errors import Fault, InputError
 from kb.language.model import (
     AS_OF,
@@ -37,6 +37,10 @@ from kb.vocabulary.model import KINDS, Vocabulary
 MAX_GROUND_RULES = 100_000
 MAX_TRIED = 20 * MAX_GROUND_RULES  # bindings looked at, of which most come to nothing
 MAX_DEPTH = 6
+
+#: `written(From, To, Point)` of the house: a move that some rule can conclude, whatever the case. It needs no more than
+#: an instance of that rule, so its own body is dropped.
+WRITTEN = "written"
 
 Binding = dict[str, Term]
 
@@ -118,7 +122,7 @@ class Grounder:
     def simplified(self, instances: tuple[GroundRule, ...]) -> tuple[GroundRule, ...]:
         """Instances without the literals that hold in every case, and without those that can never fire."""
         conditions = frozenset(name for name, s in self.table.items() if s.source in ("condition", "event"))
-        return _simplify(instances, conditions)
+        return _simplify(tuple(replace(i, body=()) if i.head.predicate == WRITTEN else i for i in instances), conditions)
 
     # finding bindings
 
@@ -203,7 +207,7 @@ class Grounder:
     def _value(self, predicate: str, key: Term | None) -> ValueOf:
         if self.table[predicate].source == "event":
             assert isinstance(key, Constant)
-            return ValueOf(str(key.value))
+            return ValueOf(str(key.value), PLANNED if predicate == PLANNED else None)
         return ValueOf(predicate, key.value if isinstance(key, Constant) else None)
 
     def _given(self, predicate: str, args: tuple[Term, ...]) -> Sequence[tuple[Term, ...]]:
@@ -282,8 +286,8 @@ class Grounder:
         """A condition in its one form, and the comparison asked for where a value is given twice."""
         if signature.source == "event":
             fact = str(atom.args[0].value) if isinstance(atom.args[0], Constant) else ""
-            if atom.predicate == "planned":
-                return Atom("planned", (atom.args[0], ValueOf(fact))), None
+            if atom.predicate == PLANNED:
+                return Atom(PLANNED, (atom.args[0], ValueOf(fact, PLANNED))), None
             return Atom(fact, (ValueOf(fact),)), None
         args: list[Term] = []
         clash: Atom | None = None
@@ -313,6 +317,7 @@ def _tables(vocabulary: Vocabulary, settings: Mapping[str, str | int]) -> dict[s
         for place, name in enumerate(names):
             order.setdefault(name, []).extend((name, later) for later in names[place + 1 :])
     tables["listed_before"] = order
+    tables["presupposes"] = {Constant(n): [(Constant(n), Constant(other))] for n, other in vocabulary.presupposed}
     return tables
 
 

@@ -12,7 +12,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from kb.language.model import Atom, Literal
+from kb.conditions import PLANNED
+from kb.language.model import Atom, Literal, Term, ValueOf, inner
 from kb.lowering.ground import GroundRule, is_condition
 
 
@@ -25,6 +26,36 @@ class HalfRule:
     negative: tuple[int, ...]
     ground: int
     certain: bool
+
+
+@dataclass(frozen=True)
+class LookedUp:
+    """The conditions of a program by the facts that they look at.
+
+    `needs` gives the facts of each condition, `by_fact` the conditions of each fact, `always` those that look at no
+    fact, `possible` the possible halves of all: what holds where nothing is recorded.
+    """
+
+    needs: dict[int, frozenset[str]]
+    by_fact: dict[str, tuple[int, ...]]
+    always: tuple[int, ...]
+    possible: frozenset[int]
+
+
+def _facts_in(atom: Atom) -> frozenset[str]:
+    """The facts, or the names worked out from lists, that a condition looks at. Without one of them it is unknown."""
+    values = {value.fact for arg in atom.args for value in _values(arg)}
+    if atom.is_comparison:
+        return frozenset(values)
+    own = str(atom.args[0]) if atom.predicate == PLANNED else atom.predicate
+    return frozenset({own, *values})
+
+
+def _values(term: Term) -> Iterator[ValueOf]:
+    if isinstance(term, ValueOf):
+        yield term
+    for part in inner(term):
+        yield from _values(part)
 
 
 @dataclass(frozen=True)
@@ -66,6 +97,18 @@ class HalfProgram:
     def leaves(self) -> frozenset[int]:
         """The numbers of the conditions."""
         return frozenset(self.conditions)
+
+    @cached_property
+    def looked_up(self) -> LookedUp:
+        """Which conditions look at which facts."""
+        needs = {number: _facts_in(self.atoms[number]) for number in self.conditions}
+        by_fact: dict[str, list[int]] = {}
+        for number, names in needs.items():
+            for name in names:
+                by_fact.setdefault(name, []).append(number)
+        possible = frozenset(self.possible(number) for number in self.conditions)
+        always = tuple(number for number, names in needs.items() if not names)
+        return LookedUp(needs, {name: tuple(numbers) for name, numbers in by_fact.items()}, always, possible)
 
     @cached_property
     def rules_for(self) -> dict[int, tuple[int, ...]]:

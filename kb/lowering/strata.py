@@ -74,5 +74,5 @@ def _circle_fault(
     message = f"`{told[0]}` would have to be settled before itself: " + " needs ".join([*reversed(told), f"not {told[-1]}"])
     hint = "break the circle: no rule may rest on the denial of its own result"
     if rule.position.file.startswith("house/"):
-        hint = "do routes lead from a team and back to it, or does a move rest on what is told? neither can be ordered"
+        hint = "does a move rest on its own result, such as told or holds? let it ask starts_with or with_or_from instead"
     return Fault(str(rule.position), message, hint)

@@ -1,6 +1,7 @@
 """The parts that a case is made of, and the classes of values that the rules can tell apart.
 
-A fact has one part, except that a list has a part for each code or key that rules ask for.
+A fact has one part, except that a list has a part for each code or key that rules ask for, and an event
+may have two: the day on which it happened, and the day for which it is planned.
 A class of dates or numbers is an interval: its ends are the values at which some condition
 turns, found by bisection, as every term of the language grows with the value inside it.
 Where a value stands on both sides of a comparison, so that there is no single turning point,
@@ -12,9 +13,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from typing import Any
 
-from kb.case import EARLIEST, LATEST, NO_TEAM_ON_RECORD, Case, Day
+from kb.carried import CAME_AT, CAME_FROM, HOLDER, STINT_FROM
+from kb.case import EARLIEST, LATEST, NO_TEAM_ON_RECORD, Case, Day, Moment
 from kb.conditions import PLANNED, Conditions, Truth, compare, value_of
 from kb.dates import MINUTES_A_DAY
 from kb.language.model import Atom, AtTime, Constant, Term, ValueOf, inner
@@ -27,7 +30,7 @@ Key = tuple[str, str | int | None] | str | None
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A fact, or one entry of a list: a code, or the name and key of a calculated fact."""
+    """A fact, or one entry of a list: a code, or the name and key of a calculated fact; or the day planned for an event."""
 
     fact: str
     key: Key = None
@@ -57,6 +60,8 @@ def number_of(value: Any) -> int | None:
     """The number that comparisons see in a value: a day, minutes or a count."""
     if isinstance(value, Day):
         return value.number
+    if isinstance(value, Moment):
+        return value.minutes
     return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
@@ -116,16 +121,14 @@ class Classes:
         """The least and the greatest number that a part may have."""
         numbers = [n for found in self.of[part] for n in (found.low, found.high) if n is not None]
         if part in self.sampled:
-            numbers += self._domain(self.vocabulary.facts[part.fact])
+            numbers += self._range(part)
         return min(numbers), max(numbers)
-
-    def is_day(self, part: Part) -> bool:
-        """Whether the numbers of a part are days, rather than counts or minutes."""
-        return self.vocabulary.facts[part.fact].type not in ("int", "datetime")
 
     def part_of(self, value: ValueOf) -> Part:
         calculated = self.vocabulary.calculated.get(value.fact)
-        return Part(calculated.source, (value.fact, value.key)) if calculated else Part(value.fact)
+        if calculated:
+            return Part(calculated.source, (value.fact, value.key))
+        return Part(value.fact, None if value.key is None else str(value.key))
 
     def measure(self, term: Term) -> Callable[[int], int]:
         """A term that reads one part, as a function of that part's number."""
@@ -144,23 +147,39 @@ class Classes:
         if part in self.sampled:
             starts = {low, *self._turning_samples(part)}
         there = Conditions(case, self.vocabulary)
-        for atom in self.pairs:
-            ours, others = self._sides(atom, part)
-            if ours is not None and others is not None and (target := there.value(others)) is not None:
+        for ours, others in self._sides.get(part, ()):
+            if (target := there.value(others)) is not None:
                 starts |= set(self._turns_at(ours, target, low, high))
         ends = sorted(n for n in starts if low <= n <= high)
         return [(a, b - 1) for a, b in zip(ends, [*ends[1:], high + 1])]
 
-    def _sides(self, atom: Atom, part: Part) -> tuple[Term | None, Term | None]:
-        """The side of a comparison that reads a part, and the other side; nothing if neither does."""
-        for ours, others in (atom.args, atom.args[::-1]):
-            if any(self.part_of(value) == part for value in values_in(ours)):
-                return ours, others
-        return None, None
+    def stretches_of(self, fact: str, case: Case) -> list[tuple[int, int]]:
+        """The same for a whole fact: of an event, the days on which it may have happened, then those ahead."""
+        parts = [part for part in (Part(fact), Part(fact, PLANNED)) if part in self.single]
+        return [stretch for part in parts for stretch in self.stretches(part, case)]
+
+    def reached(self, fact: str, term: Term, day: int) -> Iterator[int]:
+        """The days of a fact on which a term of it reaches a day, and passes it."""
+        return self._turns_at(term, day, *self._range(Part(fact)))
+
+    @cached_property
+    def _sides(self) -> dict[Part, list[tuple[Term, Term]]]:
+        """For each part the comparisons of it with another: the side that reads it, and the other side."""
+        found: dict[Part, list[tuple[Term, Term]]] = {}
+        for atom in self.pairs:
+            mine: dict[Part, tuple[Term, Term]] = {}
+            for ours, others in (atom.args, atom.args[::-1]):
+                for value in values_in(ours):
+                    mine.setdefault(self.part_of(value), (ours, others))
+            for part, sides in mine.items():
+                found.setdefault(part, []).append(sides)
+        return found
 
     def assemble(self, fact: str, values: Mapping[Part, Any]) -> Any:
         """The value of a fact whose parts have these values; parts left out are not in the list."""
         kind = self.vocabulary.facts[fact].type
+        if kind == "event":
+            return _event(values.get(Part(fact)), values.get(Part(fact, PLANNED)))
         if not kind.startswith("list"):
             return next(iter(values.values()))
         if kind != "list[record]":
@@ -199,7 +218,9 @@ class Classes:
         kind = self.vocabulary.facts[fact].type
         found: dict[Part, Any] = {}
         for part in self.parts(fact):
-            if not kind.startswith("list"):
+            if kind == "event":
+                found[part] = self._of_event(part, value)
+            elif not kind.startswith("list"):
                 found[part] = value
             elif kind != "list[record]":
                 found[part] = part.key in value
@@ -232,7 +253,7 @@ class Classes:
         first = atom.args[0] if atom.args else None
         code = first.value if isinstance(first, Constant) else None
         if atom.predicate == PLANNED:
-            return (Part(str(code)),)
+            return (Part(str(code), PLANNED),)
         calculated = self.vocabulary.calculated.get(atom.predicate)
         if calculated is not None:
             return (Part(calculated.source, (atom.predicate, code if calculated.key else None)),)
@@ -252,17 +273,24 @@ class Classes:
             if calculated.how == "any":
                 return Class(False), Class(True), Class(None)
             return (Class(False), Class(True)) if self._unasked(part.fact) or not self._keyed(part.fact) else (Class(False),)
+        if fact.type == "event" and part.key == PLANNED:
+            return (Class(None), *self._intervals(part, fact))
         if part.key is not None or fact.type == "bool":
             return Class(False), Class(True)
         if fact.type == "event":
             return (Class(False), Class(True), *self._intervals(part, fact))
         if fact.type in ("date", "datetime", "int"):
             return self._intervals(part, fact)
-        return self._told_apart(part, [Class(value) for value in self._codes(fact)])
+        codes = [Class(value) for value in self._codes(fact)]
+        if part.fact in (HOLDER, CAME_FROM, CAME_AT) and {CAME_FROM, STINT_FROM} & set(self.facts):
+            return tuple(codes)  # which of them go together is told by the policy's moves, one by one
+        return self._told_apart(part, codes)
 
     def _codes(self, fact: Fact) -> Iterable[str]:
         if fact.type == "enum":
             return fact.values
+        if fact.type == "point":
+            return [code.code for code in self.vocabulary.codes.get("point", ())]
         teams = [code.code for code in self.vocabulary.codes.get("team", ())]
         return [
             *teams,
@@ -280,40 +308,47 @@ class Classes:
         return tuple(replace(candidate, others=first[candidate]) for candidate in candidates if candidate in first)
 
     def _intervals(self, part: Part, fact: Fact) -> tuple[Class, ...]:
-        low, high = self._domain(fact)
+        low, high = self._range(part)
         starts = {low}
         own = number_of(self._own(part))
+        if part.fact == STINT_FROM:
+            starts.add(self.as_of)  # so that a stint which begins on the day can be asked for
         for atom in self.single[part]:
             if atom.is_comparison and all(any(True for _ in values_in(arg)) for arg in atom.args):
-                if not self._same_everywhere(atom, part, fact):
+                if not self._same_everywhere(atom, part):
                     self.sampled.add(part)
             elif atom.is_comparison:
                 starts |= set(self._turns(atom, low, high))
             elif fact.type in ("event", "list[record]"):
                 starts.add(self.as_of + 1)
         if part in self.sampled:
-            numbers = {number: None for number in (own, *self._samples(fact)) if number is not None}
-            return self._told_apart(part, [Class(self._typed(part, n), n, n) for n in numbers])
+            numbers = {number: None for number in (own, *self._samples(part)) if number is not None}
+            return self._told_apart(part, [Class(self.typed(part, n), n, n) for n in numbers])
         if own is not None:
             starts |= {own, own + 1}
         ends = sorted(n for n in starts if low <= n <= high)
         return tuple(self._interval(part, a, b - 1) for a, b in zip(ends, [*ends[1:], high + 1]))
 
     def _interval(self, part: Part, low: int, high: int) -> Class:
-        return Class(self._typed(part, min(max(self.near(part), low), high)), low, high)
+        return Class(self.typed(part, min(max(self.near(part), low), high)), low, high)
 
     def near(self, part: Part) -> int:
         """A number near which a made-up value looks natural."""
         kind = self.vocabulary.facts[part.fact].type
         return 0 if kind == "int" else self.as_of * MINUTES_A_DAY if kind == "datetime" else self.as_of
 
-    def _domain(self, fact: Fact) -> tuple[int, int]:
+    def _range(self, part: Part) -> tuple[int, int]:
+        """The least and the greatest number that a part may have, whatever the conditions."""
+        fact = self.vocabulary.facts[part.fact]
         if fact.type == "int":
             return fact.minimum, fact.maximum
         first, last = date(EARLIEST, 1, 1).toordinal(), date(LATEST, 12, 31).toordinal()
         if fact.type == "datetime":
             return first * MINUTES_A_DAY, (last + 1) * MINUTES_A_DAY - 1
-        return first, self.as_of if fact.past or fact.type == "list[record]" else last
+        if part.key == PLANNED:
+            return self.as_of + 1, last
+        over = fact.past or fact.time == "step" or fact.type == "list[record]" or Part(part.fact, PLANNED) in self.single
+        return first, self.as_of if over else last
 
     def _turns(self, atom: Atom, low: int, high: int) -> Iterator[int]:
         """The numbers at which a comparison with a settled value turns."""
@@ -330,20 +365,20 @@ class Classes:
             if found is not None:
                 yield found
 
-    def _same_everywhere(self, atom: Atom, part: Part, fact: Fact) -> bool:
-        return len({self.truth(atom, part, self._typed(part, number)) for number in self._samples(fact)}) == 1
+    def _same_everywhere(self, atom: Atom, part: Part) -> bool:
+        return len({self.truth(atom, part, self.typed(part, number)) for number in self._samples(part)}) == 1
 
     def _turning_samples(self, part: Part) -> Iterator[int]:
         """The numbers tried at which some condition turns out otherwise than just before."""
         before: tuple[Truth, ...] | None = None
-        for number in sorted(self._samples(self.vocabulary.facts[part.fact])):
-            here = tuple(self.truth(atom, part, self._typed(part, number)) for atom in self.single[part])
+        for number in sorted(self._samples(part)):
+            here = tuple(self.truth(atom, part, self.typed(part, number)) for atom in self.single[part])
             if here != before:
                 yield number
             before = here
 
-    def _samples(self, fact: Fact) -> list[int]:
-        low, high = self._domain(fact)
+    def _samples(self, part: Part) -> list[int]:
+        fact, (low, high) = self.vocabulary.facts[part.fact], self._range(part)
         days = sorted(range(self.as_of - SAMPLED_DAYS, self.as_of + SAMPLED_DAYS + 1), key=lambda day: abs(day - self.as_of))
         if fact.type != "datetime":
             return [day for day in days if low <= day <= high]
@@ -353,14 +388,28 @@ class Classes:
 
     # small helpers
 
-    def _typed(self, part: Part, number: int) -> Any:
-        return Day(number) if self.is_day(part) else number
+    def typed(self, part: Part, number: int) -> Any:
+        """A number of a part as a case has it."""
+        kind = self.vocabulary.facts[part.fact].type
+        return number if kind == "int" else Moment(number) if kind == "datetime" else Day(number)
+
+    def _of_event(self, part: Part, value: Any) -> Any:
+        """What an event's value gives one of its parts: that it happened, or the day planned for it."""
+        if Part(part.fact, PLANNED) not in self.single:
+            return value[0] if isinstance(value, tuple) else value
+        days = value if isinstance(value, tuple) else (value,)
+        planned = [day for day in days if isinstance(day, Day) and day.number > self.as_of]
+        if part.key == PLANNED:
+            return planned[0] if planned else None
+        return False if days[0] in planned else days[0]
 
     def _own(self, part: Part) -> Any:
         """The value of a part in the base case, None where it is not recorded."""
         if self.base is None or part.fact not in self.base.facts:
             return None
         value = self.base.facts[part.fact]
+        if self.vocabulary.facts[part.fact].type == "event":
+            return self._of_event(part, value)
         return self._recorded({part.fact: value}, part.key)
 
     def _recorded(self, facts: Mapping[str, Any], key: Key) -> Any:
@@ -381,6 +430,13 @@ class _WhenAsked(dict[Part, tuple[Class, ...]]):
     def __missing__(self, part: Part) -> tuple[Class, ...]:
         found = self[part] = self.make(part)
         return found
+
+
+def _event(happened: Any, planned: Any) -> Any:
+    """The value of an event that happened so, and is planned for a day or not."""
+    if not isinstance(planned, Day):
+        return False if happened is None else happened
+    return (happened, planned) if isinstance(happened, Day) else planned
 
 
 def _times(terms: Iterable[Term]) -> Iterator[AtTime]:

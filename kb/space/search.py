@@ -11,11 +11,12 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from threading import Lock
 from typing import Any
 
-from kb.case import Case, Day
+from kb.carried import CAME_FROM, STINT_FROM
+from kb.case import Case
 from kb.language.model import Constant, OnOrAfter, Shifted, Term, ValueOf
 from kb.program import Program
 from kb.space.order import Clash, Demand, Shift, close_to, earliest
@@ -99,6 +100,33 @@ class Search:
         with self._one_at_a_time, self.control.backend() as backend:
             return self._new(backend, bodies)
 
+    def where(self, fact: str, is_wanted: Callable[[Class], bool]) -> int:
+        """A new key: a fact is recorded with a value of some classes."""
+        part = Part(fact)
+        found = enumerate(self.space.classes.of[part] if fact in self.space.recorded else ())
+        bodies = [[self.space.chosen_by[part, n]] for n, value in found if is_wanted(value)]
+        with self._one_at_a_time, self.control.backend() as backend:
+            return self._new(backend, bodies)
+
+    @cached_property
+    def undated(self) -> int:
+        """The key of there being some event on no known day."""
+        facts = self.space.classes.vocabulary.facts
+        events = [name for name in self.space.classes.facts if facts[name].type == "event"]
+        return self.any_of(self.where(name, lambda found: found.value is True) for name in events)
+
+    @cached_property
+    def came_before(self) -> int:
+        """The key of the stint's having a known beginning, so that something came before it."""
+        return self.any_of(self.where(name, lambda found: True) for name in (STINT_FROM, CAME_FROM))
+
+    def extend(self, write: Callable[[Any, Callable[[int], int]], Iterable[int]]) -> list[int]:
+        """New keys for atoms that `write` adds, given clingo's backend and the atoms of keys."""
+        with self._one_at_a_time, self.control.backend() as backend:
+            atoms = list(write(backend, self._atom))
+        self.space.halves.update({-atom: atom for atom in atoms})
+        return [-atom for atom in atoms]
+
     def _new(self, backend: Any, bodies: Iterable[list[int]]) -> int:
         atom: int = backend.add_atom()
         for body in bodies:
@@ -115,16 +143,35 @@ class Search:
 
     def smallest(self, goal: Goal) -> Case | None:
         """A case of least cost that meets a goal; None is a proof that there is none. Errors: `Unsettled`."""
-        cost = self._least_cost(goal)
+        cost = self.least_cost(goal)
         if cost is None:
             return None
         found = self._cases(goal, cost, models=1)
         return found[0]
 
+    def smallest_with(self, goal: Goal, keys: Iterable[int]) -> tuple[Case, frozenset[int]] | None:
+        """A case of least cost that meets a goal, with those of some keys that hold in it. Errors: `Unsettled`."""
+        cost = self.least_cost(goal)
+        if cost is None:
+            return None
+        atoms = {key: self._atom(key) for key in keys}
+        found: list[tuple[Case, frozenset[int]]] = []
+
+        def note(model: Any) -> None:
+            found.append((self._case(model), frozenset(key for key, atom in atoms.items() if model.is_true(atom))))
+
+        with self._solving(models=1):
+            self.control.solve(assumptions=self._assumptions(goal, cost), on_model=note)
+        return found[0]
+
     def all_smallest(self, goal: Goal, most: int = 1000) -> list[Case]:
         """The cases of least cost that meet a goal, one for each choice of classes; at most so many."""
-        cost = self._least_cost(goal)
-        return [] if cost is None else self._cases(goal, cost, models=most, project="project")
+        cost = self.least_cost(goal)
+        return [] if cost is None else self.all_within(goal, cost, most)
+
+    def all_within(self, goal: Goal, cost: int, most: int) -> list[Case]:
+        """The cases that meet a goal and cost no more, one for each choice of classes; at most so many."""
+        return self._cases(goal, cost, models=most, project="project")
 
     def within(self, goal: Goal, cost: int, effort: int, heuristic: str = "") -> Case | None:
         """A case that meets a goal and costs no more; None is a proof that there is none.
@@ -141,7 +188,7 @@ class Search:
             raise Unsettled
         return found[0] if found else None
 
-    def _least_cost(self, goal: Goal) -> int | None:
+    def least_cost(self, goal: Goal) -> int | None:
         """The least cost of a case that meets a goal: no smaller one is possible. None where there is no case."""
         cost = self._small_cost(goal)
         if cost is None:
@@ -172,7 +219,7 @@ class Search:
 
     def facts_of_smallest(self, goal: Goal) -> frozenset[str]:
         """The facts that some case of least cost records (or, with a base, changes)."""
-        cost = self._least_cost(goal)
+        cost = self.least_cost(goal)
         if cost is None:
             return frozenset()
         costing = self.space.recorded if self.base is None else self.space.changed
@@ -258,15 +305,14 @@ class Search:
 
     def _case(self, model: Any) -> Case:
         """The case of a model, its days as near to the day of the answer as they may be."""
-        chosen = self.space.chosen(model.is_true)
+        chosen, classes = self.space.chosen(model.is_true), self.space.classes
         base = self.base.facts if self.base else {}
         facts = dict(base)
         values = {part: found.value for part, found in chosen.items()}
         ranges = _ranges(chosen)
         near = {part: number_of(values[part]) or 0 for part in ranges}
         for part, number in close_to(ranges, self.demands(chosen, model.is_true), near).items():
-            values[part] = Day(number) if isinstance(values[part], Day) else number
-        classes = self.space.classes
+            values[part] = classes.typed(part, number)
         for fact in classes.facts:
             mine = {part: value for part, value in values.items() if part.fact == fact}
             if mine and not (fact in base and all(chosen[part].holds(v) for part, v in classes.split(fact, base[fact]).items())):

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from kb.case import Case
-from kb.conditions import compare
+from kb.carried import AGREED_LATER, CAME_AT, CAME_FROM, CLOSED, HOLDER, POINTS_PAST, STINT_FROM
+from kb.case import NO_TEAM_ON_RECORD, Case
+from kb.conditions import PLANNED, compare
 from kb.language.model import Atom, Term
 from kb.lowering.halves import HalfProgram
 from kb.program import CONTRADICTION, Program, solve
 from kb.space.parts import Class, Classes, Part, values_in
 
 BEFORE, SAME, AFTER = range(3)
+Move = tuple[str, str, str]  # from, to, point
 
 # What a goal can name: a half of the first program is its own number; the others are told apart by these.
 SIDE = 1 << 30
@@ -41,7 +43,10 @@ class Pair:
 
 @dataclass
 class Space:
-    """The clingo atoms that stand for halves and firings, recorded facts, classes and the order of two terms."""
+    """The clingo atoms that stand for halves and firings, recorded facts, classes and the order of two terms.
+
+    `twice` are the events with a day that has passed and one that is planned: they cost as much as two facts.
+    """
 
     classes: Classes
     never: int
@@ -51,6 +56,7 @@ class Space:
     chosen_by: dict[tuple[Part, int], int] = field(default_factory=dict)
     dated: dict[Part, int] = field(default_factory=dict)
     pairs: dict[Pair, list[Atom]] = field(default_factory=dict)
+    twice: list[int] = field(default_factory=list)
     over: list[int] = field(default_factory=list)
     before: dict[Pair, int] = field(default_factory=dict)
     after: dict[Pair, int] = field(default_factory=dict)
@@ -85,6 +91,8 @@ def write(
         writer = _Writer(space, backend)
         writer.facts()
         writer.order()
+        if base is None:
+            writer.step(_moves(programs))
         for side in sides:
             for number in side.conditions:
                 writer.condition(side, number)
@@ -93,7 +101,7 @@ def write(
             for half in side.forbidden:
                 backend.add_rule([], [writer.half(side.key(half))])
         if base is None:
-            writer.cost(space.recorded.values())
+            writer.cost([*space.recorded.values(), *space.twice])
         else:
             writer.stay_close_to(base, frozenset(keep))
             writer.cost(space.changed.values())
@@ -138,6 +146,18 @@ def _contradictions(program: Program, base: Case | None) -> list[int]:
     entries = program.by_predicate.get(CONTRADICTION, ())
     already = set(solve(program, base, Forward()).holding_of(CONTRADICTION)) if base is not None and entries else set()
     return [certain for atom, certain, _ in entries if atom not in already]
+
+
+def _moves(programs: Sequence[Program]) -> set[Move]:
+    """The moves of some programs, also where one stands beside another under a name of its own, as (from, to, point)."""
+    heads = (
+        atom
+        for program in programs
+        for name, entries in program.by_predicate.items()
+        if name.split()[-1] == "moved"
+        for atom, _, _ in entries
+    )
+    return {(str(atom.args[0]), str(atom.args[1]), str(atom.args[2])) for atom in heads}
 
 
 def _pairs(classes: Classes) -> dict[Pair, list[Atom]]:
@@ -187,13 +207,66 @@ class _Writer:
                 atoms = [self._choice([recorded]) for _ in self.classes.of[part]]
                 if part.key is not None:
                     for atom, found in zip(atoms, self.classes.of[part]):
-                        if found.value is not False:
+                        if found.value is not False and (found.value is not None or part.key != PLANNED):
                             self.backend.add_heuristic(atom, HeuristicType.False_, 1, 1, [])
                 self.space.chosen_by.update({(part, n): atom for n, atom in enumerate(atoms)})
                 self.backend.add_rule([], [recorded, *(-atom for atom in atoms)])
                 self._at_most_one(atoms)
                 dated = [atom for atom, found in zip(atoms, self.classes.of[part]) if found.low is not None]
                 self.space.dated[part] = self._any_of(dated)
+            self._planned(fact)
+
+    def _planned(self, fact: str) -> None:
+        """An event on no known day has no further day planned: a record names one or the other."""
+        happened, planned = Part(fact), Part(fact, PLANNED)
+        if happened in self.classes.single and planned in self.classes.single:
+            undated = [self.space.chosen_by[happened, n] for n, c in enumerate(self.classes.of[happened]) if c.value is True]
+            for atom in undated:
+                self.backend.add_rule([], [atom, self.space.dated[planned]])
+            self.space.twice.append(self.backend.add_atom())
+            self.backend.add_rule([self.space.twice[-1]], [self.space.dated[happened], self.space.dated[planned]])
+
+    def step(self, moves: Collection[Move]) -> None:
+        """How the child came to its team is one of the moves there are; events count from a day on for a team on record.
+
+        What else the journey carries (events that have had their effect) is left out.
+        """
+        read = frozenset(self.classes.facts)
+        for fact in read & {AGREED_LATER, POINTS_PAST}:
+            self.backend.add_rule([], [self.space.recorded[fact]])
+        holder = self._values(HOLDER) if HOLDER in read else {}
+        for fact in read & {STINT_FROM, CAME_FROM}:
+            held = [] if HOLDER not in read else [-self.space.recorded[HOLDER]]
+            self.backend.add_rule([], [self.space.recorded[fact], *held])
+            if NO_TEAM_ON_RECORD in holder:
+                self.backend.add_rule([], [self.space.recorded[fact], holder[NO_TEAM_ON_RECORD]])
+        if CAME_FROM in read and HOLDER in read:
+            self._came(moves, holder)
+        elif CAME_AT in read:
+            self.backend.add_rule([], [self.space.recorded[CAME_AT]])
+
+    def _came(self, moves: Collection[Move], holder: Mapping[Any, int]) -> None:
+        """From a team at a transfer point, by a move that leads from there to the holder; at none where the case was closed."""
+        origins = self._values(CAME_FROM)
+        points = self._values(CAME_AT) if CAME_AT in self.classes.facts else {}
+        by_way: dict[tuple[str, str], set[str]] = {}
+        for origin, to, point in moves:
+            by_way.setdefault((origin, point), set()).add(to)
+        for origin, came_from in origins.items():
+            for point, came_at in points.items():
+                teams = [-holder[to] for to in sorted(by_way.get((origin, point), ())) if to in holder]
+                self.backend.add_rule([], [came_from, came_at, *teams])
+            to_all = {to for (start, _), teams in by_way.items() if start == origin for to in teams} | {CLOSED}
+            self.backend.add_rule([], [came_from, *(-holder[to] for to in sorted(to_all) if to in holder)])
+        if CAME_AT in self.classes.facts:
+            self.backend.add_rule([], [self.space.recorded[CAME_AT], -self.space.recorded[CAME_FROM]])
+            closed = [-holder[CLOSED]] if CLOSED in holder else []
+            self.backend.add_rule([], [self.space.recorded[CAME_FROM], -self.space.recorded[CAME_AT], *closed])
+
+    def _values(self, fact: str) -> dict[Any, int]:
+        """The atoms of the values of a fact that are each a class of their own."""
+        part = Part(fact)
+        return {c.value: self.space.chosen_by[part, n] for n, c in enumerate(self.classes.of[part]) if not c.others}
 
     def order(self) -> None:
         """Of two terms whose values are recorded, one is before the other, or neither is."""
@@ -296,8 +369,8 @@ class _Writer:
                 for part, value in self.classes.split(fact, base.facts[fact]).items():
                     own = next(n for n, found in enumerate(self.classes.of[part]) if found.holds(value))
                     self.backend.add_rule([changed], [-self.space.chosen_by[part, own]])
-            stays = self.classes.vocabulary.facts[fact].fixed and fact in base.facts
-            if stays or fact in keep:
+            known = self.classes.vocabulary.facts[fact]
+            if (known.fixed and fact in base.facts) or known.time == "step" or fact in keep:
                 self.backend.add_rule([], [self.space.changed[fact]])
 
     def cost(self, atoms: Iterable[int]) -> None:

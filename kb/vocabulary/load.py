@@ -10,29 +10,56 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from kb.errors import Fault, InputError, did_you_mean
+from kb.errors import Fault, InputError, did_you_mean, shown
 from kb.tables import Row, read_table
-from kb.vocabulary.model import FACT_TYPES, KINDS, Calculated, Code, Fact, Group, Vocabulary
+from kb.vocabulary.apart import name_faults, reserved_faults
+from kb.vocabulary.model import (
+    EPISODE_PARTS,
+    FACT_TYPES,
+    HAPPENS,
+    KINDS,
+    SPELL_PARTS,
+    STEP,
+    TIMES,
+    Calculated,
+    Code,
+    Fact,
+    Group,
+    Shown,
+    Vocabulary,
+)
 
 FACT_COLUMNS = ("name", "type", "values", "label", "true", "false", "question", "fixed", "past")
+TIME_COLUMNS = ("time", "spell", "episode", "after", "born")
+#: What to do about a facts.tsv that lacks one of these columns: written before facts stood in time, or without the template.
+TO_ADD = {
+    "time": "add it: how each fact stands in time, such as `event`, `state` or `outcome of NAME` (docs/writing-a-policy.md)",
+    "spell": "add it: empty, or for example `starts care` for what begins a stay in care (docs/writing-a-policy.md)",
+    "episode": "add it: empty, or `opens`, `enters`, `confirms` or `ends` (docs/writing-a-policy.md)",
+    "after": "add it: empty, or the events that have to come before this one (docs/writing-a-policy.md)",
+    "born": "add it: empty, or `yes` for what only a child who has been born can have (docs/writing-a-policy.md)",
+}
 CALCULATED_COLUMNS = ("name", "type", "how", "source", "key", "field", "label", "true", "false")
 CODE_COLUMNS = ("kind", "code", "label", "aliases")
 GROUP_COLUMNS = ("group", "first_fact")
+SHOWN_COLUMNS = ("fact", "shows", "value")
 UNGROUPED = "Other facts"
 
 SHARED = Path(__file__).parent
 _NAME = re.compile(r"[a-z][a-z0-9_]*$")
-_RANGE = re.compile(r"(\d+)\.\.(\d+)(?:\s+(.*))?$")
+_RANGE = re.compile(r"([0-9]{1,4})\.\.([0-9]{1,4})(?:\s+(.*))?$")
+MAX_NUMBER = 1_000  # of a case; as years it keeps any date in the calendar
 
 
 def load_vocabulary(*folders: Path) -> Vocabulary:
     """The shared vocabulary with what each folder adds. Errors: `InputError`, all faults."""
     facts: dict[str, Fact] = {}
     calculated: dict[str, Calculated] = {}
-    codes: dict[str, dict[str, Code]] = {}
     faults: list[Fault] = []
+    codes = _codes(folders, faults)
+    _check_columns(folders, faults)
     for folder in (SHARED, *folders):
-        for row in _rows(folder / "facts.tsv", FACT_COLUMNS):
+        for row in _fact_rows(folder):
             faults += _name_faults(row, "name", facts)
             try:
                 facts[row["name"]] = _fact(row)
@@ -43,18 +70,21 @@ def load_vocabulary(*folders: Path) -> Vocabulary:
             calculated[row["name"]] = Calculated(*(row[c] for c in CALCULATED_COLUMNS))
             if row["source"] not in facts:
                 faults.append(row.fault("source", f"unknown fact `{row['source']}`"))
-        for row in _rows(folder / "codes.tsv", CODE_COLUMNS):
-            if row["kind"] not in KINDS:
-                hint = did_you_mean(row["kind"], KINDS) or "kinds: " + ", ".join(KINDS)
-                faults.append(row.fault("kind", f"unknown kind `{row['kind']}`", hint))
-            of_kind = codes.setdefault(row["kind"], {})
-            faults += _name_faults(row, "code", of_kind)
-            if not row["label"]:
-                faults.append(row.fault("label", f"`{row['code']}` has no name to show", "write one"))
-            of_kind[row["code"]] = Code(row["kind"], row["code"], row["label"], _split(row["aliases"]))
+        for row in _fact_rows(folder):
+            faults += _time_faults(row, facts, own=folder != SHARED)
+        faults += _spell_faults(_fact_rows(folder), facts)
+    shown: list[Shown] = []
+    for folder in (SHARED, *folders):
+        for row in _rows(folder / "shown_by.tsv", SHOWN_COLUMNS):
+            faults += [
+                row.fault(c, f"unknown fact `{row[c]}`", did_you_mean(row[c], facts))
+                for c in SHOWN_COLUMNS[:2]
+                if row[c] not in facts
+            ]
+            shown.append(Shown(*(row[c] for c in SHOWN_COLUMNS)))
     starts: dict[str, str] = {}
     for folder in (SHARED, *folders):
-        own = _rows(folder / "facts.tsv", FACT_COLUMNS) if folder != SHARED else []
+        own = _fact_rows(folder) if folder != SHARED else []
         starts |= {own[0]["name"]: UNGROUPED} if own else {}
         for row in _rows(folder / "groups.tsv", GROUP_COLUMNS):
             if row["first_fact"] not in facts:
@@ -64,7 +94,35 @@ def load_vocabulary(*folders: Path) -> Vocabulary:
     if faults:
         raise InputError(faults)
     of_kinds = {kind: tuple(found.values()) for kind, found in codes.items()}
-    return Vocabulary(facts, calculated, of_kinds, _groups(facts, starts))
+    offered = [name for name, fact in facts.items() if fact.time != STEP]
+    return Vocabulary(facts, calculated, of_kinds, _groups(offered, starts), tuple(shown))
+
+
+def _codes(folders: Iterable[Path], faults: list[Fault]) -> dict[str, dict[str, Code]]:
+    """The codes that are shared, and those of each folder, by kind and code; what is wrong with them goes to `faults`."""
+    shared = _rows(SHARED / "codes.tsv", CODE_COLUMNS)
+    own = [row for folder in folders for row in _rows(folder / "codes.tsv", CODE_COLUMNS)]
+    codes: dict[str, dict[str, Code]] = {}
+    for row in (*shared, *own):
+        if row["kind"] not in KINDS:
+            hint = did_you_mean(row["kind"], KINDS) or "kinds: " + ", ".join(KINDS)
+            faults.append(row.fault("kind", f"unknown kind `{row['kind']}`", hint))
+        of_kind = codes.setdefault(row["kind"], {})
+        faults += _name_faults(row, "code", of_kind)
+        if not row["label"]:
+            faults.append(row.fault("label", f"`{row['code']}` has no name to show", "write one"))
+        of_kind[row["code"]] = Code(row["kind"], row["code"], row["label"], _split(row["aliases"]))
+    faults += [*reserved_faults(own), *name_faults(shared, own)]
+    return codes
+
+
+def _check_columns(folders: Iterable[Path], faults: Iterable[Fault]) -> None:
+    """Tables of facts without their columns are refused here, with the faults found so far. Errors: `InputError`."""
+    for folder in folders:
+        try:
+            _fact_rows(folder)
+        except InputError as error:
+            raise InputError([*faults, *error.faults]) from None
 
 
 def _groups(facts: Iterable[str], starts: dict[str, str]) -> tuple[Group, ...]:
@@ -79,6 +137,12 @@ def _groups(facts: Iterable[str], starts: dict[str, str]) -> tuple[Group, ...]:
 
 def _rows(path: Path, columns: tuple[str, ...]) -> list[Row]:
     return read_table(path, columns, f"{path.parent.name}/{path.name}") if path.exists() else []
+
+
+def _fact_rows(folder: Path) -> list[Row]:
+    path = folder / "facts.tsv"
+    name = f"{folder.name}/{path.name}"
+    return read_table(path, (*FACT_COLUMNS, *TIME_COLUMNS), name, TO_ADD) if path.exists() else []
 
 
 def _split(cell: str) -> tuple[str, ...]:
@@ -107,8 +171,9 @@ def _fact(row: Row) -> Fact:
     minimum, maximum, unit = 0, 0, ""
     if kind == "int":
         match = _RANGE.match(row["values"])
-        if not match:
-            raise InputError([row.fault("values", f"`{row['values']}` is not a range", "write for example `0..300 weeks`")])
+        if not match or not int(match[1]) <= int(match[2]) <= MAX_NUMBER:
+            hint = f"write for example `0..300 weeks`; numbers go up to {MAX_NUMBER:,}"
+            raise InputError([row.fault("values", f"`{shown(row['values'])}` is not a range", hint)])
         minimum, maximum, unit = int(match[1]), int(match[2]), match[3] or ""
     elif kind == "list[record]":
         parts = [part.split() for part in _split(row["values"])]
@@ -119,5 +184,89 @@ def _fact(row: Row) -> Fact:
             raise InputError([row.fault("values", f"`{row['name']}` allows no value", "list them, parted by `;`")])
     return Fact(
         row["name"], kind, row["label"], row["true"], row["false"], row["question"],
-        values, minimum, maximum, unit, fields, row["fixed"] == "yes", row["past"] == "yes",
+        values, minimum, maximum, unit, fields, row["fixed"] == "yes", row["past"] == "yes", *_in_time(row),
     )  # fmt: skip
+
+
+def _in_time(row: Row) -> tuple[str, str, str, str, str, tuple[str, ...], bool, bool]:
+    """How a fact stands in time: `time`, `of`, `spell`, `part`, `episode`, `after`, `after_birth`, `birth`."""
+    time, _, of = row["time"].partition(" of ")
+    part, _, spell = row["spell"].partition(" ")
+    return time, of, spell, part, row["episode"], _split(row["after"]), row["born"] == "yes", row["born"] == "day"
+
+
+def _time_faults(row: Row, facts: dict[str, Fact], own: bool) -> list[Fault]:
+    """What is wrong with the columns on time; names of other facts are looked up when all are known."""
+    time, of, spell, part, episode, after, *_ = _in_time(row)
+    times = tuple(known for known in TIMES if known != STEP or not own)
+    if time not in times:
+        return [row.fault("time", f"unknown time `{time}`", did_you_mean(time, times) or "times: " + ", ".join(times))]
+    faults = [*_type_faults(row, time, own), *_part_faults(row, time, spell, part, episode)]
+    if time == "outcome" and not of:
+        faults.append(row.fault("time", f"`{row['time']}` does not name an event", "write `outcome of` and the name of an event"))
+    if of and time not in ("outcome", "gate"):
+        faults.append(row.fault("time", f"`{time}` belongs to no other fact", f"write `{time}`, without `of {of}`"))
+    for column, names in (("time", (of,) if of else ()), ("after", after)):
+        for name in names:
+            if name not in facts:
+                faults.append(row.fault(column, f"unknown fact `{name}`", did_you_mean(name, facts)))
+            elif name == row["name"]:
+                faults.append(row.fault(column, f"`{name}` names itself", "name another event, or leave it out"))
+            elif not facts[name].recurs:
+                faults.append(row.fault(column, f"`{name}` is not an event", "name a fact that happens on a day"))
+    if after and time not in HAPPENS:
+        faults.append(row.fault("after", f"`{row['name']}` happens on no day", "leave it empty; only events come after others"))
+    if row["born"] == "day" and (row["type"] != "date" or own):
+        faults.append(row.fault("born", "`day` is for the date of birth", "write `yes`, or leave it empty"))
+    elif row["born"] not in ("", "yes", "day"):
+        faults.append(row.fault("born", f"`{row['born']}` is not `yes`", "write `yes`, or leave it empty"))
+    return faults
+
+
+def _type_faults(row: Row, time: str, own: bool) -> list[Fault]:
+    """Whether a fact's type can stand in time as it says."""
+    kind = row["type"]
+    if kind == "event" and time not in HAPPENS:
+        return [row.fault("time", f"`{row['name']}` is an event, but its time is `{time}`", "write `event` (or `agreement`)")]
+    if kind not in ("event", "date") and time in HAPPENS:
+        return [row.fault("time", f"a fact of type {kind} happens on no day", "give it the type event or date, or another time")]
+    if kind != "date" and time == "booking":
+        return [row.fault("time", f"a booking is a date, but the type is {kind}", "give it the type date, or another time")]
+    return []
+
+
+def _part_faults(row: Row, time: str, spell: str, part: str, episode: str) -> list[Fault]:
+    """What is wrong with a fact's place in a spell and in an episode."""
+    faults: list[Fault] = []
+    if (part or spell) and (part not in SPELL_PARTS or not spell):
+        hint = "write `starts`, `in`, `during` or `ends` and the name of the spell, such as `starts care`"
+        faults.append(row.fault("spell", f"`{row['spell']}` is no part of a spell", hint))
+    elif part in ("starts", "ends") and time not in HAPPENS:
+        faults.append(
+            row.fault("spell", f"`{row['name']}` happens on no day, so a spell can't {part[:-1]} with it", "name an event")
+        )
+    elif part == "during" and (row["type"], time) != ("bool", "state"):
+        faults.append(row.fault("spell", f"`{row['name']}` is no state", "`during` is for a fact of type bool and time state"))
+    if episode and episode not in EPISODE_PARTS:
+        hint = did_you_mean(episode, EPISODE_PARTS) or "parts: " + ", ".join(EPISODE_PARTS)
+        faults.append(row.fault("episode", f"unknown part `{episode}`", hint))
+    elif episode and time not in HAPPENS:
+        faults.append(
+            row.fault("episode", f"`{row['name']}` happens on no day", "only an event opens, confirms or ends an episode")
+        )
+    return faults
+
+
+def _spell_faults(rows: Iterable[Row], facts: dict[str, Fact]) -> list[Fault]:
+    """Spells that nothing starts."""
+    started = {fact.spell for fact in facts.values() if fact.part == "starts"}
+    return [
+        row.fault(
+            "spell",
+            f"nothing starts a spell `{spell}`",
+            did_you_mean(spell, started) or f"some event has to say `starts {spell}`",
+        )
+        for row in rows
+        for spell in [_in_time(row)[2]]
+        if spell and spell not in started
+    ]

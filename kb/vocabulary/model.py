@@ -13,11 +13,26 @@ FACT_TYPES = (
     "datetime",
     "event",
     "team",
+    "point",
     "list[enum]",
     "list[team]",
     "list[record]",
 )
 
+
+STEP = "step"  # carried by the journey from day to day, and in no case file
+HAPPENS = ("event", "agreement")  # happens on a day, and may happen again
+
+#: How a fact stands in time (contract, column `time`); `outcome` and `gate` may name the event that they belong to.
+TIMES = ("trait", "state", "event", "outcome", "booking", "agreement", "gate", "record", STEP)
+
+#: What a fact is to a spell: a stay in care, a plan, a set of proceedings, an assessment. `starts` and `ends` are the
+#: events that open and close it, `in` what belongs to it, `during` the state that holds while it lasts.
+SPELL_PARTS = ("starts", "in", "during", "ends")
+
+#: What an event is to an episode: `opens` it, `enters` it from outside (counts for the contact that follows),
+#: `confirms` that the contact before it opened the case, `ends` it.
+EPISODE_PARTS = ("opens", "enters", "confirms", "ends")
 
 #: Kinds of code that an answer is made of. `outcome` are the answers that are no team.
 KINDS = (
@@ -48,7 +63,9 @@ class Fact:
     `values` are the allowed codes of an enum, in order. `minimum` and `maximum` bound an
     int. `fields` gives name and type of each part of a record. `fixed` says that nobody
     can change it by acting, such as a date of birth; `past` that it can't lie after the
-    day of the answer.
+    day of the record. `time` and `of` say how it stands in time (see `TIMES`), `spell` and `part` its place in a
+    spell, `episode` its place in an episode, `after` the events that it presupposes (any of them), `after_birth`
+    that only a child who has been born can have it, `birth` that it is the day of birth itself.
     """
 
     name: str
@@ -64,6 +81,19 @@ class Fact:
     fields: tuple[tuple[str, str], ...] = ()
     fixed: bool = False
     past: bool = False
+    time: str = "state"
+    of: str = ""
+    spell: str = ""
+    part: str = ""
+    episode: str = ""
+    after: tuple[str, ...] = ()
+    after_birth: bool = False
+    birth: bool = False
+
+    @property
+    def recurs(self) -> bool:
+        """Whether the fact is something that happens, and may happen more than once."""
+        return self.time in HAPPENS
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +133,15 @@ class Group:
     facts: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An outcome that another event of the same day shows: a protection plan from the day of the conference."""
+
+    fact: str
+    outcome: str
+    value: str
+
+
 @dataclass(frozen=True)
 class Vocabulary:
     """All facts and codes that one policy may use."""
@@ -111,6 +150,7 @@ class Vocabulary:
     calculated: dict[str, Calculated]
     codes: dict[str, tuple[Code, ...]]
     groups: tuple[Group, ...] = ()
+    shown: tuple[Shown, ...] = ()
 
     @cached_property
     def by_code(self) -> dict[tuple[str, str], Code]:
@@ -123,6 +163,36 @@ class Vocabulary:
         """The name shown for a code; the code in words where none is declared."""
         found = self.by_code.get((kind, code))
         return found.label if found else code.replace("_", " ")
+
+    @cached_property
+    def recorded(self) -> dict[str, Fact]:
+        """The facts that a case file may give: all but those of one step."""
+        return {name: fact for name, fact in self.facts.items() if fact.time != STEP}
+
+    @cached_property
+    def birth(self) -> str:
+        """The fact that is the day of birth; empty where there is none."""
+        return next((name for name, fact in self.facts.items() if fact.birth), "")
+
+    @cached_property
+    def spells(self) -> dict[str, dict[str, tuple[str, ...]]]:
+        """The facts of each spell, by their part in it."""
+        found: dict[str, dict[str, tuple[str, ...]]] = {}
+        for name, fact in self.facts.items():
+            if fact.spell:
+                parts = found.setdefault(fact.spell, dict.fromkeys(SPELL_PARTS, ()))
+                parts[fact.part] = (*parts[fact.part], name)
+        return found
+
+    @cached_property
+    def presupposed(self) -> tuple[tuple[str, str], ...]:
+        """Events with the one event that has to come first. A contact is left out: it may come on an open child."""
+        one = [(name, *fact.after) for name, fact in self.facts.items() if len(fact.after) == 1]
+        return tuple((name, other) for name, other in one if self.facts[other].episode != "opens")
+
+    def of_episode(self, part: str) -> tuple[str, ...]:
+        """The facts that open, enter, confirm or end an episode."""
+        return tuple(name for name, fact in self.facts.items() if fact.episode == part)
 
     def of_type(self, *types: str) -> tuple[str, ...]:
         return tuple(name for name, fact in self.facts.items() if fact.type in types)

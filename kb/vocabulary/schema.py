@@ -7,14 +7,31 @@ from __future__ import annotations
 
 from typing import Any
 
+from kb.case import MAX_LIST, MAX_OCCURRENCES
 from kb.vocabulary.model import Fact, Vocabulary
 
 Schema = dict[str, Any]
 
 _DRAFT = "https://json-schema.org/draft/2020-12/schema"
-_DATE: Schema = {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "format": "date"}
-_DATETIME: Schema = {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2})?$"}
+_DATE: Schema = {"$ref": "#/$defs/date"}
+_DATETIME: Schema = {"$ref": "#/$defs/datetime"}
+_DATES: Schema = {"$ref": "#/$defs/dates"}
+_EVENT: Schema = {"$ref": "#/$defs/event"}
 _NAME: Schema = {"type": "string", "minLength": 1}
+
+_IN_DECISIONS: Schema = {"date": {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "format": "date"}}
+_IN_CASES: Schema = {
+    **_IN_DECISIONS,
+    "datetime": {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2})?$"},
+    "dates": {
+        "anyOf": [_DATE, {"type": "array", "minItems": 1, "maxItems": MAX_OCCURRENCES, "uniqueItems": True, "items": _DATE}],
+        "description": "The day of it, or the days on which it happened, oldest first",
+    },
+    "event": {
+        "anyOf": [_DATES, {"type": "boolean"}],
+        "description": "As dates; true: happened, day not known; false: had not happened by the day of the record",
+    },
+}
 
 
 def case_schema(vocabulary: Vocabulary) -> Schema:
@@ -22,19 +39,21 @@ def case_schema(vocabulary: Vocabulary) -> Schema:
     return {
         "$schema": _DRAFT,
         "title": "Case",
+        "$defs": _IN_CASES,
         "type": "object",
         "additionalProperties": False,
         "required": ["case_id", "policy", "as_of", "facts"],
         "properties": {
             "case_id": {"type": "string", "minLength": 1, "pattern": "^[A-Za-z0-9._-]+$"},
             "policy": {"type": "string", "pattern": "^[a-z][a-z0-9_]*$"},
-            "as_of": _DATE,
+            "as_of": {**_DATE, "description": "The day for which the answer is wanted"},
+            "recorded_on": {**_or_null(_DATE), "description": "The day on which the record was drawn up; as_of if absent"},
             "facts": {
                 "type": "object",
                 "additionalProperties": False,
                 "properties": {
                     fact.name: {**_or_null(_fact(fact, vocabulary)), "description": fact.question}
-                    for fact in vocabulary.facts.values()
+                    for fact in vocabulary.recorded.values()
                 },
             },
         },
@@ -57,6 +76,27 @@ def decision_schema(vocabulary: Vocabulary) -> Schema:
             "on": _or_null(_DATE),
         }
     )
+    clause = _record({"id": _NAME, "lines": {"type": "array", "minItems": 1, "items": {"type": "integer", "minimum": 1}}})
+    fact: Schema = {"enum": list(vocabulary.recorded)}
+    stint = _record(
+        {
+            "team": _or_null(team),
+            "from": _or_null(_DATE),
+            "until": _or_null(_DATE),
+            "point": _or_null(codes("point")),
+            "status": {"enum": ["past", "present", "planned"]},
+            "clauses": {"type": "array", "items": clause},
+        },
+        {"possible_teams": _set_of(team)},
+    )
+    aside = _record(
+        {
+            "clause": _NAME,
+            "lines": {"type": "array", "items": {"type": "integer", "minimum": 1}},
+            "team": _or_null(team),
+            "by": _NAME,
+        }
+    )
     parts: Schema = {
         "case_id": _NAME,
         "policy": _NAME,
@@ -64,7 +104,7 @@ def decision_schema(vocabulary: Vocabulary) -> Schema:
         "status": codes("status"),
         "responsible_team": _or_null(team),
         "possible_teams": _set_of(team),
-        "missing_facts": _set_of({"enum": list(vocabulary.facts)}),
+        "missing_facts": _set_of(fact),
         "transfer": _or_null(transfer),
         "further_transfers": {"type": "array", "items": transfer},
         "blocked_by": _set_of(codes("gate")),
@@ -97,15 +137,14 @@ def decision_schema(vocabulary: Vocabulary) -> Schema:
         },
         "escalate_to": _set_of(codes("escalation")),
         "findings": {"type": "array", "items": _NAME},
-        "clauses": {
-            "type": "array",
-            "items": _record(
-                {"id": _NAME, "lines": {"type": "array", "minItems": 1, "items": {"type": "integer", "minimum": 1}}}
-            ),
-        },
+        "journey": {"type": "array", "items": stint},
+        "assumptions": _set_of(fact),
+        "history": {"type": "array", "items": _record({"fact": fact, "on": _or_null(_DATE)})},
+        "set_aside": {"type": "array", "items": aside},
+        "clauses": {"type": "array", "items": clause},
         "proof": {"type": "object"},
     }
-    return {"$schema": _DRAFT, "title": "Decision", **_record(parts), "allOf": _invariants()}
+    return {"$schema": _DRAFT, "title": "Decision", "$defs": _IN_DECISIONS, **_record(parts), "allOf": _invariants()}
 
 
 def _invariants() -> list[Schema]:
@@ -121,22 +160,24 @@ def _invariants() -> list[Schema]:
 
 
 def _fact(fact: Fact, vocabulary: Vocabulary) -> Schema:
-    teams: Schema = {"enum": [code.code for kind in ("team", "outcome") for code in vocabulary.codes.get(kind, ())]}
+    teams = [code.code for code in vocabulary.codes.get("team", ())]
+    outcomes = [code.code for code in vocabulary.codes.get("outcome", ())]
     simple: dict[str, Schema] = {
         "bool": {"type": "boolean"},
         "int": {"type": "integer", "minimum": fact.minimum, "maximum": fact.maximum},
         "enum": {"enum": list(fact.values)},
-        "date": _DATE,
+        "date": _DATES if fact.recurs else _DATE,
         "datetime": _DATETIME,
-        "event": {"anyOf": [_DATE, {"type": "boolean"}]},
-        "team": teams,
-        "list[enum]": {"type": "array", "items": {"enum": list(fact.values)}},
-        "list[team]": {"type": "array", "items": teams},
+        "event": _EVENT,
+        "team": {"enum": [*teams, *outcomes]},
+        "list[enum]": {"type": "array", "maxItems": MAX_LIST, "items": {"enum": list(fact.values)}},
+        "list[team]": {"type": "array", "maxItems": MAX_LIST, "items": {"enum": teams}},
     }
     if fact.type in simple:
         return simple[fact.type]
     fields = {name: _or_null(_fact(Fact(name, kind, "", "", "", ""), vocabulary)) for name, kind in fact.fields}
-    return {"type": "array", "items": {"type": "object", "additionalProperties": False, "properties": fields}}
+    entry = {"type": "object", "additionalProperties": False, "properties": fields}
+    return {"type": "array", "maxItems": MAX_LIST, "items": entry}
 
 
 def _or_null(schema: Schema) -> Schema:
@@ -147,5 +188,6 @@ def _set_of(items: Schema) -> Schema:
     return {"type": "array", "uniqueItems": True, "items": items}
 
 
-def _record(properties: Schema) -> Schema:
-    return {"type": "object", "additionalProperties": False, "required": list(properties), "properties": properties}
+def _record(properties: Schema, optional: Schema | None = None) -> Schema:
+    every = {**properties, **(optional or {})}
+    return {"type": "object", "additionalProperties": False, "required": list(properties), "properties": every}

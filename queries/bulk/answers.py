@@ -20,6 +20,8 @@ from queries.bulk.missing import facts_behind, open_at
 
 NO_DAY = UNKNOWN
 SETTLED = ("yes", "no")  # the answers of `kept`
+UPCOMING = "upcoming"
+SEVERAL = -2
 
 Numbers = NDArray[Any]
 
@@ -114,6 +116,34 @@ class Answers:
         for number, name in enumerate(names):
             here = np.flatnonzero(where == number)
             found[here] = days[name][here]
+        return found
+
+    def next_due(self) -> tuple[list[Atom], Numbers, Numbers]:
+        """The first move that is due on a day still ahead: the moves, for each case the place of its own or -1, the day.
+
+        A case for which two teams are due on that day has none. Compare `queries.decide.plans`.
+        """
+        atoms = [(atom, plane) for atom, plane in self.certain("candidate") if text(atom.args[3]) == UPCOMING]
+        found, first = np.full(self.count, -1, np.int32), np.full(self.count, NO_DAY, np.int32)
+        for place, (atom, plane) in enumerate(atoms):
+            days = self._ahead(text(atom.args[2]))
+            here = unpack(plane, self.count) & (days != NO_DAY)
+            before = here & ((first == NO_DAY) | (days < first))
+            others = [n for n, (other, _) in enumerate(atoms[:place]) if other.args[1] != atom.args[1]]
+            again = here & (days == first) & (np.isin(found, others) | (found == SEVERAL))
+            found[before], first[before] = place, days[before]
+            found[again] = SEVERAL
+        settled = found >= 0
+        return [atom for atom, _ in atoms], np.where(settled, found, -1), np.where(settled, first, NO_DAY)
+
+    def _ahead(self, point: str) -> Numbers:
+        """The first day after that of the answer on which a transfer point is due."""
+        found = np.full(self.count, NO_DAY, np.int32)
+        for atom, plane in self.certain("date_of"):
+            if text(atom.args[0]) == point:
+                days, known = self._days(atom.args[1])
+                here = unpack(plane, self.count) & known & (days > self.rows.as_of)
+                np.copyto(found, days, where=here & ((found == NO_DAY) | (days < found)))
         return found
 
     # time limits

@@ -6,27 +6,36 @@ have to be put one after the other. `NONE_OF_THEM` (-1) is no team, no move, no 
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kb.bulk.bits import Plane, unpack
-from kb.bulk.table import CaseTable, team_codes
+from kb.bulk.columns_in import select
+from kb.bulk.table import UNKNOWN, CaseTable, team_codes
+from kb.case import parse_day
 from kb.engines.bulk.interface import BulkEngine, Firings
 from kb.language.model import Atom
-from kb.program import Program
+from kb.program import CONTRADICTION, Program
 from queries.bulk.answers import Answers, text
+from queries.bulk.journeys import CHUNK, LastSteps, last_steps
+from queries.bulk.stays import wrong_since
+from queries.bulk.walk import Rules, walk
+from queries.decide import Decision, Transfer
 
 NONE_OF_THEM = -1
 OPEN, KEPT, MISSED = range(3)  # what became of a time limit
+DECIDED, COMPLETED = "decided", "completed"
+HOLDER = "starts_with"  # of the house: who holds the child at the start of a step
 
 #: How far a move is that the policy calls for; see `Caseload.due`.
 NOT_DUE, TO_COME, DUE, OVERDUE, RECORD = range(5)
 
 Numbers = NDArray[Any]
+Name = TypeVar("Name")
 
 
 @dataclass(frozen=True)
@@ -67,7 +76,10 @@ class Caseload:
                 the child open that is the front door (contract section 2)
     team        the team by policy, into `teams`; NONE_OF_THEM: the answer is no one team
     differs     1 if team and record differ, 0 if not, -1 if either is not known
+    wrong_since the day since when the record has shown a wrong team; NONE_OF_THEM: it does not, or not known
     move, on    the move that is told, into `moves` (from, to, point, status), and its day
+    since       the first day of the present stint, where it is known
+    next_move, next_on   the first move that is due on a day still ahead, into `moves`, and its day
     due         NOT_DUE; TO_COME (its day is not known or not set); DUE (on a day still ahead or
                 today); OVERDUE (its day has passed, or it was reached and a check holds it up);
                 RECORD (it is made, and the record still shows another team)
@@ -82,8 +94,12 @@ class Caseload:
     record: Numbers
     team: Numbers
     differs: Numbers
+    wrong_since: Numbers
     move: Numbers
     on: Numbers
+    since: Numbers
+    next_move: Numbers
+    next_on: Numbers
     due: Numbers
     possible: Several
     blocked_by: Several
@@ -98,15 +114,82 @@ def decide_caseload(
     program: Program, table: CaseTable, engine: BulkEngine, done: Callable[[int], None] = lambda count: None
 ) -> Caseload:
     """Every case of a table decided. `done` is told how many more cases are."""
-    names = _Names(program)
-    parts: list[dict[str, Any]] = []
-    for firings in engine.fire(program, table):
-        parts.append(_read(firings, names))
-        done(firings.count)
-    if not parts:
-        parts = [_nothing(names)]
+    return decide_steps(program, table, last_steps(program, table, done), engine)
+
+
+def decide_steps(program: Program, table: CaseTable, steps: LastSteps, engine: BulkEngine) -> Caseload:
+    """Every case of a table decided, by the last step of its journey."""
+    names = _Names(program, steps.parted.values())
+    parts = [_read(firings, names) for firings in engine.fire(program, steps.table)] or [_nothing(names)]
     joined: dict[str, Any] = {name: _join([part[name] for part in parts]) for name in parts[0]}
-    return Caseload(program, table, names.statuses, names.teams, names.moves, **joined)
+    told = _with_journeys(joined, steps, names)
+    record = _record(program, table, engine, names, told["team"])
+    differs = np.where((told["team"] == NONE_OF_THEM) | (record == NONE_OF_THEM), -1, told["team"] != record).astype(np.int8)
+    due = _due(names, told["move"], told["on"], table.as_of, differs)
+    wrong = wrong_since(program, table, steps, differs, names.teams, record)
+    told |= {"record": record, "differs": differs, "wrong_since": wrong, "due": due}
+    return Caseload(program, table, names.statuses, names.teams, names.moves, **told)
+
+
+def responsible_teams(
+    program: Program, table: CaseTable, engine: BulkEngine, steps: LastSteps | None = None
+) -> tuple[list[str], Numbers]:
+    """The team of every case, empty where the answer is no one team, and the first day of the present stint."""
+    steps = steps or last_steps(program, table)
+    found = [""] * len(table)
+    for firings in engine.fire(program.of_team, steps.table):
+        for code, plane in Answers(firings).codes("responsible").items():
+            for row in np.flatnonzero(unpack(plane, firings.count)).tolist():
+                found[firings.start + row] = code
+    for row, decision in steps.parted.items():
+        found[row] = decision.responsible_team or ""
+    return found, steps.since
+
+
+Outcome = tuple[str, str | None, tuple[str, str, str, str] | None]
+
+
+def outcomes(program: Program, table: CaseTable, engine: BulkEngine) -> list[tuple[Outcome, frozenset[str]] | None]:
+    """The status, the team and the move that is told (from, to, point, status) of every case, and what it contradicts.
+
+    None for a case whose journey columns do not follow: it is one for `queries.decide`.
+    """
+    found: list[tuple[Outcome, frozenset[str]] | None] = [None] * len(table)
+    names, rules = _Names(program), Rules(program)
+    for start in range(0, len(table), CHUNK):
+        rows = np.arange(start, min(start + CHUNK, len(table)))
+        walked = walk(rules, select(table, rows), engine)
+        plain = rows[walked.plain].tolist()
+        for firings in engine.fire(program.of_outcome, walked.step):
+            answers = Answers(firings)
+            status = _one_of(answers.statuses(), names.statuses, firings.count)
+            team = _one_of(answers.codes("responsible"), names.teams, firings.count)
+            move, _ = _moves(answers, names)
+            against = {code: unpack(plane, firings.count) for code, plane in answers.codes(CONTRADICTION).items()}
+            for row, read in enumerate(zip(status.tolist(), team.tolist(), move.tolist())):
+                told = names.statuses[read[0]], _name(names.teams, read[1]), _name(names.moves, read[2])
+                contradicted = frozenset(code for code, there in against.items() if there[row])
+                found[plain[firings.start + row]] = told, contradicted
+    return found
+
+
+def outcome(decision: Decision) -> Outcome:
+    """The same of one decision."""
+    return decision.status, decision.responsible_team, None if decision.transfer is None else _move_told(decision.transfer)
+
+
+def _name(names: Sequence[Name], number: int) -> Name | None:
+    return None if number == NONE_OF_THEM else names[number]
+
+
+def some_of(found: Caseload, rows: Numbers) -> Caseload:
+    """Some children of a caseload, in the order given."""
+    rows = np.asarray(rows, np.int64)
+    parts: dict[str, Any] = {}
+    for name in PARTS:
+        part = getattr(found, name)
+        parts[name] = part[rows] if isinstance(part, np.ndarray) else _some(part, rows)
+    return replace(found, table=select(found.table, rows), **parts)
 
 
 def move_of(told: Atom) -> tuple[str, str, str, str]:
@@ -115,45 +198,135 @@ def move_of(told: Atom) -> tuple[str, str, str, str]:
     return origin, to, point, status
 
 
+#: The fields of a caseload that have something for each case.
+PARTS = (
+    *("status", "record", "team", "differs", "wrong_since", "move", "on", "since", "next_move", "next_on", "due"),
+    *("possible", "blocked_by", "missing", "deadlines"),
+)
+
+
+def _move_told(move: Transfer) -> tuple[str, str, str, str]:
+    return move.origin, move.to, move.point, move.status
+
+
 class _Names:
     """What the numbers of a caseload stand for."""
 
-    def __init__(self, program: Program):
+    def __init__(self, program: Program, parted: Iterable[Decision] = ()):
         vocabulary = program.policy.vocabulary
         self.program = program
         self.statuses = tuple(code.code for code in vocabulary.codes["status"])
         self.teams = team_codes(vocabulary)
         self.gates = tuple(code.code for code in vocabulary.codes.get("gate", ()))
         self.facts = tuple(vocabulary.facts)
-        told = [atom for atom, _, _ in program.by_predicate.get("told", ())]
-        self.moves = tuple(map(move_of, told))
+        told = [move_of(atom) for atom, _, _ in program.by_predicate.get("told", ())]
+        told += [_move_told(decision.transfer) for decision in parted if decision.transfer is not None]
+        self.moves = tuple(dict.fromkeys(told))
         limits = [atom for atom, _, _ in program.by_predicate.get("deadline", ())]
         self.limits = tuple(dict.fromkeys((text(atom.args[0]), text(atom.args[2])) for atom in limits))
 
 
 def _read(firings: Firings, names: _Names) -> dict[str, Any]:
     answers = Answers(firings)
-    span = slice(firings.start, firings.start + firings.count)
-    table = firings.conditions.table
-    status = _one_of(answers.statuses(), names.statuses, firings.count)
-    team = _one_of(answers.codes("responsible"), names.teams, firings.count)
-    record = _record(answers, names, team)
     move, on = _moves(answers, names)
-    differs = np.where((team == NONE_OF_THEM) | (record == NONE_OF_THEM), -1, team != record).astype(np.int8)
-    due = _due(names, move, on, table.as_of[span], differs)
+    next_move, next_on = _next(answers, names)
     return {
-        "status": status,
-        "record": record,
-        "team": team,
-        "differs": differs,
+        "status": _one_of(answers.statuses(), names.statuses, firings.count),
+        "team": _one_of(answers.codes("responsible"), names.teams, firings.count),
         "move": move,
         "on": on,
-        "due": due,
+        "next_move": next_move,
+        "next_on": next_on,
         "possible": _several(answers.possible_teams(), names.teams, firings.count),
         "blocked_by": _several(answers.codes("blocked_by"), names.gates, firings.count),
         "missing": _several(answers.missing(), names.facts, firings.count),
         "deadlines": _limits(answers, names),
     }
+
+
+# What the journeys add ----------------------------------------------------------------------
+
+
+def _with_journeys(told: dict[str, Any], steps: LastSteps, names: _Names) -> dict[str, Any]:
+    """The answers with what no single step says: when moves were made, what is asked, and answers of several ways."""
+    led = [names.teams.index(move[1]) if move[3] == COMPLETED else NONE_OF_THEM for move in names.moves]
+    came = (steps.came_to != UNKNOWN) & (np.array([*led, NONE_OF_THEM])[told["move"]] == steps.came_to)
+    told["on"][came] = steps.came_on[came]
+    missing = {row: {*told["missing"].of_case(row), *asks} for row, asks in steps.asks.items()}
+    undecided = told["status"] != names.statuses.index(DECIDED)
+    told["next_move"][undecided] = told["next_on"][undecided] = NONE_OF_THEM
+    for row, decision in steps.parted.items():
+        missing[row] = set(decision.missing_facts)
+        _put(told, row, decision, names)
+    told["missing"] = _with_names(told["missing"], missing)
+    for part in ("possible_teams", "blocked_by"):
+        name = part.removesuffix("_teams")
+        told[name] = _with_names(told[name], {row: getattr(found, part) for row, found in steps.parted.items()})
+    limits = {row: _limits_of(found, names) for row, found in steps.parted.items()}
+    return {**told, "deadlines": _with_limits(told["deadlines"], limits), "since": steps.since}
+
+
+def _put(told: dict[str, Any], row: int, decision: Decision, names: _Names) -> None:
+    """One answer of `queries.decide` in the place of what its last step says."""
+    move, team = decision.transfer, decision.responsible_team
+    told["status"][row] = names.statuses.index(decision.status)
+    told["team"][row] = NONE_OF_THEM if team is None else names.teams.index(team)
+    told["move"][row] = NONE_OF_THEM if move is None else names.moves.index(_move_told(move))
+    told["on"][row] = NONE_OF_THEM if move is None or move.on is None else parse_day(move.on)
+    told["next_move"][row] = told["next_on"][row] = NONE_OF_THEM
+
+
+def _limits_of(decision: Decision, names: _Names) -> list[tuple[int, int, int]]:
+    """Kind, day and state of the time limits of an answer, in the order of `Limits`."""
+    state = {True: KEPT, False: MISSED, None: OPEN}
+    found = [(names.limits.index((d["code"], d["day_count"])), parse_day(d["due"]), state[d["met"]]) for d in decision.deadlines]
+    return sorted(found, key=lambda limit: (limit[1], limit[0], limit[2]))
+
+
+def _with_names(several: Several, changed: Mapping[int, Iterable[str]]) -> Several:
+    """The same with other names for some cases."""
+    place = {name: number for number, name in enumerate(several.names)}
+    codes = {row: np.array(sorted(place[name] for name in found), np.int16) for row, found in changed.items()}
+    offsets, taken, of_row = _spliced(several.offsets, {row: len(found) for row, found in codes.items()})
+    found = several.codes[taken] if len(several.codes) else np.zeros(len(taken), np.int16)
+    for row, some in codes.items():
+        found[of_row[row]] = some
+    return Several(several.names, offsets, found)
+
+
+def _with_limits(limits: Limits, changed: Mapping[int, list[tuple[int, int, int]]]) -> Limits:
+    """The same with other time limits for some cases."""
+    offsets, taken, of_row = _spliced(limits.offsets, {row: len(found) for row, found in changed.items()})
+    parts = [part[taken] if len(part) else np.zeros(len(taken), part.dtype) for part in (limits.codes, limits.due, limits.state)]
+    for row, some in changed.items():
+        for part, values in zip(parts, zip(*some)):
+            part[of_row[row]] = values
+    return Limits(limits.kinds, offsets, *parts)
+
+
+def _spliced(offsets: Numbers, lengths: Mapping[int, int]) -> tuple[Numbers, Numbers, dict[int, slice]]:
+    """Other lengths for some cases: the new offsets, where each entry was (0 where it is new), and the entries of those cases."""
+    counts = np.diff(offsets)
+    rows = np.array(list(lengths), np.int64)
+    counts[rows] = np.array(list(lengths.values()), np.int64)
+    made = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+    taken = np.arange(made[-1]) - np.repeat(made[:-1] - offsets[:-1], counts)
+    of_row = {row: slice(int(made[row]), int(made[row + 1])) for row in lengths}
+    for span in of_row.values():
+        taken[span] = 0
+    return made, taken, of_row
+
+
+def _some(part: Several | Limits, rows: Numbers) -> Several | Limits:
+    counts = np.diff(part.offsets)[rows]
+    offsets = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+    taken = np.arange(offsets[-1]) - np.repeat(offsets[:-1] - part.offsets[:-1][rows], counts)
+    if isinstance(part, Several):
+        return Several(part.names, offsets, part.codes[taken])
+    return Limits(part.kinds, offsets, part.codes[taken], part.due[taken], part.state[taken])
+
+
+# One step -----------------------------------------------------------------------------------
 
 
 def _one_of(planes: dict[str, Plane], names: tuple[str, ...], count: int) -> Numbers:
@@ -164,14 +337,19 @@ def _one_of(planes: dict[str, Plane], names: tuple[str, ...], count: int) -> Num
     return found
 
 
-def _record(answers: Answers, names: _Names, team: Numbers) -> Numbers:
-    """The team that the record means; of several front doors the one that the policy names too."""
-    meant = answers.codes("from_record")
-    found = _one_of(meant, names.teams, answers.count)
-    for name, plane in answers.codes("responsible").items():
-        if name in meant:
-            here = unpack(plane & meant[name], answers.count)
-            found[here] = team[here]
+def _record(program: Program, table: CaseTable, engine: BulkEngine, names: _Names, team: Numbers) -> Numbers:
+    """The team that each record means; of several front doors the one that the policy names too."""
+    asked = [half for _, *halves in program.by_predicate.get(HOLDER, ()) for half in halves]
+    of_record = replace(program, halves=program.halves.about(asked))
+    found = np.full(len(table), NONE_OF_THEM, np.int16)
+    for firings in engine.fire(of_record, table):
+        span = slice(firings.start, firings.start + firings.count)
+        meant = Answers(firings).codes(HOLDER)
+        part = _one_of(meant, names.teams, firings.count)
+        for name, plane in meant.items():
+            here = unpack(plane, firings.count) & (team[span] == names.teams.index(name))
+            part[here] = team[span][here]
+        found[span] = part
     return found
 
 
@@ -180,6 +358,12 @@ def _moves(answers: Answers, names: _Names) -> tuple[Numbers, Numbers]:
     place = {move: number for number, move in enumerate(names.moves)}
     numbers = np.array([*(place[move_of(atom)] for atom in atoms), NONE_OF_THEM], np.int32)
     return numbers[told], answers.told_on()
+
+
+def _next(answers: Answers, names: _Names) -> tuple[Numbers, Numbers]:
+    atoms, first, on = answers.next_due()
+    numbers = [names.moves.index(move_of(atom)) if move_of(atom) in names.moves else NONE_OF_THEM for atom in atoms]
+    return np.array([*numbers, NONE_OF_THEM], np.int32)[first], on
 
 
 def _due(names: _Names, move: Numbers, on: Numbers, as_of: Numbers, differs: Numbers) -> Numbers:
@@ -232,7 +416,7 @@ def _limits(answers: Answers, names: _Names) -> Limits:
 
 def _nothing(names: _Names) -> dict[str, Any]:
     empty = np.zeros(0, np.int32)
-    found: dict[str, Any] = dict.fromkeys(("status", "record", "team", "differs", "move", "on", "due"), empty)
+    found: dict[str, Any] = dict.fromkeys(("status", "team", "move", "on", "next_move", "next_on"), empty)
     nobody = np.zeros(1, np.int64)
     for name, listed in (("possible", names.teams), ("blocked_by", names.gates), ("missing", names.facts)):
         found[name] = Several(listed, nobody, empty)

@@ -11,6 +11,7 @@ from types import ModuleType
 from kb.program import Program
 from kb.space import ORDINARY_DAY
 from queries.check import (
+    circle,
     covered_rule,
     dead_rule,
     discretion,
@@ -26,9 +27,11 @@ from queries.check import (
     unanswered,
 )
 from queries.check.finding import Finding, Outcome, Report
+from queries.check.replay import for_people
 from queries.check.subject import Subject
 
 CHECKS: tuple[ModuleType, ...] = (
+    circle,
     two_teams,
     no_team,
     unanswered,
@@ -46,11 +49,16 @@ CHECKS: tuple[ModuleType, ...] = (
 #: Checks that take minutes: they run where they are named, or all checks are asked to go deep.
 SLOW = (readings.NAME,)
 
-__all__ = ["CHECKS", "Finding", "Outcome", "Report", "check_names", "run"]
+__all__ = ["CHECKS", "Finding", "Outcome", "Report", "check_names", "outcome", "run"]
 
 
 def check_names() -> tuple[str, ...]:
     return tuple(module.NAME for module in CHECKS)
+
+
+def outcome(module: ModuleType, subject: Subject) -> Outcome:
+    """What one check finds, each case as a record where there is one that shows the same."""
+    return for_people(subject.program, module.find(subject))
 
 
 def run(
@@ -70,6 +78,6 @@ def run(
     for module in CHECKS:
         if module.NAME in wanted:
             started(module.NAME)
-            outcomes[module.NAME] = module.find(subject)
+            outcomes[module.NAME] = outcome(module, subject)
     policy = program.policy
     return Report(policy.code, policy.name, policy.version, policy.digest, as_of, policy.settings, subject.cases, outcomes)

@@ -29,7 +29,8 @@ class Otherwise:
 class Finding:
     """One finding: what is so, by which clauses, the smallest case that shows it, and what to do.
 
-    `where` are places of rules as file:line:column. `settled_by` names settings of readings
+    `one_step`: the case is one step of a journey, with what came before taken as given (`queries.steps`); else it is a
+    record. `where` are places of rules as file:line:column. `settled_by` names settings of readings
     under which the case is decided. Findings of one `topic` are told together.
     `claims` are conclusions, each a predicate and its first codes, that are certain in the case.
     `otherwise` is set where the case shows what hangs on a reading.
@@ -47,6 +48,7 @@ class Finding:
     topic: str = ""
     claims: tuple[tuple[str, ...], ...] = ()
     otherwise: Otherwise | None = None
+    one_step: bool = True
 
 
 @dataclass(frozen=True)

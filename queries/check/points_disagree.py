@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import combinations
 
 from kb.case import Case
-from kb.language.model import Atom, Constant
+from kb.language.model import Atom
 from kb.space.search import Unsettled
 from queries.check.finding import Finding, Outcome
 from queries.check.subject import Subject, code, example
@@ -18,14 +18,14 @@ Move = tuple[str, str, str]  # from, to, point
 def find(subject: Subject) -> Outcome:
     """For each team and two points out of it, the smallest case of that team's in which both are reached."""
     moves: dict[Move, list[Atom]] = {}
-    for atom in subject.atoms("completed"):
+    for atom in subject.atoms("ready"):
         moves.setdefault((code(atom), code(atom, 1), code(atom, 2)), []).append(atom)
     reached = {move: subject.showing.any_of(map(subject.certain, atoms)) for move, atoms in moves.items()}
     findings: list[Finding] = []
     unsettled: list[str] = []
     proved = 0
     pairs = [(one, other) for one, other in combinations(moves, 2) if one[0] == other[0] and one[2] != other[2]]
-    goals = [{reached[one]: True, reached[other]: True, _held(subject, one[0]): True} for one, other in pairs]
+    goals = [{reached[one]: True, reached[other]: True} for one, other in pairs]
     for (one, other), case in zip(pairs, subject.show_each(goals)):
         if isinstance(case, Unsettled):
             unsettled.append(f"{one[2]} and {other[2]} out of {one[0]}")
@@ -37,17 +37,11 @@ def find(subject: Subject) -> Outcome:
     return Outcome(tuple(findings), proved, tuple(unsettled))
 
 
-def _held(subject: Subject, team: str) -> int:
-    return subject.certain(Atom("visited", (Constant(team),)))
-
-
 def _finding(subject: Subject, one: Move, other: Move, case: Case) -> Finding:
     label = subject.program.policy.vocabulary.label
     decision = subject.decide(case)
     pair = (one, other)
-    claims = [
-        Claim(a, "established") for a in decision.model.holding_of("completed") if tuple(code(a, n) for n in range(3)) in pair
-    ]
+    claims = [Claim(a, "established") for a in decision.model.holding_of("ready") if tuple(code(a, n) for n in range(3)) in pair]
     points = f"{label('point', one[2])} and {label('point', other[2])}"
     same = one[1] == other[1]
     where = (
@@ -62,5 +56,5 @@ def _finding(subject: Subject, one: Move, other: Move, case: Case) -> Finding:
         answer=decision.status,
         advice="the earlier one counts; " + ("say so in the policy" if same else "say which one counts if both fall on one day"),
         topic=one[0],
-        claims=(("completed", *one), ("completed", *other), ("visited", one[0])),
+        claims=(("ready", *one), ("ready", *other)),
     )

@@ -51,6 +51,7 @@ def _matters(subject: Subject, reading: Reading, setting: str, found: Differing,
         answer=found.first.status,
         topic=f"{reading.name}={setting}",
         otherwise=Otherwise(reading.name, setting, found.kind),
+        one_step=found.one_step,
     )
 
 

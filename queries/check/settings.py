@@ -13,11 +13,11 @@ from kb.program import Program, compile_policy
 def under(program: Program, changes: Mapping[str, str], make: Callable[[Mapping[str, str]], Program] | None = None) -> Program:
     """A program with some readings set otherwise, kept for the next time. `make` makes it where it is not kept."""
     policy = program.policy
-    made: Program = remember(
+    return remember(
         f"{policy.code} {policy.digest} {sorted(policy.settings.items())} {sorted(changes.items())}",
+        Program,
         lambda: make(changes) if make else compile_policy(policy.with_settings(dict(changes))),
     )
-    return made
 
 
 def alternatives(program: Program, reading: Reading) -> Iterator[str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from math import prod
 
+from kb.carried import STINT_FROM
 from kb.case import Case
 from kb.engines.forward import Forward
 from kb.language.model import Atom, Constant, Rule
@@ -17,12 +18,13 @@ from kb.space.search import Goal, Search
 from kb.space.writing import fired
 from kb.variants import Variants
 from queries.check.settings import under
-from queries.decide import AGREED, Decision, decide
+from queries.decide import AGREED, Decision
 from queries.proof import Claim, Prover
+from queries.steps import step_decision
 
 NEVER = -1  # the key of what no rule concludes
 #: What a smallest case is looked for, beside the status: a search that leaves other rules out is several times as quick.
-SHOWN = ("holds", "in_place_of", "starts_with", "visited", "completed", "candidate", "needs_a_team", AGREED.predicate)
+SHOWN = ("holds", "in_place_of", "starts_with", "ready", "closes", "candidate", "needs_a_team", AGREED.predicate)
 
 
 @dataclass
@@ -116,20 +118,32 @@ class Subject:
         teams_first = [codes.get("team", ()), *codes.values()]
         return {entry.code: -number for number, entry in enumerate(reversed([entry for part in teams_first for entry in part]))}
 
+    @cached_property
+    def on_one_day(self) -> dict[int, bool]:
+        """That whatever moves the child happened on the day itself: the stint began on the day, and no event is undated."""
+        today = self.showing.where(STINT_FROM, lambda found: found.low == self.as_of)
+        return {today: True, self.showing.undated: False}
+
     @property
     def agreed(self) -> int:
         """The key of a case's resting on an agreement of managers."""
         return self.certain(AGREED)
 
-    def show_each(self, goals: Sequence[Goal], ways: Sequence[Goal] = (), search: Search | None = None) -> list[Shown]:
+    def show_each(
+        self, goals: Sequence[Goal], ways: Sequence[Goal] = (), search: Search | None = None, as_record: bool = True
+    ) -> list[Shown]:
         """For each goal the smallest case that meets it; None is a proof that there is none.
 
-        One that rests on an agreement of managers is given only where there is no other. `ways`
-        are demands besides, the most wanted first. The search is `showing` where none is given.
+        One that rests on an agreement of managers is given only where there is no other, and (`as_record`) one in
+        which something came before only where there is none without. `ways` are demands besides, the most wanted
+        first. The search is `showing` where none is given.
         """
+        used = search or self.showing
         plain = {self.agreed: False}
-        wanted = [*({**way, **more} for way in ways for more in (plain, {})), plain]
-        return smallest_of_each(search or self.showing, goals, wanted)
+        first = {used.came_before: False}
+        records = [{**way, **first, **more} for way in (*ways, {}) for more in (plain, {})] if as_record else []
+        wanted = [*records, *({**way, **more} for way in ways for more in (plain, {})), plain]
+        return smallest_of_each(used, goals, wanted)
 
     @cached_property
     def firing(self) -> dict[int, tuple[bool | None, bool | None]]:
@@ -157,8 +171,8 @@ class Subject:
         return {source: (settled(fires), settled(alone)) for source, (fires, alone) in keys.items()}
 
     def decide(self, case: Case) -> Decision:
-        """The answer to a found case, by the quick engine; `replay` puts the case to pyDatalog too."""
-        return decide(self.program, case, Forward())
+        """The answer of the step that was found, by the quick engine; `replay` puts it to pyDatalog too."""
+        return step_decision(self.program, case, Forward())
 
     def team(self, code: str) -> str:
         vocabulary = self.program.policy.vocabulary

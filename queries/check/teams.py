@@ -19,7 +19,7 @@ def find(subject: Subject) -> Outcome:
         atom = (Constant(team.code),)
         try:
             comes = _any(subject, [a for a in subject.atoms("moved") if code(a, 1) == team.code])
-            leaves = _any(subject, [a for a in subject.atoms("leaves") if code(a) == team.code])
+            leaves = _any(subject, [a for a in subject.atoms("moved") if code(a) == team.code])
             holds = _any(subject, [Atom("holds", atom)])
         except Unsettled:
             unsettled.append(team.code)

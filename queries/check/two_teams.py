@@ -2,28 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import replace
 from itertools import combinations
 
 from kb.case import Case
 from kb.engines.forward import Forward
-from kb.space.search import Unsettled
+from kb.space.search import Goal, Unsettled
 from queries.check.finding import Finding, Outcome
+from queries.check.replay import in_record
 from queries.check.settings import alternatives, lines_of
 from queries.check.subject import Subject, code, example
-from queries.decide import decide
 from queries.proof import Claim
+from queries.steps import step_decision
 
 NAME = "two-teams"
+TRIED = 8  # cases of one pair that are put to the journey
 
 
 def find(subject: Subject) -> Outcome:
-    """Each pair of answers is proved exclusive, or shown with the smallest case and both clauses."""
+    """Each pair of answers is proved exclusive in any step, or shown with the smallest case and both clauses.
+
+    Steps that rest on an agreement of managers are left out: the agreement settles where the child is. A pair that a
+    step shows is told where some record comes to that step; where none was found among `TRIED`, it is not settled.
+    """
     findings: list[Finding] = []
     unsettled: list[str] = []
     proved = 0
     pairs = list(combinations(subject.atoms("holds"), 2))
-    goals = [{subject.certain(one): True, subject.certain(other): True} for one, other in pairs]
-    for (one, other), case in zip(pairs, subject.show_each(goals)):
+    left_out = {subject.certain(atom): False for name in ("closes", "agreement_on") for atom in subject.atoms(name)}
+    goals = [{subject.certain(one): True, subject.certain(other): True, **left_out} for one, other in pairs]
+    for (one, other), goal, case in zip(pairs, goals, subject.show_each(goals, [subject.on_one_day], as_record=False)):
         pair = f"{subject.team(code(one))} and {subject.team(code(other))}"
         if isinstance(case, Unsettled):
             unsettled.append(pair)
@@ -35,20 +45,31 @@ def find(subject: Subject) -> Outcome:
         claims = [Claim(one, "established"), Claim(other, "established")]
         clauses = subject.clauses_behind(decision, claims)
         settled = settled_by(subject, case, clauses) if subject.deep else ()
-        findings.append(
-            Finding(
-                NAME,
-                "fault",
-                f"The clauses give a child to {pair} at the same time.",
-                clauses,
-                case=example(case, len(findings) + 1, NAME),
-                answer=decision.status,
-                advice="say which comes first: make one clause an exception to the other, or name a reading that settles it",
-                settled_by=settled,
-                claims=(("holds", code(one)), ("holds", code(other)), ("status", "conflict")),
-            )
+        finding = Finding(
+            NAME,
+            "fault",
+            f"The clauses give a child to {pair} at the same time.",
+            clauses,
+            case=example(case, len(findings) + 1, NAME),
+            answer=decision.status,
+            advice="say which comes first: make one clause an exception to the other, or name a reading that settles it",
+            settled_by=settled,
+            claims=(("holds", code(one)), ("holds", code(other)), ("status", "conflict")),
         )
+        cases = [case, *_others(subject, goal)]
+        found = (in_record(subject.program, replace(finding, case=example(c, len(findings) + 1, NAME))) for c in cases)
+        shown = next((finding for finding in found if not finding.one_step), None)
+        if shown is None:
+            unsettled.append(f"{pair} (one step gives both; no record was found that comes to it)")
+        else:
+            findings.append(shown)
     return Outcome(tuple(findings), proved, tuple(unsettled))
+
+
+def _others(subject: Subject, goal: Goal) -> Iterator[Case]:
+    """More of the smallest cases, where the journey of the first does not come to what its step shows."""
+    with suppress(Unsettled):
+        yield from subject.showing.all_smallest({**goal, subject.showing.undated: False}, TRIED)
 
 
 def settled_by(subject: Subject, case: Case, clauses: tuple[str, ...]) -> tuple[str, ...]:
@@ -60,5 +81,5 @@ def settled_by(subject: Subject, case: Case, clauses: tuple[str, ...]) -> tuple[
         for reading in policy.readings.values()
         if any(line in lines for _, line in lines_of(reading))
         for setting in alternatives(subject.program, reading)
-        if decide(subject.under({reading.name: setting}), case, Forward()).status == "decided"
+        if step_decision(subject.under({reading.name: setting}), case, Forward()).status == "decided"
     )

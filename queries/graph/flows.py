@@ -28,7 +28,7 @@ def flows(places: Iterable[Place]) -> Flows:
     cases = 0
     for place in places:
         cases += 1
-        found.taken.update({move.key for move in place.taken})
+        found.taken.update({move.key for move in place.taken if move.key[2]})
         found.ahead.update({(move.key, move.status) for move in place.ahead})
         if len(place.possible) == 1:
             found.held[place.possible[0]] += 1

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from kb.dates import iso
 from kb.language.model import Atom, Constant
 from kb.program import Model
 from queries.decide import Decision, Transfer
 from queries.graph.model import NOT_CHECKED, YES, Citation, Key, Move, TeamGraph
+from queries.journey import Move as StepMove
 
-COMPLETED = "completed"
+COMPLETED, PLANNED, PRESENT = "completed", "planned", "present"
 
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A move that was made, and its day as YYYY-MM-DD where that is known."""
+    """A move that was made, and its day as YYYY-MM-DD where that is known. A closing or a new contact has no point."""
 
     key: Key
     on: str | None
@@ -34,7 +36,11 @@ class Ahead:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a child is. `possible` has one team where the answer is decided, none where it is silent."""
+    """Where a child is, and the way here: a child may come to a team, and take a move, more than once.
+
+    `possible` has one team where the answer is decided, none where it is silent.
+    `began_with` is the team of the first stint; of moves whose team was open then, none is told.
+    """
 
     status: str
     possible: tuple[str, ...]
@@ -44,25 +50,59 @@ class Place:
 
     @property
     def keys(self) -> tuple[Key, ...]:
-        """Every move made or ahead."""
-        return (*(move.key for move in self.taken), *(move.key for move in self.ahead))
+        """Every move made or ahead that an edge stands for."""
+        return (*(move.key for move in self.taken if move.key[2]), *(move.key for move in self.ahead))
 
 
 def place(decision: Decision) -> Place:
-    """The place of a decision's child on the graph. Moves are those that the decision tells."""
-    model = decision.model
+    """The place of a decision's child on the graph: the moves of its journey, and those that the decision tells as ahead."""
     told = ((decision.transfer,) if decision.transfer else ()) + decision.further_transfers
-    taken = sorted(
-        (Taken(_key(move), move.on) for move in told if move.status == COMPLETED),
-        key=lambda move: move.on or "9999",
-    )
+    made = _made(decision)
     return Place(
         status=decision.status,
         possible=decision.possible_teams,
-        began_with=tuple(str(atom.args[0]) for atom in model.holding_of("from_record")),
-        taken=tuple(taken),
-        ahead=tuple(_ahead(model, move) for move in told if move.status != COMPLETED),
+        began_with=_began_with(decision, made),
+        taken=tuple(Taken((m.origin, m.to, m.point or ""), None if m.day is None else iso(m.day)) for m in made),
+        ahead=tuple(_ahead(decision.model, move) for move in told if move.status != COMPLETED),
     )
+
+
+def _made(decision: Decision) -> list[StepMove]:
+    """The moves of a journey that are sure, oldest first, with those of a day on which the child was passed on at once."""
+    moves = decision.branch.moves if decision.branch is not None else ()
+    sure = [stint.moves[0] for stint in decision.journey if stint.status != PLANNED and len(stint.moves) == 1]
+    if moves and _began_for_sure(decision, moves[-1]):
+        sure.append(moves[-1])
+    found = [move for last in sure for move in (*_passed_on(moves, last), last)]
+    return list({(move.atom, move.day): move for move in found}.values())
+
+
+def _began_for_sure(decision: Decision, last: StepMove) -> bool:
+    """Whether the present stint began with a move, though what the policy says now is open."""
+    branch = decision.branch
+    settled = branch is not None and branch.undecided is None and not branch.assumed
+    return settled and last.model.certain(last.atom) and decision.journey[0].team is not None
+
+
+def _passed_on(moves: Sequence[StepMove], last: StepMove) -> list[StepMove]:
+    """The moves of the same day that led to the team which a move left."""
+    place = next((n for n, move in enumerate(moves) if (move.atom, move.day) == (last.atom, last.day)), 0)
+    found = [last]
+    for before in reversed(moves[:place]):
+        if before.day != last.day or before.to != found[0].origin:
+            break
+        found.insert(0, before)
+    return found[:-1]
+
+
+def _began_with(decision: Decision, made: Sequence[StepMove]) -> tuple[str, ...]:
+    """The team of the first stint; where that had no length, the one that the first move of its day left."""
+    first = decision.journey[0] if decision.journey else None
+    if first is None or (first.status == PRESENT and not made):
+        return tuple(str(atom.args[0]) for atom in decision.model.holding_of("starts_with"))
+    if made and (first.status == PRESENT or first.moves):
+        return (made[0].origin,)
+    return () if first.team is None else (first.team,)
 
 
 def _ahead(model: Model, move: Transfer) -> Ahead:
@@ -81,13 +121,13 @@ def _key(move: Transfer) -> Key:
     return (move.origin, move.to, move.point)
 
 
-def with_agreed(graph: TeamGraph, keys: Iterable[Key], model: Model) -> TeamGraph:
+def with_agreed(graph: TeamGraph, found: Place, model: Model) -> TeamGraph:
     """The graph with moves that managers agreed on and no rule names: they may agree on many pairs of teams."""
-    made = {tuple(str(arg) for arg in atom.args) for atom in model.holding_of("candidate")}
+    made = {taken.key for taken in found.taken}
     known = {move.key for move in graph.moves}
     policy = model.program.policy
     new: list[Move] = []
-    for key in dict.fromkeys(keys):
+    for key in dict.fromkeys(found.keys):
         if key in known:
             continue
         rules = [model.program.rules[model.program.ground[n].source] for n in _agreeing(model, key[1])]
@@ -106,7 +146,7 @@ def with_agreed(graph: TeamGraph, keys: Iterable[Key], model: Model) -> TeamGrap
             gates=(),
             conditions=(),
             attendance=(),
-            takable=YES if (*key, COMPLETED) in made else NOT_CHECKED,
+            takable=YES if key in made else NOT_CHECKED,
         )
         new.append(move)
     return replace(graph, moves=(*graph.moves, *new))

@@ -1,10 +1,9 @@
 """What is proved of the moves over all cases there are: whether any case can take each.
 
-clingo searches the cases of one day (`kb.space`). A move that the policy sets out is taken
+clingo searches the steps of one day (`kb.space`): any record, and any holder. A move that the policy sets out is taken
 where `moved` certainly holds. A move that it leaves to the managers is taken where they may
 decide it while the child is with the team: the policy itself takes no child there. A smallest
-such case is the witness, once a forward pass of the rules has said the same of it; where some case
-begins with the team left, a smallest of those.
+such record is the witness, once the journey worked out from it, with a forward pass of the rules, has said the same.
 """
 
 from __future__ import annotations
@@ -12,23 +11,30 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import product
 from pathlib import Path
 
-from kb.cache import remember
-from kb.case import Case, case_document
+from kb.cache import digest_of_code, remember
+from kb.case import Case, case_document, make_case
 from kb.dates import iso
 from kb.engines.forward import Forward
+from kb.engines.interface import Engine
+from kb.errors import InputError
 from kb.language.model import Atom
-from kb.program import Model, Program, solve
+from kb.program import Program
 from kb.space import ORDINARY_DAY
 from kb.space.search import Search, Unsettled
+from kb.vocabulary.model import Vocabulary
+from queries.decide import decide
 from queries.graph.model import Key
+from queries.graph.place import COMPLETED, place
+from queries.steps import as_recorded
 
 DISCRETIONARY = "discretionary"
+QUERIES = Path(__file__).parent.parent  # what is kept rests on journeys, so on all code here
+MOST_TRIED = 40  # small cases of a move whose journeys are worked out
 
-#: Halves one of which has to hold, and a way to take a move: some of these together.
-AnyOf = tuple[int, ...]
-Way = tuple[AnyOf, ...]
+AnyOf = tuple[int, ...]  # halves one of which has to hold
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +52,8 @@ class Proved:
 def proved(program: Program, as_of: int = ORDINARY_DAY) -> Proved:
     """What is proved of the moves of a program, kept between runs. What is not settled is left out."""
     policy = program.policy
-    this_code = Path(__file__).read_text(encoding="utf-8")
-    key = f"moves {policy.digest} {sorted(policy.settings.items())} {as_of} {this_code}"
-    found: dict[Key, str] = remember(key, lambda: smallest_cases(program, as_of))
+    key = f"moves {policy.digest} {sorted(policy.settings.items())} {as_of} {digest_of_code(QUERIES)}"
+    found = remember(key, dict[Key, str], lambda: smallest_cases(program, as_of))
     return Proved(
         takable={move: bool(case) for move, case in found.items()},
         witness={move: case for move, case in found.items() if case},
@@ -59,52 +64,92 @@ def proved(program: Program, as_of: int = ORDINARY_DAY) -> Proved:
 def smallest_cases(program: Program, as_of: int) -> dict[Key, str]:
     """For each move a smallest case that takes it, as JSON text; empty where there is none.
 
-    A move is left out where the search was given up, or where the forward pass differs from it.
+    A move is left out where the search was given up, or where the journeys of the cases that it found differ from it.
     """
-    ways = ways_to_take(program)
-    search = Search(program, as_of, aims=[half for mine in ways.values() for way in mine for any_of in way for half in any_of])
-    engine = Forward()
+    ways, elsewhere = ways_to_take(program), moves_elsewhere(program)
+    certain = [half for mine in ways.values() for any_of in mine.values() for half in any_of]
+    search = Search(program, as_of, aims=[*certain, *(half for halves in elsewhere.values() for half in halves)])
     found: dict[Key, str] = {}
     for move, mine in ways.items():
         try:
-            case = next(_cases(search, mine), None)
+            case = next(_taking(search, program, move, mine, elsewhere[move]), None)
+            if case is not None:
+                found[move] = json.dumps(case_document(case, program.policy.vocabulary), ensure_ascii=False)
+            elif not any(search.smallest(_goal(search, way)) for way in mine.values()):
+                found[move] = ""
         except Unsettled:
             continue
-        if case is None:
-            found[move] = ""
-        elif takes(solve(program, case, engine), mine):
-            found[move] = json.dumps(case_document(case, program.policy.vocabulary), ensure_ascii=False)
     return found
 
 
-def ways_to_take(program: Program) -> dict[Key, tuple[Way, ...]]:
+def ways_to_take(program: Program) -> dict[Key, dict[str, AnyOf]]:
     """How each move may be taken, the plainest first: as the policy sets it out, or left to the managers."""
-    moves = dict.fromkeys(_codes(atom, 3) for name in ("route", "discretion") for atom, _, _ in _concluded(program, name))
-    set_out = _by_codes(3, _concluded(program, "moved"))
-    left_open = _by_codes(3, (entry for entry in _concluded(program, "candidate") if str(entry[0].args[3]) == DISCRETIONARY))
-    begins = _by_codes(1, _concluded(program, "from_record"))
-    found: dict[Key, tuple[Way, ...]] = {}
-    for origin, to, point in moves:
-        move = (origin, to, point)
-        taken = [halves[move] for halves in (set_out, left_open) if move in halves]
-        from_there = [(halves, begins[(origin,)]) for halves in taken if (origin,) in begins]
+    routes, left = ({_codes(atom, 3) for atom, _, _ in _concluded(program, name)} for name in ("route", "discretion"))
+    moved = _by_codes(3, (entry for entry in _concluded(program, "moved") if _codes(entry[0], 3) in routes))
+    open_ = _by_codes(3, (entry for entry in _concluded(program, "candidate") if str(entry[0].args[3]) == DISCRETIONARY))
+    order = dict.fromkeys(_codes(atom, 3) for name in ("route", "discretion") for atom, _, _ in _concluded(program, name))
+    found: dict[Key, dict[str, AnyOf]] = {}
+    for codes in order:
+        origin, to, point = codes
         if origin != to:
-            found[move] = (*from_there, *((halves,) for halves in taken))
+            ways = {COMPLETED: moved.get(codes), DISCRETIONARY: open_.get(codes) if codes in left else None}
+            found[origin, to, point] = {way: halves for way, halves in ways.items() if halves is not None}
     return found
 
 
-def takes(model: Model, ways: Iterable[Way]) -> bool:
-    """Whether a case takes a move in any of some ways."""
-    return any(all(not model.true_halves.isdisjoint(any_of) for any_of in way) for way in ways)
+def moves_elsewhere(program: Program) -> dict[Key, AnyOf]:
+    """For each move, the halves of its team's moves to other teams being possible."""
+    moved = [(_codes(atom, 2), possible) for atom, _, possible in _concluded(program, "moved")]
+    return {
+        (origin, to, point): tuple(possible for (start, end), possible in moved if start == origin and end != to)
+        for origin, to, point in ways_to_take(program)
+    }
 
 
-def _cases(search: Search, ways: Iterable[Way]) -> Iterator[Case]:
-    """A smallest case for each way that some case goes. Errors: `Unsettled`."""
-    for way in ways:
-        goal = {search.any_of(any_of): True for any_of in way}
-        case = search.smallest(goal)
-        if case is not None:
-            yield case
+def takes(program: Program, case: Case, move: Key, way: str, engine: Engine | None = None) -> bool:
+    """Whether a case takes a move on its journey, or leaves it to the managers at its end."""
+    found = place(decide(program, case, engine or Forward()))
+    if way == COMPLETED:
+        return move in [taken.key for taken in found.taken]
+    return (move, way) in [(ahead.key, ahead.status) for ahead in found.ahead]
+
+
+def _taking(search: Search, program: Program, move: Key, ways: Mapping[str, AnyOf], elsewhere: AnyOf) -> Iterator[Case]:
+    """Records whose journey takes a move: small ones first, and those with a day for every event before the others.
+
+    A step may take a move for certain and leave open another one, to which the journey then leads as well: where none of
+    the small records will do, those in which no other move is possible are tried. `elsewhere`: the halves of other moves
+    being possible. Errors: `Unsettled`.
+    """
+    vocabulary = program.policy.vocabulary
+    for way, any_of in ways.items():
+        for dated, alone in product((True, False), (False, True)):
+            goal = _goal(search, any_of) | ({search.undated: False} if dated else {})
+            goal |= dict.fromkeys(elsewhere, False) if alone else {}
+            for step in _steps(search, goal):
+                case = as_recorded(step, vocabulary)
+                if _can_be_recorded(case, vocabulary) and takes(program, case, move, way):
+                    yield case
+
+
+def _steps(search: Search, goal: dict[int, bool]) -> Iterator[Case]:
+    first = search.smallest(goal)
+    if first is not None:
+        yield first
+        yield from search.all_smallest(goal, MOST_TRIED)
+
+
+def _can_be_recorded(case: Case, vocabulary: Vocabulary) -> bool:
+    """Whether a case file may say so: the search knows no day of birth."""
+    try:
+        make_case(case_document(case, vocabulary), vocabulary, case.case_id)
+    except InputError:
+        return False
+    return True
+
+
+def _goal(search: Search, any_of: AnyOf) -> dict[int, bool]:
+    return {search.any_of(any_of): True}
 
 
 def _concluded(program: Program, predicate: str) -> tuple[tuple[Atom, int, int], ...]:

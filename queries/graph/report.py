@@ -49,7 +49,7 @@ class Bottleneck:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The findings on a graph; teams as codes.
+    """The findings on a graph; teams as codes, loops with the shortest first.
 
     Dead ends and unreachable teams are teams that may hold a child: not those outside the
     policy, nor those that hold no cases. `more` says that lists were cut at `MOST`.
@@ -91,18 +91,18 @@ def report(graph: TeamGraph) -> Report:
         team.code for team in graph.teams if team.kind == "team" and not team.said("never_holds") and not team.said("outside")
     ]
     reached = set(entries).union(*(nx.descendants(shape, entry) for entry in entries))
-    loops = list(islice(nx.simple_cycles(shape), MOST + 1))
+    loops, more_loops = _shortest_loops(shape)
     journeys = list(islice((j for entry in entries for j in _journeys(live, shape, entry)), MOST + 1))
     return Report(
         entries=entries,
         dead_ends=tuple(code for code in holders if code in reached and not shape.out_degree(code)),
-        loops=tuple(sorted((_from_first(loop, order) for loop in loops[:MOST]), key=lambda loop: [order[c] for c in loop])),
+        loops=tuple(sorted((_from_first(loop, order) for loop in loops), key=lambda loop: (len(loop), [order[c] for c in loop]))),
         unreachable=tuple(code for code in holders if code not in reached),
         never_taken=tuple(move for move in graph.moves if move.takable == NO),
         not_checked=sum(move.takable == NOT_CHECKED for move in graph.moves),
         bottlenecks=_bottlenecks(shape),
         journeys=tuple(sorted(journeys[:MOST], key=lambda j: (-len(j.steps), [order[code] for code in j.teams]))),
-        more=len(loops) > MOST or len(journeys) > MOST,
+        more=more_loops or len(journeys) > MOST,
     )
 
 
@@ -113,6 +113,17 @@ def _bottlenecks(shape: nx.DiGraph[str]) -> tuple[Bottleneck, ...]:
     order = list(pairs)
     found = [Bottleneck(code, round(count, 4), round(shares[code], 4)) for code, count in pairs.items() if count > 0]
     return tuple(sorted(found, key=lambda item: (-item.pairs, order.index(item.team))))
+
+
+def _shortest_loops(shape: nx.DiGraph[str]) -> tuple[list[list[str]], bool]:
+    """All loops up to the greatest length of which there are no more than `MOST`, and whether there are longer ones."""
+    found: list[list[str]] = []
+    for length in range(1, len(shape) + 1):
+        longer = list(islice(nx.simple_cycles(shape, length_bound=length), MOST + 1))
+        if len(longer) > MOST:
+            return found, True
+        found = longer
+    return found, False
 
 
 def _from_first(loop: list[str], order: dict[str, int]) -> tuple[str, ...]:

@@ -22,14 +22,14 @@ SECONDS = 60
 
 def start() -> AppTest:
     """The app as it opens."""
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=SECONDS).run()
+    app = AppTest.from_file(str(ROOT / "explain" / "app" / "main.py"), default_timeout=SECONDS).run()
     assert_sound(app)
     return app
 
 
 def go(app: AppTest, page: str) -> AppTest:
     """Another page of the same session."""
-    app.switch_page(f"explain/app/pages/{page}.py").run()
+    app.switch_page(f"views/{page}.py").run()
     assert_sound(app)
     return app
 

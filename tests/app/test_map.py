@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from explain.app import map_view
 from kb.policy import installed
 from queries.graph.build import team_graph
 from queries.load import load_program
@@ -44,10 +45,10 @@ def test_the_open_case_is_shown_where_it_is() -> None:
     app = go(opened("blackpool-2"), "map")
     told = text(app)
     assert "The open case" in told
-    assert "The record shows the child with Assessment and Support Team." in told
+    assert "The journey begins with Assessment and Support Team." in told
     widget(app, "toggle", "Show the open case").set_value(False).run()
     assert_sound(app)
-    assert "The record shows the child with" not in text(app)
+    assert "The journey begins with" not in text(app)
     widget(app, "selectbox", "Policy").select("sefton").run()
     assert [t.label for t in app.toggle] == ["Only one team and its neighbours"], "the case is of another policy"
 
@@ -56,14 +57,13 @@ def test_a_part_of_the_map_is_about_the_team_that_has_the_child() -> None:
     app = go(opened("sefton-5"), "map")
     widget(app, "toggle", "Only one team and its neighbours").set_value(True).run()
     assert_sound(app)
-    picture: Any = app.get("bidi_component")[0]
+    (picture,) = [found for found in app.get("bidi_component") if found.key == map_view.KEY]
     assert "Cared for Children Team" in str(picture.proto)
     assert "Integrated Front Door to Assessment and Intervention Team" not in str(picture.proto), "a move further off is left out"
 
 
 def test_the_choice_in_the_picture_is_what_is_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
     """AppTest can't click in the picture; the browser tests do. Here: what a click sends."""
-    from explain.app import map_view
 
     state: dict[str, Any] = {map_view.KEY: {"chosen": "awaken"}}
     monkeypatch.setattr("streamlit.session_state", state)

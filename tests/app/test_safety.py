@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import socket
 import subprocess
 import sys
@@ -15,8 +16,8 @@ import pytest
 
 from explain.app import command as command_module
 from explain.app import inputs, style
-from explain.app.command import command
 from explain.app.guard import guarded
+from explain.app.settings import command, environment
 from kb.errors import Fault, InputError
 from kb.samples import samples_of
 from kb.vocabulary.load import load_vocabulary
@@ -36,16 +37,52 @@ def test_the_settings_that_keep_it_on_this_machine() -> None:
 
 
 def test_the_command_says_so_too() -> None:
-    found = command(Path("app.py"), 8511, False)
+    found = command(Path("app.py"), 8511)
     assert [part for part in found if part.startswith("--")] == [
         "--server.port=8511",
         "--server.address=127.0.0.1",
         "--server.headless=true",
         "--server.showEmailPrompt=false",
+        "--server.enableCORS=true",
+        "--server.enableXsrfProtection=true",
+        "--server.xsrfCookieSameSite=strict",
+        "--server.enableAgentApi=false",
+        "--server.enableStaticServing=false",
+        "--server.maxUploadSize=5",
         "--browser.gatherUsageStats=false",
         "--client.showErrorDetails=none",
+        "--client.showErrorLinks=false",
+        "--client.toolbarMode=minimal",
+        "--logger.enableRich=false",
         "--logger.hideWelcomeMessage=true",
+        "--server.allowedHosts=127.0.0.1",
+        "--server.allowedHosts=localhost",
     ]
+
+
+def test_the_users_own_settings_for_streamlit_are_left_behind(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in ("XDG_CACHE_HOME", "LOCALAPPDATA"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("STREAMLIT_SERVER_ENABLE_CORS", "false")
+    monkeypatch.setenv("WHICHTEAM_POLICIES", "ours")
+    found = environment(tmp_path)
+    assert [name for name in found if name.startswith("STREAMLIT_")] == []
+    assert {name: found[name] for name in ("HOME", "USERPROFILE", "WHICHTEAM_POLICIES", "XDG_CACHE_HOME")} == {
+        "HOME": str(tmp_path),
+        "USERPROFILE": str(tmp_path),
+        "WHICHTEAM_POLICIES": "ours",
+        "XDG_CACHE_HOME": str(Path.home() / ".cache"),  # what is kept between runs is found where it was
+    }
+
+
+def test_a_port_in_use_is_refused() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        ran = whichteam("app", "--port", str(port), "--no-browser")
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err == f"error: --port: port {port} is in use on this machine\n    choose another, such as --port 8502\n"
 
 
 def test_ending_the_command_ends_the_app() -> None:
@@ -113,6 +150,33 @@ def test_what_goes_wrong_inside_is_neither_shown_nor_logged(caplog: pytest.LogCa
     assert "ValueError at " in caplog.records[0].getMessage()
 
 
+def test_what_goes_wrong_when_something_is_pressed_is_neither_shown_nor_logged(caplog: pytest.LogCaptureFixture) -> None:
+    """There Streamlit itself catches it, and logs it."""
+    from streamlit.testing.v1 import AppTest
+
+    def page() -> None:
+        import streamlit as st
+
+        from explain.app.guard import log_no_values
+
+        def broken() -> None:
+            raise ValueError("A-name-that-is-nobodys")
+
+        log_no_values()
+        st.button("Press", on_click=broken)
+
+    before, streamlit = logging.getLogRecordFactory(), logging.getLogger("streamlit.error_util")
+    streamlit.addHandler(caplog.handler)
+    try:
+        app = AppTest.from_function(page).run()
+        app.button[0].click().run()
+    finally:
+        logging.setLogRecordFactory(before)
+        streamlit.removeHandler(caplog.handler)
+    assert (SECRET in caplog.text, "Traceback" in caplog.text) == (False, False)
+    assert re.search(r"Uncaught app execution: ValueError at \S+:\d+ in broken < ", caplog.text)
+
+
 def test_faults_are_shown_as_on_the_command_line(monkeypatch: pytest.MonkeyPatch) -> None:
     told: list[str] = []
     monkeypatch.setattr("streamlit.error", told.append)
@@ -122,7 +186,9 @@ def test_faults_are_shown_as_on_the_command_line(monkeypatch: pytest.MonkeyPatch
 
     guarded(page)
     assert told == [
-        "This can't be used as it is:\n\n- case.json: unknown fact `x` — did you mean `y`?\n- case.json: a \\<b\\> \\*c\\*"
+        "This can't be used as it is:\n\n"
+        "- case.json: unknown fact \\`x\\` — did you mean \\`y\\`?\n"
+        "- case.json: a \\<b\\> \\*c\\*"
     ]
 
 
@@ -157,7 +223,7 @@ def test_samples_that_are_none_are_told(tmp_path: Path, row: str) -> None:
 def test_every_fact_has_a_place_on_the_form() -> None:
     vocabulary = load_vocabulary()
     placed = [name for group in vocabulary.groups for name in group.facts]
-    assert sorted(placed) == sorted(vocabulary.facts)
+    assert sorted(placed) == sorted(vocabulary.recorded)
     assert len(placed) == len(set(placed))
     assert vocabulary.groups[0].title == "Who has the child"
     assert max(len(group.facts) for group in vocabulary.groups) <= 24
@@ -178,6 +244,8 @@ def test_values_are_said_in_words() -> None:
         return inputs.said(vocabulary.facts[name], raw, vocabulary)
 
     assert said("date_of_birth", "2017-05-04") == "4 May 2017"
+    assert said("icpc_held_on", ["2022-05-10", "2024-09-20"]) == "10 May 2022; 20 September 2024"
+    assert said("contact_received_on", ["2022-05-10", "2024-09-20"]) == "10 May 2022; 20 September 2024"
     assert said("icpc_held_on", True) == "happened, date not known"
     assert said("icpc_held_on", False) == "has not happened"
     assert said("threshold_met", False) == "no"

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date
 from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from explain.answer import headline, parts
+from explain.answer import CAME_HERE, headline, parts
+from explain.assumptions import TITLE
 from explain.filed.content import content_of
+from explain.journey import NOT_KNOWN, rows
 from explain.tree import Sentence
+from explain.words import capital
 from tests.app.screen import all_samples, assert_sound, decided, hand_in, opened, pieces, said, start, text, widget
 
 SAMPLES = all_samples()
@@ -42,8 +46,11 @@ def test_the_screen_says_what_record_and_terminal_say(key: str) -> None:
     app, decision = opened(key), decided(SAMPLES[key])
     told = text(app)
     assert [title.value for title in app.title] == [headline(decision)]
-    lines = [line for part in parts(decision) if part.title != "To be asked" for line in part.lines]
+    lines = [line for part in parts(decision) if part.title not in ("To be asked", CAME_HERE) for line in part.lines]
     assert [line for line in lines if said(line) not in told] == []
+    stints = rows(decision) if len(decision.journey) > 1 else ()
+    shown = [part for row in stints for part in (capital(row.team), row.point, row.since, row.until)]
+    assert [part for part in shown if part != NOT_KNOWN and said(part) not in told] == []
     content = content_of(decision)
     reasons = [s for s in sentences(content.why) if not s.text.startswith("It is not recorded: ")]
     skip = {sentence.text for sentence in content.why}
@@ -170,7 +177,7 @@ def test_why_not_another_team() -> None:
     assert "Strengthening and Supporting Families" not in team.options
     team.select("supporting_our_children").run()
     told = text(app)
-    assert "From Assessment and Support Team at the first court hearing [clause bp75 (line 48)]: 10 of 12 conditions met" in told
+    assert "From Assessment and Support Team at the first court hearing [clause bp75 (line 48)]: " in told
     assert "Fails: No care proceedings are recorded" in told
     next(s for s in app.selectbox if s.label == "Team").select("awaken").run()
     assert "No clause of this policy gives a child to Awaken." in text(app)
@@ -183,10 +190,10 @@ def test_the_record_can_be_taken_along_in_every_form() -> None:
         "Record: Web page",
         "Record: Word",
         "Record: JSON, to be checked",
-        "Deadlines: calendar",
+        "Deadlines and moves: calendar",
     ]
     app = opened("blackpool-8")
-    assert "No deadline follows, so there is no calendar file." in text(app)
+    assert "No deadline follows and no move is planned, so there is no calendar file." in text(app)
 
 
 def test_setting_an_answer_aside_needs_a_team_and_a_reason() -> None:
@@ -245,3 +252,50 @@ def test_a_file_is_opened() -> None:
     assert [t.value for t in app.title] == [headline(decided(sample))]
     assert "Case own-7" in text(app)
     assert app.selectbox(key="case").options[0] == "Case own-7"
+
+
+def test_how_the_child_came_here_is_a_timeline() -> None:
+    app, decision = start(), decided(next(iter(SAMPLES.values())))
+    assert "How the child came here" in [header.value for header in app.header]
+    page = " ".join(pieces(app))
+    line = page[page.index('<ol class="wt-line">') :].split("</ol>")[0]
+    assert re.findall(r'<li class="(\w+)"', line) == [stint.status for stint in decision.journey] == ["past", "present"]
+    told = [re.sub(r"<[^>]+>", "", part) for part in re.findall(r"<p.*?</p>", line)]
+    assert told == [
+        "Until 19 Nov 2024",
+        "Assessment and Support Team",
+        "Since 19 Nov 2024",
+        "Strengthening and Supporting Families",
+        "The initial child protection conference (bp73, bp81, bp84)",
+    ]
+
+
+def test_dates_that_can_not_be_right_are_told_beneath_the_answer() -> None:
+    app = start()
+    app.session_state["tried"] = {"assessment_started_on": "2024-10-12", "assessment_completed_on": "2024-10-10"}
+    app.run()
+    assert_sound(app)
+    assert "Check these facts." in text(app)
+    assert "The completion of the assessment (10 October 2024) can't be before the start of the assessment" in text(app)
+
+
+def test_where_it_is_open_who_holds_the_child_the_proof_is_one_way_that_it_could_be() -> None:
+    """A conference was held, and nobody recorded what it decided."""
+    facts = {"team_on_record": "assessment_and_intervention_team", "icpc_held_on": True}
+    document = {"case_id": "c1", "policy": "sefton", "as_of": "2024-09-11", "facts": facts}
+    app = start()
+    hand_in(app.button(key="open-file").click().run(), ("c1.json", json.dumps(document).encode()))
+    assert_sound(app)
+    told = "On 11 September 2024 it is not known who holds the child: Assessment and Intervention Team or Locality Team."
+    assert [t.value for t in app.title] == [told]
+    assert "One way that it could be: Locality Team holds the child" in [h.value for h in app.header]
+    assert [h.value for h in app.header if h.value.startswith("Why: ")] == []
+
+
+def test_what_the_answer_assumes_is_told_when_asked_for() -> None:
+    app = start()
+    assert TITLE not in text(app)
+    app = app.toggle(key="assumed").set_value(True).run()
+    assert_sound(app)
+    assert TITLE in text(app)
+    assert "That the first court hearing was held, for example on " in text(app)

@@ -209,7 +209,7 @@ def test_the_same_as_json_with_cases(home: Path, tmp_path: Path) -> None:
     ("name", "content", "said"),
     [
         ("new.odt", b"x", "new.odt: is of a form that can't be read: `.odt`\n    give it as .txt, .html, .docx or .pdf"),
-        ("new.txt", b"\xff\xfe", "new.txt: is not text: byte 1 is not UTF-8\n    save it as UTF-8 text"),
+        ("new.txt", b"\xff\xfe", "new.txt:1:1: is not text: byte 1 is not UTF-8\n    save it as UTF-8 text"),
         ("new.txt", b" \n--\n", "new.txt: holds no words\n    if it is a scan, give a version with text"),
         ("new.pdf", b"%PDF-1.4 broken", "new.pdf: is not a PDF that can be read\n    save it anew, or give the Word version"),
         ("new.pdf", pdf([[]]), "new.pdf: holds no words\n    if it is a scan, give a version with text"),

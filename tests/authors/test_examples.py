@@ -140,10 +140,10 @@ met_by(visit_due, icpc_held_on).
 limit(visit_due, On + 2 weeks) :- known referral_accepted_on(On).
 """
     )
-    given = MOVES.split("  expect:")[0] + "    first hearing held on: 2024-06-02\n    icpc held on: 2024-06-10\n  expect:\n"
+    given = MOVES.split("  expect:")[0] + "    first hearing held on: 2024-06-25\n    icpc held on: 2024-06-10\n  expect:\n"
     given = given.replace("2024-06-03", "2024-06-20")
     both = "    only deadlines:\n      visit due: [2024-06-08, 2024-06-15]\n"
-    good = "    to: Gamma\n    only then to: Beta\n    then by: handover\n    kept: visit due\n    missed: visit due\n" + both
+    good = "    to: Beta\n    only then to: Gamma\n    then by: goodbye\n    kept: visit due\n    missed: visit due\n" + both
     home = make_policy(tmp_path, further)
     (home / "examples.yaml").write_text(given + good, encoding="utf-8")
     ran = whichteam("test", home)
@@ -155,8 +155,8 @@ limit(visit_due, On + 2 weeks) :- known referral_accepted_on(On).
     ran = whichteam("test", home)
     said = " ".join(ran.out.split())
     for line in (
-        "then to: expected Alpha; the answer is Beta",
-        "only then by: expected none; the answer is the handover",
+        "then to: expected Alpha; the answer is Gamma",
+        "only then by: expected none; the answer is the goodbye",
         "not missed: the answer has visit due",
         "only deadlines: expected visit due 2024-06-08; the answer is visit due 2024-06-08, visit due 2024-06-15",
     ):
@@ -185,6 +185,91 @@ def test_limits_without_a_date(tmp_path: Path, expected: str, said: str) -> None
     assert ran.code == 2
     assert ran.err.count("error:") == 1
     assert said in ran.err
+
+
+#: A child who went from the first team to the second at the handover, and was seen before that.
+JOURNEY = """\
+- example: Alpha, then Beta
+  on: 2024-06-03
+  given:
+    team on record: none
+    contact received on: 2024-05-20
+    icpc required: yes
+    referral accepted on: [2021-02-03, 2024-06-01]
+    case closed on: 2022-01-05
+  expect:
+"""
+
+
+@pytest.mark.parametrize(
+    "expected",
+    [
+        "journey:\n      - Alpha\n      - Beta",
+        "journey:\n      - {team: beta, from: 2024-06-01, until: none, by: the handover, status: present}",
+        "journey:\n      - {team: Alpha, from: 2024-05-20, until: 2024-06-01, by: none, status: past}\n      - {status: present}",
+        "history:\n      referral accepted on: 2021-02-03",
+        "only history:\n      referral accepted on: [2021-02-03]\n      case closed on: 2022-01-05",
+        "set aside: []",
+    ],
+)
+def test_journey_and_history_can_be_said(tmp_path: Path, expected: str) -> None:
+    ran = whichteam("test", policy(tmp_path, f"{JOURNEY}    {expected}\n"))
+    assert (ran.code, ran.err, ran.out.splitlines()[0]) == (0, "", "tiny: 1 example, all as expected")
+
+
+GOT = "team alpha; from 2024-05-20; until 2024-06-01; point none; status past, team beta; from 2024-06-01; until none; "
+
+
+@pytest.mark.parametrize(
+    ("expected", "said"),
+    [
+        ("journey: [Beta, Alpha]", "journey: expected team beta, team alpha; the answer is " + GOT),
+        ("journey: []", "journey: expected none; the answer is " + GOT),
+        ("journey: [{team: Beta, from: 2024-06-02}]", "journey: expected team beta; from 2024-06-02; the answer is " + GOT),
+        ("journey: [{team: Beta}, {team: Beta}]", "journey: expected team beta, team beta; the answer is " + GOT),
+        (
+            "history: []",
+            "history: expected none; the answer is referral accepted on 2021-02-03, case closed on 2022-01-05",
+        ),
+        (
+            "only history: {case closed on: 2022-01-05}",
+            "only history: expected case closed on 2022-01-05; "
+            "the answer is referral accepted on 2021-02-03, case closed on 2022-01-05",
+        ),
+        ("set aside: t2", "set aside: expected t2; the answer is none"),
+        ("assumptions: icpc held on", "assumptions: expected icpc held on; the answer is "),
+    ],
+)
+def test_another_journey_or_history_is_told(tmp_path: Path, expected: str, said: str) -> None:
+    ran = whichteam("test", policy(tmp_path, f"{JOURNEY}    {expected}\n"))
+    assert (ran.code, ran.err) == (1, "")
+    assert said in " ".join(ran.out.split())
+
+
+@pytest.mark.parametrize(
+    ("expected", "said"),
+    [
+        ("journey: Alpha", "10:14: `journey` is not a list of stints\n    write for example `- team: ...`, or [] for none"),
+        ("journey: [{team: Betta}]", "10:22: `Betta` is not a team of this policy\n    did you mean `beta`?"),
+        ("journey: [Betta]", "10:15: `Betta` is not a team of this policy\n    did you mean `beta`?"),
+        ("journey: [{teem: Beta}]", "10:16: a stint has no `teem`\n    did you mean `team`?"),
+        ("journey: [{from: May}]", "10:22: `May` is not a date\n    write it as 2024-09-03"),
+        ("journey: [{by: goodby}]", "10:20: `goodby` is not a point of this policy\n    did you mean `goodbye`?"),
+        ("journey: [{status: presen}]", "10:24: `presen` is not the status of a stint\n    did you mean `present`?"),
+        ("history: icpc held on", "10:14: `history` needs a date for each\n    write for example `date_of_birth: 2024-09-03`"),
+        (
+            "history: {icpc helt on: 2021-01-05}",
+            "10:29: `icpc helt on` is not a fact of this policy\n    did you mean `icpc_held_on`?",
+        ),
+        ("assumptions: icpc helt on", "10:18: `icpc helt on` is not a fact of this policy\n    did you mean `icpc_held_on`?"),
+        ("set aside: t9", "10:16: `t9` is not a clause of this policy"),
+    ],
+)
+def test_a_journey_or_history_that_can_not_be_read(tmp_path: Path, expected: str, said: str) -> None:
+    ran = whichteam("test", policy(tmp_path, f"{JOURNEY}    {expected}\n"))
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.startswith(f"error: tiny/examples.yaml:{said}")
+    assert ran.err.count("error:") == 1
 
 
 def test_saved_examples_are_cases_for_the_other_commands(tmp_path: Path) -> None:

@@ -10,14 +10,15 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlparse
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
-from explain.app.command import command
+from explain.app.settings import command, environment
 
 ROOT = Path(__file__).parent.parent.parent
 NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -42,16 +43,20 @@ def browser_type_launch_args() -> dict[str, Any]:
     return {"executable_path": path, "args": ["--no-sandbox", "--disable-dev-shm-usage"]}
 
 
-@pytest.fixture(scope="session")
-def address(tmp_path_factory: pytest.TempPathFactory, browser_type_launch_args: dict[str, Any]) -> Iterator[str]:
-    """The app's address: started once, on a free port, as `whichteam app` starts it. What it prints has to tell nothing."""
+def free_port() -> int:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    log = tmp_path_factory.mktemp("app") / "log.txt"
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+        return int(free.getsockname()[1])
+
+
+@contextmanager
+def running(home: Path, port: int = 0, **settings: str) -> Iterator[str]:
+    """The app, started as `whichteam app` starts it, on a free port or this one; gives its address. It has to print nothing."""
+    port = port or free_port()
+    log = home / "log.txt"
+    settings = {**environment(home), "PYTHONPATH": str(ROOT), **settings}
     with log.open("w", encoding="utf-8") as out:
-        process = subprocess.Popen(command(ROOT / "app.py", port, False), cwd=ROOT, stdout=out, stderr=out, env=environment)
+        process = subprocess.Popen(command(ROOT / "app.py", port), cwd=ROOT, stdout=out, stderr=out, env=settings)
         try:
             _wait_for(f"http://127.0.0.1:{port}/_stcore/health", process)
             yield f"http://127.0.0.1:{port}"
@@ -61,6 +66,13 @@ def address(tmp_path_factory: pytest.TempPathFactory, browser_type_launch_args: 
     told = log.read_text(encoding="utf-8")
     assert "Traceback" not in told
     assert [word for word in ("example-", "team_on_record", "case_id", "Conference held") if word in told] == []
+
+
+@pytest.fixture(scope="session")
+def address(tmp_path_factory: pytest.TempPathFactory, browser_type_launch_args: dict[str, Any]) -> Iterator[str]:
+    """The app's address: started once for all tests."""
+    with running(tmp_path_factory.mktemp("app")) as found:
+        yield found
 
 
 def _wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
@@ -109,26 +121,26 @@ def watch(address: str) -> Iterator[Watch]:
     assert [url for url in found.addresses if urlparse(url).path not in pages or urlparse(url).query] == []
 
 
+@contextmanager
+def opened(browser: Browser, address: str, watch: Watch, **how: Any) -> Iterator[Page]:
+    """The app in a session of its own; takes what a browser context takes (width, colours)."""
+    context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, "reduced_motion": "reduce", **how})
+    page = watch.add(context.new_page())
+    page.goto(address)
+    page.locator("h1").wait_for()
+    settled(page)
+    yield page
+    context.close()
+
+
 @pytest.fixture
 def new_page(browser: Browser, address: str, watch: Watch) -> Iterator[Callable[..., Page]]:
-    """Opens the app in a session of its own; takes what a browser context takes (width, colours)."""
-    contexts: list[BrowserContext] = []
-
-    def open_(**how: Any) -> Page:
-        context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, "reduced_motion": "reduce", **how})
-        contexts.append(context)
-        page = watch.add(context.new_page())
-        page.goto(address)
-        page.locator("h1").wait_for()
-        settled(page)
-        return page
-
-    yield open_
-    for context in contexts:
-        context.close()
+    """Opens the app in a session of its own; takes what `opened` takes."""
+    with ExitStack() as pages:
+        yield lambda **how: pages.enter_context(opened(browser, address, watch, **how))
 
 
 def settled(page: Page) -> None:
     """Waits until the app has nothing more to do."""
     page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
-    page.wait_for_function("!document.querySelector('[data-stale=true]')")
+    expect(page.locator("[data-stale=true]")).to_have_count(0)

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 
-from benchmarks.random_table import random_table
+from benchmarks.random_table import random_steps
 from kb.bulk.table import CaseTable, from_cases
 from kb.engines.bulk.columns import Columns
 from kb.engines.bulk.plan import make_plan
@@ -33,7 +33,7 @@ def fired(made: Program, table: CaseTable, chunk: int = 64) -> list[frozenset[in
 @pytest.mark.parametrize("policy", POLICIES)
 def test_random_cases_fire_as_in_the_forward_pass(policy: str) -> None:
     made = load_program(policy)
-    table = random_table(made, 130, seed=11)
+    table = random_steps(made, 130, seed=11)
     expected = [solve(made, found, Forward()).fired for found in table.cases(made.policy.vocabulary)]
     assert fired(made, table) == expected
 
@@ -41,7 +41,7 @@ def test_random_cases_fire_as_in_the_forward_pass(policy: str) -> None:
 @pytest.mark.parametrize("policy", POLICIES)
 def test_random_cases_fire_as_in_pydatalog(policy: str) -> None:
     made = load_program(policy)
-    table = random_table(made, 15, seed=12)
+    table = random_steps(made, 15, seed=12)
     expected = [solve(made, found, PyDatalog()).fired for found in table.cases(made.policy.vocabulary)]
     assert fired(made, table) == expected
 
@@ -57,7 +57,7 @@ def test_a_sparse_case_with_columns_that_nobody_filled(facts: dict[str, Any]) ->
 @pytest.mark.parametrize("chunk", [64, 128, 1024])
 def test_chunks_make_no_difference_and_may_be_kept(chunk: int) -> None:
     made = load_program("blackpool")
-    table = random_table(made, 300, seed=5)
+    table = random_steps(made, 300, seed=5)
     kept = [found.kept() for found in Columns(chunk).fire(made, table)]
     assert [(found.start, found.count) for found in kept] == [(n, min(chunk, 300 - n)) for n in range(0, 300, chunk)]
     assert [found.of_case(found.start + n) for found in kept for n in range(found.count)] == fired(made, table, 512)
@@ -65,7 +65,7 @@ def test_chunks_make_no_difference_and_may_be_kept(chunk: int) -> None:
 
 def test_halves_are_those_of_the_rules_also_where_only_firings_were_kept() -> None:
     made = load_program("sefton")
-    table = random_table(made, 70)
+    table = random_steps(made, 70)
     first = next(iter(Columns(128).fire(made, table)))
     kept = first.kept()
     halves = {rule.head for rule in made.halves.rules} | {made.halves.certain(n) for n in made.halves.conditions}
@@ -76,7 +76,7 @@ def test_halves_are_those_of_the_rules_also_where_only_firings_were_kept() -> No
 @pytest.mark.parametrize("policy", POLICIES)
 def test_a_proof_is_read_off_without_deciding_again(policy: str) -> None:
     made = load_program(policy)
-    table = random_table(made, 40, seed=21, unknown=0.5)
+    table = random_steps(made, 40, seed=21, unknown=0.5)
     found = next(iter(Columns().fire(made, table)))
     for row in (0, 17, 39):
         one = table.case(row, made.policy.vocabulary)
@@ -112,7 +112,7 @@ def test_rules_in_a_circle_are_settled_from_below(tmp_path: Path) -> None:
 
 def test_no_cases_give_no_chunk() -> None:
     made = load_program("blackpool")
-    assert list(Columns().fire(made, random_table(made, 0))) == []
+    assert list(Columns().fire(made, random_steps(made, 0))) == []
 
 
 def test_the_plan_works_nothing_out_twice() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from benchmarks.random_table import random_table
+from benchmarks.random_table import random_steps
 from kb.bulk.bits import unpack
 from kb.bulk.conditions import BulkConditions
 from kb.bulk.table import CaseTable
@@ -42,12 +42,12 @@ def differences(made: Program, table: CaseTable, atoms: list[Atom], chunk: int) 
 def test_all_conditions_of_a_policy(policy: str, unknown: float) -> None:
     made = load_program(policy)
     atoms = [made.halves.atoms[number] for number in made.halves.conditions]
-    assert differences(made, random_table(made, 150, seed=7, unknown=unknown), atoms, chunk=128) == []
+    assert differences(made, random_steps(made, 150, seed=7, unknown=unknown), atoms, chunk=128) == []
 
 
 def test_facts_that_the_table_lacks_are_unknown_in_every_case() -> None:
     made = load_program("sefton")
-    table = random_table(made, 3)
+    table = random_steps(made, 3)
     few = dict(list(table.columns.items())[:4])
     bare = CaseTable(table.policy, table.ids, table.as_of, few, {})
     atoms = [made.halves.atoms[number] for number in made.halves.conditions]
@@ -80,7 +80,7 @@ TERMS: list[Term] = [
 @pytest.mark.parametrize("term", TERMS, ids=str)
 def test_a_term_of_any_kind_compared_with_another(term: Term) -> None:
     made = load_program("blackpool")
-    table = random_table(made, 130, seed=3)
+    table = random_steps(made, 130, seed=3)
     others: list[Term] = [AS_OF, AGREED, Constant(DAY.toordinal() + 10)]
     atoms = [Atom(operator, (term, other)) for operator in ("<", "<=", ">", ">=", "=", "!=") for other in others]
     assert differences(made, table, atoms, chunk=64) == []
@@ -93,7 +93,7 @@ def test_the_day_of_a_moment() -> None:
     for name in moments:
         days: list[Term] = [DayOf(ValueOf(name)), Shifted(DayOf(ValueOf(name)), Constant(1), "months")]
         atoms = [Atom(operator, (day, AS_OF)) for day in days for operator in ("<", "=", ">=")]
-        assert differences(made, random_table(made, 70), atoms, chunk=64) == []
+        assert differences(made, random_steps(made, 70), atoms, chunk=64) == []
 
 
 def test_a_day_before_any_other_of_the_chunk_is_no_look_up_beyond_the_table(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from kb.bulk.arrow import read_arrow, to_arrow
 from kb.bulk.columns_in import select
 from kb.bulk.intake import Intake, Wanted, reader_for
 from kb.bulk.table import CaseTable
+from kb.case import Day
 from kb.errors import InputError
 from queries.load import load_program
 from tests.strategies import blackpool
@@ -112,7 +114,11 @@ def test_a_good_row_and_what_its_cells_mean(tmp_path: Path) -> None:
         (GOOD.replace(",20,", ",1000,"), "column `gestation_weeks`: `1000` is not a number from 0 to 300"),
         (
             GOOD.replace("2010-02-28", "2024-09-04"),
-            "column `date_of_birth`: 2024-09-04 is after the as-of date 2024-09-03\n    correct one of the two",
+            "column `date_of_birth`: 2024-09-04 is after the day of the record 2024-09-03\n    correct one of the two dates",
+        ),
+        (
+            GOOD.replace("2024-09-01", "2024-09-02; 2024-09-01"),
+            "column `icpc_held_on`: 2024-09-01 stands after 2024-09-02, which is later",
         ),
         (GOOD.replace('"trafficking; other"', '"[1"'), "column `exploitation_types`: `[1` is not JSON"),
     ],
@@ -122,6 +128,45 @@ def test_a_bad_row_is_told_and_counted_and_the_others_are_kept(row: str, fault: 
     assert [str(one) for one in found.faults] == [f"cases.csv: row 3, {fault}"]
     assert (found.total, found.refused, list(found.table.ids)) == (3, 1, ["z", "last"])
     assert found.table.places == ["row 2", "row 4"]
+
+
+def test_an_event_may_have_several_days_and_the_record_a_day_of_its_own(tmp_path: Path) -> None:
+    header = "case_id,as_of,recorded_on,icpc_held_on,contact_received_on,stint_from"
+    rows = (
+        'a,2024-09-03,,2022-05-10;2024-08-20,"[""2022-01-01"", ""2024-06-01""]",',
+        "b,2024-09-03,2024-12-01,2024-10-01,2024-11-30,2024-01-01",
+        "c,2024-09-03,2024-09-02,,,",
+        "d,2024-09-03,2024-09-03,2022-05-10; 2022-05-10,2024-09-04,",
+        "e,2024-09-03,soon,,,",
+    )
+    found = read(sheet(tmp_path, *rows, header=header))
+    first, second = found.table.cases(VOCABULARY)
+    assert first.facts == {
+        "icpc_held_on": tuple(Day(date(*day).toordinal()) for day in ((2022, 5, 10), (2024, 8, 20))),
+        "contact_received_on": tuple(Day(date(*day).toordinal()) for day in ((2022, 1, 1), (2024, 6, 1))),
+    }
+    assert (first.recorded_on, second.recorded_on) == (None, date(2024, 12, 1).toordinal())
+    assert found.notes == ("column `stint_from` is no case fact and was left out; did you mean `section_20_from`?",)
+    assert [str(fault).splitlines()[0] for fault in found.faults] == [
+        "cases.csv: row 4, column `recorded_on`: 2024-09-02 is before the as-of date 2024-09-03",
+        "cases.csv: row 5, column `contact_received_on`: 2024-09-04 is after the day of the record 2024-09-03",
+        "cases.csv: row 5, column `icpc_held_on`: the list names 2022-05-10 twice",
+        "cases.csv: row 6, column `recorded_on`: `soon` is not a date such as 2024-09-03",
+    ]
+
+
+def test_an_event_before_the_birth_is_told(tmp_path: Path) -> None:
+    found = read(sheet(tmp_path, "a,2024-09-03,2024-01-05,2024-01-04", header="case_id,as_of,date_of_birth,placed_on"))
+    assert [str(fault) for fault in found.faults] == [
+        "cases.csv: row 2, column `placed_on`: 2024-01-04 is before the date of birth 2024-01-05\n"
+        "    only a child who has been born can have it: correct one of the two dates"
+    ]
+
+
+def test_a_day_that_is_asked_for_leaves_the_tables_own_as_that_of_the_record(tmp_path: Path) -> None:
+    path = sheet(tmp_path, "a,2024-09-03,true", "b,2024-01-03,true", header="case_id,as_of,unborn")
+    found = reader_for(path).read(path, replace(BLACKPOOL, as_of=date(2024, 5, 1).toordinal()))
+    assert [case.recorded_on for case in found.table.cases(VOCABULARY)] == [date(2024, 9, 3).toordinal(), None]
 
 
 def test_a_row_with_too_many_cells_is_told_and_later_rows_keep_their_numbers(tmp_path: Path) -> None:
@@ -171,7 +216,7 @@ def test_files_of_other_kinds_are_refused(tmp_path: Path) -> None:
             read(path)
         told.append(str(error.value).splitlines()[0].replace(str(tmp_path), "DIR"))
     assert told[0] == "other.csv: is no caseload that can be read"
-    assert told[1].startswith("cases.xlsx: can't be read: ")
+    assert told[1] == "cases.xlsx: is not a workbook that can be read"
     assert told[2] == "latin.csv: is not UTF-8 text"
     assert told[3] == "DIR/none.csv: there is no such file or folder"
 

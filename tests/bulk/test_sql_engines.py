@@ -1,23 +1,21 @@
-"""DuckDB and Spark fire the rules that the column engine fires, and so those of one case at a time."""
+"""DuckDB fires the rules that the column engine fires, and so those of one case at a time."""
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from benchmarks.random_table import random_table
+from benchmarks.random_table import random_steps
 from kb.bulk.bits import unpack
 from kb.bulk.table import CaseTable
 from kb.engines.bulk.choose import ENGINES, engine_named
 from kb.engines.bulk.columns import Columns
 from kb.engines.bulk.duckdb import DuckDB
 from kb.engines.bulk.interface import BulkEngine
-from kb.engines.bulk.spark import Spark
 from kb.engines.bulk.sql import script_of
 from kb.errors import InputError
 from kb.policy import load_policy
@@ -41,19 +39,19 @@ def differing_rules(made: Program, table: CaseTable, one: BulkEngine, other: Bul
 @pytest.mark.parametrize("policy", ["blackpool", "sefton"])
 def test_duckdb_agrees_with_columns(policy: str) -> None:
     made = load_program(policy)
-    assert differing_rules(made, random_table(made, 200, seed=31), Columns(64), DuckDB()) == []
+    assert differing_rules(made, random_steps(made, 200, seed=31), Columns(64), DuckDB()) == []
 
 
 def test_duckdb_in_chunks_and_with_columns_that_nobody_filled() -> None:
     made = compile_policy(load_policy(NORTHSHIRE))
-    table = random_table(made, 300, seed=32)
-    few = CaseTable(table.policy, table.ids, table.as_of, dict(list(table.columns.items())[::2]), {})
+    table = random_steps(made, 300, seed=32)
+    few = replace(table, columns=dict(list(table.columns.items())[::2]), lists={}, later={})
     assert differing_rules(made, few, Columns(), DuckDB(chunk=128)) == []
 
 
 def test_the_sql_names_no_code_and_takes_every_column_from_a_table() -> None:
     made = load_program("sefton")
-    script = script_of(made, random_table(made, 1))
+    script = script_of(made, random_steps(made, 1))
     words = set(re.findall(r"[A-Za-z_]+", " ".join(statement.select for statement in script.statements)))
     allowed = {"SELECT", "FROM", "JOIN", "ON", "AS", "GROUP", "BY", "BIT_OR", "CASE", "WHEN", "THEN", "ELSE", "END", "AND"}
     allowed |= {"cases", "w", "bit", "as_of", "q", "v", "f", "m", "t", "leaves_", "halves_", "level_", "_"}
@@ -64,15 +62,8 @@ def test_the_sql_names_no_code_and_takes_every_column_from_a_table() -> None:
         made_before.add(statement.table)
 
 
-def test_spark_agrees_with_columns() -> None:
-    if shutil.which("java") is None and not os.environ.get("CI"):
-        pytest.skip("Java is not installed")
-    made = compile_policy(load_policy(NORTHSHIRE))
-    assert differing_rules(made, random_table(made, 150, seed=33), Columns(), Spark()) == []
-
-
 def test_engines_by_name() -> None:
-    assert [type(engine_named(name)).__name__ for name in ENGINES] == ["Columns", "DuckDB", "Spark"]
+    assert [type(engine_named(name)).__name__ for name in ENGINES] == ["Columns", "DuckDB"]
     with pytest.raises(InputError) as error:
         engine_named("colums")
     assert str(error.value) == "--engine: there is no engine `colums`\n    did you mean `columns`?"

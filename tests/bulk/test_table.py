@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given
 
+from kb.bulk.columns_in import select
 from kb.bulk.table import HAPPENED, NOT_HAPPENED, UNKNOWN, WHOLE, from_cases
 from tests.strategies import AS_OF, blackpool, case, facts, laws
 
@@ -43,6 +47,24 @@ def test_the_arrays() -> None:
     assert (involved.parts["team"].tolist(), involved.parts["closed_on"].tolist()) == ([UNKNOWN], [AS_OF.toordinal()])
     assert involved.rows.tolist() == [0]
     assert set(table.columns) | set(table.lists) == {*first, *third}
+
+
+def test_several_days_and_the_day_of_the_record() -> None:
+    vocabulary = blackpool().policy.vocabulary
+    days = [(AS_OF + timedelta(n)).isoformat() for n in (-300, -200, -1)]
+    one = case(blackpool(), {"icpc_held_on": days, "child_protection_plan_from": days[:2]}, "one")
+    cases = [one, replace(case(blackpool(), {"icpc_held_on": True}, "two"), recorded_on=AS_OF.toordinal() + 9)]
+    table = from_cases(cases, vocabulary)
+    assert list(table.cases(vocabulary)) == cases
+    assert table.columns["icpc_held_on"].tolist() == [AS_OF.toordinal() - 300, HAPPENED]
+    assert table.last("icpc_held_on").tolist() == [AS_OF.toordinal() - 1, HAPPENED]
+    assert table.record_days.tolist() == [AS_OF.toordinal(), AS_OF.toordinal() + 9]
+    assert [(name, column.offsets.tolist()) for name, column in table.later.items()] == [
+        ("icpc_held_on", [0, 2, 2]),
+        ("child_protection_plan_from", [0, 1, 1]),
+    ]
+    assert list(select(table, np.array([1])).cases(vocabulary)) == cases[1:]
+    assert list(select(table, np.array([1])).later) == []
 
 
 @pytest.mark.parametrize("count", [0, 1])

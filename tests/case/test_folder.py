@@ -27,8 +27,10 @@ CLASH = {"team_on_record": "beta", "adopted_on": True, "cared_for": False}
 
 
 @pytest.fixture
-def policy(tmp_path: Path) -> Path:
-    return make_policy(tmp_path, RULES)
+def policy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = make_policy(tmp_path, RULES)
+    monkeypatch.setenv("WHICHTEAM_POLICIES", str(folder.parent))
+    return folder
 
 
 @pytest.fixture
@@ -39,7 +41,7 @@ def cases(tmp_path: Path) -> Path:
 
 
 def put(folder: Path, name: str, policy: Path, facts: dict[str, Any], case_id: str | None = None) -> Path:
-    document = {"case_id": case_id or Path(name).stem, "policy": str(policy), "as_of": "2024-06-03"}
+    document = {"case_id": case_id or Path(name).stem, "policy": policy.name, "as_of": "2024-06-03"}
     path = folder / name
     path.write_text(json.dumps({**document, "facts": {"team_on_record": "alpha", **facts}}))
     return path
@@ -123,7 +125,7 @@ def test_a_folder_named_like_a_case_is_named(tmp_path: Path, policy: Path, cases
     put(cases, "a.json", policy, KNOWN)
     (cases / "b.json").mkdir()
     ran = whichteam("decide", cases, "--out", tmp_path / "out")
-    assert (ran.code, ran.err) == (2, "error: b.json: is a folder, not a case file\n1 decided, 1 not usable, of 2\n")
+    assert (ran.code, ran.err) == (2, "error: b.json: is a folder, expected a file\n1 decided, 1 not usable, of 2\n")
 
 
 def test_a_link_to_nowhere_is_named(tmp_path: Path, policy: Path, cases: Path) -> None:
@@ -132,7 +134,8 @@ def test_a_link_to_nowhere_is_named(tmp_path: Path, policy: Path, cases: Path) -
     ran = whichteam("decide", cases, "--out", tmp_path / "out")
     assert (ran.code, ran.err) == (
         2,
-        "error: b.json: there is no such file\n    check the path\n1 decided, 1 not usable, of 2\n",
+        "error: b.json: is a link to a file that is not there\n    put the file itself there, or take the link away\n"
+        "1 decided, 1 not usable, of 2\n",
     )
 
 
@@ -166,7 +169,7 @@ def test_a_failed_run_leaves_no_half_written_file(tmp_path: Path, policy: Path, 
     ran = whichteam("decide", cases, "--out", tmp_path / "out")
     assert (ran.code, ran.err) == (
         2,
-        f"error: {tmp_path / 'out' / 'a.json'}: is a folder, so no decision can be written there\n"
+        f"error: {tmp_path / 'out' / 'a.json'}: can't be written: it is a folder\n    name another place\n"
         "0 decided, 1 not usable, of 1\n",
     )
     assert [path.name for path in (tmp_path / "out").iterdir()] == ["a.json"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from openpyxl import load_workbook
 from pyarrow import parquet  # type: ignore[import-untyped]
 
 from explain.caseload.files import safe
-from tests.helpers import whichteam
+from tests.helpers import whichteam, with_small_files
 from tests.test_cli import flat
 
 AS_OF = "2024-10-16"
@@ -29,8 +30,9 @@ FACTS: dict[str, dict[str, Any]] = {
     "unknown": {**HELD, "team_on_record": None},
 }
 TITLES = [
-    *("Child", "Read from", "As of", "Team on record", "Answer", "Team by policy", "Possible teams", "Differ", "Transfer"),
-    *("Move", "From", "To", "At", "On", "Blocked: not shown that"),
+    *("Child", "Read from", "As of", "Team on record", "Answer", "Team by policy", "Since", "Possible teams", "Differ"),
+    "Record wrong since",
+    *("Transfer", "Move", "From", "To", "At", "On", "Next move", "Next move on", "Blocked: not shown that"),
     *("Next deadline", "Next deadline on", "Deadlines", "Missing facts"),
 ]
 AST, SSF = "Assessment and Support Team", "Strengthening and Supporting Families"
@@ -61,11 +63,15 @@ def test_a_row_a_child_as_csv(folder: Path, tmp_path: Path) -> None:
     assert (moved["Team by policy"], moved["Differ"], moved["Transfer"]) == (SSF, "yes", "made, the record shows another team")
     assert (moved["Move"], moved["From"], moved["To"], moved["On"]) == ("completed", AST, SSF, "2024-10-15")
     assert moved["At"] == "the initial child protection conference"
+    assert (moved["Since"], moved["Record wrong since"], moved["Next move"]) == ("2024-10-15", "2024-10-15", "")
     blocked = found["blocked"]
     assert (blocked["Team by policy"], blocked["Differ"], blocked["Transfer"]) == (AST, "no", "overdue")
+    assert blocked["Record wrong since"] == ""
     assert blocked["Blocked: not shown that"] == "the managers have agreed the transfer"
     booked = found["booked"]
     assert (booked["Team by policy"], booked["Transfer"], booked["On"]) == (AST, "due", "2024-10-20")
+    next_move = f"to {SSF} at the initial child protection conference"
+    assert (booked["Since"], booked["Next move"], booked["Next move on"]) == ("", next_move, "2024-10-20")
     unknown = found["unknown"]
     assert (unknown["Answer"], unknown["Team by policy"], unknown["Team on record"], unknown["Differ"]) == (
         "not known", "", "", "not known",
@@ -171,3 +177,14 @@ def test_duckdb_gives_the_same_file(folder: Path, tmp_path: Path) -> None:
     for engine in ("columns", "duckdb"):
         assert whichteam("caseload", folder, "--engine", engine, "--out", tmp_path / f"{engine}.csv").code == 0
     assert (tmp_path / "columns.csv").read_bytes() == (tmp_path / "duckdb.csv").read_bytes()
+
+
+def test_no_room_for_the_temporary_files_of_a_workbook(tmp_path: Path) -> None:
+    children = tmp_path / "children.csv"
+    row = "policy,as_of,case_id\n" + "".join(f"blackpool,2024-10-16,c{n}\n" for n in range(40))
+    children.write_text(row)
+    ran = with_small_files(500, "caseload", children, "--out", tmp_path / "results.xlsx")
+    hint = "make room there, or name another folder in TMPDIR"
+    told = f"error: {tempfile.gettempdir()}: has no room for the temporary files of a workbook\n    {hint}\n"
+    assert (ran.code, ran.err) == (2, told)
+    assert [path.name for path in tmp_path.iterdir()] == ["children.csv"]

@@ -128,7 +128,7 @@ PLANTED = (
     ),
     Planted(B, "two-teams", "bp103", "@clause bp103 exception_to bp62 bp47 bp49 bp50.", "@clause bp103 exception_to bp62 bp47."),
     # duties for a child whom nobody has
-    under(B, "unanswered", "bp53", "@clause bp53.", "duty(initial_management_oversight) :- adult_at_contact."),
+    under(B, "unanswered", "bp53", "@clause bp53.", "duty(notify_receiving_manager) :- adult_at_contact."),
     under(S, "unanswered", "sf78", "@clause sf78.", "duty(pursue_discharge) :- known adopted_on(_)."),
     # points of one team
     under(

@@ -31,6 +31,20 @@ TIMED = {
     "assessment_started_on": "2024-08-02",
     "checkpoint_10_held_on": "2024-08-13",
 }
+#: A case of three stints, with days on which nothing moved.
+MOVED = {
+    "date_of_birth": "2017-06-20",
+    "team_on_record": "none",
+    "previous_involvements": [],
+    "contact_received_on": "2024-09-02",
+    "threshold_level": 3,
+    "threshold_met": True,
+    "threshold_decision_on": "2024-09-03",
+    "assessment_started_on": "2024-09-04",
+    "icpc_required": True,
+    "icpc_held_on": "2024-10-01",
+    "icpc_outcome": "child_protection_plan",
+}
 
 
 def decided(facts: dict[str, Any], as_of: str = "2024-10-16") -> Decision:
@@ -43,7 +57,7 @@ def content(facts: dict[str, Any], confirmation: Confirmation | None = None, doc
 
 @cache
 def record_text(which: str) -> str:
-    return as_json(content({"held": HELD, "timed": TIMED}[which], Confirmation("A Manager", "2024-10-17")))
+    return as_json(content({"held": HELD, "timed": TIMED, "moved": MOVED}[which], Confirmation("A Manager", "2024-10-17")))
 
 
 def record(which: str = "held") -> Any:

@@ -77,7 +77,11 @@ def test_what_a_record_says() -> None:
         "Which team"
     )
     assert told.headline == "On 16 October 2024 Strengthening and Supporting Families holds the child."
-    assert [sentence.text for sentence in told.why] == ["Strengthening and Supporting Families holds the child"]
+    assert [sentence.text for sentence in told.why] == [
+        "On 15 October 2024 the child moved from Assessment and Support Team to Strengthening and Supporting Families "
+        "at the initial child protection conference",
+        "Strengthening and Supporting Families holds the child",
+    ]
     assert [group.title for group in told.why_rest][:1] == ["The move"]
     clause = next(clause for clause in told.clauses if clause.id == "bp81")
     assert clause.cited == "Clause bp81, line 52"
@@ -197,7 +201,14 @@ def test_what_a_word_file_says() -> None:
     texts = [paragraph.text for paragraph in word.paragraphs]
     assert told.headline in texts
     heads = [paragraph.text for paragraph in word.paragraphs if paragraph.style and paragraph.style.name == "Heading 1"]
-    assert heads == ["The answer in full", "Why", "Clauses", "How the text was read", "To check this record"]
+    assert heads == [
+        "The answer in full",
+        "How the child came here",
+        "Why",
+        "Clauses",
+        "How the text was read",
+        "To check this record",
+    ]
     cells = [cell.text for table in word.tables for row in table.rows for cell in row.cells]
     assert "10 working days after the start of the assessment" in " ".join(cells)
     assert {"Deadline", "Due", "Kept", "Basis", "abc"} <= set(cells)
@@ -246,6 +257,18 @@ def test_the_same_deadline_keeps_its_id_on_another_day() -> None:
     first, second = (events(unfolded(as_calendar(content_of(decided(TIMED, day))))) for day in ("2024-10-16", "2024-10-18"))
     assert [entry["UID"] for entry in first] == [entry["UID"] for entry in second]
     assert first != second
+
+
+def test_a_planned_move_stands_in_the_calendar() -> None:
+    planned = {name: raw for name, raw in TIMED.items() if name not in ("icpc_held_on", "icpc_outcome")}
+    told = content({**planned, "icpc_required": True, "icpc_booked_for": "2024-10-28"})
+    move = next(entry for entry in events(unfolded(as_calendar(told))) if entry["SUMMARY"].startswith("Planned move"))
+    assert move["DTSTART;VALUE=DATE"] == "20241028"
+    assert move["SUMMARY"] == "Planned move to Strengthening and Supporting Families\\, case c1"
+    assert move["DESCRIPTION"].startswith(
+        "On 28 October 2024 the child is to move from Assessment and Support Team to Strengthening and Supporting Families "
+        "at the initial child protection conference.\\n"
+    )
 
 
 def test_text_in_a_calendar_is_escaped() -> None:

@@ -10,7 +10,7 @@ import pytest
 from explain.filed import command
 from explain.filed.verify import verify
 from tests.filed.cases import HELD, TIMED
-from tests.helpers import whichteam
+from tests.helpers import Ran, whichteam, with_small_files
 
 
 @pytest.fixture
@@ -35,7 +35,10 @@ def test_no_deadline_no_calendar(case: Path) -> None:
     case.write_text(json.dumps({"case_id": "c1", "policy": "blackpool", "as_of": "2024-10-16", "facts": HELD}))
     out, calendar = case.with_name("r.html"), case.with_name("r.ics")
     ran = whichteam("record", case, "--out", out, "--calendar", calendar)
-    assert (ran.code, ran.out) == (0, f"Wrote {out}\nNo deadline follows, so {calendar} was not written.\n")
+    assert (ran.code, ran.out) == (
+        0,
+        f"Wrote {out}\nNo deadline follows and no move is planned, so {calendar} was not written.\n",
+    )
     assert not calendar.exists()
 
 
@@ -96,7 +99,7 @@ BAD: list[tuple[str, list[str], str]] = [
     (
         "no document",
         ["--document", "none.txt"],
-        "error: --document: there is no file `none.txt`\n    check the path\n",
+        "error: --document: none.txt: there is no such file\n    check the path\n",
     ),
     (
         "a document that is no text",
@@ -145,21 +148,13 @@ def test_all_faults_are_told_at_once(case: Path) -> None:
     assert ran.err.count("error: ") == 4
 
 
-def test_nothing_partial_is_left(case: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nothing_partial_is_left(case: Path) -> None:
+    """The record is larger than files may be; then the calendar is not written either."""
     out, calendar = case.with_name("r.html"), case.with_name("r.ics")
     out.write_text("the earlier record")
-    calls: list[Path] = []
-
-    def full(path: Path, data: bytes) -> int:
-        calls.append(path)
-        if path.name.startswith("r.ics"):
-            raise OSError(28, "No space left on device", str(path))
-        with path.open("wb") as file:
-            return file.write(data)
-
-    monkeypatch.setattr(Path, "write_bytes", full)
-    ran = whichteam("record", case, "--out", out, "--calendar", calendar)
-    assert (ran.code, ran.err) == (2, f"error: {calls[-1]}: can't be written: no space left on device\n")
+    ran = with_small_files(2000, "record", case, "--out", out, "--calendar", calendar)
+    hint = "make room there, or name another place"
+    assert ran == Ran(2, "", f"error: {out}: can't be written: file too large\n    {hint}\n")
     assert out.read_text() == "the earlier record"
     assert sorted(path.name for path in case.parent.iterdir()) == ["case.json", "r.html"]
     assert command.FORMS == (".html", ".docx", ".json")

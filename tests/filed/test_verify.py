@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import json
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -16,18 +17,18 @@ from typing import Any
 
 import pytest
 
-from explain.filed import verify as checker
+import explain.filed.verify
 from explain.filed.as_json import as_json
 from explain.filed.content import Document, content_of
-from explain.filed.verify import sha256, verify
+from explain.filed.verify import NOT_CHECKED, Unreadable, read_record, sha256, verify
 from kb.case import make_case
 from kb.engines.pydatalog import PyDatalog
 from kb.fingerprint import fingerprint
 from queries.decide import decide
 from queries.load import load_program
 from tests.filed.cases import HELD, content, record, record_text, scenarios
-from tests.helpers import whichteam
 
+CHECKER = Path(explain.filed.verify.__file__).parent
 SEAL = "the seal does not fit the record"
 
 
@@ -121,12 +122,17 @@ def on(find: Callable[[Any], Any], key: str, to: Any) -> Callable[[Any], None]:
 
 #: Changes that the contents give away, whoever makes the seal anew: name, record, change, what is said.
 TAMPERED: list[tuple[str, str, Callable[[Any], None], str]] = [
-    ("format", "held", set_("format", to="whichteam-record/3"), "the format is not"),
+    ("format", "held", set_("format", to="whichteam-record/5"), "the format is not"),
     ("case id", "held", set_("case", "case_id", to="c2"), "case_id"),
     ("day", "held", set_("case", "as_of", to="2024-10-14"), "does not fit its hash"),
-    ("a fact", "held", set_("case", "facts", "icpc_held_on", to="2024-10-17"), "what follows from the facts"),
+    ("a fact", "held", set_("case", "facts", "icpc_held_on", to="2024-10-17"), "not what it was on that day: icpc_held_on"),
     ("a fact by one day", "held", set_("case", "facts", "icpc_held_on", to="2024-10-14"), "does not fit its hash"),
-    ("a fact taken out", "held", set_("case", "facts", "transfer_discussion_held", to=None), "what follows from the facts"),
+    (
+        "a fact taken out",
+        "held",
+        set_("case", "facts", "transfer_discussion_held", to=None),
+        "the fact `transfer_discussion_held` is not of its type, true or false",
+    ),
     ("a fact put in", "held", lambda r: r["case"]["facts"].update(threshold_level=3), "does not fit its hash"),
     ("status", "held", set_("decision", "status", to="unknown"), "the answer's status"),
     ("team", "held", set_("decision", "responsible_team", to="awaken"), "the answer's responsible_team"),
@@ -145,17 +151,18 @@ TAMPERED: list[tuple[str, str, Callable[[Any], None], str]] = [
     ("not confirmed", "held", set_("decision", "unconfirmed_gates", to=[]), "the answer's unconfirmed_gates"),
     ("duties", "held", lambda r: r["decision"]["duties"].pop(), "the answer's duties"),
     ("attendance", "held", set_("decision", "attendance", to=[]), "the answer's attendance"),
-    ("co-working", "held", lambda r: r["decision"]["co_working"].append({}), "the answer's co_working"),
+    ("co-working", "held", lambda r: r["decision"]["co_working"].append({}), "decision.co_working[0].code is missing"),
     ("escalation", "held", set_("decision", "escalate_to", to=["team_managers"]), "the answer's escalate_to"),
     ("finding code", "held", set_("decision", "finding_codes", to=["made_up"]), "the answer's finding_codes"),
-    ("a field of the answer taken out", "held", lambda r: r["decision"].pop("duties"), "not in the form"),
-    ("a field of the answer put in", "held", lambda r: r["decision"].update(more=1), "the answer's more"),
+    ("a field of the answer taken out", "held", lambda r: r["decision"].pop("duties"), "decision.duties is missing"),
+    ("a field of the answer put in", "held", lambda r: r["decision"].update(more=1), "decision.more is no part"),
     ("deadline", "timed", later, "the answer's deadlines"),
     ("deadline kept", "timed", set_("decision", "deadlines", 0, "met", to=None), "the answer's deadlines"),
     ("deadline left out", "timed", lambda r: r["decision"]["deadlines"].pop(), "the answer's deadlines"),
-    ("bank holiday taken out", "timed", lambda r: r["holidays"]["2024"].remove("2024-08-26"), "the answer's deadlines"),
-    ("bank holiday put in", "timed", lambda r: r["holidays"]["2024"].append("2024-08-09"), "the answer's deadlines"),
-    ("bank holidays of a year taken out", "timed", lambda r: r["holidays"].clear(), "not in the form"),
+    ("bank holiday taken out", "timed", lambda r: r["program"]["holidays"].remove("2024-08-26"), "the answer's deadlines"),
+    ("bank holiday put in", "timed", lambda r: r["program"]["holidays"].append("2024-08-09"), "the answer's deadlines"),
+    ("bank holidays taken out", "timed", lambda r: r["program"]["holidays"].clear(), "not those of the program named"),
+    ("bank holidays as a part of their own", "timed", lambda r: r.update(holidays={}), "holidays is no part of a record"),
     ("clauses of the answer", "held", lambda r: r["decision"]["clauses"].pop(), "the answer's clauses"),
     ("clauses told", "held", lambda r: r["clauses"].pop(), "the clauses told"),
     ("line of a clause", "held", set_("clauses", 0, "lines", to=[6]), "the clauses told"),
@@ -187,6 +194,9 @@ TAMPERED: list[tuple[str, str, Callable[[Any], None], str]] = [
     ("a reading", "held", set_("program", "settings", "event_day", to="moves_next_day"), "not those of the program named"),
     ("hash of the program", "held", set_("hashes", "program", to="0" * 64), "not those of the program named"),
     ("hash of the case", "held", set_("hashes", "case", to="0" * 64), "the case does not fit its hash"),
+    ("question", "held", set_("question", to="Which team holds the child of case c9 on 16 October 2024?"), "the question is not"),
+    ("question of another day", "held", set_("question", to="Which team holds the child of case c1?"), "the question is not"),
+    ("headline with more", "held", lambda r: r.update(headline=r["headline"] + " Nothing is due."), "the headline does not say"),
     ("headline", "held", set_("headline", to="On 16 October 2024 Awaken holds the child."), "the headline does not say"),
     ("override without a reason", "held", set_("confirmation", "overridden_to", to="awaken"), "an override and its reason"),
     ("reason without an override", "held", set_("confirmation", "reason", to="Because."), "an override and its reason"),
@@ -204,7 +214,6 @@ DESCRIBED: list[tuple[str, Callable[[Any], None]]] = [
     ("who confirmed", set_("confirmation", "confirmed_by", to="Somebody Else")),
     ("when it was confirmed", set_("confirmation", "confirmed_on", to="2024-10-18")),
     ("a sentence of the proof", on(leaf, "says", "All is well.")),
-    ("the question", set_("question", to="Which team holds the child of case c9?")),
     ("the seal", set_("seal", to="0" * 64)),
 ]
 
@@ -244,10 +253,88 @@ def test_a_record_of_other_rules_is_told_by_the_hash_of_the_program() -> None:
     assert verify(record(), record()["hashes"]["program"]) == []
 
 
-@pytest.mark.parametrize("told", [None, [], {}, {"format": 1}, {"format": "whichteam-record/2"}, "x"])
+#: Values that are not of the type of their fact, and what it should be.
+ILL_TYPED: list[tuple[str, Any, str]] = [
+    ("icpc_required", "false", "true or false"),
+    ("icpc_required", "true", "true or false"),
+    ("icpc_required", 1, "true or false"),
+    ("icpc_required", None, "true or false"),
+    ("transfer_discussion_held", [True], "true or false"),
+    ("icpc_held_on", "yes", "a date, dates in order, true or false"),
+    ("icpc_held_on", "2024-13-45", "a date, dates in order, true or false"),
+    ("icpc_held_on", "20241015", "a date, dates in order, true or false"),
+    ("icpc_held_on", ["2024-10-15"], "a date, dates in order, true or false"),
+    ("icpc_held_on", ["2024-10-15", "2024-10-01"], "a date, dates in order, true or false"),
+    ("icpc_held_on", [], "a date, dates in order, true or false"),
+    ("icpc_held_on", 0, "a date, dates in order, true or false"),
+    ("icpc_outcome", "plan", "enum"),
+    ("icpc_outcome", True, "enum"),
+    ("icpc_outcome", {}, "enum"),
+    ("team_on_record", "Awaken", "team"),
+    ("team_on_record", ["awaken"], "team"),
+    ("threshold_level", "3", "a whole number from 1 to 4"),
+    ("threshold_level", 3.0, "a whole number from 1 to 4"),
+    ("threshold_level", True, "a whole number from 1 to 4"),
+    ("threshold_level", 5, "a whole number from 1 to 4"),
+    ("date_of_birth", True, "a date"),
+    ("date_of_birth", "1850-01-01", "a date"),
+    ("previous_involvements", [{"team": "nobody"}], "list[record]"),
+    ("previous_involvements", [{"who": "awaken"}], "list[record]"),
+    ("previous_involvements", {}, "list[record]"),
+]
+
+
+@pytest.mark.parametrize(("fact", "value", "wanted"), ILL_TYPED)
+def test_a_fact_is_of_its_type(fact: str, value: Any, wanted: str) -> None:
+    told = record()
+    told["case"]["facts"][fact] = value
+    told["hashes"]["case"] = sha256(told["case"])
+    assert verify(sealed(told)) == [f"the fact `{fact}` is not of its type, {wanted}"]
+
+
+@pytest.mark.parametrize("name", ["icpc_held", "stint_from", "came_from", ""])
+def test_a_fact_is_one_of_the_vocabulary(name: str) -> None:
+    told = record()
+    told["case"]["facts"][name] = True
+    told["hashes"]["case"] = sha256(told["case"])
+    assert verify(sealed(told)) == [f"the vocabulary has no fact `{name}`"]
+
+
+@pytest.mark.parametrize("told", [None, [], {}, {"format": 1}, {"format": "whichteam-record/4"}, "x"])
 def test_what_is_no_record_is_not_sound(told: Any) -> None:
-    (problem,) = verify(told)
-    assert problem.startswith("the record is not in the form of a record: ")
+    problems = verify(told)
+    assert problems
+    assert all(problem.startswith("the record is not in the form of a record: ") for problem in problems)
+
+
+#: Files that can't be read as a record, and why.
+UNREADABLE: list[tuple[bytes, str]] = [
+    (b"", "is not JSON: expecting value (line 1, column 1)"),
+    (b"\xff", "is not text: byte 1 is not UTF-8"),
+    (b"[" * 100_000, "is not usable JSON: nested too deeply"),
+    (b'{"a": ' + b"1" * 5_000 + b"}", "is not usable JSON: a number has too many digits"),
+    (b'{"a": NaN}', "is not JSON: NaN is not a number"),
+    (b"[]", "is no record: name the JSON form of a record"),
+    (b"{}", "is no record: name the JSON form of a record"),
+    (b'{"format": "whichteam-record/3"}', 'is a record of the form "whichteam-record/3"; this program reads whichteam-record/4'),
+    (b'{"format": 1, "format": 2}', "says `format` twice in one object, so readers may differ on what it says"),
+]
+
+
+@pytest.mark.parametrize(("raw", "why"), UNREADABLE, ids=[why for _, why in UNREADABLE])
+def test_what_can_not_be_read(raw: bytes, why: str) -> None:
+    with pytest.raises(Unreadable) as refused:
+        read_record(raw)
+    assert str(refused.value) == why
+
+
+@pytest.mark.parametrize("part", ['"headline": "Awaken."', '"case": {}', '"seal": ""'])
+def test_a_part_that_is_said_twice_is_refused_whichever_is_true(part: str) -> None:
+    text = record_text("held").strip().removeprefix("{")
+    name = part.split('"')[1]
+    for told in (f"{{{part}, {text}", f"{{{text.removesuffix('}')}, {part}}}"):
+        with pytest.raises(Unreadable, match=f"says `{name}` twice in one object"):
+            read_record(told.encode())
 
 
 def test_passages_are_held_against_their_fingerprints() -> None:
@@ -271,50 +358,38 @@ def test_records_of_the_scenarios_are_sound(case: Any) -> None:
     assert verify(told) == []
 
 
-def test_it_leans_on_the_standard_library_only() -> None:
-    source = Path(checker.__file__).read_text(encoding="utf-8")
-    names = {
-        name.split(".")[0]
-        for node in ast.walk(ast.parse(source))
-        for name in (
-            [alias.name for alias in node.names]
-            if isinstance(node, ast.Import)
-            else [node.module or "."]
-            if isinstance(node, ast.ImportFrom)
-            else []
-        )
-    }
+def test_it_leans_on_the_standard_library_and_itself_only() -> None:
+    names: set[str] = set()
+    for path in CHECKER.glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                names |= {alias.name.split(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.level != 1:
+                names.add((node.module or "..").split(".")[0])
     assert names <= sys.stdlib_module_names
 
 
 def test_it_runs_alone(tmp_path: Path) -> None:
-    script, good, bad = tmp_path / "verify.py", tmp_path / "good.json", tmp_path / "bad.json"
-    script.write_bytes(Path(checker.__file__).read_bytes())
-    good.write_text(record_text("held"), encoding="utf-8")
+    shutil.copytree(CHECKER, tmp_path / "verify", ignore=shutil.ignore_patterns("__pycache__"))
+    (tmp_path / "good.json").write_text(record_text("held"), encoding="utf-8")
     told = record()
-    told["decision"]["status"] = "silent"
-    bad.write_text(json.dumps(sealed(told)), encoding="utf-8")
+    told["decision"]["duties"] = []
+    (tmp_path / "bad.json").write_text(json.dumps(sealed(told)), encoding="utf-8")
+    (tmp_path / "twice.json").write_text('{"format": 1, "format": 2}', encoding="utf-8")
+    rules = record()["hashes"]["program"]
 
-    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run([sys.executable, "-I", str(script), *arguments], cwd=tmp_path, capture_output=True, text=True)
+    def run(*arguments: str) -> tuple[int, list[str], str]:
+        command = [sys.executable, "-S", "-m", "verify", *arguments]
+        env = {"PYTHONPATH": str(tmp_path)}
+        ran = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, env=env)
+        return ran.returncode, ran.stdout.splitlines(), ran.stderr
 
-    assert run(str(good)).returncode == 0
-    assert run(str(good)).stdout.startswith("Sound. Rules and tables: ")
-    assert (run(str(bad)).returncode, run(str(bad)).stdout) == (1, "NOT SOUND: the answer's status is not what follows\n")
-    assert run(str(script)).returncode == 2
-    assert run().stderr == "usage: python verify.py RECORD.json [HASH-OF-THE-PROGRAM]\n"
-
-
-def test_from_the_command_line(tmp_path: Path) -> None:
-    good, bad = tmp_path / "good.json", tmp_path / "bad.json"
-    good.write_text(record_text("held"), encoding="utf-8")
-    told = record()
-    told["decision"]["status"] = "silent"
-    bad.write_text(json.dumps(sealed(told)), encoding="utf-8")
-    ran = whichteam("verify", good)
-    assert (ran.code, ran.err) == (0, "")
-    assert "Its rules are those installed here." in ran.out
-    ran = whichteam("verify", bad)
-    assert (ran.code, ran.out) == (1, "not sound: the answer's status is not what follows\n")
-    ran = whichteam("verify", tmp_path / "none.json")
-    assert (ran.code, ran.err) == (2, "error: none.json: there is no such file\n    check the path\n")
+    sound = [f"Sound. Rules and tables: {rules}", *(f"Not checked: {part}" for part in NOT_CHECKED.values())]
+    assert run("good.json", rules) == (0, sound, "")
+    assert run("good.json") == (3, [*sound, "Not checked: its rules, as no hash was given."], "")
+    assert run("good.json", "0" * 64) == (3, [*sound, "Its rules are not those of the hash given."], "")
+    assert run("bad.json", rules) == (1, ["NOT SOUND: the answer's duties is not what follows"], "")
+    twice = "error: twice.json: says `format` twice in one object, so readers may differ on what it says\n"
+    assert run("twice.json", rules) == (2, [], twice)
+    assert run("none.json") == (2, [], "error: none.json: No such file or directory\n")
+    assert run() == (2, [], "usage: python -m verify RECORD.json [HASH-OF-THE-RULES]\n")

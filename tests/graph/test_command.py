@@ -160,7 +160,4 @@ def test_a_faulty_case_is_named_and_nothing_is_written(tmp_path: Path) -> None:
 
 def test_a_place_that_cannot_be_written_is_said(tmp_path: Path) -> None:
     out = tmp_path / "nowhere" / "graph.svg"
-    assert (
-        bad("blackpool", "--out", out)
-        == f"{out}: can't be written: No such file or directory\n    name another file: --out FILE\n"
-    )
+    assert bad("blackpool", "--out", out) == f"{out}: can't be written: no such file or directory\n    name another place\n"

@@ -12,7 +12,8 @@ from hypothesis import given
 from explain.graph.overlays import of_case, of_flows
 from kb.engines.forward import Forward
 from kb.engines.pydatalog import PyDatalog
-from kb.program import Program
+from kb.policy import load_policy
+from kb.program import Program, compile_policy
 from queries.decide import Decision, decide
 from queries.graph.build import team_graph
 from queries.graph.flows import flows
@@ -23,6 +24,7 @@ from tests.helpers import case_of
 from tests.strategies import blackpool, case, facts, laws
 
 EXAMPLES = Path(__file__).parent.parent.parent / "examples"
+EASTBANK = Path(__file__).parent.parent / "councils" / "eastbank"
 AST, SSF, ICPC = (
     "assessment_and_support_team",
     "strengthening_and_supporting_families",
@@ -85,7 +87,7 @@ def test_the_example_as_an_overlay() -> None:
     overlay = of_case(team_graph(program), decision, place(decision))
     assert overlay.title == "Case example-conference: On 20 November 2024 Strengthening and Supporting Families holds the child."
     assert overlay.lines == (
-        "The record shows the child with Assessment and Support Team.",
+        "The journey begins with Assessment and Support Team.",
         "Step 1: from Assessment and Support Team to Strengthening and Supporting Families "
         "at the initial child protection conference (19 November 2024).",
         "No move is ahead on what is recorded.",
@@ -97,6 +99,41 @@ def test_the_example_as_an_overlay() -> None:
     assert overlay.strong == frozenset(overlay.notes)
     assert AST not in overlay.pale
     assert "awaken" in overlay.pale
+
+
+def test_a_child_who_goes_up_down_and_up_again() -> None:
+    """The same move twice: both steps stand beside it, and the day of the answer is that of the last stint."""
+    program = compile_policy(load_policy(EASTBANK))
+    recorded = {
+        "team_on_record": "front_desk",
+        "contact_received_on": "2024-01-02",
+        "referral_accepted_on": "2024-01-02",
+        "district": "north",
+        "step_up_meeting_held_on": ["2024-02-01", "2024-06-03"],
+        "step_down_meeting_held_on": "2024-04-02",
+    }
+    decision = decided(program, recorded, "2024-10-16")
+    found = place(decision)
+    up, down = ("north_team", "intensive_team", "step_up_meeting"), ("intensive_team", "north_team", "step_down_meeting")
+    assert (found.possible, found.began_with) == (("intensive_team",), ("front_desk",))
+    assert found.taken == (
+        Taken(("front_desk", "north_team", "acceptance"), "2024-01-02"),
+        Taken(up, "2024-02-01"),
+        Taken(down, "2024-04-02"),
+        Taken(up, "2024-06-03"),
+    )
+    overlay = of_case(team_graph(program), decision, found)
+    assert overlay.note("--".join(up)) == "Step 2: taken (1 February 2024); step 4: taken (3 June 2024)"
+    assert flows([found]).taken[up] == 1
+
+
+def test_a_closing_is_told_and_is_no_edge() -> None:
+    decision = decided(blackpool(), {"team_on_record": AST, "case_closed_on": "2024-10-01"}, "2024-10-16")
+    found = place(decision)
+    assert (found.possible, found.taken) == (("case_closed",), (Taken((AST, "case_closed", ""), "2024-10-01"),))
+    assert found.keys == ()
+    lines = of_case(blackpool_graph(), decision, found).lines
+    assert lines[1] == "Step 1: from Assessment and Support Team to case closed (1 October 2024)."
 
 
 def test_several_teams_are_possible() -> None:
@@ -114,7 +151,7 @@ def test_an_agreed_move_that_no_rule_names_is_added() -> None:
     found = place(decision)
     assert (found.possible, [move.key for move in found.taken]) == ((AST,), [(SSF, AST, "managers_agreement")])
     before = team_graph(program)
-    graph = with_agreed(before, found.keys, decision.model)
+    graph = with_agreed(before, found, decision.model)
     assert graph.moves[:-1] == before.moves
     assert graph.moves[-1].key == (SSF, AST, "managers_agreement")
     assert ([c.clause for c in graph.moves[-1].clauses], graph.moves[-1].discretionary) == (["bp6"], "yes")
@@ -124,12 +161,16 @@ def test_an_agreed_move_that_no_rule_names_is_added() -> None:
 @laws(40)
 @given(facts("blackpool"))
 def test_every_place_can_be_shown(recorded: dict[str, Any]) -> None:
-    """The place tells the moves that the decision tells, and each has an edge to stand on."""
+    """The place tells the moves ahead that the decision tells, and the sure ones of its journey; each has an edge to stand on."""
     decision = decide(blackpool(), case(blackpool(), recorded), Forward())
     found = place(decision)
     told = [decision.transfer, *decision.further_transfers] if decision.transfer else []
-    assert Counter(found.keys) == Counter((move.origin, move.to, move.point) for move in told)
-    graph = with_agreed(blackpool_graph(), found.keys, decision.model)
+    assert Counter(a.key for a in found.ahead) == Counter((t.origin, t.to, t.point) for t in told if t.status != "completed")
+    journey = [s.moves[0] for s in decision.journey if s.status != "planned" and len(s.moves) == 1]
+    assert {(m.origin, m.to, m.point or "") for m in journey} <= {taken.key for taken in found.taken}
+    on_a_day = [taken.on for taken in found.taken if taken.on is not None]
+    assert on_a_day == sorted(on_a_day)
+    graph = with_agreed(blackpool_graph(), found, decision.model)
     overlay = of_case(graph, decision, found)
     known = {team.code for team in graph.teams} | {move.id for move in graph.moves}
     assert set(overlay.notes) <= known

@@ -174,7 +174,8 @@ def test_care_that_has_ended(tmp_path: Path) -> None:
     row = changed(CARE, ended=datetime(2024, 8, 9), why="k) E47: Special Guardianship Orders")
     found, _ = of_one(tmp_path, {"List 8": [LIST_8, row]})
     assert (found["cared_for"], found["final_orders"]) == (False, ["special_guardianship_order"])
-    assert {"placed_on", "care_plan", "placed_with_parents"} & set(found) == set()
+    assert (found["placed_on"], found["cared_for_ended_on"]) == ("2023-05-02", "2024-08-09")
+    assert {"care_plan", "placed_with_parents"} & set(found) == set()
     assert found["team_on_record"] == "gamma"  # the team of the row, as no closing is on record
 
 
@@ -203,7 +204,7 @@ def test_a_closed_child_who_comes_back(tmp_path: Path) -> None:
     found, intake = of_one(tmp_path, sheets)
     assert found["team_on_record"] == "none"
     assert found["previous_involvements"] == [{"team": "beta", "closed_on": "2024-06-28"}]
-    assert (found["case_closed_on"], found["contact_received_on"]) == ("2024-06-28", "2024-08-20")
+    assert (found["case_closed_on"], found["contact_received_on"]) == ("2024-06-28", ["2024-02-01", "2024-08-20"])
     assert intake.sources["1"]["previous_involvements"] == "List 6 row 2"
 
 
@@ -212,14 +213,24 @@ def test_a_closed_child_is_closed(tmp_path: Path) -> None:
     assert found["team_on_record"] == "case_closed"
 
 
-def test_what_came_before_the_open_episode_is_left_out(tmp_path: Path) -> None:
+def test_what_came_before_the_open_episode_goes_in_too(tmp_path: Path) -> None:
     sheets = {
         "List 4": [LIST_4, [*ONE, "b) No", datetime(2024, 3, 5), "Yes", datetime(2024, 4, 5), "Yes", "Beta Team", "w"]],
         "List 6": [LIST_6, closing(datetime(2024, 4, 28)), closing(None, "Alpha Team", datetime(2024, 7, 8))],
     }
-    found, _ = of_one(tmp_path, sheets)
-    assert "assessment_started_on" not in found
-    assert (found["team_on_record"], found["previous_involvements"]) == ("alpha", [{"team": "beta", "closed_on": "2024-04-28"}])
+    found, intake = of_one(tmp_path, sheets)
+    assert found == {
+        "contact_received_on": ["2024-02-01", "2024-07-08"],
+        "unborn": False,
+        "referral_accepted_on": ["2024-02-01", "2024-07-08"],
+        "team_on_record": "alpha",
+        "previous_involvements": [{"team": "beta", "closed_on": "2024-04-28"}],
+        "case_closed_on": "2024-04-28",
+        "assessment_started_on": "2024-03-05",
+        "assessment_completed_on": "2024-04-05",
+        "child_disabled": False,
+    }
+    assert intake.sources["1"]["referral_accepted_on"] == "List 6 row 2; List 6 row 3"
 
 
 def test_an_unborn_child(tmp_path: Path) -> None:

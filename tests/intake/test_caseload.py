@@ -1,4 +1,4 @@
-"""Councils' own data as whole caseloads, and journeys decided all at once."""
+"""Councils' own data as whole caseloads, and invented children decided all at once."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ import pytest
 from kb.bulk.intake import Wanted, reader_for
 from kb.errors import InputError
 from kb.intake import caseload
-from kb.journeys.own import own_table
-from kb.journeys.simulate import blocks
-from kb.journeys.teams import blank
-from queries.journeys import all_at_once, one_by_one
+from kb.invented.own import own_table
+from kb.invented.simulate import blocks
+from kb.invented.teams import blank
+from queries.invented import all_at_once, one_by_one, teams_alone
 from queries.load import load_program
 from tests.intake.books import AS_OF, VOCABULARY, facts, folder, read, workbook
 from tests.intake.test_annex_a import LIST_1, LIST_6, ONE, closing
@@ -61,6 +61,8 @@ def test_what_is_wrong_in_the_rows_is_told(book: Path) -> None:
 @pytest.mark.parametrize("policy", ["blackpool", "sefton"])
 def test_all_at_once_decides_as_one_by_one(policy: str) -> None:
     program = load_program(policy)
-    block = next(blocks(60, 3, date(2024, 11, 20).toordinal()))
+    block = next(blocks(32, 3, date(2024, 11, 20).toordinal()))
     table = own_table(blank(block, program.policy.vocabulary), policy, program.policy.vocabulary)
-    assert list(all_at_once(program)(table)) == list(one_by_one(program)(table))
+    expected = one_by_one(program)(table)
+    assert all_at_once(program)(table) == expected
+    assert teams_alone(program)(table) == expected.teams

@@ -61,7 +61,7 @@ def test_from_the_workbook_to_decided_cases(tmp_path: Path, policy: Path, book: 
         "facts": {
             "date_of_birth": "2015-03-01",
             "unborn": False,
-            "contact_received_on": "2024-08-20",
+            "contact_received_on": ["2024-02-01", "2024-08-20"],
             "team_on_record": "beta",
             "referral_accepted_on": "2024-02-01",
             "child_disabled": False,

@@ -54,6 +54,8 @@ ANSWERS: list[tuple[str, Any, Any]] = [
     ("threshold_decision_on", "yes", True),
     ("threshold_decision_on", "02/09/2024", "2024-09-02"),
     ("threshold_decision_on", datetime(2024, 9, 2), "2024-09-02"),
+    ("threshold_decision_on", "05/03/2024; 02/09/2024", ["2024-03-05", "2024-09-02"]),
+    ("threshold_decision_on", "2024-03-05, 2024-09-02", ["2024-03-05", "2024-09-02"]),
     ("threshold_level", "3", 3),
     ("complex_needs_eligibility", "Unclear", "unclear"),
 ]
@@ -70,6 +72,13 @@ WRONG: list[tuple[tuple[Any, ...], list[str]]] = [
     (
         ("1", "threshold_level", "9"),
         ["report.xlsx, To confirm, row 2: `9` is no answer for `threshold_level`: `9` is not a number from 1 to 4"],
+    ),
+    (
+        ("1", "threshold_decision_on", "02/09/2024; 05/03/2024"),
+        [
+            "report.xlsx, To confirm, row 2: `02/09/2024; 05/03/2024` is no answer for `threshold_decision_on`: "
+            "2024-03-05 stands after 2024-09-02, which is later"
+        ],
     ),
     (
         ("1", "safeguarding_concern", "agreed"),

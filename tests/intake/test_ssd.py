@@ -77,16 +77,19 @@ EXPECTED: dict[str, dict[str, Any]] = {
     "007": {
         "date_of_birth": "2015-03-01",
         "unborn": False,
-        "contact_received_on": "2024-02-01",
+        "contact_received_on": ["2023-01-10", "2024-02-01"],
         "threshold_met": True,
-        "referral_accepted_on": "2024-02-01",
+        "referral_accepted_on": ["2023-01-10", "2024-02-01"],
         "team_on_record": "gamma",
+        "with_team_since": "2024-05-25",
         "previous_involvements": [{"team": "beta", "closed_on": "2023-07-31"}],
+        "case_closed_on": "2023-07-31",
         "assessment_started_on": "2024-02-02",
         "assessment_completed_on": "2024-03-14",
         "assessment_outcome": "child_in_need_plan",
         "cared_for": True,
-        "placed_on": "2024-04-20",
+        "section_20_from": "2024-04-01",
+        "placed_on": ["2024-04-01", "2024-04-20"],
         "placed_with_parents": True,
         "placed_with_connected_person": False,
         "first_review_booked_for": "2024-04-28",
@@ -188,7 +191,7 @@ def test_rows_of_nobody_are_refused(tmp_path: Path) -> None:
 def test_several_open_involvements_are_a_conflict(tmp_path: Path) -> None:
     involvements = [*TABLES["ssd_involvements"], ["i4", "007", "CW", "D1", "2024-06-01", "NULL"]]
     intake = read(folder(tmp_path / "ssd", with_(ssd_involvements=involvements)))
-    expected = {name: value for name, value in EXPECTED["007"].items() if name != "team_on_record"}
+    expected = {name: value for name, value in EXPECTED["007"].items() if name not in ("team_on_record", "with_team_since")}
     assert all_facts(intake)["007"] == expected
     assert told(intake) == [
         "child 007: rows disagree on the team on the record: gamma (ssd_involvements row 4), alpha (ssd_involvements row 6)\n"
@@ -237,5 +240,7 @@ def test_rows_that_fall_apart_are_refused_alone(tmp_path: Path) -> None:
 def test_a_missing_table_costs_only_what_it_gives(tmp_path: Path) -> None:
     fewer = {name: rows for name, rows in TABLES.items() if name not in ("ssd_person", "ssd_cin_episodes", "ssd_department")}
     found = all_facts(read(folder(tmp_path / "ssd", spelt(fewer))))
-    lost = {"date_of_birth", "unborn", "threshold_met", "referral_accepted_on", "previous_involvements", "team_on_record"}
-    assert found["007"] == {name: value for name, value in EXPECTED["007"].items() if name not in lost}
+    lost = {"date_of_birth", "unborn", "threshold_met", "referral_accepted_on", "previous_involvements", "case_closed_on"}
+    lost |= {"team_on_record", "with_team_since"}
+    expected = {**EXPECTED["007"], "contact_received_on": "2024-02-01"}  # the earlier episode alone told of the other contact
+    assert found["007"] == {name: value for name, value in expected.items() if name not in lost}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from kb.intake.derive import DATED
 from kb.intake.layout import Column, layouts
 from kb.intake.rules import CLASSES, Derivation, derivations
 from kb.intake.values import code_lists
@@ -13,7 +14,7 @@ FACTS = load_vocabulary().facts
 COLUMNS = [(layout.name, column) for layout in layouts() for column in layout.columns]
 MOMENTS = {line.fact for line in derivations() if line.kind == "MOMENT"} | {"as_of"}
 FORMS = {"day", "flag", "not", "code", "json", "team", "text", "filled"}
-CHOICES = {"agree", "any", "latest", "earliest", "nth", "nearest", "finished", "list", "closings", "alone", "shared"}
+CHOICES = {"agree", "any", "latest", "earliest", "nth", "finished", "list", "closings", "alone", "shared", *DATED}
 
 
 def test_every_fact_is_a_case_fact() -> None:
@@ -40,6 +41,7 @@ def test_every_line_ends_in_values_of_its_fact(line: Derivation) -> None:
     if line.kind == "MOMENT":
         return
     fact = FACTS[line.fact]
+    assert line.choose[0] not in DATED or fact.recurs or line.choose[0] == "run"
     told = {word for word in line.value.mapping.values() if word}
     if line.value.form == "word":
         told.add(line.value.words[0])

@@ -73,13 +73,24 @@ def test_a_circle_without_not_and_without_ground_holds_nothing(tmp_path: Path) -
         assert holding(model(compiled, {"cared_for": True}, engine=engine), "duty") == set()
 
 
-def test_routes_that_lead_there_and_back_are_refused_with_what_to_look_for(tmp_path: Path) -> None:
+def test_routes_that_lead_there_and_back_are_ordinary(tmp_path: Path) -> None:
     rules = START + (
         "@clause t2.\nroute(alpha, beta, handover) :- cared_for.\nroute(beta, alpha, goodbye) :- cared_for.\n"
+        "point_event(handover, handover_on).\npoint_event(goodbye, case_closed_on).\n"
+    )
+    assert faults(tmp_path, rules) == []
+
+
+def test_a_move_that_rests_on_what_is_told_is_refused_with_what_to_look_for(tmp_path: Path) -> None:
+    rules = START + (
+        "@clause t2.\nroute(alpha, beta, handover) :- cared_for, not known told(beta, alpha, goodbye, upcoming).\n"
+        "route(beta, alpha, goodbye) :- cared_for.\n"
         "point_event(handover, handover_on).\npoint_event(goodbye, case_closed_on).\n"
     )
     (fault,) = faults(tmp_path, rules)
     assert fault.startswith("house/4_holder.dl:")
     assert fault.endswith(
-        "do routes lead from a team and back to it, or does a move rest on what is told? neither can be ordered"
+        "does a move rest on its own result, such as told or holds? let it ask starts_with or with_or_from instead"
     )
+    (tmp_path / "good").mkdir()
+    assert faults(tmp_path / "good", rules.replace("not known told(beta, alpha, goodbye, upcoming)", "with_or_from(alpha)")) == []

@@ -18,6 +18,14 @@ def syntax_faults(text: str) -> list[str]:
     return []
 
 
+def told(text: str) -> tuple[str, str]:
+    """Message and hint of the one fault of a text."""
+    with pytest.raises(InputError) as error:
+        parse_rules(text, "a.dl")
+    (fault,) = error.value.faults
+    return fault.message, fault.hint
+
+
 def test_every_fault_of_a_file_is_reported() -> None:
     text = "@clause c1.\nroute(alpha beta).\nduty(call).\nduty(call) :- .\nDuty(call).\n"
     assert syntax_faults(text) == [
@@ -126,7 +134,7 @@ def test_a_file_that_is_too_large_is_refused(tmp_path: Path) -> None:
     path.write_bytes(b"%" * (MAX_FILE_BYTES + 1))
     with pytest.raises(InputError) as error:
         read_rules(path)
-    assert str(error.value) == "a.dl: is larger than 1,000,000 bytes\n    split it into several files"
+    assert str(error.value) == "a.dl: is 1,000,001 bytes, expected at most 1,000,000\n    split it into several files"
 
 
 def test_a_file_that_is_just_small_enough_is_read(tmp_path: Path) -> None:
@@ -140,7 +148,7 @@ def test_binary_rubbish_is_refused(tmp_path: Path) -> None:
     path.write_bytes(b"\x89PNG\r\n\x1a\n\x00\x00\xff\xfe")
     with pytest.raises(InputError) as error:
         read_rules(path)
-    assert str(error.value) == "a.dl: is not text: byte 1 is not UTF-8\n    save it as UTF-8 text"
+    assert str(error.value) == "a.dl:1:1: is not text: byte 1 is not UTF-8\n    save it as UTF-8 text"
 
 
 def test_a_zero_byte_is_named() -> None:
@@ -148,9 +156,47 @@ def test_a_zero_byte_is_named() -> None:
     assert fault.split("\n")[0] == "a.dl:2:6: `\\x00` can't stand here"
 
 
-def test_deep_nesting_is_read_or_refused_but_never_crashes() -> None:
-    term = "on_or_after(monday, " * 180 + "Day" + ")" * 180
-    assert syntax_faults(f"@clause c1.\nlimit(x, {term}) :- seen(Day).") == []
+@pytest.mark.parametrize(
+    ("before", "after"), [("on_or_after(monday, ", ")"), ("day(", ")"), ("", " at 10:00"), ("", " + 1 days")]
+)
+@pytest.mark.parametrize("times", [11, 150, 380])
+def test_terms_nested_too_deep_are_refused(before: str, after: str, times: int) -> None:
+    term = before * times + "Day" + after * times
+    if len(term) < 3_900:
+        assert told(f"@clause c1.\nlimit(x, {term}) :- seen(Day).") == (
+            "terms are nested more than 10 deep",
+            "use a helper predicate",
+        )
+
+
+def test_terms_nested_as_deep_as_they_may_be_are_read() -> None:
+    assert syntax_faults(f"@clause c1.\nlimit(x, {'day(' * 10}Day{')' * 10}) :- seen(Day).") == []
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("as_of + 99999999999999999999 working days", "`99999999999999999999` is too large: a number is at most 1,000,000"),
+        ("as_of + " + "9" * 3_000 + " days", f"`{'9' * 60}…` is too large: a number is at most 1,000,000"),
+        ("as_of - 25001 working days", "a date is moved by at most 25,000 working days\n    is it the right number?"),
+        ("as_of + 101 years", "a date is moved by at most 100 years\n    is it the right number?"),
+        ("as_of + 1201 months", "a date is moved by at most 1,200 months\n    is it the right number?"),
+        ("as_of + 5201 weeks", "a date is moved by at most 5,200 weeks\n    is it the right number?"),
+        ("as_of + 36501 days", "a date is moved by at most 36,500 days\n    is it the right number?"),
+        ("0001-01-01 - 1 days", "`0001-01-01` is not between 1900 and 2200"),
+    ],
+)
+def test_numbers_and_days_out_of_all_bounds_are_refused(written: str, expected: str) -> None:
+    message, hint = told(f"@clause c1.\nlimit(x, Day) :- seen(Day), Day < {written}.")
+    assert "\n    ".join(filter(None, [message, hint])) == expected
+
+
+def test_faults_without_end_are_not_all_told() -> None:
+    found = syntax_faults("@clause c1.\n" + "p(.\n" * 100_000)
+    assert found == ["a.dl: has 100,001 statements, expected at most 10,000\n    split it into several files"]
+    found = syntax_faults("@clause c1.\n" + "p(.\n" * 9_000)
+    assert len(found) == 100
+    assert found[-1] == "a.dl:101:1: what follows was not read: there are too many faults\n    put these right first"
 
 
 def test_brackets_without_end_are_refused() -> None:

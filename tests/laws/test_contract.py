@@ -16,7 +16,7 @@ from tests.strategies import blackpool, case, facts, laws
 KEYS = [
     "case_id", "policy", "as_of", "status", "responsible_team", "possible_teams", "missing_facts", "transfer",
     "further_transfers", "blocked_by", "unconfirmed_gates", "deadlines", "duties", "attendance", "co_working",
-    "escalate_to", "findings", "clauses", "proof",
+    "escalate_to", "findings", "journey", "assumptions", "history", "set_aside", "clauses", "proof",
 ]  # fmt: skip
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 TEAMS = {"team", "outcome"}
@@ -99,12 +99,16 @@ def test_keys_and_codes(facts: dict[str, Any]) -> None:
 @laws(60)
 @given(facts=facts("blackpool"))
 def test_only_facts_that_are_not_recorded_are_asked_for(facts: dict[str, Any]) -> None:
-    """An event that happened on a day not recorded may be asked for too: which of two came first can matter."""
+    """An event on a day not recorded may be asked for too, a day that can't be right, and a list with something left out."""
     known = blackpool().policy.vocabulary.facts
-    missing = decided(blackpool(), facts).missing_facts
+    found = decided(blackpool(), facts)
+    missing = found.missing_facts
+    wrong = {name for day in found.misdated for name in (day.fact, day.presupposes)}
     assert len(set(missing)) == len(missing)
     undated = {name for name, value in facts.items() if known[name].type == "event" and value is True}
-    assert set(missing) <= set(known) - set(facts) | undated
+    parts = {"team", "closed_on"}
+    partly = {"previous_involvements"} if any(parts - set(e) for e in facts.get("previous_involvements", ())) else set()
+    assert set(missing) <= set(known) - set(facts) | undated | wrong | partly
 
 
 @laws(60)

@@ -25,7 +25,8 @@ from tests.strategies import blackpool, case, facts, laws
 def plain_facts() -> frozenset[str]:
     """Yes-or-no facts and choices that bear on the holder and are never asked for under `known`.
 
-    A fact is out if any literal on the way from the holder down to it says `known` or `unknown`.
+    A fact is out if any literal on the way from the holder down to it says `known` or `unknown`. `not known not` asks what
+    may be so: of that there is only less where more is recorded.
     """
     program = blackpool()
     vocabulary = program.policy.vocabulary
@@ -35,7 +36,7 @@ def plain_facts() -> frozenset[str]:
         atom, under_known = waiting.pop()
         for index in program.by_head.get(atom, ()):
             for literal in program.ground[index].body:
-                below = literal.atom, under_known or literal.known
+                below = literal.atom, under_known or (literal.known and not (literal.negated and literal.inner_negated))
                 if below not in seen:
                     seen.add(below)
                     waiting.append(below)

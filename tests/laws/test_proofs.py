@@ -8,6 +8,8 @@ from typing import Any
 from hypothesis import given
 
 from explain.record import decision_json
+from kb.carried import HOLDER, SINCE
+from kb.case import written
 from kb.engines.pydatalog import PyDatalog
 from kb.program import Program, solve
 from queries.decide import decide, read_decision
@@ -82,9 +84,11 @@ def test_each_claim_holds_in_the_model(facts: dict[str, Any]) -> None:
 @laws(40)
 @given(facts=facts("blackpool"))
 def test_the_steps_in_the_json(facts: dict[str, Any]) -> None:
-    document = decision_json(decide(blackpool(), case(blackpool(), facts), PyDatalog()))
+    """The proof of the last step: those of the moves before it have the same form, each by itself."""
+    decision = decide(blackpool(), case(blackpool(), facts), PyDatalog())
+    document = decision_json(decision)
     steps = document["proof"]["steps"]
-    _, _, proved = proof_of(blackpool(), facts)
+    proved = Prover(decision.model).proof(claim for _, claim in roots(decision.model, decision.status))
     assert len(steps) == len(proved)
     for step in steps.values():
         assert set(step["premises"]) <= set(steps)
@@ -102,19 +106,32 @@ def test_the_steps_in_the_json(facts: dict[str, Any]) -> None:
 @laws(40)
 @given(facts=facts("blackpool"))
 def test_every_part_of_the_answer_is_concluded(facts: dict[str, Any]) -> None:
-    document = decision_json(decide(blackpool(), case(blackpool(), facts), PyDatalog()))
+    """Of several ways that the journey can have gone, the proof is of one, and the answer of what they agree on."""
+    decision = decide(blackpool(), case(blackpool(), facts), PyDatalog())
+    document = decision_json(decision)
     concluded = [row["part"] for row in document["proof"]["conclusions"]]
+    one = read_decision(decision.model, decision.case)
+    if (one.status, one.possible_teams) != (decision.status, decision.possible_teams):
+        assert set(one.possible_teams) <= set(decision.possible_teams)
+        return
     if document["status"] != "silent":
         assert concluded.count("holder") == len(document["possible_teams"])
     assert ("transfer" in concluded) is (document["transfer"] is not None)
     for part in ("blocked_by", "unconfirmed_gates", "duties", "attendance", "co_working", "escalate_to"):
-        assert concluded.count(part) == len(document[part])
+        assert concluded.count(part) == len(getattr(one, part)) >= len(document[part])
 
 
 @laws(40)
 @given(facts=facts("blackpool"))
 def test_a_condition_shows_what_the_case_records(facts: dict[str, Any]) -> None:
-    document = decision_json(decide(blackpool(), case(blackpool(), facts), PyDatalog()))
-    for step in document["proof"]["steps"].values():
-        for source in step.get("source", []):
-            assert source["recorded"] == facts.get(source["fact"])
+    """What the journey carries, as the holder, is shown as it stands in the step; all else as it is recorded."""
+    decision = decide(blackpool(), case(blackpool(), facts), PyDatalog())
+    step = decision.model.conditions.case
+    step_record = {name: value for name, value in step.facts.items() if name not in step.assumed}
+    carried = {name for name, fact in blackpool().policy.vocabulary.facts.items() if fact.time == "step"} | {HOLDER, SINCE}
+    for proved in decision_json(decision)["proof"]["steps"].values():
+        for source in proved.get("source", []):
+            name = source["fact"]
+            expected = written(step_record[name]) if name in step_record else None
+            assert source["recorded"] == expected
+            assert expected in (None, facts.get(name)) or name in carried

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from kb.case import NO_TEAM_ON_RECORD, Case, Day, make_case
 from kb.engines.forward import Forward
+from kb.episode import Misdated
 from kb.language.model import Atom
 from kb.program import CONTRADICTION, Program
 from queries.decide import Decision, decide
@@ -85,8 +86,10 @@ def decided(case: Case) -> Decision:
     return decide(northshire(), case, Forward())
 
 
-def contradictions(case: Case) -> set[Atom]:
-    return set(decided(case).model.holding_of(CONTRADICTION))
+def contradictions(case: Case) -> set[Atom | Misdated]:
+    """What a record contradicts, and its days that can't be right."""
+    decision = decided(case)
+    return {*decision.model.holding_of(CONTRADICTION), *decision.misdated}
 
 
 def candidates(fact: str, base: Case) -> list[Any]:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date
 from itertools import combinations
+from pathlib import Path
 from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.case import Case, Day
+from kb.case import Case, Day, make_case
+from kb.engines.forward import Forward
 from kb.engines.pydatalog import PyDatalog
 from kb.space.parts import Part, number_of
+from queries.decide import Decision, decide
+from queries.load import load_program
 from queries.nearest import Change, nearest
 from queries.replies import classes_of
 from tests.space.northshire import candidates, case, cases, contradictions, decided, every_change, northshire, recorded_with
@@ -120,7 +125,7 @@ def test_ways_of_two_facts_each() -> None:
     assert (found.size, found.ways) == (
         2,
         (
-            (talked, Change("planning_circle_held_on", day, None, day.number)),
+            (talked, Change("planning_circle_held_on", day, day.number - 4, day.number)),  # once the assessment was done
             (talked, Change("planning_circle_held_on", True)),
         ),
     )
@@ -150,3 +155,50 @@ def test_a_way_contradicts_nothing_that_is_recorded() -> None:
     start = case(facts).facts["assessment_started_on"].number
     assert all(first is not None and first >= start for first, _ in days)
     assert contradictions(case({**facts, "assessment_completed_on": "2024-05-16"}))
+
+
+def test_changes_that_act_before_an_earlier_move_are_found() -> None:
+    """The child went to one team at a conference; an assessment of the weeks before would have led to another."""
+    program = load_program("blackpool")
+    facts = {
+        "team_on_record": "assessment_and_support_team",
+        "with_team_since": "2024-09-01",
+        "icpc_held_on": "2024-11-19",
+        "icpc_outcome": "child_protection_plan",
+        "previous_involvements": [],
+    }
+    document = {"case_id": "n2", "policy": "blackpool", "as_of": "2024-11-20", "facts": facts}
+    base = make_case(document, program.policy.vocabulary, "n2")
+    found = nearest(
+        program, base, "supporting_children_with_complex_needs", PyDatalog(), ["team_on_record", "managers_agreed_team"]
+    )
+    first, last = (date.fromisoformat(day).toordinal() for day in ("2024-09-01", "2024-11-18"))
+    assert (found.size, found.complete, found.steps) == (2, True, 3)
+    assert found.ways == (
+        (Change("assessment_completed_on", Day(last), first, last), Change("significant_complex_needs_found", True)),
+    )
+
+
+def test_every_single_change_that_serves_a_child_who_went_up_and_down_is_told() -> None:
+    program = load_program(str(Path(__file__).parent.parent / "councils" / "eastbank"))
+    vocabulary = program.policy.vocabulary
+    facts = {
+        "team_on_record": "north_team",
+        "with_team_since": "2024-01-04",
+        "district": "north",
+        "step_up_meeting_held_on": ["2024-02-01", "2024-06-01"],
+        "step_down_meeting_held_on": "2024-04-01",
+    }
+
+    def asked(changes: dict[str, Any]) -> Decision:
+        told = {"case_id": "e1", "policy": "eastbank", "as_of": "2024-10-16", "facts": {**facts, **changes}}
+        return decide(program, make_case(told, vocabulary, "e1"), Forward())
+
+    days = [f"2024-{month:02}-15" for month in range(1, 11)]
+    dated = ("step_down_meeting_held_on", "crisis_meeting_held_on", "return_review_held_on", "moved_home_on")
+    tried = [{name: day} for name in dated for day in days] + [{"district": "south"}, {"moved_to": "south"}]
+    for team in ("north_team", "south_team", "edge_team"):
+        serving = [change for change in tried if asked(change).responsible_team == team]
+        found = nearest(program, asked({}).case, team, PyDatalog())
+        told = {name for (change,) in found.ways for name in [change.fact]} if found.size == 1 else set()
+        assert {name for change in serving for name in change} <= told, team

@@ -42,7 +42,7 @@ class CaseColumns:
             return Condition(f"{left} {operator} {right}", tuple(n for n in (left, right) if n.startswith("t")))
         first = atom.args[0].value if atom.args and isinstance(atom.args[0], Constant) else None
         if atom.predicate == PLANNED:
-            name = self._column("f", (str(first), None))
+            name = self._column("f", (str(first), PLANNED))
             return Condition(f"{name} > as_of", (name,))
         calculated = vocabulary.calculated.get(atom.predicate)
         kind = calculated.type if calculated else vocabulary.facts[atom.predicate].type
@@ -54,7 +54,7 @@ class CaseColumns:
             return Condition(f"{name} >= {HAPPENED} AND {name} <= as_of", (name,))
         if kind == "bool":
             return Condition(f"{name} = 1", (name,))
-        if kind in ("enum", "team"):
+        if kind in ("enum", "team", "point"):
             codes = codes_of(vocabulary.facts[atom.predicate], vocabulary)
             number = codes.index(first) if isinstance(first, str) and first in codes else len(codes)
             return Condition(f"{name} = {number}", (name,))

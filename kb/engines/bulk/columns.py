@@ -17,9 +17,13 @@ from kb.bulk.conditions import BulkConditions
 from kb.bulk.table import CaseTable
 from kb.engines.bulk.interface import Firings
 from kb.engines.bulk.plan import AND, FALSE, NOT, OR, TRUE, Plan, make_plan
+from kb.lowering.halves import HalfProgram
 from kb.program import Program
 
 CHUNK = 131_072  # cases; the quickest of those tried (docs/benchmarks.md)
+MOST_PLANS = 16  # kept at a time
+
+Places = tuple[list[int], int, int]
 
 
 class Columns:
@@ -28,12 +32,14 @@ class Columns:
     def __init__(self, chunk: int = CHUNK):
         assert chunk % WORD == 0
         self.chunk = chunk
+        self.plans: dict[tuple[int, frozenset[int]], tuple[HalfProgram, Plan, Places]] = {}
 
     def fire(self, program: Program, table: CaseTable) -> Iterator[Firings]:
         halves = program.halves
         conditions = BulkConditions(table, program.policy.vocabulary)
-        plan = make_plan(halves, [n for n in halves.conditions if conditions.is_unknown(halves.atoms[n])])
-        rows, kept, needed = places_of(plan)
+        plan, (rows, kept, needed) = self._planned(
+            halves, frozenset(n for n in halves.conditions if conditions.is_unknown(halves.atoms[n]))
+        )
         at = np.array([rows[value] for value in plan.fired], np.int64)
         settled = {half: rows[value] for half, value in plan.halves.items() if rows[value] < kept}
         block = np.empty((needed, words(min(self.chunk, len(table)))), np.uint64)
@@ -52,8 +58,19 @@ class Columns:
             found = {half: planes[row] for half, row in settled.items()}
             yield Firings(program, conditions, start, count, planes[:kept], at, found)
 
+    def _planned(self, halves: HalfProgram, unknown: frozenset[int]) -> tuple[Plan, Places]:
+        """The plan of a program and the places of its values: a journey asks for the same ones again and again."""
+        key = id(halves), unknown
+        found = self.plans.get(key)
+        if found is None or found[0] is not halves:
+            if len(self.plans) >= MOST_PLANS:
+                self.plans.clear()
+            plan = make_plan(halves, unknown)
+            found = self.plans[key] = halves, plan, places_of(plan)
+        return found[1:]
 
-def places_of(plan: Plan) -> tuple[list[int], int, int]:
+
+def places_of(plan: Plan) -> Places:
     """The row of each value, how many rows are kept, and how many there are.
 
     False, true, inputs and firings come first and are kept. Any other value has a row until

@@ -12,8 +12,7 @@ looks at, -1 where it is not known. The SQL has three kinds of statement:
 
 Each statement makes one table, and names every column it takes: no lateral aliases, no
 nulls, no three-valued logic of the database. Only AND, OR and NOT of 64-bit whole numbers,
-comparisons, CASE, `bit_or` and joins on `w` are used, so that sqlglot carries the SQL to
-other engines. No word of a policy gets into the text: columns are numbered.
+comparisons, CASE, `bit_or` and joins on `w` are used. No word of a policy gets into the text: columns are numbered.
 """
 
 from __future__ import annotations

@@ -1,0 +1,35 @@
+"""A page whose session has ended, as after a restart of the app or a long sleep, is drawn anew and says so."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from explain.app import plain, session
+
+KEY = "lost"
+SAID = (
+    "The connection to the app was lost for too long, or the app was started again. "
+    "The case that was open here is forgotten; nothing of it was kept. Open it again, or choose another."
+)
+
+
+@cache
+def _component() -> Callable[..., Any]:
+    script = (Path(__file__).parent / "lost.js").read_text(encoding="utf-8")
+    return st.components.v2.component("whichteam_lost", html="<span></span>", js=script)
+
+
+def watch() -> None:
+    """Watches the page's connection, and says so where the session that drew the page is not this one."""
+    state = _component()(key=KEY, data={"session": session.name()}, on_drawn_by_change=_drawn_anew)
+    if state.drawn_by not in (None, session.name()) and session.is_first_case():
+        plain.warning(SAID)
+
+
+def _drawn_anew() -> None:
+    """Nothing but the new run of the page that follows."""

@@ -1,0 +1,88 @@
+"""Streamlit's elements, for text only: whatever they are given is shown letter by letter.
+
+Streamlit takes the texts of its elements for Markdown, with LaTeX, emoji shortcodes and
+directives of its own. A name that comes from a case, a policy, a file or an error could so
+bring a link, an image on another host or a colour onto the page. The modules of the app
+therefore use the elements of this module, never Streamlit's own (`tests/app/test_plain.py`).
+"""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Callable, Iterable
+from functools import wraps
+from typing import Any, TypeVar
+
+import streamlit as st
+
+#: The parameters that Streamlit shows as Markdown.
+TEXTS = ("label", "title", "body", "text", "help", "caption")
+#: Elements whose options are Markdown too. Those of lists to choose from are text already.
+WITH_OPTIONS = ("radio", "segmented_control")
+
+#: What opens markup anywhere in a line, and what opens it at the start of one.
+_ANYWHERE = re.compile(r"[\\`*\[\]<>$~|]|(?<!\w)_|_(?!\w)|:(?=\S)|&(?=#?\w+;)")
+_AT_START = re.compile(r"^(\d{0,9})([-+#=.)!])")
+#: Markup that is found in the finished text, where no backslash is left: links, emoji, icons, arrows.
+_LATER = re.compile(r"[:@](?=\S)|www(?=\.)|(?<![^\s\\])[-<>~](?=\\?[-=>])", re.IGNORECASE)
+_NO_BREAK = "\u2060"  # the word joiner: nothing to be seen, and no space
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def escaped(text: str) -> str:
+    """A text as the Markdown that shows just this text, in one line."""
+    line = " ".join(text.split())
+    line = _AT_START.sub(r"\1\\\2", _ANYWHERE.sub(r"\\\g<0>", line))
+    return _LATER.sub(rf"\g<0>{_NO_BREAK}", line)
+
+
+def _text_only(element: F) -> F:
+    """One of Streamlit's elements that shows its texts as they are."""
+    signature = inspect.signature(element)
+
+    @wraps(element)
+    def shown(*args: Any, **kwargs: Any) -> Any:
+        given = signature.bind(*args, **kwargs)
+        for name in TEXTS:
+            if isinstance(given.arguments.get(name), str):
+                given.arguments[name] = escaped(given.arguments[name])
+        if element.__name__ in WITH_OPTIONS:
+            said: Callable[[Any], Any] = given.arguments.get("format_func", str)
+            given.arguments["format_func"] = lambda option: escaped(str(said(option)))
+        return element(*given.args, **given.kwargs)
+
+    return shown  # type: ignore[return-value]
+
+
+title = _text_only(st.title)
+header = _text_only(st.header)
+subheader = _text_only(st.subheader)
+write = _text_only(st.markdown)
+success = _text_only(st.success)
+warning = _text_only(st.warning)
+error = _text_only(st.error)
+expander = _text_only(st.expander)
+dialog = _text_only(st.dialog)
+spinner = _text_only(st.spinner)
+progress = _text_only(st.progress)
+button = _text_only(st.button)
+download_button = _text_only(st.download_button)
+checkbox = _text_only(st.checkbox)
+toggle = _text_only(st.toggle)
+radio = _text_only(st.radio)
+segmented_control = _text_only(st.segmented_control)
+selectbox = _text_only(st.selectbox)
+multiselect = _text_only(st.multiselect)
+text_input = _text_only(st.text_input)
+text_area = _text_only(st.text_area)
+number_input = _text_only(st.number_input)
+date_input = _text_only(st.date_input)
+datetime_input = _text_only(st.datetime_input)
+file_uploader = _text_only(st.file_uploader)
+
+
+def error_list(before: str, lines: Iterable[str]) -> None:
+    """An error with a list beneath it."""
+    st.error("\n".join([escaped(before), "", *(f"- {escaped(line)}" for line in lines)]))

@@ -1,0 +1,97 @@
+"""Cases: many at a glance, to be filtered, sorted, opened and taken along."""
+
+from typing import Any
+
+import streamlit as st
+
+from explain.app import job, plain, session, style
+from explain.app.engine import FOR_MANY
+from explain.app.guard import guarded
+from explain.app.style import html
+from explain.case_table import COLUMNS, FAULTY, STATES, Row, as_csv, as_xlsx, faulty_row, row_of
+from kb.document import parse_document
+from kb.errors import InputError
+from queries.decide import decide
+
+JOB = "cases"
+SHOWN_ROWS = 12
+
+
+def page() -> None:
+    style.apply()
+    plain.title("Cases", anchor=False)
+    plain.write("Hand in case files to see them side by side, or look at the samples. Nothing is kept when the tab is closed.")
+    key = f"files:{st.session_state.get('batch', 0)}"
+    given = plain.file_uploader("Case files (JSON or YAML)", ["json", "yaml", "yml"], accept_multiple_files=True, key=key)
+    with st.container(horizontal=True):
+        if plain.button("Decide these", type="primary", disabled=not given, key="decide"):
+            job.start(JOB, [(file.name, file.getvalue()) for file in given])
+            st.session_state["batch"] = st.session_state.get("batch", 0) + 1
+            st.rerun()
+        if plain.button("Show the samples", key="samples"):
+            job.start(JOB, [(sample.title, session.from_sample(name)) for name, (_, sample) in session.samples().items()])
+            st.rerun()
+    if job.found(JOB) is None:
+        job.start(JOB, [(sample.title, session.from_sample(name)) for name, (_, sample) in session.samples().items()])
+    done = job.found(JOB)
+    if done is not None and done.done and not done.todo:
+        _table(done)
+    job.carry_on(JOB, "Deciding", lambda piece: _decided(*piece))
+
+
+def _decided(name: str, what: Any) -> tuple[Row, session.Opened | None]:
+    """One case as a row, with the case to be opened; or what is wrong with its file."""
+    try:
+        case = what if isinstance(what, session.Opened) else session.read_case(parse_document(what, name), name)
+        return row_of(decide(case.program(), case.case(), FOR_MANY)), case
+    except InputError as error:
+        return faulty_row(name, "; ".join(f"{f.where}: {f.message}" for f in error.faults)), None
+
+
+def _table(done: job.Job) -> None:
+    rows: list[tuple[Row, session.Opened | None]] = done.done
+    states = [*STATES.values(), FAULTY]
+    counts = {state: sum(row.as_dict()["Answer"] == state for row, _ in rows) for state in states}
+    told = " · ".join(f"{state}: {count}" for state, count in counts.items() if count)
+    stopped = f" It was stopped: {len(rows)} of {done.total} cases." if len(rows) < done.total else ""
+    html(f'<p role="status">{told}.{stopped}</p>')
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        word = plain.text_input("Search", placeholder="A team, a case, a word", width=300).strip().lower()
+        wanted = plain.multiselect("Answer", states, placeholder="All", width=420)
+    shown = [
+        (row, case)
+        for row, case in rows
+        if (not wanted or row.as_dict()["Answer"] in wanted) and (not word or word in " ".join(row.cells).lower())
+    ]
+    if not shown:
+        plain.write("No case fits.")
+        return
+    plain.header(f"{len(shown)} case{'s' if len(shown) != 1 else ''}", anchor=False)
+    chosen = st.dataframe(
+        {name: [row.as_dict()[name] for row, _ in shown] for name in COLUMNS},
+        hide_index=True, on_select="rerun", selection_mode="single-row", key=f"table:{word}:{wanted}",
+        alt="The cases, one a row; the same can be opened with the list beneath.",
+        height=38 + 35 * min(len(shown), SHOWN_ROWS),
+    )  # fmt: skip
+    _open(shown, chosen["selection"]["rows"])
+    tables = [row for row, _ in shown]
+    with st.container(horizontal=True):
+        plain.download_button("As Excel", as_xlsx(tables), "cases.xlsx", on_click="ignore", key="xlsx")
+        plain.download_button("As CSV", as_csv(tables), "cases.csv", "text/csv", on_click="ignore", key="csv")
+
+
+def _open(shown: list[tuple[Row, session.Opened | None]], selected: list[int]) -> None:
+    usable = [number for number, (_, case) in enumerate(shown) if case is not None]
+    start = usable.index(selected[0]) if selected and selected[0] in usable else None
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        number = plain.selectbox(
+            "Open a case", usable, start, lambda n: f"{shown[n][0].cells[0]}: {shown[n][0].as_dict()['Team']}",
+            placeholder="Choose one, or a row of the table", width=520, key=f"open:{selected}:{len(shown)}",
+        )  # fmt: skip
+        case = shown[number][1] if number is not None else None
+        if plain.button("Open this case", type="primary", disabled=case is None, key="open") and case is not None:
+            session.open_case(case)
+            st.switch_page("views/why.py")
+
+
+guarded(page)

@@ -1,0 +1,178 @@
+"""Policy: its clauses, rules and words side by side, what it leaves open, and what the rules do not cover."""
+
+from html import escape
+
+import streamlit as st
+
+from explain.answer import headline
+from explain.app import clause_list, job, plain, session, style
+from explain.app.clause_list import ENCODED, LEFT_OUT, WITH_EXCEPTION
+from explain.app.engine import FOR_MANY
+from explain.app.guard import guarded, show_faults
+from explain.app.style import html
+from explain.filed.command import council_document
+from explain.filed.content import cited_of, differing
+from explain.policy_names import installed_names
+from explain.words import capital
+from kb.errors import InputError
+from kb.policy import Policy
+from kb.program import Program
+from queries.coverage import coverage_of
+from queries.load import load_program
+from queries.readings import Effect, alternatives, effect_of
+
+ALL = "All clauses"
+SECTIONS = ("Clauses", "What the text leaves open", "Exceptions", "Coverage", "The council's document")
+
+
+def page() -> None:
+    style.apply()
+    plain.title("Policy", anchor=False)
+    names = installed_names()
+    known = list(names)
+    case = session.shown()
+    code = plain.selectbox("Policy", known, known.index(case.policy), names.__getitem__, width=420)
+    program = load_program(code, case.settings if code == case.policy else None)
+    policy = program.policy
+    html(f'<p class="soft">{escape(policy.document)} ({escape(policy.version)})</p>')
+    section = plain.segmented_control("Show", SECTIONS, default=SECTIONS[0], required=True, key="section")
+    {
+        SECTIONS[0]: _clauses,
+        SECTIONS[1]: _readings,
+        SECTIONS[2]: _exceptions,
+        SECTIONS[3]: _coverage,
+        SECTIONS[4]: _document,
+    }[section or SECTIONS[0]](program)
+
+
+def _clauses(program: Program) -> None:
+    plain.header("Clauses, in our words and in rules", anchor=False)
+    policy = program.policy
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        word = plain.text_input("Search", placeholder="A word, a clause or a rule", width=360)
+        kind = plain.selectbox("Which", (ALL, ENCODED, LEFT_OUT, WITH_EXCEPTION), width=240)
+    found = clause_list.matching(clause_list.entries(policy), word, kind, policy)
+    html(f'<p class="soft" role="status">{len(found)} clause{"s" if len(found) != 1 else ""}</p>')
+    html(clause_list.list_html(found, program, cited_of(policy, session.council_document(policy.code))))
+
+
+def _readings(program: Program) -> None:
+    plain.header("What the text leaves open, and how it is read", anchor=False)
+    policy, case = program.policy, session.shown()
+    name = f"effects {case.key}"
+    job_here = job.found(name)
+    if case.policy == policy.code:
+        pieces = alternatives(policy)
+        if job_here is None:
+            plain.write("Each other reading can be tried on the open case. That takes a while the first time.")
+            if plain.button("What would each reading change for the open case?", key="effects"):
+                job.start(name, pieces)
+                st.rerun()
+        elif not job_here.todo:
+            _told(job_here, len(pieces))
+    else:
+        plain.write("Open a case of this policy to see what each reading would change for it.")
+    effects = {(e.reading, e.setting): e for e in job_here.done} if job_here else {}
+    html(_reading_table(policy, effects))
+    job.carry_on(
+        name,
+        "Trying each reading on the open case",
+        lambda piece: effect_of(session.decision(case), piece[0], piece[1], FOR_MANY),
+    )
+
+
+def _told(done: job.Job, of: int) -> None:
+    changing = sum(effect.changes for effect in done.done)
+    stopped = f" It was stopped: {len(done.done)} of {of} were tried." if len(done.done) < of else ""
+    plain.write(f"{changing} of {len(done.done)} readings would change the team or the move for the open case.{stopped}")
+
+
+def _reading_table(policy: Policy, effects: dict[tuple[str, str], Effect]) -> str:
+    rows = ""
+    for reading in policy.readings.values():
+        setting = str(policy.settings[reading.name])
+        others = [str(reading.default), *reading.alternatives]
+        told = "".join(f"<li>{_other(effects.get((reading.name, o)), o)}</li>" for o in others if o != setting)
+        why = f'{escape(reading.why)} <span class="soft">({escape(reading.clauses)})</span>'
+        rows += (
+            f'<tr><th scope="row">{escape(capital(_spaced(reading.name)))}</th><td>{escape(_spaced(setting))}</td>'
+            f"<td><ul>{told}</ul></td><td>{why}</td></tr>"
+        )
+    heads = "".join(f'<th scope="col">{head}</th>' for head in ("What is open", "Read as", "Could be read as", "Why it is open"))
+    table = f"<caption>{len(policy.readings)} readings</caption><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody>"
+    return f'<div class="scroll" tabindex="0" role="region" aria-label="Readings"><table>{table}</table></div>'
+
+
+def _other(effect: Effect | None, setting: str) -> str:
+    if effect is None:
+        return escape(_spaced(setting))
+    told = f"<strong>changes the answer</strong>: {escape(headline(effect.decision))}" if effect.changes else "the same answer"
+    return f"{escape(_spaced(setting))} — {told}"
+
+
+def _spaced(name: str) -> str:
+    return name.replace("_", " ")
+
+
+def _exceptions(program: Program) -> None:
+    plain.header("Which clause is an exception to which", anchor=False)
+    if program.policy.exceptions:
+        html(clause_list.exception_tree(program.policy))
+    else:
+        plain.write("No clause of this policy is marked as an exception to another.")
+
+
+def _coverage(program: Program) -> None:
+    plain.header("What the rules cover", anchor=False)
+    found, clauses = coverage_of(program.policy), program.policy.clauses
+    total = len(found.encoded) + len(found.out_of_scope) + len(found.missing)
+    plain.write(
+        f"Of {total} clauses, {len(found.encoded)} are in {found.rules} rules, {len(found.out_of_scope)} are left out "
+        f"with a reason, and {len(found.missing)} are missing."
+    )
+    rows = "".join(
+        f'<tr><th scope="row">{escape(name)}</th><td>{escape(clauses[name].paraphrase)}</td><td>{escape(capital(why))}</td></tr>'
+        for name, why in [*((name, "missing") for name in found.missing), *found.out_of_scope]
+    )
+    heads = "".join(f'<th scope="col">{head}</th>' for head in ("Clause", "In our words", "Why it is not in the rules"))
+    html(f"<table><caption>Not in the rules</caption><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>")
+
+
+def _document(program: Program) -> None:
+    plain.header("The council's document", anchor=False)
+    policy = program.policy
+    plain.write(
+        "Hand in the council's own document as plain text to read its passages beside the clauses. "
+        "It stays in this session; whether it is the edition that the rules were read from is checked line by line."
+    )
+    forgotten = st.session_state.get("forgotten", 0)
+    given = plain.file_uploader("The document as text", ["txt"], key=f"document:{policy.code}:{forgotten}")
+    if given is not None:
+        try:
+            st.session_state.setdefault("documents", {})[policy.code] = council_document(given.getvalue(), given.name)
+        except InputError as error:
+            show_faults(error.faults)
+            return
+    document = session.council_document(policy.code)
+    if document is None:
+        return
+    differs = differing(policy, document)
+    if not differs:
+        plain.success(
+            "This is the edition that the rules were read from. Passages stand under the clauses.", icon=":material/check:"
+        )
+    else:
+        lines = ", ".join(map(str, differs))
+        plain.warning(
+            f"It differs from the edition that the rules were read from in line{'s' if len(differs) > 1 else ''} {lines}."
+        )
+        hit = [c for c in policy.clauses.values() if set(c.lines) & set(differs)]
+        rows = "".join(f"<li><strong>{escape(c.id)}</strong> {escape(c.paraphrase)}</li>" for c in hit)
+        html(f"<p>Clauses to be read again:</p><ul>{rows}</ul>")
+    if plain.button("Forget the document", key="forget-document"):
+        st.session_state["documents"].pop(policy.code, None)
+        st.session_state["forgotten"] = forgotten + 1  # another input: the one before holds the file still
+        st.rerun()
+
+
+guarded(page)

@@ -1,0 +1,82 @@
+"""What an answer takes as not so because nobody recorded it, in plain English."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from explain.answer import Part, move, team
+from explain.values import value_words
+from explain.words import Words
+from kb.case import occurrences
+from kb.space.parts import number_of
+from kb.vocabulary.model import Fact
+from queries.assumptions import OTHER, Assumption, Assumptions
+from queries.decide import Decision
+
+TITLE = "Taken as not so, as nobody recorded it"
+BEFORE = ("The move", "What holds it up", "Who has to settle it", "To be asked", "Not confirmed")
+VALUE = "{Value}"  # stands for the value in what a fact says
+NOT_ALL = "Not every value of every fact was tried, so there may be more."
+SHOWN = 5  # assumptions that are told; the rest are counted
+
+
+def assumption_sentences(before: Decision, assumed: Assumptions) -> tuple[str, ...]:
+    """One sentence for each assumption that matters most. Checks are told elsewhere, as not confirmed.
+
+    `before` is the answer that makes the assumptions.
+    """
+    facts = before.model.program.policy.vocabulary.facts
+    grave = [each for each in assumed.found if each.weight != OTHER and facts[each.fact].time != "gate"]
+    told = [_sentence(before, each, facts[each.fact]) for each in grave[:SHOWN]]
+    left = len(grave) - len(told)
+    more = [f"And {left} more: the JSON form lists them all."] if left else []
+    return (*told, *more, *([] if assumed.complete else [NOT_ALL]))
+
+
+def with_assumptions(parts: Sequence[Part], decision: Decision, assumed: Assumptions | None) -> list[Part]:
+    """The parts of an answer with what it assumes, after what is to be asked and confirmed."""
+    lines = assumption_sentences(decision, assumed) if assumed is not None else ()
+    before = [n for n, part in enumerate(parts) if part.title in BEFORE]
+    place = before[-1] + 1 if before else 0
+    return [*parts[:place], *([Part(TITLE, lines)] if lines else []), *parts[place:]]
+
+
+def _sentence(before: Decision, found: Assumption, fact: Fact) -> str:
+    return f"That {_said(before, found, fact)}: then {_consequence(before, found.decision)}."
+
+
+def _said(before: Decision, found: Assumption, fact: Fact) -> str:
+    """What would have to be recorded, as a clause."""
+    vocabulary = before.model.program.policy.vocabulary
+    again = bool(occurrences(before.case.facts.get(fact.name)))
+    value = found.value[-1] if again else found.value
+    if isinstance(value, bool):
+        return fact.true if value else fact.false
+    number = number_of(value)
+    day = value_words(fact, value, number, number, vocabulary)
+    if number is not None and fact.recurs and number > before.case.record_day:
+        return f"{fact.label} is planned for {day}"
+    if VALUE in fact.true:
+        return fact.true.replace(VALUE, day)
+    return f"{fact.true}{' again' if again else ''}, for example on {day}"
+
+
+def _consequence(before: Decision, after: Decision) -> str:
+    """What the answer would be, within a sentence."""
+    words = Words.of(after.model)
+    if after.status == "decided" and after.responsible_team != before.responsible_team:
+        name = team(words, str(after.responsible_team))
+        ended = words.vocabulary.has("outcome", str(after.responsible_team))
+        return f"the case would be {name}" if ended else f"{name} would hold the child"
+    if after.status != before.status:
+        names = " or ".join(team(words, code) for code in after.possible_teams)
+        return {
+            "decided": "it would be known who holds the child",
+            "unknown": f"it would not be known who holds the child: {names}",
+            "conflict": f"clauses would clash over who holds the child: {names}",
+            "silent": "the policy would name no team",
+        }[after.status]
+    if after.transfer is None:
+        return "no move would be ahead"
+    told = move(words, after.transfer, after.case.as_of).removesuffix(".")
+    return f"the move would be another: {told[0].lower()}{told[1:]}"

@@ -1,0 +1,67 @@
+"""The case facts as a list: name, type, how each stands in time, and the question that it answers."""
+
+from __future__ import annotations
+
+from rich.markup import escape
+from rich.padding import Padding
+
+from explain.terminal import console
+from kb.errors import Fault, InputError
+from kb.vocabulary.load import load_vocabulary
+from kb.vocabulary.model import Fact
+
+IN_TIME = {
+    "trait": "holds all life long",
+    "state": "holds since the present episode began",
+    "event": "happens on a day, and may happen again",
+    "outcome": "the outcome of {of}: known from that day on, for the last time it happened",
+    "booking": "a plan: the date that is set",
+    "agreement": "an agreement: counts from its own day on, and may be made again",
+    "gate": "a check: may be done after the event of the move",
+    "record": "speaks of the day of the record only",
+}
+IN_SPELL = {
+    "starts": "starts a spell of {spell}",
+    "in": "belongs to a spell of {spell}",
+    "during": "holds as long as a spell of {spell}",
+    "ends": "ends a spell of {spell}",
+}
+IN_EPISODE = {
+    "opens": "opens an episode",
+    "enters": "opens an episode from outside: counts for the contact that follows",
+    "confirms": "shows that the contact before it opened the case",
+    "ends": "ends the episode",
+}
+
+
+def facts(word: str | None) -> None:
+    """Prints the shared case facts whose name or question contains a word."""
+    found = [
+        fact
+        for fact in load_vocabulary().recorded.values()
+        if not word or word.lower() in fact.name or word.lower() in fact.question.lower()
+    ]
+    if not found:
+        raise InputError([Fault("facts", f"no fact contains `{word}`", "try a shorter word")])
+    for fact in found:
+        kind = fact.type if not fact.values else f"{fact.type}: {', '.join(fact.values)}"
+        console.print(f"[bold]{fact.name}[/bold]  [dim]{escape(kind)}[/dim]", soft_wrap=True)
+        text = f"{escape(fact.question)}\n[dim]In time: {escape(in_time(fact))}.[/dim]"
+        console.print(Padding(text, (0, 0, 0, 4), expand=False))
+
+
+def in_time(fact: Fact) -> str:
+    """How a fact stands in time, in plain words; other facts are named by their names."""
+    during = fact.part == "during"
+    said = [IN_SPELL["during"] if during else IN_TIME[fact.time]]
+    if fact.time == "gate" and fact.of:
+        said.append("belongs to {of}")
+    if fact.spell and not during:
+        said.append(IN_SPELL[fact.part])
+    if fact.episode:
+        said.append(IN_EPISODE[fact.episode])
+    if fact.after:
+        said.append(f"comes after {' or '.join(fact.after)}")
+    if fact.after_birth:
+        said.append("not before birth")
+    return "; ".join(said).format(of=fact.of, spell=fact.spell)

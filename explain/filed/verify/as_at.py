@@ -1,0 +1,207 @@
+"""The whole record, and what it comes to on a day: said a second time, from the columns of the vocabulary alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from .dates import day_of, iso
+from .rules import Program
+
+HELD = ("died", "born", "holder", "since", "before")  # facts that time itself looks at, by their part in it
+
+
+class Episode(NamedTuple):
+    """A time between the opening of a case and its closing: first day, the day from which what opens it counts, wrong days."""
+
+    start: int | None
+    enters: int | None
+    wrong: dict[tuple[str, int], str]
+    counts: int | None = None  # the day from which events count for the stint
+
+
+class Whole:
+    """The whole record with how each fact stands in time: what it comes to on a day is worked out here, plainly."""
+
+    def __init__(self, program: Program, case: Any, assumed: Any = None):
+        self.program, self.case = program, case
+        self.facts = {name: value for name, value in {**case["facts"], **(assumed or {})}.items() if value is not None}
+        self.last = day_of(case["as_of"])
+        self.recorded = day_of(case["recorded_on"])
+        self.died, self.born, self.holder, self.since, self.before = (program.names[n] for n in HELD)
+        self.closed_before = [day_of(entry["closed_on"]) for entry in self.facts.get(self.before, []) if entry.get("closed_on")]
+        self.doors = {program.atoms[atom][1] for atom in program.heads("front_door", "outside")}
+
+    def days(self, name: str) -> list[int]:
+        """The days recorded of a fact, oldest first."""
+        value = self.facts.get(name)
+        if value is None or isinstance(value, bool) or self.column(name, "type") not in ("event", "date"):
+            return []
+        return [day_of(day) for day in (value if isinstance(value, list) else [value])]
+
+    def column(self, name: str, column: str) -> str:
+        return str(getattr(self.program.columns[name], column))
+
+    def happens(self, name: str) -> bool:
+        return self.column(name, "time") in ("event", "agreement")
+
+    def of(self, column: str, value: str) -> list[str]:
+        return [name for name in self.program.columns if self.column(name, column) == value]
+
+    # the episode
+
+    def closings(self) -> list[int]:
+        return sorted({day for name in self.of("episode", "ends") for day in self.days(name)} | set(self.closed_before))
+
+    def last_open(self) -> int:
+        """The last day on which something happened that only an open case has."""
+        open_ = [name for name in self.facts if self.happens(name) and self.column(name, "episode") != "ends"]
+        return max((day for name in open_ for day in self.days(name) if day <= self.recorded), default=0)
+
+    def first_event(self) -> int:
+        return min((day for name in self.facts if self.happens(name) for day in self.days(name)), default=self.last)
+
+    def contact(self, by: int, front: bool) -> int | None:
+        """The contact that opened the case: the last one that was followed up, or at the front door the last one."""
+        found = sorted({day for name in self.of("episode", "opens") for day in self.days(name) if day <= by})
+        ended = [day for day in self.closings() if found and day < found[-1]]
+        found = [day for day in found if not ended or day >= ended[-1]]
+        followed = [d for name in self.of("episode", "confirms") for d in self.days(name) if d <= self.recorded]
+        for day, end in reversed(list(zip(found, [*found[1:], self.recorded + 1]))):
+            if any(day <= d < end for d in followed):
+                return day
+        return found[-1] if found and front else None
+
+    def episode(self, by: int, front: bool, ended: int | None = None) -> Episode:
+        contact = self.contact(by, front)
+        over = [day for name in self.of("episode", "ends") for day in self.days(name) if day < self.last_open()]
+        over = [day for day in (*over, *self.closed_before) if day <= by and (contact is None or day <= contact)]
+        over += [] if ended is None else [ended]
+        start = max(over) + 1 if over and (contact is None or contact <= max(over)) else contact
+        return Episode(start, max(over) + 1 if over else None, self.misdated(start))
+
+    def misdated(self, start: int | None) -> dict[tuple[str, int], str]:
+        """Days that can't be right: everything that the event presupposes came later."""
+        found: dict[tuple[str, int], str] = {}
+        for name in self.facts:
+            for day in self.days(name):
+                history = start is not None and day < start and self.facts.get(self.before) != []
+                others = self.program.columns[name].after
+                if history or day > self.recorded or any(self.facts.get(other) is True for other in others):
+                    continue
+                known = {other: [d for d in self.days(other) if d <= self.recorded] for other in others}
+                for other in self.of("episode", "opens"):
+                    known[other] = [d for d in known.get(other, []) if d == start]
+                known = {other: days for other, days in known.items() if days}
+                if known and all(days[0] > day for days in known.values()):
+                    found[name, day] = next(other for other in others if other in known)
+        return found
+
+    # the record as at a day
+
+    def belongs(self, name: str, day: int, episode: Episode) -> bool:
+        """Whether a day of a fact is of an episode, and can be right."""
+        first = episode.enters if self.column(name, "episode") == "enters" else episode.start
+        return (first is None or day >= first) and (name, day) not in episode.wrong
+
+    def spell(self, name: str, day: int, episode: Episode) -> tuple[int, int | None] | None:
+        """The stay, plan, proceedings or assessment that ran on a day or was the last before it: first day, and its end."""
+        of = self.of("spell", name)
+        told = [(d, self.column(fact, "part"), fact) for fact in of for d in self.days(fact) if self.belongs(fact, d, episode)]
+        found: tuple[int, int | None] | None = None
+        begun: set[str] = set()
+        for on, part, fact in sorted(
+            t for t in told if t[0] <= day and t[1] in ("starts", "ends")
+        ):  # an end comes before a start
+            if part == "ends":
+                found = (found[0], on) if found and found[1] is None else found
+            elif found is None or found[1] is not None or fact in begun:
+                found, begun = (on, None), {fact}
+            else:
+                begun.add(fact)
+        return found
+
+    def as_at(self, day: int, episode: Episode, gates: bool, undated: bool, closed: Iterable[Any] = ()) -> dict[str, Any]:
+        """What was known on a day: `gates` says whether undated checks count, `undated` whether events on no known day do."""
+        if any(d <= day for d in self.days(self.died)[:1]):
+            found = {name: self.facts[name] for name in (self.born,) if name in self.facts}
+            found[self.died] = iso(self.days(self.died)[0])
+        else:
+            spells = {n: self.spell(n, day, episode) for n in {c.spell for c in self.program.columns.values()} - {""}}
+            found = {name: self._known(name, day, episode, spells, gates, undated) for name in self.facts}
+            found = {name: value for name, value in found.items() if value is not None}
+            if self.before in found:
+                found[self.before] += [entry for entry in closed if entry not in found[self.before]]
+            for name in self.of("part", "during"):
+                spell = spells[self.column(name, "spell")]
+                if name not in found and spell and spell[1] is not None:
+                    found[name] = False
+            for fact, outcome, value in self.program.told["shown"]:
+                on = found.get(self.column(outcome, "of"))
+                if outcome not in found and isinstance(on, str) and on == found.get(fact) and day_of(on) <= day:
+                    found[outcome] = [value] if self.column(outcome, "type").startswith("list") else value
+        if self.facts.get(self.before) or (episode.start is not None and self.first_event() < episode.start):
+            found[self.program.names["earlier"]] = True
+        for name in self.of("type", "team"):
+            agreed = self.column(name, "of")
+            days = [d for d in self.days(agreed) if d <= self.recorded] if agreed else []
+            if name in self.facts and agreed and self.column(agreed, "time") == "agreement" and days and days[-1] > day:
+                found[self.program.names["later"]] = self.facts[name]
+        return found
+
+    def _known(self, name: str, day: int, ep: Episode, spells: Any, gates: bool, undated: bool) -> Any:
+        value, time, of = self.facts[name], self.column(name, "time"), self.column(name, "of")
+        if name in (self.holder, self.since):
+            return None
+        if name == self.before:
+            return [entry for entry in value if not entry.get("closed_on") or day_of(entry["closed_on"]) <= day]
+        if self.happens(name):
+            return self._event(name, day, ep, spells, undated)
+        if time == "outcome" or (time == "gate" and of):
+            days = [d for d in self.days(of) if d <= self.recorded]
+            if not days:
+                return value if self.column(of, "time") != "agreement" or (undated and day >= self.recorded) else None
+            return value if self._counts(of, days[-1], ep, spells) and day >= days[-1] else None
+        if time == "gate":
+            return value if gates else None
+        if time == "record":
+            return value if day >= self.recorded else None
+        if time == "booking":
+            return value if self._counts(name, day_of(value), ep, spells) else None
+        if time == "state":
+            return self._state(name, day, ep, spells)
+        return value
+
+    def _counts(self, name: str, day: int, episode: Episode, spells: Any) -> bool:
+        if self.column(name, "episode") == "ends" and episode.counts is not None and day < episode.counts:
+            return False
+        spell = spells.get(self.column(name, "spell"))
+        within = spell is None or self.column(name, "part") not in ("in", "ends") or day >= spell[0]
+        return within and self.belongs(name, day, episode)
+
+    def _event(self, name: str, day: int, episode: Episode, spells: Any, undated: bool) -> Any:
+        value, days = self.facts[name], self.days(name)
+        if value is True:
+            return True if undated else None
+        if value is False:
+            return False if day <= self.recorded else None
+        past = [d for d in days if d <= day and self._counts(name, d, episode, spells)]
+        ahead = [d for d in days if d > max(day, self.recorded)]
+        told = [iso(d) for d in (*past[-1:], *ahead[:1])]
+        if told:
+            return told if len(told) > 1 else told[0]
+        return False if self.column(name, "type") == "event" and day < days[0] <= self.recorded else None
+
+    def _state(self, name: str, day: int, episode: Episode, spells: Any) -> Any:
+        value, kind = self.facts[name], self.column(name, "spell")
+        if episode.start is not None and day < episode.start:
+            return None
+        last = self.spell(kind, self.recorded, episode) if self.column(name, "part") == "during" else None
+        if last is None:
+            return value
+        now = spells[kind]
+        if now is None or now[1] is not None:
+            return False
+        if now == last and value is not True:
+            return value if day >= self.recorded else None
+        return True

@@ -1,0 +1,100 @@
+"""The whole check of a record, and what it leaves unchecked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from .answer import answer_faults, several
+from .as_at import Whole
+from .clauses import clause_faults, journey_faults
+from .facts import fact_faults
+from .proof import proof_faults
+from .reading import sha256
+from .rules import Program
+from .shape import FORMAT, shape_faults
+from .way import Way
+
+#: What is taken from the record: the parts, as patterns of their paths (`*` is anything), with the sentence that says so.
+NOT_CHECKED = {
+    "*.says": "The words of the proof.",
+    "decision.findings*": "The words of what is to be noted (its codes were checked).",
+    "decision.history*": "What of the present episode is told as history, and the clauses that are cited for it.",
+    "decision.assumptions*": "What the answer takes as not so.",
+    "decision.set_aside*": "What was set aside.",
+    "decision.journey.planned*": "Moves that are planned.",
+    "journey.open": "That there are no more ways that the journey can have gone, or that it can have gone one way only.",
+    "journey.left_out": "How many more ways it can have gone.",
+    "journey.ways.*.gates": "Which steps count checks that have no date of their own.",
+    "journey.ways.*.undated": "Which steps count events on no known day.",
+    "journey.ways.*.record.points_past*": "That an event which had its effect, or came too soon, could move nobody again.",
+    "document.*": "Whether the council's document was given, and which of its lines differ from those that the clauses cite.",
+    "clauses.*.passages*": "Punctuation, and letters other than a to z, in the council's own passages.",
+    "confirmation*": "Who confirmed the answer, when, and the reason for setting it aside.",
+    "*.order": "The order in which the entries of a list stand.",
+}
+#: The same where the journey can have gone several ways.
+OF_SEVERAL = (
+    "The journey can have gone several ways: status and teams were worked out from all that are told; "
+    "the other parts of the answer, the stints, and that there are no more ways were not."
+)
+ERRORS = (KeyError, TypeError, ValueError, IndexError, AttributeError, OverflowError, StopIteration, RecursionError)
+
+
+def verify(record: Any, program_hash: str | None = None, taken: list[str] | None = None) -> list[str]:
+    """Everything that is wrong with a record; nothing where it is sound. `taken` is given what was taken from it unproved.
+
+    `program_hash` is that of the rules that it has to be made with.
+    """
+    faults = list(shape_faults(record))
+    if faults:
+        return [f"the record is not in the form of a record: {fault}" for fault in faults[:20]]
+    try:
+        return list(dict.fromkeys(_faults(record, program_hash, [] if taken is None else taken)))
+    except ERRORS as error:
+        return [f"the record is not in the form of a record: {type(error).__name__} {error}"]
+
+
+def _faults(record: Any, program_hash: str | None, taken: list[str]) -> Iterator[str]:
+    if record["format"] != FORMAT:
+        yield f"the format is not {FORMAT}"
+    if record["seal"] != sha256({key: part for key, part in record.items() if key != "seal"}):
+        yield "the seal does not fit the record"
+    if record["hashes"]["program"] != sha256(record["program"]) or program_hash not in (None, record["hashes"]["program"]):
+        yield "the rules and tables are not those of the program named"
+    if record["hashes"]["case"] != sha256(record["case"]):
+        yield "the case does not fit its hash"
+    ill_typed = list(fact_faults(record["program"], record["case"]))
+    yield from ill_typed
+    if ill_typed:  # nothing can be worked out from them
+        return
+    if record["case"]["recorded_on"] < record["case"]["as_of"]:
+        yield "the record was drawn up before the day of the answer"
+    program = Program(record)
+    whole = Whole(program, record["case"])
+    ways = [Way(program, whole, way, record if n == 0 else way["last"]) for n, way in enumerate(record["journey"]["ways"])]
+    for way in ways:
+        yield from way.problems()
+    yield from proof_faults(ways[0].last, record["proof"])
+    yield from answer_faults(ways, record)
+    yield from journey_faults(ways[0], record)
+    yield from clause_faults(record)
+    yield from _people(record)
+    taken += NOT_CHECKED.values()
+    taken += [OF_SEVERAL] if several(record) or record["journey"]["left_out"] else []
+    taken += dict.fromkeys(sentence for way in ways for sentence in way.taken)
+
+
+def _people(record: Any) -> Iterator[str]:
+    """Who confirmed the answer, or set it aside and why: what of it can't be so."""
+    told, codes = record["confirmation"], record["program"]["codes"]
+    on, team = told["confirmed_on"], told["overridden_to"]
+    if on is not None and date.fromisoformat(on) < date.fromisoformat(record["case"]["as_of"]):
+        yield "the confirmation is older than the answer"
+    if on is not None and not told["confirmed_by"]:
+        yield "the confirmation names a day and nobody who confirmed"
+    if bool(team) != bool((told["reason"] or "").strip()):
+        yield "an override and its reason go together"
+    if team is not None and team not in {code for kind in ("team", "outcome") for code, _ in codes.get(kind, [])}:
+        yield "the team that the answer was set aside for is none of this policy"

@@ -1,0 +1,61 @@
+"""Days as numbers, and what is counted from them: weeks, months, birthdays, working days in England."""
+
+from __future__ import annotations
+
+import calendar
+from collections.abc import Collection
+from datetime import date
+
+FARTHEST = 100_000  # no policy counts more days, weeks, months or years
+
+
+def day_of(text: str) -> int:
+    """The number of a day."""
+    return date.fromisoformat(text).toordinal()
+
+
+def number(text: str | None) -> int | None:
+    """The same, where a day may not be known."""
+    return None if text is None else day_of(text)
+
+
+def iso(day: int | None) -> str | None:
+    """The day of a number, as 2024-09-03."""
+    return None if day is None else date.fromordinal(day).isoformat()
+
+
+def in_words(text: str) -> str:
+    """A day as people write it: 3 September 2024."""
+    day = date.fromisoformat(text)
+    return f"{day.day} {calendar.month_name[day.month]} {day.year}"
+
+
+def weekday_from(day: int, name: str) -> int:
+    """The first day with the name of a weekday on or after a day."""
+    names = [known.lower() for known in calendar.day_name]
+    return day + (names.index(name) - date.fromordinal(day).weekday()) % 7
+
+
+def shift(number: int, count: int, unit: str, holidays: Collection[str]) -> int:
+    """A day moved by days, working days, weeks, months or years; a birthday on 29 February falls on 1 March."""
+    if abs(count) > FARTHEST:
+        raise ValueError(f"{count} {unit} are more than any policy counts")
+    if unit in ("days", "weeks"):
+        return number + count * (7 if unit == "weeks" else 1)
+    day = date.fromordinal(number)
+    if unit == "working days":
+        return _working(number, count, holidays)
+    if unit == "months":
+        year, month = divmod(day.year * 12 + day.month - 1 + count, 12)
+        return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1])).toordinal()
+    leap = (day.month, day.day) == (2, 29) and not calendar.isleap(day.year + count)
+    return (date(day.year + count, 3, 1) if leap else day.replace(year=day.year + count)).toordinal()
+
+
+def _working(day: int, count: int, holidays: Collection[str]) -> int:
+    step = 1 if count > 0 else -1
+    for _ in range(abs(count)):
+        day += step
+        while date.fromordinal(day).weekday() > 4 or iso(day) in holidays:
+            day += step
+    return day

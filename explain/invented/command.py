@@ -1,0 +1,49 @@
+"""`whichteam invent` on the command line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the command."""
+    app.command()(invent)
+
+
+def invent(
+    policy: Annotated[str, typer.Option("--policy", help="The policy that the children live under", show_default=False)],
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="A new folder for them", show_default=False)],
+    children: Annotated[int, typer.Option("--children", metavar="N", help="How many")] = 60,
+    seed: Annotated[int, typer.Option("--seed", help="The same seed gives the same children")] = 1,
+    form: Annotated[str, typer.Option("--format", help="own, annex-a or ssd")] = "own",
+    faults: Annotated[float, typer.Option("--faults", metavar="SHARE", help="Children with a fault in their data")] = 0.0,
+    as_of: Annotated[str, typer.Option("--as-of", metavar="DATE", help="The day that the data speak for")] = "2024-11-20",
+) -> None:
+    """Make invented children, some with a wrong team on record, and a key to them.
+
+    Examples:
+
+        whichteam invent --policy POLICY --children 300 --out invented/
+
+        whichteam invent --policy POLICY --children 300 --format annex-a --faults 0.1 --out invented/
+    """
+    from kb.case import parse_day
+    from kb.errors import Fault, InputError
+    from queries.invented import Wanted, make_invented
+    from queries.load import load_program
+
+    try:
+        day = parse_day(as_of)
+    except ValueError:
+        raise InputError([Fault("--as-of", f"`{as_of}` is not a date", "write it as 2024-09-03")]) from None
+    made = make_invented(load_program(policy), Wanted(children, seed, day, form, faults), out)
+    print(f"{made.children:,} invented children; {made.wrong:,} with a wrong team on record, which the policy can tell.")
+    if made.without_team:
+        print(f"For {made.without_team:,} the policy gives no single team.")
+    if made.faults:
+        print(f"{made.faults:,} faults in the data, with a key.")
+    for path in made.files:
+        print(f"Wrote {path}")

@@ -1,0 +1,46 @@
+"""Options that every command has."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Callable
+from contextlib import nullcontext
+from typing import Annotated, Any
+
+import typer
+
+from kb.cache import nothing_kept
+
+NoCache = Annotated[bool, typer.Option("--no-cache", help="Use nothing kept from earlier runs, and keep nothing")]
+
+
+class Commands(typer.Typer):
+    """A command line of which every command takes `--no-cache`."""
+
+    def command(  # type: ignore[override]
+        self, *given: Any, **named: Any
+    ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+        register = super().command(*given, **named)
+
+        def add(function: Callable[..., Any]) -> Callable[..., Any]:
+            register(with_no_cache(function))
+            return function
+
+        return add
+
+
+def with_no_cache(function: Callable[..., Any]) -> Callable[..., Any]:
+    """A command with the option `--no-cache`."""
+
+    @functools.wraps(function)
+    def run(no_cache: bool, **given: Any) -> Any:
+        with nothing_kept() if no_cache else nullcontext():
+            return function(**given)
+
+    before = inspect.signature(function, eval_str=True)
+    option = inspect.Parameter("no_cache", inspect.Parameter.KEYWORD_ONLY, default=False, annotation=NoCache)
+    after = before.replace(parameters=[*before.parameters.values(), option])
+    run.__signature__ = after  # type: ignore[attr-defined]
+    run.__annotations__ = {name: parameter.annotation for name, parameter in after.parameters.items()}
+    return run

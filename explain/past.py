@@ -1,0 +1,38 @@
+"""What a record shows of earlier times, in words: history, and dates that can't be right."""
+
+from __future__ import annotations
+
+from explain.words import Words, capital
+from kb.case import occurrences
+from kb.dates import in_words
+from kb.episode import Misdated
+from queries.decide import Decision
+
+
+def history(decision: Decision) -> tuple[str, ...]:
+    """Each event that moves nobody now, with its days."""
+    facts = Words.of(decision.model).vocabulary.facts
+    days: dict[str, list[str]] = {}
+    for past in decision.history:
+        days.setdefault(past.fact, []).append(in_words(past.day))
+    return tuple(f"{capital(facts[name].label)}: {', '.join(of)}." for name, of in days.items())
+
+
+def wrong_dates(decision: Decision) -> tuple[str, ...]:
+    """Each date that can't be right, as a sentence with both facts and both dates."""
+    return tuple(_wrong_date(decision, wrong) for wrong in decision.misdated)
+
+
+def presupposed_day(decision: Decision, wrong: Misdated) -> int | None:
+    """The day of the event that an occurrence should have come after."""
+    return next((day for day in occurrences(decision.case.facts.get(wrong.presupposes)) if day > wrong.day), None)
+
+
+def _wrong_date(decision: Decision, wrong: Misdated) -> str:
+    facts = Words.of(decision.model).vocabulary.facts
+    day = presupposed_day(decision, wrong)
+    other = facts[wrong.presupposes].label + (f" ({in_words(day)})" if day is not None else "")
+    return (
+        f"{capital(facts[wrong.fact].label)} ({in_words(wrong.day)}) can't be before {other}; "
+        "it counts as not having happened until one of the dates is corrected."
+    )

@@ -1,0 +1,91 @@
+"""What is told of an error that nobody foresaw: where in the program it arose, and nothing of a case.
+
+The message of an exception, and the values that were at hand, may hold something of a child. So only the classes of the
+exceptions and the places in the code are told.
+"""
+
+from __future__ import annotations
+
+import platform
+import secrets
+import sys
+import tempfile
+import traceback
+from collections.abc import Iterator
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from kb import cache, output
+from kb.errors import InputError
+
+PROJECT = Path(__file__).parent.parent
+INSTALLED = ("site-packages", "dist-packages")
+MOST_PLACES = 40  # of one exception; more of them are the same few again and again
+
+
+def new_reference() -> str:
+    """A name for one occurrence of an error."""
+    return secrets.token_hex(4)
+
+
+def places(error: BaseException) -> list[str]:
+    """The places in the code through which an error came, the innermost first, as `kb/case.py:12 in make_case`."""
+    frames = traceback.extract_tb(error.__traceback__)[-MOST_PLACES:]
+    return [f"{_file(frame.filename)}:{frame.lineno} in {frame.name}" for frame in reversed(frames)]
+
+
+def report(error: BaseException, reference: str) -> str:
+    """What a developer needs to know of an error: no values, and no names of this machine's folders."""
+    lines = [f"whichteam {_version()}, Python {platform.python_version()}, {platform.system()}", f"reference {reference}"]
+    for cause in _chain(error):
+        lines += ["", type(cause).__name__, *(f"  {place}" for place in places(cause))]
+    return "\n".join(lines) + "\n"
+
+
+def keep(error: BaseException, reference: str) -> Path | None:
+    """Writes the report to a file and gives its path; None where it can be written nowhere."""
+    for folder in (cache.home(), Path(tempfile.gettempdir())):
+        path = folder / f"whichteam-error-{reference}.txt"
+        try:
+            output.make_folder(folder)
+            output.write(path, report(error, reference))
+        except InputError:
+            continue
+        return path
+    return None
+
+
+def _file(name: str) -> str:
+    """A file of code, named from the project or the package that it belongs to."""
+    path = Path(name)
+    if path.is_relative_to(PROJECT) and not set(INSTALLED) & set(path.relative_to(PROJECT).parts):
+        return path.relative_to(PROJECT).as_posix()
+    for place, part in enumerate(path.parts):
+        if part in INSTALLED:
+            return "/".join(path.parts[place + 1 :])
+    return path.name
+
+
+def _chain(error: BaseException) -> Iterator[BaseException]:
+    """An error and those that led to it."""
+    seen: set[int] = set()
+    cause: BaseException | None = error
+    while cause is not None and id(cause) not in seen:
+        seen.add(id(cause))
+        yield cause
+        cause = cause.__cause__ or (None if cause.__suppress_context__ else cause.__context__)
+
+
+def _version() -> str:
+    try:
+        return version("whichteam")
+    except PackageNotFoundError:
+        return "from its source"
+
+
+def print_unforeseen(error: BaseException) -> None:
+    """Tells the person at the prompt in one line."""
+    reference = new_reference()
+    path = keep(error, reference)
+    told = f"what happened is in {path}, which holds nothing of a case" if path else f"it was a {type(error).__name__}"
+    print(f"error: whichteam itself failed (reference {reference}); please report it: {told}", file=sys.stderr)

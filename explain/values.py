@@ -1,0 +1,50 @@
+"""A value of a fact, or a stretch of days or numbers, as a person would give it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from explain.words import moment_in_words, recorded
+from kb.case import NO_TEAM_ON_RECORD, Day, Moment
+from kb.dates import in_words
+from kb.space.parts import number_of
+from kb.vocabulary.model import Fact, Vocabulary
+
+
+def value_words(fact: Fact, value: Any, first: int | None, last: int | None, vocabulary: Vocabulary, any_: bool = False) -> str:
+    """A value, or the stretch of days or numbers that it stands for."""
+    if fact.type == "event" and isinstance(value, bool):
+        return "it happened, on a day not recorded" if value else "it has not happened"
+    number = number_of(value)
+    if number is not None:
+        say = in_words if isinstance(value, Day) else moment_in_words if isinstance(value, Moment) else str
+        if first is not None and first == last:
+            return say(number)
+        if first is not None and last is not None:
+            return f"from {say(first)} to {say(last)}"
+        if first is not None:
+            return f"{say(first)} or later" if isinstance(value, Day) else f"{say(first)} or more"
+        if last is not None:
+            return f"{say(last)} or earlier" if isinstance(value, Day) else f"{say(last)} or less"
+        return "any day" if isinstance(value, Day) and any_ else "any" if any_ else say(number)
+    if fact.type == "team":
+        return _team_words(value, vocabulary)
+    if isinstance(value, tuple) and value and not fact.recurs:
+        return "; ".join(_entry_words(fact, entry, vocabulary) for entry in value)
+    return recorded(value)
+
+
+def _team_words(value: Any, vocabulary: Vocabulary) -> str:
+    if value == NO_TEAM_ON_RECORD:
+        return "no team"
+    return next((vocabulary.label(kind, value) for kind in ("team", "outcome") if vocabulary.has(kind, value)), recorded(value))
+
+
+def _entry_words(fact: Fact, entry: Any, vocabulary: Vocabulary) -> str:
+    """One entry of a list: a code by its name, a record with each of its parts."""
+    if not isinstance(entry, Mapping):
+        return _team_words(entry, vocabulary)
+    types = dict(fact.fields)
+    said = {name: _team_words(part, vocabulary) if types[name] == "team" else recorded(part) for name, part in entry.items()}
+    return ", ".join(f"{name.replace('_', ' ')}: {part}" for name, part in said.items()) or "an entry that says nothing more"

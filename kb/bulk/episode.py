@@ -1,0 +1,143 @@
+"""`kb.episode` for many records at once: where the episode begins, days that can't be right, and spells.
+
+Days that are not known are UNKNOWN. Tests hold every journey worked out with these against that of the one case.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kb.bulk.occurrences import NEVER, Bits, Days, Records, first_from, last_by, side_by_side
+from kb.bulk.table import HAPPENED, UNKNOWN
+
+
+@dataclass(frozen=True)
+class Episodes:
+    """The episode of each row: its first day, and from when on counts what opens a case from outside."""
+
+    start: Days
+    enters_from: Days
+
+
+def opening_contact(of: Records, rows: NDArray[np.int64], by: Days, at_the_front_door: Bits) -> Days:
+    """Compare `kb.episode.opening_contact`."""
+    contacts = of.of_episode("opens")[rows]
+    contacts = np.where(contacts <= by[:, None], contacts, NEVER)
+    last = last_by(contacts, np.full(len(rows), NEVER - 1))
+    closings = side_by_side([of.of_episode("ends"), of.earlier_closings], len(of))[rows]
+    ended = last_by(closings, last - 1)
+    contacts = np.where(contacts >= ended[:, None], contacts, NEVER)
+    confirming = of.of_episode("confirms")[rows]
+    confirming = np.where(confirming <= of.record_days[rows][:, None], confirming, 0)
+    confirmed = np.zeros(len(rows), np.int32)
+    for column in confirming.T:
+        np.maximum(confirmed, last_by(contacts, column), out=confirmed)
+    found = np.where(confirmed > 0, confirmed, np.where(at_the_front_door, last, 0))
+    return np.where(found > 0, found, UNKNOWN).astype(np.int32)
+
+
+def first_episode(of: Records, rows: NDArray[np.int64], by: Days, at_the_front_door: Bits, ended: Days | None = None) -> Episodes:
+    """Compare `kb.episode.first_episode`; its `misdated` are told by `has_misdated`."""
+    contact = opening_contact(of, rows, by, at_the_front_door)
+    limit = np.where(contact == UNKNOWN, by, np.minimum(by, contact))
+    ends = of.of_episode("ends")
+    over = np.where(ends < of.last_open_day[:, None], ends, NEVER)
+    last = np.maximum(last_by(over[rows], limit), last_by(of.earlier_closings[rows], limit))
+    if ended is not None:
+        last = np.maximum(last, ended)
+    closed = last > 0
+    start = np.where(closed & ((contact == UNKNOWN) | (contact <= last)), last + 1, contact)
+    return Episodes(start.astype(np.int32), np.where(closed, last + 1, UNKNOWN).astype(np.int32))
+
+
+def has_misdated(of: Records, rows: NDArray[np.int64], start: Days) -> Bits:
+    """Whether some occurrence stands before everything that it presupposes. Compare `kb.episode.misdated`."""
+    found = np.zeros(len(rows), np.bool_)
+    facts, record = of.vocabulary.facts, of.record_days[rows]
+    opens = of.vocabulary.of_episode("opens")
+    unexplained = np.where((start != UNKNOWN) & ~of.never_known_before[rows], start, 0)
+    for name in of.days:
+        needed = [other for other in facts[name].after if other in of.days]
+        if not needed:
+            continue
+        day = first_from(of.days[name][rows], unexplained)
+        earliest = np.full(len(rows), NEVER, np.int32)
+        settled = np.zeros(len(rows), np.bool_)
+        for other in needed:
+            days = of.days[other][rows]
+            if other in opens:
+                days = np.where(days == start[:, None], days, NEVER)
+            first = days[:, :1].min(axis=1) if other not in opens else days.min(axis=1)
+            np.minimum(earliest, np.where(first <= record, first, NEVER), out=earliest)
+            settled |= (of.table.columns[other][rows] == HAPPENED) & (facts[other].type == "event")
+        found |= (day <= record) & (earliest != NEVER) & (day < earliest) & ~settled
+    return found
+
+
+def something_earlier(of: Records, rows: NDArray[np.int64], start: Days) -> Bits:
+    """Compare `kb.episode.something_earlier`."""
+    found: Bits = of.involved[rows] | ((start != UNKNOWN) & (of.first_day[rows] < start))
+    return found
+
+
+# Spells ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Spells:
+    """The spell of each row on a day: its first day (UNKNOWN: none) and its end (UNKNOWN: it was running)."""
+
+    start: Days
+    end: Days
+    first: Bits
+
+
+@dataclass(frozen=True)
+class Turns:
+    """What begins and ends the spells of a kind, in the order in which it counts: rows by turns."""
+
+    on: Days
+    opens: Bits
+    enters: Bits
+    fact: NDArray[np.int64]
+
+
+def turns(of: Records, name: str) -> Turns:
+    """The starts and ends of a kind of spell: on one day ends first."""
+    parts = of.vocabulary.spells[name]
+    named = sorted(fact for part in ("starts", "ends") for fact in parts[part] if fact in of.days)
+    if not named:
+        empty = np.zeros((len(of), 0), np.int32)
+        return Turns(empty, empty.astype(np.bool_), empty.astype(np.bool_), empty.astype(np.int64))
+    opens = np.array([fact in parts["starts"] for fact in named])
+    enters = np.array([of.vocabulary.facts[fact].episode == "enters" for fact in named])
+    keys = [(of.days[fact].astype(np.int64) * 2 + opens[n]) * len(named) + n for n, fact in enumerate(named)]
+    merged = np.sort(np.concatenate(keys, axis=1), axis=1)
+    on = merged // (2 * len(named))
+    used = int((on != NEVER).sum(axis=1).max(initial=0))
+    fact = (merged % len(named))[:, :used]
+    return Turns(on[:, :used].astype(np.int32), opens[fact], enters[fact], fact)
+
+
+def spells_at(turned: Turns, rows: NDArray[np.int64], day: Days, record: Days, episodes: Episodes) -> tuple[Spells, Spells]:
+    """The spell of each row on a day, and that on the day of the record. Compare `kb.episode.spell_at`."""
+    count = len(rows)
+    start, end = np.full(count, UNKNOWN, np.int32), np.full(count, UNKNOWN, np.int32)
+    first, seen = np.zeros(count, np.bool_), np.zeros(count, np.int64)
+    now = start.copy(), end.copy(), first.copy()
+    for turn in range(turned.on.shape[1]):
+        on, opens, bit = turned.on[rows, turn], turned.opens[rows, turn], 1 << turned.fact[rows, turn]
+        valid = (on <= record) & (on >= np.where(turned.enters[rows, turn], episodes.enters_from, episodes.start))
+        running = (start != UNKNOWN) & (end == UNKNOWN)
+        np.copyto(end, on, where=valid & ~opens & running)
+        starts = valid & opens & (~running | ((seen & bit) != 0))
+        np.copyto(first, start == UNKNOWN, where=starts)
+        np.copyto(start, on, where=starts)
+        np.copyto(end, UNKNOWN, where=starts)
+        np.copyto(seen, np.where(starts, bit, seen | bit), where=valid & opens)
+        for kept, value in zip(now, (start, end, first)):
+            np.copyto(kept, value, where=on <= day)
+    return Spells(*now), Spells(start, end, first)

@@ -1,0 +1,38 @@
+"""Characters that have no place in what is shown to people: they steer a terminal or turn text round.
+
+A policy is shown in many forms, so they are refused where they enter. Line breaks and tabs are text.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from kb.errors import Fault
+
+#: Control characters except tab, newline and a carriage return before a newline; marks that set the direction of text;
+#: separators of lines and paragraphs; halves of pairs and code points that are no characters, which no XML can have.
+UNSAFE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff]"
+    "|\r(?!\n)"
+)
+MOST_TOLD = 20
+_NAMES = {"\x0b": "a line break of Word (Shift+Enter)", "\x0c": "a page break", "\r": "a carriage return", "\x1b": "an escape"}
+
+
+def unsafe_characters(text: str, name: str) -> list[Fault]:
+    """A fault for each character of a text that is refused, with line and column; the first twenty."""
+    faults: list[Fault] = []
+    for match in UNSAFE.finditer(text):
+        if len(faults) == MOST_TOLD:
+            break
+        at = match.start()
+        line, column = text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
+        faults.append(Fault(f"{name}:{line}:{column}", f"{_told(match.group())} can't stand here", "take it out"))
+    return faults
+
+
+def _told(char: str) -> str:
+    """A character in words: what it is called, and its number in Unicode."""
+    called = _NAMES.get(char) or unicodedata.name(char, "a control character").lower()
+    return f"{called}, U+{ord(char):04X},"

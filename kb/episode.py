@@ -1,0 +1,195 @@
+"""Where the present episode and the present stint begin, and which recorded days can't be right.
+
+An episode runs from the contact that opened the case to its closing, a stint is the time one team holds the child.
+What is older than the episode is history. Source: DESIGN section 5, laws 4, 9 and 12; contract section 2.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from kb.carried import INVOLVEMENTS
+from kb.case import NO_TEAM_ON_RECORD, Case, Day, occurrences
+from kb.vocabulary.model import Fact, Vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class Misdated:
+    """An occurrence whose day can't be right: `fact` on `day` stands before what it presupposes."""
+
+    fact: str
+    day: int
+    presupposes: str
+
+
+@dataclass(frozen=True)
+class Episode:
+    """The episode of a case that a day falls in.
+
+    `start` is its first day, None where the record shows nothing older. `enters_from` is the day after the last
+    closing before it: what opens a case from outside counts from there. `misdated` are left out of the record.
+    """
+
+    start: int | None
+    enters_from: int | None
+    misdated: tuple[Misdated, ...] = ()
+
+    def holds(self, fact: Fact, day: int) -> bool:
+        """Whether an occurrence belongs to the episode."""
+        start = self.enters_from if fact.episode == "enters" else self.start
+        return start is None or day >= start
+
+
+def closings(case: Case, vocabulary: Vocabulary) -> tuple[int, ...]:
+    """The days on which the case was closed, as far as they are recorded, oldest first."""
+    days = {day for name in vocabulary.of_episode("ends") for day in occurrences(case.facts.get(name))}
+    return tuple(sorted(days | set(earlier_closings(case))))
+
+
+def earlier_closings(case: Case) -> tuple[int, ...]:
+    """The days on which teams that had the child before closed the case."""
+    entries = case.facts.get(INVOLVEMENTS) or ()
+    return tuple(sorted(e["closed_on"].number for e in entries if isinstance(e.get("closed_on"), Day)))
+
+
+def undated_before(case: Case) -> bool:
+    """Whether the record shows an earlier closing without its day."""
+    return any(not isinstance(e.get("closed_on"), Day) for e in case.facts.get(INVOLVEMENTS) or ())
+
+
+def something_earlier(case: Case, episode: Episode, vocabulary: Vocabulary) -> bool:
+    """Whether the record shows something earlier than the episode: a closing, a team, or an event before its first day."""
+    start = episode.start
+    before = start is not None and any(
+        day < start for name, value in case.facts.items() if vocabulary.facts[name].recurs for day in occurrences(value)
+    )
+    return bool(before or case.facts.get(INVOLVEMENTS))
+
+
+def never_known_before(case: Case) -> bool:
+    """Whether the record says that no team had the child before."""
+    return case.facts.get(INVOLVEMENTS) == ()
+
+
+def opening_contact(case: Case, vocabulary: Vocabulary, by: int, at_the_front_door: bool) -> int | None:
+    """The contact that opened the case, of those by a day and after the last closing before it.
+
+    It is the last one that a threshold decision, an acceptance or an assessment followed. A contact that nothing
+    followed opens the case only where the child lies with the front door; on an open child it bounds nothing.
+    """
+    contacts = [day for name in vocabulary.of_episode("opens") for day in occurrences(case.facts.get(name)) if day <= by]
+    ended = [day for day in closings(case, vocabulary) if contacts and day < max(contacts)]
+    contacts = sorted(day for day in contacts if not ended or day >= ended[-1])
+    confirming = [day for name in vocabulary.of_episode("confirms") for day in occurrences(case.facts.get(name))]
+    limits = [*contacts[1:], None]
+    for contact, following in reversed(list(zip(contacts, limits))):
+        if any(contact <= day <= case.record_day and (following is None or day < following) for day in confirming):
+            return contact
+    return contacts[-1] if contacts and at_the_front_door else None
+
+
+def first_episode(case: Case, vocabulary: Vocabulary, by: int, at_the_front_door: bool, ended: int | None = None) -> Episode:
+    """The episode that is running on a day. `ended` is the last day of an earlier one, where a move closed it."""
+    contact = opening_contact(case, vocabulary, by, at_the_front_door)
+    over = [day for day in _over(case, vocabulary) if day <= by and (contact is None or day <= contact)]
+    last = max([*over, *([] if ended is None else [ended])], default=None)
+    start = contact
+    if last is not None and (start is None or start <= last):
+        start = last + 1
+    enters_from = None if last is None else last + 1
+    if start is not None and enters_from is None and contact is None:
+        enters_from = start
+    return Episode(start, enters_from, misdated(case, vocabulary, start))
+
+
+def _over(case: Case, vocabulary: Vocabulary) -> Iterable[int]:
+    """The closings that ended an earlier episode: by a team that had the child before, or with events of an open case after."""
+    yield from earlier_closings(case)
+    for name in vocabulary.of_episode("ends"):
+        for day in occurrences(case.facts.get(name)):
+            if last_open_day(case, vocabulary) > day:
+                yield day
+
+
+def last_open_day(case: Case, vocabulary: Vocabulary) -> int:
+    """The last day of the record on which something happened that only an open case has; 0 if there is none."""
+    days = [
+        day
+        for name, value in case.facts.items()
+        if vocabulary.facts[name].recurs and vocabulary.facts[name].episode != "ends"
+        for day in occurrences(value)
+        if day <= case.record_day
+    ]
+    return max(days, default=0)
+
+
+def misdated(case: Case, vocabulary: Vocabulary, start: int | None) -> tuple[Misdated, ...]:
+    """The occurrences that stand before everything they presuppose, and that no earlier episode explains."""
+    found: list[Misdated] = []
+    for name, value in case.facts.items():
+        fact = vocabulary.facts[name]
+        for day in occurrences(value):
+            if day > case.record_day or (start is not None and day < start and not never_known_before(case)):
+                continue
+            other = _presupposed_later(case, vocabulary, fact, day, start)
+            if other:
+                found.append(Misdated(name, day, other))
+    return tuple(found)
+
+
+def _presupposed_later(case: Case, vocabulary: Vocabulary, fact: Fact, day: int, start: int | None) -> str:
+    """The event that an occurrence presupposes, where all that is recorded of it came later; else nothing."""
+    opens = vocabulary.of_episode("opens")
+    recorded: dict[str, tuple[int, ...]] = {}
+    for name in fact.after:
+        raw = case.facts.get(name)
+        if raw is True:
+            return ""
+        days = tuple(d for d in occurrences(raw) if d <= case.record_day)
+        if name in opens:
+            days = tuple(d for d in days if d == start)
+        if days:
+            recorded[name] = days
+    if recorded and all(days[0] > day for days in recorded.values()):
+        return next(iter(recorded))
+    return ""
+
+
+def at_front_door(team: Any, front_doors: Iterable[str]) -> bool:
+    """Whether a team on record means that the contact lies with the front door."""
+    return team == NO_TEAM_ON_RECORD or team in front_doors
+
+
+# Spells ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Spell:
+    """One stay, plan, set of proceedings or assessment: its first day, and the day it ended if it has."""
+
+    start: int
+    end: int | None
+    first: bool
+
+
+def spell_at(name: str, facts: Mapping[str, Any], vocabulary: Vocabulary, day: int) -> Spell | None:
+    """The spell of a kind that was running on a day, or the last one that had ended; None before the first.
+
+    A second start without an end between is a new spell only where it is the same event again.
+    """
+    parts = vocabulary.spells[name]
+    starts = [(on, 1, fact) for fact in parts["starts"] for on in occurrences(facts.get(fact)) if on <= day]
+    ends = [(on, 0, fact) for fact in parts["ends"] for on in occurrences(facts.get(fact)) if on <= day]
+    current: Spell | None = None
+    seen: set[str] = set()
+    for on, opens, fact in sorted([*starts, *ends]):
+        if not opens:
+            if current is not None and current.end is None:
+                current = Spell(current.start, on, current.first)
+        elif current is None or current.end is not None or fact in seen:
+            current, seen = Spell(on, None, current is None), {fact}
+        else:
+            seen.add(fact)
+    return current

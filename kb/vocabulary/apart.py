@@ -1,0 +1,96 @@
+"""Names that people can tell apart, and words that can't be codes."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+
+from kb.errors import Fault
+from kb.tables import Row
+
+#: Kinds of code that are shown in one place, so that their names must differ from one another too.
+TOGETHER = ("team", "outcome", "body", "escalation")
+#: Words of the contract and of the rule language, with what each means there.
+RESERVED = {
+    **{"none": "no team has the child open", "no_team": "the policy names no team"},
+    **dict.fromkeys(("not", "known", "unknown", "predicate", "day", "on_or_after", "at"), "a word of the rule language"),
+    "as_of": "the day of the answer",
+}
+#: Letters and digits that look like others, whatever the fount, as `similar=letter`.
+_LOOKS_LIKE = str.maketrans(
+    {
+        **dict(zip("АВЕЅІЈКМНОРСТУХҮԌԚԜаеорсухіјѕһԁԛԝүӏ", "ABESIJKMHOPCTYXYGQWaeopcyxijshdqwyl")),
+        **dict(zip("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧϹοανικρτυχϲ", "ABEZHIKMNOPTYXCoavikptuxc")),
+        **dict(zip("ıɑɡⅼ", "iagl")),
+    }
+)
+_STROKES = str.maketrans({"I": "l", "1": "l", "|": "l", "0": "o"})
+
+
+def keys_of(name: str) -> frozenset[str]:
+    """What two names share that look or sound the same: but for case, width, accents, punctuation and similar letters."""
+    plain = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c)).translate(_LOOKS_LIKE)
+    return frozenset({_words(plain), _words(plain.translate(_STROKES))})
+
+
+def alike(one: str, other: str) -> bool:
+    """Whether people could take two names for the same."""
+    return bool(keys_of(one) & keys_of(other))
+
+
+def distinct(names: Sequence[str]) -> tuple[bool, ...]:
+    """For each of some names whether no other is like it."""
+    return tuple(not any(n != m and alike(name, other) for m, other in enumerate(names)) for n, name in enumerate(names))
+
+
+def reserved_faults(rows: Iterable[Row]) -> Iterator[Fault]:
+    """Codes that are words of the contract or of the rule language."""
+    for row in rows:
+        if row["code"] in RESERVED:
+            message = f"`{row['code']}` can't be a code: it means {RESERVED[row['code']]}"
+            yield row.fault("code", message, "give it another code")
+
+
+def name_faults(shared: Iterable[Row], own: Iterable[Row]) -> Iterator[Fault]:
+    """Codes of a council whose names people could not tell from those of another code, its own or a shared one."""
+    seen: dict[tuple[str, str], tuple[Row, str]] = {}
+    for row in shared:
+        for column, name in _names(row):
+            seen |= {(_group(row["kind"]), key): (row, column) for key in keys_of(name)}
+    for row in (row for row in own if row["code"] not in RESERVED):
+        for column, name in _names(row):
+            for key in keys_of(name):
+                first, there = seen.setdefault((_group(row["kind"]), key), (row, column))
+                if first is not row and (column, there) != ("code", "code"):  # a code that is given twice is told as that
+                    yield _same(row, column, name, first, there)
+                    break
+
+
+def _names(row: Row) -> Iterator[tuple[str, str]]:
+    """The names that people use for a code, with their columns."""
+    yield from (("label", row["label"]), ("code", row["code"]))
+    yield from (("aliases", name) for name in map(str.strip, row["aliases"].split(";")) if name)
+
+
+def _same(row: Row, column: str, name: str, first: Row, there: str) -> Fault:
+    other = next(n for c, n in _names(first) if c == there and alike(n, name))
+    told = f"`{other}` (`{first['code']}`)" if other != first["code"] else f"the code `{other}`"
+    message = f"people can't tell `{name}` (`{row['code']}`) from {told} at {first.place(there)}"
+    return row.fault(column, message, "give one of them another name: case, accents and similar letters do not tell names apart")
+
+
+def _group(kind: str) -> str:
+    return TOGETHER[0] if kind in TOGETHER else kind
+
+
+def _words(name: str) -> str:
+    """A name in lower case, without the article, and with one space for what stands between its words."""
+    kept = "".join(_kept(c) for c in name.casefold())
+    return " ".join(kept.split()).removeprefix("the ")
+
+
+def _kept(character: str) -> str:
+    if character in "'’‘`´":
+        return ""
+    kind = unicodedata.category(character)
+    return "" if kind == "Cf" else " " if kind[0] in "PZC" else character

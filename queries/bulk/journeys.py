@@ -1,0 +1,196 @@
+"""Each case of a table in the last step of its journey: the rows that a bulk engine decides.
+
+A bulk engine evaluates one step of the rules. Which step that is, and what of the record counts in it, is told by the
+journey of the case. Most journeys have one plain way and are walked in columns, all at once (`queries.bulk.walk`). The
+others are worked out one case after the other (`queries.journey`). A case whose journey can have gone several ways has
+no one last step: it is decided by `queries.decide`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kb.as_at import as_at
+from kb.bulk.columns_in import select
+from kb.bulk.table import UNKNOWN, CaseTable, ListColumn, Numbers, from_cases, team_codes
+from kb.case import Case
+from kb.engines.bulk.columns import Columns
+from kb.engines.forward import Forward
+from kb.lowering.halves import HalfProgram
+from kb.program import Program
+from queries.bulk.walk import Rules, walk
+from queries.decide import Decision, answer
+from queries.journey import Journey, Traveller
+
+MOST_REMEMBERED = 100_000  # steps
+EVERY = 256  # cases between two reports of how far it has come
+CHUNK = 65_536  # cases that are walked together
+FEW = 24  # cases that are sooner worked out one after the other
+
+Told = Callable[[int], None]
+
+
+@dataclass(frozen=True)
+class LastSteps:
+    """The last steps of the cases of a table.
+
+    table     the record of each case as it stood on the day of the answer, in the stint that was running then
+    since     the first day of that stint, UNKNOWN where it is not known
+    came_to   the team to which the last move led, a number of `team_codes`; UNKNOWN for cases that had not moved
+    came_on   the day of that move, UNKNOWN where it is not known
+    asks      facts that are asked whatever the last step says; by row
+    parted    the answers of cases whose journey can have gone several ways; by row
+    hard      how many cases were worked out one after the other
+    """
+
+    table: CaseTable
+    since: NDArray[np.int32]
+    came_to: NDArray[np.int32]
+    came_on: NDArray[np.int32]
+    asks: dict[int, tuple[str, ...]]
+    parted: dict[int, Decision]
+    hard: int
+
+
+def last_steps(
+    program: Program, table: CaseTable, done: Told = lambda count: None, in_columns: bool = True, few: int = FEW
+) -> LastSteps:
+    """The last step of every case. `done` is told how many more are.
+
+    Without `in_columns`, or with no more than `few` cases, none is walked in columns.
+    """
+    in_columns = in_columns and len(table) > few
+    since, came_to, came_on = (np.full(len(table), UNKNOWN, np.int32) for _ in range(3))
+    found = LastSteps(table, since, came_to, came_on, {}, {}, 0)
+    parts: list[tuple[Numbers, CaseTable]] = []
+    hard = [np.arange(0 if in_columns else len(table))]
+    if in_columns:
+        rules, engine = Rules(program), Columns()
+        for start in range(0, len(table), CHUNK):
+            rows = np.arange(start, min(start + CHUNK, len(table)))
+            walked = walk(rules, select(table, rows), engine)
+            here = np.flatnonzero(walked.plain)
+            stints = walked.stints.of(here)
+            moved = stints.moves > 0
+            found.since[rows[here]] = stints.since
+            found.came_to[rows[here]] = np.where(moved, stints.team, UNKNOWN)
+            found.came_on[rows[here]] = np.where(moved, stints.since, UNKNOWN)
+            parts.append((rows[here], walked.step))
+            hard.append(rows[~walked.plain])
+            done(len(here))
+    others = np.concatenate(hard)
+    parts.append((others, _one_by_one(program, table, others, found, done)))
+    return replace(found, table=_joined(table, parts), hard=len(others))
+
+
+# One case after the other -------------------------------------------------------------------
+
+
+def _one_by_one(program: Program, table: CaseTable, rows: Numbers, found: LastSteps, done: Told) -> CaseTable:
+    """The last steps of some rows. Records that say the same are worked out once."""
+    vocabulary = program.policy.vocabulary
+    teams = {code: number for number, code in enumerate(team_codes(vocabulary))}
+    traveller = Traveller(program, Remembering(), Remembering())
+    journeys: dict[Any, tuple[Case, Journey, Decision | None]] = {}
+    steps: list[Case] = []
+    for place, row in enumerate(rows.tolist()):
+        case = table.case(row, vocabulary)
+        key = _key(case)
+        if key not in journeys:
+            journeys[key] = _worked_out(traveller, case)
+        step, journey, decision = journeys[key]
+        steps.append(replace(step, case_id=case.case_id))
+        _note(found, row, journey, decision, teams)
+        if place % EVERY == EVERY - 1 or place == len(rows) - 1:
+            done(place % EVERY + 1)
+    return from_cases(steps, vocabulary)
+
+
+def _worked_out(traveller: Traveller, case: Case) -> tuple[Case, Journey, Decision | None]:
+    """The record of the last step, the journey, and the answer where the journey has several ways."""
+    journey = traveller.journey(case)
+    branch = journey.answers[0]
+    seen, vocabulary = journey.seen(branch), traveller.vocabulary
+    step = as_at(branch.record(case), case.as_of, branch.stint, branch.episode, vocabulary, seen)
+    one_way = len(journey.branches) == 1 and journey.branches[0] is branch
+    return step, journey, None if one_way else answer(traveller, journey)
+
+
+def _note(found: LastSteps, row: int, journey: Journey, decision: Decision | None, teams: dict[str, int]) -> None:
+    if decision is not None:
+        found.parted[row] = decision
+        present = next((stint for stint in decision.journey if stint.status == "present"), None)
+        if present is not None and present.since is not None:
+            found.since[row] = present.since
+        return
+    branch = journey.answers[0]
+    if branch.stint.since is not None:
+        found.since[row] = branch.stint.since
+    if branch.moves and branch.stint.team is not None:
+        day = branch.moves[-1].day
+        found.came_to[row], found.came_on[row] = teams[branch.stint.team], UNKNOWN if day is None else day
+    if journey.asks:
+        found.asks[row] = journey.asks
+
+
+def _key(case: Case) -> tuple[Any, ...]:
+    """What a journey depends on: cases with the same key have the same one."""
+    return case.as_of, case.recorded_on, tuple((name, repr(value)) for name, value in case.facts.items())
+
+
+class Remembering:
+    """The forward pass, which looks up what it has fired before: most steps of a caseload are alike."""
+
+    def __init__(self) -> None:
+        self.engine = Forward()
+        self.known: dict[tuple[int, frozenset[int]], tuple[HalfProgram, frozenset[int]]] = {}
+
+    def fire(self, program: HalfProgram, holding: frozenset[int]) -> frozenset[int]:
+        key = id(program), holding
+        found = self.known.get(key)
+        if found is None or found[0] is not program:
+            if len(self.known) >= MOST_REMEMBERED:
+                self.known.clear()
+            found = self.known[key] = program, self.engine.fire(program, holding)
+        return found[1]
+
+
+# All together -------------------------------------------------------------------------------
+
+
+def _joined(table: CaseTable, parts: Sequence[tuple[Numbers, CaseTable]]) -> CaseTable:
+    """The steps of all rows in the order of the table, from tables that have some rows each."""
+    parts = [(rows, part) for rows, part in parts if len(rows)]
+    columns: dict[str, Numbers] = {}
+    for rows, part in parts:
+        for name, column in part.columns.items():
+            if name not in columns:
+                columns[name] = np.full(len(table), UNKNOWN, column.dtype)
+            columns[name][rows] = column
+    lists, later = (_lists(len(table), [(rows, getattr(part, kind)) for rows, part in parts]) for kind in ("lists", "later"))
+    columns = {name: column for name, column in columns.items() if (column != UNKNOWN).any()}
+    return replace(table, columns=columns, lists=lists, later=later, recorded_on=None)
+
+
+def _lists(count: int, parts: Sequence[tuple[Numbers, dict[str, ListColumn]]]) -> dict[str, ListColumn]:
+    found: dict[str, ListColumn] = {}
+    for name in dict.fromkeys(name for _, lists in parts for name in lists):
+        some = [(rows, lists[name]) for rows, lists in parts if name in lists]
+        known, counts = np.zeros(count, np.bool_), np.zeros(count, np.int64)
+        for rows, listed in some:
+            known[rows], counts[rows] = listed.known, np.diff(listed.offsets)
+        if not known.any():
+            continue
+        offsets = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+        entries = {key: np.zeros(int(offsets[-1]), part.dtype) for key, part in some[0][1].parts.items()}
+        for rows, listed in some:
+            shift = np.repeat(offsets[:-1][rows] - listed.offsets[:-1], np.diff(listed.offsets))
+            for key, part in listed.parts.items():
+                entries[key][np.arange(len(part)) + shift] = part
+        found[name] = ListColumn(known, offsets, entries)
+    return found

@@ -1,0 +1,202 @@
+"""Invented children for trying things out, with the team that the policy gives on their record."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from kb import output
+from kb.bulk.table import CaseTable
+from kb.case import make_case
+from kb.dates import iso
+from kb.engines.forward import Forward
+from kb.errors import Fault, InputError
+from kb.invented.faults import KEY, Planted, plant
+from kb.invented.own import documents
+from kb.invented.project import Tabled, add_rows, empty
+from kb.invented.simulate import blocks
+from kb.invented.steps import NEVER
+from kb.invented.teams import Council, Decider, Recorded, Stays, Teams, Told, record_teams
+from kb.invented.values import Stay
+from kb.invented.write import OwnWriter, write_folder, write_rows, write_workbook
+from kb.program import Program
+from queries.decide import Decision, decide
+
+FORMS = {"own": "", "annex-a": "annex_a", "ssd": "ssd"}  # as people say it, and as the tables do
+MOST, MOST_IN_TABLES = 5_000_000, 200_000
+WRONG_SHARE = 0.125
+_CSV_UP_TO = 20_000
+_TEAMS_KEY = ("child", "on record", "by policy", "wrong", "wrong since")
+_STAYS_KEY = ("child", "episode", "team", "from", "until")
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is to be made. `wrong` is the share of children with a wrong team, `faults` of those with a fault."""
+
+    children: int
+    seed: int
+    as_of: int
+    form: str = "own"
+    faults: float = 0.0
+    wrong: float = WRONG_SHARE
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What was made: so many children, wrong teams and faults, and the files."""
+
+    children: int
+    wrong: int
+    without_team: int
+    faults: int
+    files: tuple[Path, ...]
+
+
+def one_by_one(program: Program) -> Decider:
+    """Decides the rows of a table in our own form with the plain forward pass: some tens a second."""
+    engine, vocabulary = Forward(), program.policy.vocabulary
+
+    def told(table: Any) -> Told:
+        answers = [decide(program, make_case(d, vocabulary, d["case_id"]), engine) for d in documents(table)]
+        return Told([a.responsible_team or "" for a in answers], [_stays(a) for a in answers])
+
+    return told
+
+
+def all_at_once(program: Program) -> Decider:
+    """Decides the rows of a table in our own form: the journeys in columns, then all last steps on bit planes."""
+    from kb.engines.bulk.choose import engine_named
+    from queries.bulk.caseload import responsible_teams
+    from queries.bulk.journeys import last_steps
+    from queries.bulk.stays import stays_before
+
+    engine = engine_named("columns")
+
+    def told(table: Any) -> Told:
+        cases = _read(program, table)
+        steps = last_steps(program, cases)
+        teams, since = responsible_teams(program, cases, engine, steps)
+        stays = []
+        for team, day, before in zip(teams, since.tolist(), stays_before(program, cases, steps)):
+            present = Stay(team, max(day, NEVER), NEVER)
+            stays.append((*(Stay(name, max(start, NEVER), max(end, NEVER)) for name, start, end in before), present))
+        return Told(teams, stays)
+
+    return told
+
+
+def teams_alone(program: Program) -> Teams:
+    """The same without the stays."""
+    from kb.engines.bulk.choose import engine_named
+    from queries.bulk.caseload import responsible_teams
+
+    engine = engine_named("columns")
+    return lambda table: responsible_teams(program, _read(program, table), engine)[0]
+
+
+def _read(program: Program, table: Any) -> CaseTable:
+    from kb.bulk.arrow import read_arrow
+    from kb.bulk.intake import Wanted as Reading
+
+    intake = read_arrow(table, "invented", Reading(program.policy.code, program.policy.vocabulary))
+    if intake.refused:
+        raise InputError(intake.faults)
+    return intake.table
+
+
+def _stays(answer: Decision) -> Stays:
+    """The stints of a decision up to its day."""
+    told = [stint for stint in answer.journey if stint.status != "planned"]
+    return tuple(Stay(stint.team or "", stint.since or NEVER, stint.until or NEVER) for stint in told)
+
+
+def make_invented(program: Program, wanted: Wanted, out: Path, decider: Decider | None = None) -> Made:
+    """Makes children and writes them to a folder. Errors: `InputError`; the folder has to be new or empty."""
+    _check(wanted, out)
+    with output.filling(out, private=False) as inside:
+        made = _make(program, wanted, inside, decider)
+    return replace(made, files=tuple(out / file.relative_to(inside) for file in made.files))
+
+
+def _make(program: Program, wanted: Wanted, out: Path, decider: Decider | None) -> Made:
+    vocabulary, policy = program.policy.vocabulary, program.policy.code
+    form = FORMS[wanted.form]
+    writer = OwnWriter(out, wanted.children <= _CSV_UP_TO) if not form else None
+    tables: dict[str, Tabled] = {}
+    key: list[tuple[Any, ...]] = []
+    stays: list[tuple[Any, ...]] = []
+    deciding = Council(policy, vocabulary, decider or all_at_once(program), None if decider else teams_alone(program))
+    for block in blocks(wanted.children, wanted.seed, wanted.as_of):
+        made = record_teams(block, deciding, wanted.wrong, wanted.seed)
+        if writer is not None:
+            writer.add(made.table)
+        else:
+            tables = tables or empty(form, made.children)
+            add_rows(form, made.children, tables)
+        key += _teams(made)
+        stays += _where(made)
+    planted: list[Planted] = []
+    if writer is not None:
+        writer.close()
+        files = [writer.parquet, *([writer.csv] if writer.csv.exists() else [])]
+    else:
+        planted = plant(tables, wanted.faults, wanted.seed) if wanted.faults else []
+        files = _write_tables(form, tables, out, wanted)
+    write_rows(out / "teams-key.tsv", _TEAMS_KEY, key)
+    write_rows(out / "stays-key.tsv", _STAYS_KEY, stays)
+    files += [out / "teams-key.tsv", out / "stays-key.tsv"]
+    if planted:
+        write_rows(out / "faults-key.tsv", KEY, ([getattr(fault, name) for name in KEY] for fault in planted))
+        files.append(out / "faults-key.tsv")
+    wrong, without = sum(row[3] == "yes" for row in key), sum(not row[2] for row in key)
+    return Made(wanted.children, wrong, without, len(planted), tuple(files))
+
+
+def _write_tables(form: str, tables: dict[str, Tabled], out: Path, wanted: Wanted) -> list[Path]:
+    if form == "annex_a":
+        path = out / "annex-a.xlsx"
+        write_workbook(tables, path, date.fromordinal(wanted.as_of))
+        return [path]
+    folder = out / "ssd"
+    folder.mkdir()
+    write_folder(tables, folder)
+    return [folder]
+
+
+def _teams(made: Recorded) -> list[tuple[Any, ...]]:
+    rows = zip(made.children.ids(), made.children.recorded.texts(), made.right.texts(), made.wrong, made.wrong_since.tolist())
+    return [(child, *teams, "yes" if wrong else "no", _day(since)) for child, *teams, wrong, since in rows]
+
+
+def _where(made: Recorded) -> list[tuple[Any, ...]]:
+    """Where each child was when, by the policy: the oldest episode is the first; no team where none is settled."""
+    return [
+        (child, number, stay.team, _day(stay.since), _day(stay.until))
+        for child, lives in zip(made.children.ids(), made.stays)
+        for number, stays in enumerate([stays for stays in reversed(lives) if stays], 1)
+        for stay in stays
+    ]
+
+
+def _day(day: int) -> str | None:
+    return None if day == NEVER else iso(day)
+
+
+def _check(wanted: Wanted, out: Path) -> None:
+    faults: list[Fault] = []
+    if wanted.form not in FORMS:
+        faults.append(Fault("--format", f"there is no form `{wanted.form}`", "forms: " + ", ".join(FORMS)))
+    most = MOST if wanted.form == "own" else MOST_IN_TABLES
+    if not 1 <= wanted.children <= most:
+        faults.append(Fault("--children", f"{wanted.children:,} is not from 1 to {most:,}", "the form `own` takes the most"))
+    if not 0 <= wanted.faults <= 1:
+        faults.append(Fault("--faults", f"{wanted.faults} is not a share", "write for example 0.1 for one child in ten"))
+    if wanted.faults and wanted.form == "own":
+        faults.append(Fault("--faults", "our own form gets no faults", "choose --format annex-a or ssd"))
+    if out.exists() and (not out.is_dir() or any(out.iterdir())):
+        faults.append(Fault(str(out), "is there already, and not empty", "name a new folder: --out DIR"))
+    if faults:
+        raise InputError(faults)

@@ -1,0 +1,640 @@
+"""A child's journey: the policy applied day by day, from the first stint on record to the day of the answer.
+
+On each day of the record on which something happens, one step says who moves. What is carried to the next day is the
+stint: who holds the child, since when, and which events have had their effect. Where the record leaves a move open,
+every possible holder is carried on. Nothing is decided here: `moved`, `closes` and `opens` are rules of the house.
+Source: DESIGN section 5, the twelve laws of time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from itertools import product
+from math import prod
+from typing import Any
+
+from kb.as_at import Seen, Stint, as_at, moved_to
+from kb.carried import CLOSED, HOLDER, NOBODY, SINCE
+from kb.case import NO_TEAM_ON_RECORD, Case, occurrences
+from kb.engines.forward import Forward
+from kb.engines.interface import Engine
+from kb.episode import Episode, at_front_door, closings, first_episode, last_open_day, never_known_before, undated_before
+from kb.language.model import Atom, Constant
+from kb.program import Model, Program, solve
+from kb.timing import Timing, facts_in
+from kb.vocabulary.model import Fact, Vocabulary
+from queries.missing import facts_behind
+
+MAX_BRANCHES = 16  # ways that are carried on; beyond them the answer is not settled
+MAX_KEPT = 300  # steps whose models are kept at a time
+MAX_ASSUMED = 8  # ways to fill the blanks that leave one move open
+MAX_ROUNDS = 12  # moves of one day; more is a circle, which `check` finds
+
+
+@dataclass(frozen=True, eq=False)
+class Move:
+    """One move of a journey: its day (None: on no known day) and the step that proves it.
+
+    `atom` is what `step` concludes: the model of the record as it stood on that day, as the scout found it. `before` is
+    the branch that it moved; None for a planned move. `proved_by` is the engine that proves the step where that is asked
+    for; None: the scout's word is taken.
+    """
+
+    origin: str
+    to: str
+    point: str | None
+    day: int | None
+    atom: Atom
+    step: Model = field(repr=False)
+    before: Branch | None = field(default=None, repr=False)
+    proved_by: Engine | None = field(default=None, repr=False)
+
+    @cached_property
+    def model(self) -> Model:
+        """The step as the proving engine finds it, worked out when first asked for."""
+        if self.proved_by is None:
+            return self.step
+        return solve(self.step.program, self.step.conditions.case, self.proved_by)
+
+
+@dataclass(frozen=True, eq=False)
+class Branch:
+    """One way that the journey can have gone.
+
+    assumed     what it takes facts to be that nobody recorded
+    undecided   the branch before a fork, as long as nothing has happened after the day `forked_on`
+    """
+
+    stint: Stint
+    episode: Episode
+    moves: tuple[Move, ...] = ()
+    assumed: tuple[tuple[str, Any], ...] = ()
+    undecided: Branch | None = field(default=None, repr=False)
+    forked_on: int | None = None
+
+    def record(self, case: Case) -> Case:
+        """The record with what the branch assumes."""
+        if not self.assumed:
+            return case
+        return replace(case, facts={**case.facts, **dict(self.assumed)}, assumed=frozenset(dict(self.assumed)))
+
+    @property
+    def key(self) -> tuple[Any, ...]:
+        """What tells one way from another: where it has come to, what it assumes, and its moves."""
+        return (self.stint, self.episode, self.assumed, tuple((m.origin, m.to, m.point, m.day) for m in self.moves))
+
+    @property
+    def settled(self) -> Branch:
+        """The branch that the answer is read off: a fork with nothing after it is left to the last step."""
+        return self.undecided.settled if self.undecided is not None else self
+
+
+@dataclass(frozen=True, eq=False)
+class Journey:
+    """Where a case had come to on the day of the answer, and how.
+
+    branches   every way that it can have gone; `answers` are those that the answer is read off
+    first      the first stint that is told, and `episode` the episode that it began in
+    beyond     teams to which ways lead that are not carried on, as there are too many: the answer is not settled
+    circle     the moves of a day that turned in a circle
+    asks       facts that the fork hangs on
+    """
+
+    case: Case
+    first: Stint
+    episode: Episode
+    branches: tuple[Branch, ...]
+    beyond: frozenset[str] = frozenset()
+    circle: tuple[Move, ...] = ()
+    asks: tuple[str, ...] = ()
+
+    gates_from: int = 0
+    timing: Timing | None = None
+    open_steps: tuple[tuple[Model, tuple[Atom, ...]], ...] = ()
+    names: dict[str, str] = field(default_factory=dict)
+    forks: dict[int, tuple[Branch, ...]] = field(default_factory=dict)
+
+    @property
+    def answers(self) -> tuple[Branch, ...]:
+        """The branches that the answer is read off: a fork on whose ways nothing has happened since is left to one step."""
+        here = {id(b) for b in self.branches}
+
+        def whole(branch: Branch) -> bool:
+            ways = self.forks.get(id(branch), ())
+            return id(branch) in here or (bool(ways) and all(whole(way) for way in ways))
+
+        found = [branch.settled if whole(branch.settled) else branch for branch in self.branches]
+        return tuple({branch.key: branch for branch in found}.values())
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        assert self.timing is not None
+        return self.timing.vocabulary
+
+    @property
+    def facts_of_point(self) -> dict[str, frozenset[str]]:
+        assert self.timing is not None
+        return self.timing.facts_of_point
+
+    def named(self, team: str | None) -> str | None:
+        """The team that a stint's team on record means: for none the front door."""
+        return None if team is None else self.names.get(team, team)
+
+    def seen(self, branch: Branch) -> Seen:
+        """What of the record the last step looks at (law 6)."""
+        return Seen(gates=branch.stint.moves >= self.gates_from)
+
+
+class Traveller:
+    """Works out journeys under one program.
+
+    `engine` proves the last step and every step that moved; `scout` finds the days on which something moves.
+    """
+
+    def __init__(self, program: Program, engine: Engine, scout: Engine | None = None):
+        self.program, self.engine, self.scout = program, engine, scout or Forward()
+        self.proved_by = None if type(self.engine) is type(self.scout) else self.engine
+        self.moves = program.of_moves
+        self.timing = program.timing
+        self.vocabulary = program.policy.vocabulary
+
+    def journey(self, case: Case) -> Journey:
+        """The journey of a case up to the day of the answer."""
+        walk = _Walk(self, case)
+        free = walk.until(case.record_day, gates_from=None)
+        if case.as_of == case.record_day and not self._has_undated_gates(case):
+            return free
+        last = max((n for b in free.branches for n in _gated(b)), default=(0, 0))
+        return walk.until(case.as_of, gates_from=last[1])
+
+    def _has_undated_gates(self, case: Case) -> bool:
+        return any(fact.time == "gate" and not fact.of for fact in map(self.vocabulary.facts.__getitem__, case.facts))
+
+    def step(self, journey: Journey, branch: Branch) -> Model:
+        """The step of the day of the answer for one branch: the model that the answer is read off."""
+        case = journey.case
+        record = as_at(branch.record(case), case.as_of, branch.stint, branch.episode, self.vocabulary, journey.seen(branch))
+        return solve(self.program, record, self.engine)
+
+    def planned(self, journey: Journey, branch: Branch, move: Move) -> tuple[Branch, Model]:
+        """The branch and the step after a planned move, on its day."""
+        walk = _Walk(self, journey.case)
+        after = walk.after(branch, move)
+        day = move.day or journey.case.as_of
+        record = as_at(
+            branch.record(journey.case),
+            day,
+            after.stint,
+            after.episode,
+            self.vocabulary,
+            Seen(False, True, frozenset(), self.timing.booked),
+        )
+        return after, solve(self.program.of_plans, record, self.scout)
+
+
+def _gated(branch: Branch) -> list[tuple[int, int]]:
+    """The moves at transfer points, each as its day and its number in the journey."""
+    return [(m.day or 0, n) for n, m in enumerate(branch.moves) if m.point is not None]
+
+
+class _Walk:
+    """One case, day by day."""
+
+    def __init__(self, traveller: Traveller, case: Case):
+        self.t, self.case = traveller, case
+        self.vocabulary, self.timing = traveller.vocabulary, traveller.timing
+        self.models: dict[tuple[Any, ...], Model] = {}
+        self.lost: dict[tuple[Any, ...], bool] = {}  # whether an event can no longer move the child, once looked into
+        self.names: dict[str, str] = {}
+        self.undated = [n for n, v in case.facts.items() if v is True and self.vocabulary.facts[n].recurs]
+        self._start_again()
+
+    def _start_again(self) -> None:
+        self.beyond: set[str] = set()  # where ways lead that are not carried on
+        self.unsure = False  # whether an event on no known day may belong to an earlier stint
+        self.forks: dict[int, tuple[Branch, ...]] = {}
+        self.open_steps: list[tuple[Model, tuple[Atom, ...]]] = []
+        self.circle: tuple[Move, ...] = ()
+
+    # the first stint
+
+    def begin(self) -> tuple[list[Branch], Stint, Episode]:
+        """The first stint that the record shows, or every one that it can be."""
+        case, record = self.case, self.case.record_day
+        team, since = case.facts.get(HOLDER), _first(occurrences(case.facts.get(SINCE)))
+        if since is not None and case.as_of < since:  # the record speaks of a later stint (law 12)
+            team = NO_TEAM_ON_RECORD
+        if team == NO_TEAM_ON_RECORD:  # no team has had the child since any day: the contact tells
+            since = None
+        front = at_front_door(team, self.timing.front_doors)
+        by = since if since is not None else record
+        episode = first_episode(case, self.vocabulary, by, front)
+        if not front and since is None:
+            episode = first_episode(case, self.vocabulary, by, front, self._ended(episode))
+        start = since if since is not None else episode.start if front else None
+        if start is not None and start > case.as_of:
+            return self._before_contact(start)
+        stint = Stint(team, start if front or since is not None else None)
+        if not front:
+            stint = self._counted(stint, episode)
+        if team is None:
+            whole = Branch(stint, episode)
+            teams = [code.code for code in self.vocabulary.codes["team"] if self._can_hold(code.code)]
+            ways = [Branch(self._counted(Stint(t), episode), episode, undecided=whole) for t in (NO_TEAM_ON_RECORD, *teams)]
+            self.forks[id(whole)] = tuple(ways)
+            return ways, stint, episode
+        return [Branch(stint, episode)], stint, episode
+
+    def _can_hold(self, team: str) -> bool:
+        never = {str(a.args[0]) for a in self.t.program.always("never_holds")}
+        return team not in never and team not in self.timing.front_doors
+
+    def _counted(self, stint: Stint, episode: Episode) -> Stint:
+        """The day from which events count for a team on record, and the events of that day that led there (law 9)."""
+        if stint.team is None or stint.team == NO_TEAM_ON_RECORD:
+            return stint
+        led = self._led_to(stint.team, episode)
+        counts = stint.since
+        if counts is None:
+            bounds = [d for d in (episode.start, min(led, default=None)) if d is not None]
+            counts = max(bounds, default=None)
+        spent = tuple(dict.fromkeys((point, counts) for point in led.get(counts, ()))) if counts is not None else ()
+        return replace(stint, counts=counts, past=spent)
+
+    def _led_to(self, team: str, episode: Episode, surely: bool = False) -> dict[int, list[str]]:
+        """The days of events that lead to a team, with their transfer points."""
+        wrong = {(m.fact, m.day) for m in episode.misdated}
+        found: dict[int, list[str]] = {}
+        for point in sorted(self.timing.into.get(team, ())):
+            for name in sorted(self.timing.facts_of_point.get(point, ())):
+                fact = self.vocabulary.facts.get(name)
+                if fact is None or fact.time != "event" or fact.episode == "opens" or not self._speaks_of(fact, team):
+                    continue
+                for day in occurrences(self.case.facts.get(name)):
+                    here = day <= self.case.record_day and episode.holds(fact, day) and (name, day) not in wrong
+                    if here and self._may_lead(team, point, day, episode, surely):
+                        found.setdefault(day, []).append(point)
+        return found
+
+    def _ended(self, episode: Episode) -> int | None:
+        """The last day on which an event closed a case that later events show to be open: it ended an earlier episode."""
+        days = [d for d in self._led_to(CLOSED, episode, surely=True) if d < last_open_day(self.case, self.vocabulary)]
+        return max(days, default=None)
+
+    def _may_lead(self, team: str, point: str, day: int, episode: Episode, surely: bool) -> bool:
+        """Whether the record leaves it possible (or makes it sure) that an event of that day led some child to the team."""
+        model = self._model(Branch(Stint(None), episode), day, Seen(False, False))
+        routes = [*model.holding_of("route"), *([] if surely else model.open_of("route"))]
+        return any(_code(route, 1) == team and _code(route, 2) == point for route in routes)
+
+    def _speaks_of(self, fact: Fact, team: str) -> bool:
+        """Whether an event that names the team it led to (a handover) names this one; other events name none."""
+        named = [n for n, f in self.vocabulary.facts.items() if f.of == fact.name and f.type == "team" and f.time == "outcome"]
+        return not named or any(self.case.facts.get(name) == team for name in named)
+
+    def _before_contact(self, contact: int) -> tuple[list[Branch], Stint, Episode]:
+        """A day before the case was opened: nobody, closed, or not known (law 12)."""
+        over = [day for day in closings(self.case, self.vocabulary) if day <= self.case.as_of]
+        episode = Episode(None, None)
+        if over:
+            stint = Stint(CLOSED, over[-1], over[-1])
+        elif never_known_before(self.case):
+            stint = Stint(NOBODY)
+        else:
+            stint = Stint(None)
+        return [Branch(stint, episode)], stint, episode
+
+    # day by day
+
+    def until(self, last: int, gates_from: int | None) -> Journey:
+        """The journey up to a day. Undated checks count from the move numbered `gates_from` on (law 6)."""
+        self._start_again()
+        branches, first, episode = self.begin()
+        start = first.since if first.since is not None else first.counts
+        first_day = [start] if start is not None and start < last else []
+        for day in [*sorted({*first_day, *self.timing.days(self.case, start, last)}), last]:
+            if start is not None and day < start:
+                continue
+            moved: list[Branch] = []
+            for number, branch in enumerate(branches):
+                if not branch.moves and branch.stint.counts is not None and day < branch.stint.counts:
+                    moved.append(branch)  # nothing counts yet for the team that this way begins with
+                    continue
+                others = len(moved) + len(branches) - number - 1
+                moved += self._day(branch, day, last, gates_from, MAX_BRANCHES - others)
+            branches = _distinct(moved)
+        asks = self._asks(branches, episode)
+        return Journey(
+            self.case,
+            first,
+            episode,
+            tuple(branches),
+            frozenset(self.beyond),
+            self.circle,
+            asks,
+            gates_from or 0,
+            self.timing,
+            tuple(self.open_steps),
+            self.names,
+            self.forks,
+        )
+
+    def _asks(self, branches: Sequence[Branch], episode: Episode) -> tuple[str, ...]:
+        wrong = [name for m in episode.misdated for name in (m.fact, m.presupposes)]
+        unsure = [SINCE, *self.undated] if self.unsure else []
+        unsure += [HOLDER] if HOLDER not in self.case.facts and len({b.stint.team for b in branches}) > 1 else []
+        return tuple(dict.fromkeys([*wrong, *unsure]))
+
+    def _day(self, branch: Branch, day: int, last: int, gates_from: int | None, most: int) -> list[Branch]:
+        """What becomes of a branch on a day: dated events, then (on the day of the record) those on no known day."""
+        done = self._in_turn([branch], most, lambda now, room: self._dated(now, day, gates_from, room))
+        if day == last == self.case.record_day and self._has_undated():
+            done = self._in_turn(done, most, lambda now, room: self._undated(now, day, gates_from, room))
+        return done
+
+    def _in_turn(
+        self, branches: Sequence[Branch], most: int, moved: Callable[[Branch, bool], Sequence[Branch] | None]
+    ) -> list[Branch]:
+        """Every branch moved until nothing moves it any more. `moved` gets a branch and whether there is room for more ways."""
+        done: list[Branch] = []
+        waiting = [(branch, 0) for branch in branches]
+        met = set()
+        while waiting:
+            now, rounds = waiting.pop(0)
+            if rounds >= MAX_ROUNDS:
+                self.circle = now.moves[-MAX_ROUNDS:]
+            room = len(done) + len(waiting) + MAX_ASSUMED < most
+            after = moved(now, room) if rounds < MAX_ROUNDS else None
+            if after is None:
+                done.append(now)
+                continue
+            new = [b for b in after if _place(b) not in met]
+            met |= {_place(b) for b in new}
+            waiting += [(b, rounds + 1 if len(b.moves) > len(now.moves) else rounds) for b in new]
+        return done
+
+    def _has_undated(self) -> bool:
+        return bool(self.undated) or any(f.time == "agreement" for f in self._agreed_facts())
+
+    def _agreed_facts(self) -> list[Any]:
+        facts = self.vocabulary.facts
+        return [
+            facts[f.of] for n, f in facts.items() if f.of and n in self.case.facts and not occurrences(self.case.facts.get(f.of))
+        ]
+
+    def _model(self, branch: Branch, day: int, seen: Seen) -> Model:
+        key = (
+            day,
+            branch.stint,
+            branch.assumed,
+            branch.episode.start,
+            seen.gates,
+            seen.undated,
+            seen.any_day,
+            bool(seen.loosened),
+        )
+        if key not in self.models:
+            if len(self.models) >= MAX_KEPT:
+                self.models.clear()
+            record = as_at(branch.record(self.case), day, branch.stint, branch.episode, self.vocabulary, seen)
+            model = self.models[key] = solve(self.t.moves, record, self.t.scout)
+            holder = self.holder(model)
+            if branch.stint.team is not None and branch.stint.came_from is None and holder is not None:
+                self.names[branch.stint.team] = holder
+        return self.models[key]
+
+    def _seen(self, branch: Branch, gates_from: int | None) -> Seen:
+        return Seen(gates=gates_from is not None and branch.stint.moves >= gates_from, undated=False)
+
+    def _dated(self, branch: Branch, day: int, gates_from: int | None, room: bool = True) -> list[Branch] | None:
+        """The branches after one move on a day; None where nothing moves. Without `room` no more ways are tried."""
+        seen = self._seen(branch, gates_from)
+        model = self._model(branch, day, seen)
+        sure = self._moves(model, model.holding_of("moved"), branch, day)
+        maybe = self._moves(model, model.open_of("moved"), branch, day)
+        maybe = [m for m in maybe if m.to not in {s.to for s in sure}]
+        if not sure and not maybe:
+            shut = self._closed_or_opened(model, branch, day)
+            return [shut] if shut else self._spend(branch, model, day)
+        if len({m.to for m in sure}) == 1 and not maybe:
+            others = self._earlier_undated(branch, day, sure[0], seen) + self._of_an_earlier_stint(branch, model, sure[0])
+            if others and not room:
+                self.beyond |= {str(self.names.get(str(way.stint.team), way.stint.team)) for way in others}
+                others = []
+            return [self._after(branch, sure[0], day, branch.undecided if branch.forked_on == day else None), *others]
+        return self._fork(branch, model, sure, maybe, day, room)
+
+    def _fork(
+        self, branch: Branch, model: Model, sure: Sequence[Move], maybe: Sequence[Move], day: int, room: bool
+    ) -> list[Branch] | None:
+        """A way for each value of what leaves the moves open or else for each team; None where there is no room for them."""
+        if not room:
+            self.beyond |= {move.to for move in [*sure, *maybe]}
+            return None
+        ways = [] if len(sure) > 1 else self._assuming(branch, model, maybe, day)
+        if ways:
+            return ways
+        ways = [self._after(branch, move, day, branch) for move in _one_a_team([*sure, *maybe])]
+        self.open_steps.append((model, tuple(m.atom for m in maybe)))
+        origin = {m.origin for m in maybe}
+        left = any(model.certain(Atom("left", (Constant(team),))) for team in origin)
+        if not sure and not left:
+            spent = tuple((m.point, self._on(model, m.atom)) for m in maybe if m.point)
+            stint = replace(branch.stint, spent=(*branch.stint.spent, *spent))
+            ways.insert(0, replace(branch, stint=stint, undecided=branch, forked_on=day))
+        self.forks[id(branch)] = tuple(ways)
+        return ways
+
+    def _assuming(self, branch: Branch, model: Model, maybe: Sequence[Move], day: int) -> list[Branch]:
+        """A branch for each value of the unrecorded facts that leave a move open; none where there are too many."""
+        names = sorted(facts_behind(model, [m.atom for m in maybe]))
+        facts = [self.vocabulary.facts[name] for name in names]
+        if not facts or any(f.type not in ("bool", "enum") or f.time == "step" or f.name in self.case.facts for f in facts):
+            return []
+        values = [(True, False) if f.type == "bool" else f.values for f in facts]
+        if prod(map(len, values)) > MAX_ASSUMED:
+            return []
+        ways = [
+            replace(branch, assumed=(*branch.assumed, *zip(names, chosen)), undecided=branch, forked_on=day)
+            for chosen in product(*values)
+        ]
+        self.forks[id(branch)] = tuple(ways)
+        self.open_steps.append((model, tuple(m.atom for m in maybe)))
+        return ways
+
+    def _on(self, model: Model, atom: Atom) -> int | None:
+        return model.conditions.value(atom.args[3])
+
+    def _moves(self, model: Model, atoms: Iterable[Atom], branch: Branch, day: int, undated: bool = False) -> list[Move]:
+        """Moves with the day of their event (or without it), in the order of the policy's points."""
+        found: list[Move] = []
+        for atom in atoms:
+            on = self._on(model, atom)
+            if (on is None) != undated:
+                continue
+            origin, to, point = (_code(atom, n) for n in range(3))
+            found.append(Move(origin, to, point, None if undated else max(day, on or day), atom, model, branch, self.t.proved_by))
+        order = [code.code for code in self.vocabulary.codes.get("point", ())]
+        return sorted(found, key=lambda m: (order.index(str(m.point)) if m.point in order else -1, m.to))
+
+    def after(self, branch: Branch, move: Move) -> Branch:
+        """The branch after a planned move: all that was planned for its day or before has had its effect."""
+        stint = moved_to(branch.stint, move.to, move.day, move.origin, move.point, ())
+        return Branch(
+            replace(stint, past=(*branch.stint.past, (str(move.point), move.day))),
+            branch.episode,
+            (*branch.moves, move),
+            branch.assumed,
+        )
+
+    def _after(self, branch: Branch, move: Move, day: int, undecided: Branch | None) -> Branch:
+        facts = facts_in(move.atom.args[3])
+        points = {p for fact in facts for p in self.timing.points_of_fact.get(fact, ())} | {str(move.point)}
+        on = move.step.conditions.value(move.atom.args[3])
+        stint = moved_to(branch.stint, move.to, move.day, move.origin, move.point, tuple((f, on) for f in sorted(facts)))
+        past = [*branch.stint.past, *((point, on) for point in sorted(points))]
+        stint = replace(stint, past=tuple(dict.fromkeys(past)))
+        return Branch(stint, branch.episode, (*branch.moves, move), branch.assumed, undecided, None if undecided is None else day)
+
+    def _closed_or_opened(self, model: Model, branch: Branch, day: int) -> Branch | None:
+        """The branch after a recorded closing, or after a new contact on a closed case."""
+        for atom in model.holding_of("closes"):
+            on = model.conditions.value(atom.args[0])
+            if branch.stint.team != CLOSED and (on is not None and on <= day):
+                origin = self.holder(model) or str(branch.stint.team)
+                move = Move(origin, CLOSED, None, max(on, day), atom, model, branch, self.t.proved_by)
+                closed = (*branch.stint.closed, (origin, max(on, day)))
+                return Branch(
+                    replace(moved_to(branch.stint, CLOSED, move.day, origin, None, ()), closed=closed),
+                    branch.episode,
+                    (*branch.moves, move),
+                    branch.assumed,
+                )
+        for atom in model.holding_of("opens"):
+            on = model.conditions.value(atom.args[1])
+            if on == day:
+                move = Move(CLOSED, _code(atom, 0), None, day, atom, model, branch, self.t.proved_by)
+                stint = Stint(
+                    NO_TEAM_ON_RECORD, day, used=branch.stint.used, closed=branch.stint.closed, moves=branch.stint.moves + 1
+                )
+                episode = first_episode(self.case, self.vocabulary, day, True, branch.stint.since)
+                return Branch(stint, episode, (*branch.moves, move), branch.assumed)
+        return None
+
+    def holder(self, model: Model) -> str | None:
+        """The team that the child is with at the start of a step, where that is certain."""
+        found = [_code(atom, 0) for atom in model.holding_of("starts_with")]
+        return found[0] if len(found) == 1 else None
+
+    def _spend(self, branch: Branch, model: Model, day: int) -> list[Branch] | None:
+        """The branch with the events marked that could not move the child and that nothing to follow can help (law 6)."""
+        team = self.holder(model)
+        if team is None:
+            return None
+        spent: list[tuple[str, int | None]] = []
+        for atom in model.holding_of("reached"):
+            point, on = _code(atom, 0), model.conditions.value(atom.args[1])
+            if on is None or on > day or point not in self.timing.out_of.get(team, ()) or (point, on) in branch.stint.spent:
+                continue
+            if any(_code(held, 0) == team and _code(held, 2) == point for held in model.holding_of("held_up")):
+                continue  # a check that fails holds the move up, and may still be put right
+            key = (branch.stint, branch.assumed, point, on)
+            if key not in self.lost:
+                self.lost[key] = not model.certain(Atom("had_its_effect", atom.args)) and not self._can_follow(branch, point, day)
+            if self.lost[key]:
+                spent.append((point, on))
+        if not spent:
+            return None
+        return [replace(branch, stint=replace(branch.stint, spent=(*branch.stint.spent, *spent)))]
+
+    def _can_follow(self, branch: Branch, point: str, day: int) -> bool:
+        """Whether what may follow an event, and follows by the day of the record, could make it move the child."""
+        model = self._model(branch, day, Seen(False, bool(self.undated), self.timing.may_follow, any_day=True))
+        moves = self._moves(model, [*model.holding_of("moved"), *model.open_of("moved")], branch, day)
+        return any(move.point == point for move in moves)
+
+    # events on no known day
+
+    def _earlier_undated(self, branch: Branch, day: int, sure: Move, seen: Seen) -> list[Branch]:
+        """Where an event on no known day could have led elsewhere before a dated move, that way too (law 8)."""
+        if not self.undated:
+            return []
+        model = self._model(branch, day, Seen(seen.gates, True, frozenset(), None, True))
+        atoms = [*model.holding_of("moved"), *model.open_of("moved")]
+        found = [m for undated in (True, False) for m in self._moves(model, atoms, branch, day, undated)]
+        return [self._after(branch, move, day, None) for move in _one_a_team(found) if move.to != sure.to]
+
+    def _of_an_earlier_stint(self, branch: Branch, model: Model, move: Move) -> list[Branch]:
+        """Where the record shows an earlier closing on no known day, a dated event may be older than the stint (law 4)."""
+        told = branch.moves or branch.stint.since is not None or branch.stint.team is None
+        if told or at_front_door(branch.stint.team, self.timing.front_doors) or not undated_before(self.case):
+            return []
+        spent = (str(move.point), self._on(model, move.atom))
+        self.unsure = True
+        return [replace(branch, stint=replace(branch.stint, spent=(*branch.stint.spent, spent)))]
+
+    def _undated(self, branch: Branch, day: int, gates_from: int | None, room: bool) -> list[Branch] | None:
+        """The branches after one move at an event on no known day; None where nothing moves."""
+        seen = replace(self._seen(branch, gates_from), undated=True)
+        model = self._model(branch, day, seen)
+        holding = model.holding_of("moved")
+        sure = self._moves(model, holding, branch, day, undated=True) or self._moves(model, holding, branch, day)
+        sure = [m for m in sure if (m.point, None) not in branch.stint.past]
+        maybe = self._moves(model, model.open_of("moved"), branch, day, undated=True)
+        maybe = [m for m in maybe if m.to not in {s.to for s in sure}]
+        if not sure and not maybe:
+            shut = self._shut_undated(model, branch)
+            return [shut] if shut else None
+        if maybe or len({m.to for m in sure}) > 1:
+            return self._fork(branch, model, sure, maybe, day, room)
+        after = self._after(branch, sure[0], day, None)
+        if not self._something_earlier(branch) or all(m.point not in self.timing.facts_of_point for m in sure):
+            return [after]
+        self.unsure = True
+        facts = facts_in(sure[0].atom.args[3])
+        points = sorted({p for fact in facts for p in self.timing.points_of_fact.get(fact, ())} | {str(sure[0].point)})
+        kept = replace(branch, stint=replace(branch.stint, spent=(*branch.stint.spent, *((p, None) for p in points))))
+        return [kept, after]
+
+    def _shut_undated(self, model: Model, branch: Branch) -> Branch | None:
+        for atom in model.holding_of("closes"):
+            if branch.stint.team != CLOSED and model.conditions.value(atom.args[0]) is None:
+                origin = self.holder(model) or str(branch.stint.team)
+                move = Move(origin, CLOSED, None, None, atom, model, branch, self.t.proved_by)
+                return Branch(
+                    moved_to(branch.stint, CLOSED, None, origin, None, ()), branch.episode, (*branch.moves, move), branch.assumed
+                )
+        return None
+
+    def _something_earlier(self, branch: Branch) -> bool:
+        """Whether the record shows an earlier episode, to which an event on no known day may belong."""
+        return bool(closings(self.case, self.vocabulary) or undated_before(self.case))
+
+
+def _one_a_team(moves: Sequence[Move]) -> list[Move]:
+    return list({move.to: move for move in reversed(moves)}.values())[::-1]
+
+
+def _place(branch: Branch) -> tuple[Any, ...]:
+    """Where a branch has come to, and what it assumes: branches with the same go on in the same way."""
+    return branch.stint, branch.assumed, branch.episode.start, None if branch.undecided is None else id(branch.undecided)
+
+
+def _distinct(branches: Sequence[Branch]) -> list[Branch]:
+    """Branches without those that are in the same place in the same way."""
+    found: dict[tuple[Any, ...], Branch] = {}
+    for branch in branches:
+        found.setdefault(_place(branch), branch)
+    return list(found.values())
+
+
+def _first(days: Sequence[int]) -> int | None:
+    return days[0] if days else None
+
+
+def _code(atom: Atom, position: int) -> str:
+    term = atom.args[position]
+    assert isinstance(term, Constant)
+    return str(term.value)

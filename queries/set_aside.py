@@ -1,0 +1,90 @@
+"""What an answer sets aside: clauses that would give another team, each with the clause or reading that prevailed.
+
+Two kinds are told: a general clause whose conditions are met while an exception takes its place, and the other side of a
+clash of clauses that a reading settles. Source: contract section 4, `set_aside`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kb.language.model import Atom
+from kb.lowering.exceptions import SET_ASIDE
+from kb.program import Model, Program
+from queries.decide import Decision
+from queries.proof import Claim, Prover, needed
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseSetAside:
+    """A clause, the team that it would give, and the id of the clause or the name of the reading that prevailed."""
+
+    clause: str
+    team: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Beaten:
+    """A route that the general clause would give, had the narrow one not made an exception."""
+
+    route: Atom
+    general: str
+    narrow: str
+    exception: Claim
+
+
+def clauses_set_aside(decision: Decision) -> tuple[ClauseSetAside, ...]:
+    """What was set aside in the step that brought the child here and in the last one."""
+    found = [ClauseSetAside(each.general, str(each.route.args[1]), each.narrow) for each in beaten_routes(decision)]
+    if decision.status == "decided":  # else no reading has settled anything
+        found += [each for model in _steps(decision) for each in _by_readings(model)]
+    return tuple(each for each in dict.fromkeys(found) if each.team != decision.responsible_team)
+
+
+def beaten_routes(decision: Decision) -> list[Beaten]:
+    """The routes of general clauses that exceptions beat, in the step that brought the child here and in the last one."""
+    found = (beaten for model in _steps(decision) for beaten in beaten_in(model))
+    return list({(each.route, each.general, each.narrow): each for each in found}.values())
+
+
+def _steps(decision: Decision) -> list[Model]:
+    return [*(move.model for move in decision.came_by), decision.model]
+
+
+def beaten_in(model: Model) -> Iterator[Beaten]:
+    """The same in one step. A route out of a team that the child may not have been with is left out."""
+    beaten = set(model.holding_of(SET_ASIDE))
+    program, prover = model.program, Prover(model)
+    for rule in program.ground if beaten else ():
+        if rule.head.predicate != "route" or not rule.body or rule.body[-1].atom not in beaten:
+            continue
+        if not model.possible(Atom("starts_with", rule.head.args[:1])):
+            continue
+        exception = Claim(rule.body[-1].atom, "established")
+        step = prover.step(exception)
+        if step is None or step.rule is None or not all(prover.holds(needed(literal, True)) for literal in rule.body[:-1]):
+            continue
+        narrow = program.rules[program.ground[step.rule].source].clause
+        yield Beaten(rule.head, program.rules[rule.source].clause, narrow, exception)
+
+
+def _by_readings(model: Model) -> Iterator[ClauseSetAside]:
+    """The sides of clashes that the policy concludes, by the reading that the clash names, or that for all clashes."""
+    program = model.program
+    fired, _ = model.fired_ground
+    for atom in model.holding_of("clash"):
+        for rule in (program.ground[n] for n in program.by_head[atom] if n in fired):
+            named = [str(literal.atom.args[0]) for literal in rule.given if literal.atom.predicate == "reading"]
+            clause = program.rules[rule.source].clause
+            yield ClauseSetAside(clause, str(atom.args[1]), named[0] if named else _reading_of_clashes(program))
+
+
+def _reading_of_clashes(program: Program) -> str:
+    """The reading by which the house settles clashes: the one that its rules about them look at."""
+    for rule in program.rules:
+        read = {literal.atom.predicate: literal.atom for literal in rule.body}
+        if "clash" in read and "reading" in read:
+            return str(read["reading"].args[0])
+    return ""

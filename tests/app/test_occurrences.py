@@ -1,0 +1,143 @@
+"""What happened more than once, and the day of the record, on the form."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import Any
+
+from streamlit.testing.v1 import AppTest
+
+from explain.app import inputs
+from kb.vocabulary.load import load_vocabulary
+from tests.app.screen import assert_sound, hand_in, start, text, widget
+
+VOCABULARY = load_vocabulary()
+HELD = "When was the initial child protection conference held?"
+CONTACT = "On what date did the contact or referral arrive?"
+LAST = "Date: the last time"
+
+
+def form(raw: Any, fact: str = "icpc_held_on") -> AppTest:
+    """The input of one fact, which keeps what is put into it as the app does."""
+
+    def page(raw: object, name: str) -> None:
+        import streamlit as st
+
+        from explain.app import inputs
+        from kb.vocabulary.load import load_vocabulary
+
+        vocabulary = load_vocabulary()
+        fact = vocabulary.facts[name]
+
+        def take() -> None:
+            st.session_state["kept"] = inputs.read(fact, vocabulary, "here")
+
+        inputs.show(fact, vocabulary, st.session_state.setdefault("kept", raw), "here", take)
+
+    app = AppTest.from_function(page, args=(raw, fact), default_timeout=60).run()
+    assert not app.exception
+    return app
+
+
+def kept(app: AppTest) -> Any:
+    assert not app.exception
+    return app.session_state["kept"]
+
+
+def put(app: AppTest, label: str, day: str | None) -> AppTest:
+    widget(app, "date_input", label).set_value(None if day is None else date.fromisoformat(day)).run()
+    return app
+
+
+def add(app: AppTest, day: str) -> AppTest:
+    widget(app, "checkbox", inputs.AGAIN).check().run()
+    return put(app, "A further date", day)
+
+
+def test_a_further_date_takes_nothing_away() -> None:
+    app = form("2022-05-10")
+    assert kept(add(app, "2024-09-20")) == ["2022-05-10", "2024-09-20"]
+    assert "Recorded as well: 10 May 2022." in text(app)
+    assert widget(app, "date_input", LAST).value == date(2024, 9, 20)
+    assert kept(add(app, "2023-01-01")) == ["2022-05-10", "2023-01-01", "2024-09-20"]
+    assert "Recorded as well: 10 May 2022; 1 January 2023." in text(app)
+    assert widget(app, "date_input", LAST).value == date(2024, 9, 20)
+    assert [box.value for box in app.checkbox] == [False]
+
+
+def test_the_last_date_is_changed_and_the_earlier_ones_stay() -> None:
+    app = form(["2022-05-10", "2024-09-20"])
+    assert kept(put(app, LAST, "2024-09-21")) == ["2022-05-10", "2024-09-21"]
+    assert kept(put(app, LAST, "2021-01-01")) == ["2021-01-01", "2022-05-10"]
+    assert widget(app, "date_input", LAST).value == date(2022, 5, 10)
+    assert kept(put(app, LAST, "2021-01-01")) == "2021-01-01"
+    assert widget(app, "date_input", "Date").value == date(2021, 1, 1)
+
+
+def test_the_last_date_is_taken_out() -> None:
+    app = form(["2021-01-01", "2022-05-10", "2024-09-20"])
+    assert kept(put(app, LAST, None)) == ["2021-01-01", "2022-05-10"]
+    assert kept(put(app, LAST, None)) == "2021-01-01"
+    assert kept(put(app, "Date", None)) is None
+
+
+def test_the_date_stays_when_the_choice_is_looked_at_again() -> None:
+    app = form(["2022-05-10", "2024-09-20"])
+    assert widget(app, "radio", HELD).value == inputs.ON_A_DAY
+    widget(app, "radio", HELD).set_value(inputs.NOT_KNOWN).run()
+    assert kept(app) is None
+    widget(app, "radio", HELD).set_value(inputs.ON_A_DAY).run()
+    assert kept(app) is None
+    assert kept(put(app, "Date", "2024-09-22")) == "2024-09-22"
+
+
+def test_a_contact_may_have_come_more_than_once() -> None:
+    app = form("2022-05-10", "contact_received_on")
+    assert kept(add(app, "2024-09-20")) == ["2022-05-10", "2024-09-20"]
+    assert kept(put(app, f"{CONTACT}: the last time", "2024-09-19")) == ["2022-05-10", "2024-09-19"]
+
+
+def test_what_has_one_date_takes_no_further_one() -> None:
+    for fact in ("date_of_birth", "with_team_since", "icpc_booked_for"):
+        assert list(form("2022-05-10", fact).checkbox) == []
+
+
+def opened(**parts: Any) -> AppTest:
+    facts = {"team_on_record": "assessment_and_support_team", "icpc_held_on": ["2022-05-10", "2024-09-20"]}
+    document = {"case_id": "c1", "policy": "blackpool", "as_of": "2024-10-01", "facts": facts, **parts}
+    app = start()
+    app.button(key="open-file").click().run()
+    hand_in(app, ("case.json", json.dumps(document).encode()))
+    assert_sound(app)
+    return app
+
+
+def test_several_dates_stand_in_the_table_and_can_be_added_to() -> None:
+    app = opened()
+    assert "10 May 2022; 20 September 2024" in text(app)
+    widget(app, "selectbox", "Correct what is recorded").select("icpc_held_on").run()
+    add(app, "2024-09-30")
+    assert_sound(app)
+    assert "10 May 2022; 20 September 2024; 30 September 2024" in text(app)
+
+
+def test_the_day_of_the_record_is_shown_changed_and_taken_out() -> None:
+    label = "Day of the record, if it was drawn up later"
+    app = opened(recorded_on="2024-10-05")
+    assert widget(app, "date_input", label).value == date(2024, 10, 5)
+    put(app, label, "2024-10-07")
+    assert app.session_state["opened"].document["recorded_on"] == "2024-10-07"
+    put(app, label, None)
+    assert "recorded_on" not in app.session_state["opened"].document
+    put(app, "Day of the answer", "2024-09-01")
+    assert app.session_state["opened"].document["recorded_on"] == "2024-10-01"
+    assert widget(app, "date_input", label).value == date(2024, 10, 1)
+    assert_sound(app)
+
+
+def test_the_first_day_with_the_team_is_offered_and_what_is_carried_is_not() -> None:
+    options = widget(opened(), "selectbox", "Any other fact").options
+    assert VOCABULARY.facts["with_team_since"].question in options
+    carried = [fact.question for name, fact in VOCABULARY.facts.items() if name not in VOCABULARY.recorded]
+    assert [question for question in carried if question in options] == []

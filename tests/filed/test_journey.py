@@ -1,0 +1,144 @@
+"""The journey in a record: forged moves, days and facts are found, each told in its own words."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from explain.filed.as_json import as_json
+from explain.filed.content import content_of
+from explain.filed.verify import NOT_CHECKED, sha256, verify
+from tests.filed.cases import HELD, decided, record
+
+OTHER_STEPS = "the answer's journey is not the one that its steps make"
+
+
+def sealed(told: Any) -> Any:
+    """The record with its hashes and its seal made anew."""
+    told["hashes"]["case"] = sha256(told["case"])
+    return {**told, "seal": sha256({key: part for key, part in told.items() if key != "seal"})}
+
+
+def way(told: Any) -> Any:
+    return told["journey"]["ways"][0]
+
+
+def other_day(told: Any) -> None:
+    way(told)["moves"][1]["on"] = "2024-09-30"
+
+
+def other_day_everywhere(told: Any) -> None:
+    other_day(told)
+    told["decision"]["journey"][1]["until"] = told["decision"]["journey"][2]["from"] = "2024-09-30"
+    told["decision"]["transfer"]["on"] = "2024-09-30"
+
+
+def stint_left_out(told: Any) -> None:
+    del way(told)["moves"][0]
+    way(told)["quiet"] = sorted([*way(told)["quiet"], "2024-09-03"])
+    del told["decision"]["journey"][1]
+    told["decision"]["journey"][0]["until"] = "2024-10-01"
+
+
+def last_move_left_out(told: Any) -> None:
+    del way(told)["moves"][1]
+    del told["decision"]["journey"][2]
+
+
+def later_fact(told: Any) -> None:
+    way(told)["moves"][0]["record"]["icpc_held_on"] = "2024-10-01"
+
+
+def outcome_too_soon(told: Any) -> None:
+    way(told)["moves"][0]["record"]["icpc_outcome"] = "child_protection_plan"
+
+
+def other_since(told: Any) -> None:
+    way(told)["last"]["record"]["with_team_since"] = "2024-09-30"
+
+
+def other_start(told: Any) -> None:
+    way(told)["moves"][1]["record"]["stint_from"] = "2024-09-30"
+
+
+def quiet_day_left_out(told: Any) -> None:
+    way(told)["quiet"].remove("2024-09-04")
+
+
+def moves_in_another_order(told: Any) -> None:
+    way(told)["moves"].reverse()
+
+
+def other_truths(told: Any) -> None:
+    way(told)["moves"][0]["model"]["certain"].pop()
+
+
+def other_rule(told: Any) -> None:
+    steps = way(told)["moves"][0]["proof"]["steps"]
+    next(step for step in steps.values() if "rule" in step)["rule"] = 0
+
+
+def recorded_earlier(told: Any) -> None:
+    told["case"]["facts"]["icpc_held_on"] = "2024-09-30"
+
+
+def earlier_contact(told: Any) -> None:
+    told["case"]["facts"]["contact_received_on"] = "2024-09-01"
+
+
+def other_holder(told: Any) -> None:
+    told["decision"]["journey"][2]["team"] = "awaken"
+
+
+AS_AT = "the record of the step of {} is not what it was on that day: {}".format
+FORGED: list[tuple[Callable[[Any], None], str]] = [
+    (other_day, "the move of 2024-09-30: it is not the move that its proof proves"),
+    (other_day_everywhere, "the move of 2024-09-30: it is not the move that its proof proves"),
+    (stint_left_out, "2024-09-03 is told as quiet, and a move is sure on it"),
+    (last_move_left_out, "2024-10-01 is in no step, and something that a move looks at falls on it"),
+    (later_fact, AS_AT("2024-09-03", "icpc_held_on")),
+    (outcome_too_soon, AS_AT("2024-09-03", "icpc_outcome")),
+    (other_since, AS_AT("2024-10-16", "with_team_since")),
+    (other_start, AS_AT("2024-10-01", "stint_from")),
+    (quiet_day_left_out, "2024-09-04 is in no step, and something that a move looks at falls on it"),
+    (moves_in_another_order, "the step of 2024-09-03 is not in the order of days"),
+    (other_truths, "what follows on 2024-09-03 is not what the record says follows"),
+    (other_rule, "the move of 2024-09-03: step s1 of the proof: its rule does not conclude it"),
+    (recorded_earlier, AS_AT("2024-10-01", "icpc_held_on")),
+    (earlier_contact, AS_AT("2024-09-03", "contact_received_on, with_team_since")),
+    (other_holder, "the last stint is not with the holder that the answer names"),
+]
+
+
+@pytest.mark.parametrize(("forge", "said"), FORGED, ids=[forge.__name__ for forge, _ in FORGED])
+def test_a_forged_journey_is_found(forge: Callable[[Any], None], said: str) -> None:
+    told = record("moved")
+    forge(told)
+    assert said in verify(sealed(told))
+
+
+def test_a_sound_journey_with_what_is_taken_from_the_record() -> None:
+    told, taken = record("moved"), list[str]()
+    assert verify(told, None, taken) == []
+    assert [(move["on"], move["point"]) for move in way(told)["moves"]] == [
+        ("2024-09-03", "threshold_confirmed"),
+        ("2024-10-01", "initial_child_protection_conference"),
+    ]
+    assert way(told)["quiet"] == ["2024-09-02", "2024-09-04", "2024-10-02"]
+    assert taken == list(NOT_CHECKED.values())
+
+
+def test_ways_that_part_are_each_in_the_record() -> None:
+    facts = {name: value for name, value in HELD.items() if name != "team_on_record"}
+    told, taken = json.loads(as_json(content_of(decided(facts)))), list[str]()
+    assert verify(told, None, taken) == []
+    assert len(told["journey"]["ways"]) == 6
+    assert (
+        "The journey can have gone several ways: status and teams were worked out from all that are told; "
+        "the other parts of the answer, the stints, and that there are no more ways were not."
+    ) in taken
+    del told["journey"]["ways"][1:]
+    assert "the answer's possible_teams is not what follows" in verify(sealed(told))

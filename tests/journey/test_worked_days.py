@@ -1,0 +1,243 @@
+"""Small histories worked out by hand from the laws of time: who holds the child on the day, and the stints that led there."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from kb.case import make_case
+from kb.dates import iso
+from kb.engines.forward import Forward
+from queries.decide import Decision, decide
+from queries.load import load_program
+
+HUB, AST = "request_for_support_hub", "assessment_and_support_team"
+SSF, SOC = "strengthening_and_supporting_families", "supporting_our_children"
+DOOR, ASSESSMENT, LOCALITY = "integrated_front_door", "assessment_and_intervention_team", "locality_team"
+CARED, YOUNG, CARE_EXPERIENCED = "cared_for_children_team", "young_peoples_team", "care_experienced_team"
+ELSEWHERE = "other_local_authority"
+OPEN = None  # a stint whose holder is not known
+
+CONFERENCE, HEARING = "initial_child_protection_conference", "first_court_hearing"
+IN_COURT = {"care_proceedings_issued_on": "2024-09-28", "placed_as_outcome_of_hearing": False}
+AT_AST = {"team_on_record": AST, "with_team_since": "2024-09-03", "previous_involvements": []}
+REVIEWED = {
+    "team_on_record": LOCALITY,
+    "section_20_from": "2024-01-05",
+    "four_month_review_held_on": "2024-05-10",
+    "four_month_review_decision": "not_returning_home",
+    "plan_to_remain_until_18": False,
+    "child_disabled": False,
+    "cared_for": True,
+}
+NEW_CONTACT = {
+    "team_on_record": "none",
+    "contact_received_on": "2024-09-02",
+    "threshold_level": 3,
+    "threshold_met": True,
+    "threshold_decision_on": "2024-09-03",
+    "date_of_birth": "2015-01-01",
+}
+
+Stint = tuple[str | None, str | None, str | None]
+#: name: (policy, day of the answer, day of the record or None, facts, status, team, stints as (team, from, point)).
+WORKED: dict[str, tuple[str, str, str | None, dict[str, Any], str, str | None, list[Stint]]] = {
+    "12: before the first contact of a child nobody knew, nobody holds": (
+        "blackpool", "2024-08-20", "2024-09-10", {**NEW_CONTACT, "previous_involvements": []},
+        "silent", None, [(OPEN, None, None)],
+    ),
+    "12: between a closing and the next contact the case is closed": (
+        "blackpool", "2024-08-20", "2024-09-10",
+        {**NEW_CONTACT, "previous_involvements": [{"team": SSF, "closed_on": "2024-03-01"}]},
+        "decided", "case_closed", [("case_closed", "2024-03-01", None)],
+    ),
+    "12: before the contact, with nothing on earlier teams, it is not known": (
+        "blackpool", "2024-08-20", "2024-09-10", NEW_CONTACT, "unknown", None, [(OPEN, None, None)],
+    ),
+    "12: before the stint on record the record shows who held": (
+        "sefton", "2024-02-20", "2024-07-01",
+        {"team_on_record": LOCALITY, "with_team_since": "2024-06-01", "contact_received_on": "2024-01-10", "threshold_met": True,
+         "referral_accepted_on": "2024-01-11", "icpc_held_on": "2024-06-01", "icpc_outcome": "child_protection_plan",
+         "child_disabled": False, "previous_involvements": []},
+        "decided", ASSESSMENT, [(DOOR, "2024-01-10", None), (ASSESSMENT, "2024-01-11", "accepted_for_assessment")],
+    ),
+    "10: two events of one day that lead to two teams are a conflict": (
+        "blackpool", "2024-10-10", None,
+        {**AT_AST, **IN_COURT, "icpc_held_on": "2024-10-01", "first_hearing_held_on": "2024-10-01"},
+        "conflict", None, [(AST, "2024-09-03", None), (OPEN, "2024-10-01", None)],
+    ),
+    "11: an agreement comes before an event of the same day": (
+        "blackpool", "2024-10-20", None,
+        {**AT_AST, **IN_COURT, "first_hearing_held_on": "2024-10-10", "managers_agreed_team": SSF,
+         "managers_agreed_on": "2024-10-10"},
+        "decided", SSF, [(AST, "2024-09-03", None), (SSF, "2024-10-10", "managers_agreement")],
+    ),
+    "11: an agreement dates the checks of the move that an event leads to": (
+        "blackpool", "2024-10-26", None,
+        {**AT_AST, "icpc_held_on": "2024-10-15", "managers_agreed_team": SSF, "managers_agreed_on": "2024-10-24",
+         "transfer_discussion_held": True, "transfer_agreed": True},
+        "decided", SSF, [(AST, "2024-09-03", None), (SSF, "2024-10-24", CONFERENCE)],
+    ),
+    "11: an agreement without a day counts after the dated events": (
+        "blackpool", "2024-10-20", None, {**AT_AST, "icpc_held_on": "2024-10-01", "managers_agreed_team": SOC},
+        "decided", SOC, [(AST, "2024-09-03", None), (SSF, "2024-10-01", CONFERENCE), (SOC, None, "managers_agreement")],
+    ),
+    "4: with an earlier closing on no known day an agreement too may be older than the stint": (
+        "blackpool", "2024-10-20", None,
+        {"team_on_record": AST, "previous_involvements": [{"team": SOC}], "managers_agreed_team": SSF,
+         "managers_agreed_on": "2024-10-01"},
+        "unknown", None, [(AST, None, None), (OPEN, "2024-10-01", None)],
+    ),
+    "a child whom an agreement gave to the other council stays there": (
+        "blackpool", "2024-09-10", None,
+        {"team_on_record": AST, "with_team_since": "2024-08-13", "managers_agreed_team": ELSEWHERE,
+         "managers_agreed_on": "2024-09-01"},
+        "decided", ELSEWHERE, [(AST, "2024-08-13", None), (ELSEWHERE, "2024-09-01", "managers_agreement")],
+    ),
+    "and one on record there is new to the front door, and goes back once": (
+        "blackpool", "2024-09-10", None,
+        {"team_on_record": ELSEWHERE, "with_team_since": "2024-08-13", "managers_agreed_team": ELSEWHERE},
+        "decided", ELSEWHERE, [(HUB, "2024-08-13", None), (ELSEWHERE, None, "managers_agreement")],
+    ),
+    "8: an event on no known day may have come before a dated one that leads elsewhere": (
+        "blackpool", "2024-10-20", None, {**AT_AST, **IN_COURT, "icpc_held_on": True, "first_hearing_held_on": "2024-10-01"},
+        "unknown", None, [(AST, "2024-09-03", None), (OPEN, "2024-10-01", None), (OPEN, None, None)],
+    ),
+    "8: an event on no known day may belong to an earlier episode": (
+        "blackpool", "2024-10-20", None,
+        {"team_on_record": AST, "previous_involvements": [{"team": SSF, "closed_on": "2023-01-10"}], "icpc_held_on": True},
+        "unknown", None, [(AST, None, None), (OPEN, None, None)],
+    ),
+    "4: with an earlier closing on no known day a dated event may be older than the stint": (
+        "sefton", "2024-10-20", None, {**REVIEWED, "previous_involvements": [{"team": LOCALITY}]},
+        "unknown", None, [(LOCALITY, None, None), (OPEN, "2024-05-10", None)],
+    ),
+    "9: a contact on an open child bounds nothing": (
+        "sefton", "2024-10-20", None, {**REVIEWED, "contact_received_on": "2024-08-01"},
+        "decided", CARED, [(LOCALITY, None, None), (CARED, "2024-05-10", "four_month_review")],
+    ),
+    "4: a decision that lasts counts on the first day of the next stint": (
+        "sefton", "2024-10-20", None, {**REVIEWED, "with_team_since": "2024-06-01"},
+        "decided", CARED, [(CARED, "2024-06-01", "four_month_review")],
+    ),
+    "5: a second stay in care has its own first review": (
+        "blackpool", "2024-10-20", None,
+        {"team_on_record": AST, "with_team_since": "2024-01-03", "section_20_from": ["2022-02-01", "2024-09-10"],
+         "section_20_short_break": False, "cared_for_ended_on": "2022-12-01",
+         "first_review_held_on": ["2022-02-25", "2024-10-05"]},
+        "decided", SOC, [(AST, "2024-01-03", None), (SOC, "2024-10-05", "first_review")],
+    ),
+    "4: what a court asked before the contact, with no closing between, counts for it": (
+        "blackpool", "2024-10-20", None,
+        {"team_on_record": "none", "contact_received_on": "2024-10-14", "section_37_report_requested_on": "2024-10-10",
+         "date_of_birth": "2015-01-01", "previous_involvements": [{"team": SOC, "closed_on": "2023-01-10"}]},
+        "decided", SSF, [(SSF, "2024-10-14", "section_37_request_received")],
+    ),
+    "11: a recorded closing ends the stint": (
+        "blackpool", "2024-10-20", None,
+        {"team_on_record": AST, "with_team_since": "2024-01-03", "icpc_held_on": "2024-02-01", "case_closed_on": "2024-06-01"},
+        "decided", "case_closed",
+        [(AST, "2024-01-03", None), (SSF, "2024-02-01", CONFERENCE), ("case_closed", "2024-06-01", None)],
+    ),
+    "6: a check with a day of its own moves the child on that day": (
+        "sefton", "2024-10-20", None,
+        {"team_on_record": LOCALITY, "with_team_since": "2023-01-03", "section_20_from": "2024-02-01",
+         "second_review_held_on": "2024-06-01", "plan_to_remain_until_18": True, "legal_gateway_ratified_on": "2024-09-01",
+         "child_disabled": False},
+        "decided", CARED, [(LOCALITY, "2023-01-03", None), (CARED, "2024-09-01", "second_review")],
+    ),
+    "a person born on 29 February is 18 on 1 March": (
+        "sefton", "2026-03-01", None,
+        {"team_on_record": YOUNG, "with_team_since": "2022-01-03", "date_of_birth": "2008-02-29", "cared_for": True},
+        "decided", CARE_EXPERIENCED, [(YOUNG, "2022-01-03", None), (CARE_EXPERIENCED, "2026-03-01", "eighteenth_birthday")],
+    ),
+    "and on 28 February not yet": (
+        "sefton", "2026-02-28", None,
+        {"team_on_record": YOUNG, "with_team_since": "2022-01-03", "date_of_birth": "2008-02-29", "cared_for": True},
+        "decided", YOUNG, [(YOUNG, "2022-01-03", None)],
+    ),
+    "from death on the case is closed": (
+        "blackpool", "2024-10-20", None,
+        {**AT_AST, "safeguarding_concern": True, "assessment_started_on": "2024-09-03", "died_on": "2024-10-02"},
+        "decided", "case_closed", [(AST, "2024-09-03", None), ("case_closed", "2024-10-02", None)],
+    ),
+    "two moves of one day leave no stint between them": (
+        "blackpool", "2024-09-20", None, {**NEW_CONTACT, "previous_involvements": [], "icpc_held_on": "2024-09-03"},
+        "decided", SSF, [(HUB, "2024-09-02", None), (SSF, "2024-09-03", CONFERENCE)],
+    ),
+}  # fmt: skip
+
+
+def decided(policy: str, as_of: str, recorded: str | None, facts: dict[str, Any]) -> Decision:
+    program = load_program(policy)
+    document = {"case_id": "c1", "policy": policy, "as_of": as_of, "recorded_on": recorded, "facts": facts}
+    return decide(program, make_case(document, program.policy.vocabulary, "case.json"), Forward())
+
+
+@pytest.mark.parametrize("name", WORKED)
+def test_worked_day(name: str) -> None:
+    policy, as_of, recorded, facts, status, team, stints = WORKED[name]
+    decision = decided(policy, as_of, recorded, facts)
+    told = [(s.team, None if s.since is None else iso(s.since), s.point) for s in decision.journey if s.status != "planned"]
+    assert (decision.status, decision.responsible_team, told) == (status, team, stints)
+
+
+def test_from_death_on_there_is_no_duty_limit_or_move() -> None:
+    policy, as_of, recorded, facts, *_ = WORKED["from death on the case is closed"]
+    decision = decided(policy, as_of, recorded, facts)
+    assert (decision.duties, decision.deadlines, decision.transfer, decision.further_transfers) == ((), (), None, ())
+
+
+def test_a_conflict_of_two_events_goes_to_the_team_managers() -> None:
+    policy, as_of, recorded, facts, *_ = WORKED["10: two events of one day that lead to two teams are a conflict"]
+    decision = decided(policy, as_of, recorded, facts)
+    assert (decision.escalate_to, decision.possible_teams) == (("team_managers",), (SSF, SOC))
+    assert decision.transfer is not None
+    assert decision.transfer.status == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("name", "asked"),
+    [
+        ("12: before the contact, with nothing on earlier teams, it is not known", "team_on_record"),
+        ("8: an event on no known day may belong to an earlier episode", "with_team_since"),
+        ("4: with an earlier closing on no known day a dated event may be older than the stint", "with_team_since"),
+    ],
+)
+def test_what_leaves_the_holder_open_is_asked(name: str, asked: str) -> None:
+    policy, as_of, recorded, facts, *_ = WORKED[name]
+    assert asked in decided(policy, as_of, recorded, facts).missing_facts
+
+
+def test_a_closing_on_the_way_counts_as_one_by_the_team_that_had_the_child() -> None:
+    """The case closed by the team that the journey shows; a contact within six months goes back to it."""
+    facts = {
+        "team_on_record": AST, "with_team_since": "2024-01-03", "icpc_held_on": "2024-02-01", "case_closed_on": "2024-06-01",
+        "contact_received_on": ["2024-01-02", "2024-10-14"], "threshold_level": 3, "threshold_met": True,
+        "threshold_decision_on": ["2024-01-03", "2024-10-15"], "previous_involvements": [], "date_of_birth": "2015-01-01",
+    }  # fmt: skip
+    decision = decided("blackpool", "2024-10-20", None, facts)
+    assert (decision.status, decision.responsible_team) == ("decided", SSF)
+    assert [(p.fact, iso(p.day)) for p in decision.history] == [
+        ("contact_received_on", "2024-01-02"),
+        ("threshold_decision_on", "2024-01-03"),
+        ("icpc_held_on", "2024-02-01"),
+        ("case_closed_on", "2024-06-01"),
+    ]
+
+
+def test_a_plan_ahead_is_a_planned_stint_and_moves_nobody_yet() -> None:
+    facts = {**AT_AST, "icpc_booked_for": "2024-11-10", "icpc_required": True}
+    decision = decided("blackpool", "2024-10-20", None, facts)
+    assert [(s.team, s.since and iso(s.since), s.until and iso(s.until), s.status) for s in decision.journey] == [
+        (AST, "2024-09-03", None, "present"),
+        (SSF, "2024-11-10", None, "planned"),
+    ]
+
+
+def test_an_agreement_on_no_known_day_moves_the_child_once() -> None:
+    """It does not open the case again after a closing on no known day, to be closed again, and so on."""
+    decision = decided("blackpool", "2024-10-20", None, {**AT_AST, "case_closed_on": True, "managers_agreed_team": SSF})
+    assert (decision.status, decision.responsible_team) == ("decided", "case_closed")
+    assert [s.team for s in decision.journey] == [AST, SSF, "case_closed"]

@@ -1,0 +1,290 @@
+"""The laws of time, each as a function from one record to what breaks it: nothing where it holds, None where it says nothing.
+
+Source: DESIGN section 5, laws 1 to 12, as the documentation page on the journey states them. `tests/laws/test_time.py`
+tries them on a sample, `benchmarks/laws_of_time.py` on thousands of records through two engines.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from random import Random
+
+from kb.as_at import Seen, as_at
+from kb.case import Case, Day, occurrences
+from kb.dates import iso
+from kb.engines.interface import Engine
+from kb.episode import closings
+from kb.program import Program
+from kb.timing import facts_in
+from queries.decide import Decision, decide
+from queries.journey import Journey, Traveller
+from tests.laws.histories import asked_for, with_facts, without, without_time_after
+
+
+@dataclass(frozen=True)
+class Bench:
+    """What a law is tried with: a program, the engine that all steps go through, and draws of its own."""
+
+    program: Program
+    engine: Engine
+    draw: Random
+
+    def decide(self, case: Case) -> Decision:
+        return decide(self.program, case, self.engine)
+
+    def journey(self, case: Case) -> Journey:
+        return self.traveller.journey(case)
+
+    @property
+    def traveller(self) -> Traveller:
+        return Traveller(self.program, self.engine, self.engine)
+
+    def some_day(self, case: Case) -> int:
+        """A day on or just beside a date of the record, by the day of the record."""
+        days = {d + n for value in case.facts.values() for d in occurrences(value) for n in (-1, 0, 1)}
+        return self.draw.choice(sorted(d for d in {*days, case.as_of} if d <= case.record_day))
+
+
+Broken = list[str] | None
+Law = Callable[[Bench, Case], Broken]
+
+
+def _without_checks(bench: Bench, case: Case) -> Case:
+    """Undated checks speak of one move, whichever is last: other laws leave them out."""
+    facts = bench.program.policy.vocabulary.facts
+    return without(case, *(name for name in case.facts if facts[name].time == "gate" and not facts[name].of))
+
+
+def _told(decision: Decision) -> str:
+    return f"{decision.status} {decision.responsible_team} {decision.possible_teams}"
+
+
+def as_at_the_day(bench: Bench, case: Case) -> Broken:
+    """1: what holds on a day rests on what had happened by then, on plans, and on undated facts."""
+    vocabulary, day = bench.program.policy.vocabulary, bench.some_day(case)
+    journey = bench.journey(case)
+    stint, episode = journey.first, journey.episode
+    now = as_at(case, day, stint, episode, vocabulary, Seen())
+    early = as_at(without_time_after(case, day, vocabulary), day, stint, episode, vocabulary, Seen())
+    broken = [
+        f"{name} is dated {iso(d)} on {iso(day)}"
+        for name, value in now.facts.items()
+        if vocabulary.facts[name].recurs
+        for d in occurrences(value)
+        if day < d <= case.record_day
+    ]
+    carried = {name for name, fact in vocabulary.facts.items() if fact.time == "step" or fact.part == "during"}
+    for name in {*now.facts, *early.facts} - carried:
+        mine, other = now.facts.get(name), early.facts.get(name)
+        if mine != other and not (mine is False and other is None):
+            broken.append(f"{name} on {iso(day)} is {mine}, and {other} without what came later")
+    return broken
+
+
+def history_stands(bench: Bench, case: Case) -> Broken:
+    """2: a fact dated after a day never changes who held the child on it."""
+    case = _without_checks(bench, case)
+    since = occurrences(case.facts.get("with_team_since"))
+    day = bench.some_day(case)
+    if not since or day < since[0]:
+        return None
+    whole = bench.decide(asked_for(case, day))
+    then = bench.decide(asked_for(without_time_after(case, day, bench.program.policy.vocabulary), day))
+    if not whole.status == then.status == "decided":
+        return None
+    if whole.responsible_team != then.responsible_team:
+        return [f"on {iso(day)}: {_told(whole)}; without what came later: {_told(then)}"]
+    return []
+
+
+def chain(bench: Bench, case: Case) -> Broken:
+    """3: from the holder and since when on, the same record gives the same team, status and possible teams."""
+    case = _without_checks(bench, case)
+    whole = bench.decide(case)
+    here = next((s for s in whole.journey if s.status == "present"), None)
+    vocabulary = bench.program.policy.vocabulary
+    if here is None or here.since is None or here.team is None or not vocabulary.has("team", here.team) or len(here.moves) != 1:
+        return None
+    if here.team in bench.traveller.timing.front_doors or whole.branch is None or here.team != whole.branch.stint.team:
+        return None
+    again = bench.decide(with_facts(case, team_on_record=here.team, with_team_since=Day(here.since)))
+    return (
+        [f"{_told(whole)}, and from {here.team} since {iso(here.since)}: {_told(again)}"] if _told(again) != _told(whole) else []
+    )
+
+
+def one_way_out(bench: Bench, case: Case) -> Broken:
+    """4: each occurrence moves once, and an event of an earlier stint only where its effect lasts."""
+    vocabulary = bench.program.policy.vocabulary
+    lasting = {str(atom.args[0]) for atom in bench.program.always("lasts")}
+    broken: list[str] = []
+    branches = bench.journey(case).branches
+    if not any(branch.moves for branch in branches):
+        return None
+    for branch in branches:
+        used: set[tuple[str, int]] = set()
+        since: int | None = None
+        for move in branch.moves:
+            on = move.step.conditions.value(move.atom.args[-1]) if move.point is not None else None
+            for fact in facts_in(move.atom.args[3]) if move.point is not None else ():
+                if on is not None and bench.program.policy.vocabulary.facts[fact].recurs:
+                    if (fact, on) in used:
+                        broken.append(f"{fact} of {iso(on)} moves twice")
+                    used.add((fact, on))
+            enters = move.point is not None and any(vocabulary.facts[f].episode for f in facts_in(move.atom.args[3]))
+            if on is not None and since is not None and on < since and move.point not in lasting and not enters:
+                broken.append(f"{move.point} of {iso(on)} moves the child who came only on {iso(since)}")
+            since = move.day if move.day is not None else since
+    return broken
+
+
+def first_day(bench: Bench, case: Case) -> Broken:
+    """6: a move is made on the first day on which all is in place: asked on any later day, it is told for that day."""
+    case = _without_checks(bench, case)
+    day = bench.some_day(case)
+    if day > case.as_of:
+        return None
+    now, then = bench.journey(case), bench.journey(asked_for(case, day))
+    if len(now.branches) > 1 or len(then.branches) > 1 or (now.first, now.episode) != (then.first, then.episode):
+        return None
+    if not now.branches[0].moves:
+        return None
+    mine = [(m.to, m.point, m.day) for m in now.branches[0].moves if m.day is not None and m.day <= day]
+    other = [(m.to, m.point, m.day) for m in then.branches[0].moves if m.day is not None]
+    return [f"by {iso(day)}: {mine}, asked on that day: {other}"] if mine != other else []
+
+
+def circles_end(bench: Bench, case: Case) -> Broken:
+    """7: a day's moves come to an end."""
+    journey = bench.journey(case)
+    if not any(branch.moves for branch in journey.branches):
+        return None
+    return [f"the moves of one day do not end: {[m.to for m in journey.circle]}"] if journey.circle else []
+
+
+def undated_is_not_past(bench: Bench, case: Case) -> Broken:
+    """8: an event on no known day moves nobody on a day before the record, and its move has no day."""
+    facts = bench.program.policy.vocabulary.facts
+    undated = [name for name, value in case.facts.items() if value is True and facts[name].recurs]
+    day = bench.some_day(case)
+    if not undated:
+        return None
+    broken: list[str] = []
+    if day < case.record_day:
+        mine, other = bench.decide(asked_for(case, day)), bench.decide(asked_for(without(case, *undated), day))
+        if mine.status == other.status == "decided" and mine.responsible_team != other.responsible_team:
+            broken.append(f"on {iso(day)}: {_told(mine)}; without {undated}: {_told(other)}")
+    for branch in bench.journey(case).branches:
+        for move in branch.moves:
+            on = move.step.conditions.value(move.atom.args[-1])
+            if on is None and move.day is not None and move.point is not None:
+                broken.append(f"the move at {move.point} is of {move.day}, its event of {on}")
+    return broken
+
+
+def wrong_dates_move_nobody(bench: Bench, case: Case) -> Broken:
+    """9: an event whose day can't be right moves nobody, and both dates are asked."""
+    decision = bench.decide(case)
+    wrong = {(m.fact, m.day) for m in decision.misdated}
+    if not wrong:
+        return None
+    moved = {
+        (fact, move.step.conditions.value(move.atom.args[3]))
+        for stint in decision.journey
+        if stint.status != "planned"
+        for move in stint.moves
+        if move.point is not None
+        for fact in facts_in(move.atom.args[3])
+    }
+    asked = {name for m in decision.misdated for name in (m.fact, m.presupposes)}
+    return [f"{fact} of {day} is wrong and moves" for fact, day in wrong & moved] + [
+        f"{name} is not asked" for name in sorted(asked - set(decision.missing_facts))
+    ]
+
+
+def every_way_is_carried(bench: Bench, case: Case) -> Broken:
+    """10: a blank filled in gives a team that was possible before."""
+    decision = bench.decide(case)
+    vocabulary = bench.program.policy.vocabulary
+    blanks = [n for n in decision.missing_facts if vocabulary.facts[n].type in ("bool", "enum") and n not in case.facts]
+    if decision.status not in ("unknown", "decided") or not blanks:
+        return None
+    name = bench.draw.choice(blanks)
+    fact = vocabulary.facts[name]
+    broken: list[str] = []
+    for value in (True, False) if fact.type == "bool" else fact.values:
+        filled = bench.decide(with_facts(case, **{name: value}))
+        if filled.responsible_team is not None and filled.responsible_team not in decision.possible_teams:
+            broken.append(f"{name} = {value}: {_told(filled)}, before: {_told(decision)}")
+    return broken
+
+
+def plans_move_nobody(bench: Bench, case: Case) -> Broken:
+    """11: what is dated after the record changes no holder, and planned stints begin after the day."""
+    facts = bench.program.policy.vocabulary.facts
+    decision = bench.decide(case)
+    broken = [
+        f"a planned stint begins on {iso(s.since or 0)}"
+        for s in decision.journey
+        if s.status == "planned" and (s.since or 0) <= case.as_of
+    ]
+    ahead = {
+        name: kept
+        for name, value in case.facts.items()
+        if facts[name].recurs and (days := occurrences(value)) and days[-1] > case.record_day
+        for kept in [tuple(Day(d) for d in days if d <= case.record_day)]
+    }
+    if not ahead and not any(s.status == "planned" for s in decision.journey):
+        return None
+    past = {name: kept if len(kept) > 1 else kept[0] for name, kept in ahead.items() if kept}
+    other = bench.decide(with_facts(without(case, *ahead), **past))
+    if decision.status == other.status == "decided" and decision.responsible_team != other.responsible_team:
+        broken.append(f"with plans {_told(decision)}, without {_told(other)}")
+    return broken
+
+
+def before_the_record(bench: Bench, case: Case) -> Broken:
+    """12: a day before the stint on record does not depend on the team on record."""
+    since = occurrences(case.facts.get("with_team_since"))
+    vocabulary = bench.program.policy.vocabulary
+    if not since or since[0] > case.as_of:
+        return None
+    day = since[0] - bench.draw.choice((1, 5, 50))
+    teams = [code.code for code in vocabulary.codes["team"]]
+    answers = {
+        _told(bench.decide(asked_for(with_facts(case, team_on_record=team), day)))
+        for team in bench.draw.sample(teams, min(2, len(teams)))
+    }
+    return [f"on {iso(day)}: {sorted(answers)}"] if len(answers) > 1 else []
+
+
+def clocks_run_on(bench: Bench, case: Case) -> Broken:
+    """5: a change of team ends no limit that is running."""
+    case = _without_checks(bench, case)
+    decision = bench.decide(case)
+    if len(decision.journey) < 2 or decision.status != "decided" or closings(case, bench.program.policy.vocabulary):
+        return None
+    here = next(s for s in decision.journey if s.status == "present")
+    if here.since is None or here.team is None or not bench.program.policy.vocabulary.has("team", here.team) or not here.moves:
+        return None
+    before, after = bench.decide(asked_for(case, here.since - 1)), bench.decide(asked_for(case, here.since))
+    running = {(d["code"], d["due"]) for d in before.deadlines if d["met"] is None and d["due"] >= iso(here.since)}
+    kept = {(d["code"], d["due"]) for d in after.deadlines}
+    return [f"{code} {due} ends with the move to {here.team} on {iso(here.since)}" for code, due in sorted(running - kept)]
+
+
+LAWS: dict[str, Law] = {
+    "1 as at the day": as_at_the_day,
+    "2 history stands": history_stands,
+    "3 chain": chain,
+    "4 one stint, one way out": one_way_out,
+    "5 clocks run on": clocks_run_on,
+    "6 when all is in place": first_day,
+    "7 circles end": circles_end,
+    "8 undated is not past": undated_is_not_past,
+    "9 order is evidence": wrong_dates_move_nobody,
+    "10 unknown in the middle": every_way_is_carried,
+    "11 plans": plans_move_nobody,
+    "12 before the record": before_the_record,
+}
