@@ -211,15 +211,16 @@ def test_a_record_is_not_checked_by_what_was_kept(folder: Path, tmp_path: Path) 
     case, record = tmp_path / "case.json", tmp_path / "record.json"
     case.write_text(json.dumps({"case_id": "c1", "policy": "blackpool", "as_of": "2024-10-16", "facts": {}}))
     cached = {"WHICHTEAM_CACHE": str(folder)}
-    same = "Its rules are those installed here."
+    same = "Its rules are those installed here: `blackpool`"
     assert started("record", case, "--out", record, **cached).code == 0
-    assert same in started("verify", record, **cached).out.splitlines()
+    ran = started("verify", record, **cached)
+    assert (ran.code, same in ran.out) == (0, True)
     path = max(folder.iterdir(), key=lambda file: file.stat().st_size)
     poison(path, Program, fewer_rules)
     assert started("record", case, "--out", record, **cached).code == 0
     ran = started("verify", record, **cached)
-    assert same not in ran.out.splitlines()
-    assert "Its rules are not those installed here" in ran.out
+    assert (ran.code, same in ran.out) == (3, False)
+    assert "Its rules are not those installed here: " in ran.out
 
 
 @pytest.mark.parametrize("arguments", [("decide", "CASE", "--no-cache"), ("decide", "--no-cache", "CASE", "--json")])
