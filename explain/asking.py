@@ -10,8 +10,9 @@ from typing import Any
 from rich.markup import escape
 from rich.padding import Padding
 
-from explain.answer import headline, move, team
+from explain.answer import headline
 from explain.printed import print_json
+from explain.rows import move, team
 from explain.terminal import ADVICE, console, find_team
 from explain.values import value_words
 from explain.words import Words, capital
@@ -33,6 +34,7 @@ from kb.space.parts import number_of
 from kb.vocabulary.model import Fact, Vocabulary
 from queries.ask import Question, questions
 from queries.decide import Decision, decide
+from queries.exact import decide_exactly
 from queries.load import load_case
 from queries.nearest import Change, Nearest
 from queries.nearest import nearest as search_nearest
@@ -47,7 +49,7 @@ def ask(path: Path, policy: str | None, as_of: int | None, settings: dict[str, s
     program, case = load_case(path, policy, as_of, settings)
     engine = PyDatalog()
     while True:
-        decision = decide(program, case, engine)
+        decision = decide_exactly(program, case, engine)
         console.print(f"[bold]{escape(headline(decision))}[/bold]")
         found = questions(program, case, engine)
         if not found:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from explain.answer import Part, move, team
-from explain.values import value_words
+from explain.answer import Part
+from explain.possible import EACH
+from explain.rows import move, team
+from explain.values import VALUE, value_words
 from explain.words import Words
 from kb.case import occurrences
 from kb.space.parts import number_of
@@ -14,9 +16,9 @@ from queries.assumptions import OTHER, Assumption, Assumptions
 from queries.decide import Decision
 
 TITLE = "Taken as not so, as nobody recorded it"
-BEFORE = ("The move", "What holds it up", "Who has to settle it", "To be asked", "Not confirmed")
-VALUE = "{Value}"  # stands for the value in what a fact says
+BEFORE = ("The move", "What holds it up", "Who has to settle it", "To be asked", EACH, "Not confirmed")
 NOT_ALL = "Not every value of every fact was tried, so there may be more."
+NONE_FOUND = "Nothing of that kind was found, though not every value of every fact was tried."
 SHOWN = 5  # assumptions that are told; the rest are counted
 
 
@@ -30,7 +32,9 @@ def assumption_sentences(before: Decision, assumed: Assumptions) -> tuple[str, .
     told = [_sentence(before, each, facts[each.fact]) for each in grave[:SHOWN]]
     left = len(grave) - len(told)
     more = [f"And {left} more: the JSON form lists them all."] if left else []
-    return (*told, *more, *([] if assumed.complete else [NOT_ALL]))
+    if assumed.complete:
+        return (*told, *more)
+    return (*told, *more, NOT_ALL) if told else (NONE_FOUND,)
 
 
 def with_assumptions(parts: Sequence[Part], decision: Decision, assumed: Assumptions | None) -> list[Part]:
@@ -58,7 +62,7 @@ def _said(before: Decision, found: Assumption, fact: Fact) -> str:
         return f"{fact.label} is planned for {day}"
     if VALUE in fact.true:
         return fact.true.replace(VALUE, day)
-    return f"{fact.true}{' again' if again else ''}, for example on {day}"
+    return f"{fact.true}{' again' if again else ''}, for example{':' if number is None else ' on'} {day}"
 
 
 def _consequence(before: Decision, after: Decision) -> str:

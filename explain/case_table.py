@@ -7,14 +7,15 @@ import io
 from dataclasses import dataclass
 from typing import Any
 
-from explain.answer import parts, team
+from explain.answer import parts
 from explain.escape import cell
+from explain.rows import team
 from explain.words import Words
 from kb.dates import iso
 from queries.decide import Decision
 
 COLUMNS = ("Case", "Answer", "Team", "Next due", "What holds it up", "Missing", "The move", "Council", "Day of the answer")
-STATES = {"decided": "Decided", "unknown": "Not known", "silent": "Policy is silent", "conflict": "Clauses clash"}
+STATES = {"decided": "Decided", "unknown": "Not known", "silent": "No team named", "conflict": "Clauses clash"}
 FAULTY = "Not usable"
 NO_TEAM = "none named by the policy"
 

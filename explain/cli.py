@@ -355,6 +355,22 @@ def readings(policy: Annotated[str, typer.Argument(help="A policy", show_default
 
 
 @app.command()
+def sentences(
+    policy: Annotated[str, typer.Argument(help="A policy", show_default=False)],
+    all_: Annotated[bool, typer.Option("--all", help="Each sentence with every name that it can have")] = False,
+) -> None:
+    """List every sentence that can be said under a policy, and where it comes from.
+
+    Example:
+
+        whichteam sentences POLICY
+    """
+    from explain.sentences import print_sentences
+
+    print_sentences(policy, all_)
+
+
+@app.command()
 def coverage(policy: Annotated[str, typer.Argument(help="A policy", show_default=False)]) -> None:
     """Compare register and rules: clauses encoded, out of scope with the reason, missing."""
     from explain import terminal

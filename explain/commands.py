@@ -19,7 +19,8 @@ from kb.errors import Fault, InputError
 from kb.policy import find_policy, load_policy
 from kb.vocabulary.schema import case_schema, decision_schema
 from queries.assumptions import assumptions, assumptions_of
-from queries.decide import Decision, decide
+from queries.decide import Decision
+from queries.exact import decide_exactly
 from queries.load import load_case, load_side_by_side
 
 TOGETHER = 8  # cases of a folder that are decided together, by one process
@@ -31,7 +32,7 @@ def decide_one(path: Path, policies: Sequence[str], as_of: int | None, settings:
     if len(policies) > 1:
         return _side_by_side(path, policies, as_of, settings, as_json)
     program, case = load_case(path, policies[0] if policies else None, as_of, settings)
-    decision = decide(program, case, PyDatalog())
+    decision = decide_exactly(program, case, PyDatalog())
     if as_json:
         print_json(decision_json(decision, assumed=assumptions(decision)))
     else:
@@ -43,7 +44,7 @@ def decide_one(path: Path, policies: Sequence[str], as_of: int | None, settings:
 
 def _side_by_side(path: Path, policies: Sequence[str], as_of: int | None, settings: dict[str, str], as_json: bool) -> list[str]:
     found = load_side_by_side(path, policies, as_of, settings)
-    decisions = [decide(program, case, PyDatalog()) for program, case, _ in found]
+    decisions = [decide_exactly(program, case, PyDatalog()) for program, case, _ in found]
     if as_json:
         print_json([decision_json(decision, assumed=assumed) for decision, assumed in zip(decisions, assumptions_of(decisions))])
     else:
@@ -120,7 +121,7 @@ def _decided(jobs: Sequence[Job]) -> list[Decided | list[Fault]]:
     for job in jobs:
         try:
             program, case = load_case(*job)
-            read.append(decide(program, case, engine))
+            read.append(decide_exactly(program, case, engine))
         except InputError as error:
             read.append(list(error.faults))
     decisions = [each for each in read if not isinstance(each, list)]

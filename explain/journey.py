@@ -16,7 +16,7 @@ from explain.printed import print_json
 from explain.record import move_claim, stint_json
 from explain.tree import Sentence, Teller, defaults_set_aside
 from explain.words import Words, capital
-from kb.carried import AGREEMENT
+from kb.carried import AGREEMENT, CLOSED
 from kb.dates import in_short, in_words, iso
 from queries.decide import Decision, StintTold
 from queries.journey import Move
@@ -110,9 +110,13 @@ def heading(move: Move, planned: bool = False) -> str:
         return f"{day} a new contact opened the case with {to}."
     if move.point == AGREEMENT:
         return f"{day} the child moved from {origin} to {to} as the managers agreed."
+    at = words.vocabulary.label("point", str(move.point))
+    if move.to == CLOSED:
+        closed = "is to be closed" if planned else "was closed"
+        return f"{day} the case {closed} at {at}; the child {'is' if planned else 'was'} with {origin}."
     if planned:
-        return f"{day} the child is to move from {origin} to {to} at {words.vocabulary.label('point', str(move.point))}."
-    return f"{day} the child moved from {origin} to {to} at {words.vocabulary.label('point', str(move.point))}."
+        return f"{day} the child is to move from {origin} to {to} at {at}."
+    return f"{day} the child moved from {origin} to {to} at {at}."
 
 
 def reasons(move: Move, full: bool = False) -> Sentence:
@@ -173,11 +177,11 @@ def _wrong_json(decision: Decision) -> Iterator[dict[str, Any]]:
 def journey(path: Path, policy: str | None, as_of: int | None, settings: dict[str, str], as_json: bool) -> None:
     """Prints the journey of a case."""
     from kb.engines.pydatalog import PyDatalog
-    from queries.decide import decide
+    from queries.exact import decide_exactly
     from queries.load import load_case
 
     program, case = load_case(path, policy, as_of, settings)
-    decision = decide(program, case, PyDatalog())
+    decision = decide_exactly(program, case, PyDatalog())
     if as_json:
         print_json(journey_json(decision))
     else:

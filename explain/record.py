@@ -8,10 +8,10 @@ what the policy itself settles (readings and tables) and, for a condition, what 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from explain.past import wrong_dates
-from explain.words import Words, capital
+from explain.words import Words, capital, full_stop
 from kb.case import written
 from kb.dates import iso
 from kb.language.model import Atom, Constant, Literal
@@ -22,8 +22,14 @@ from queries.journey import Move
 from queries.missing import facts_of
 from queries.proof import Claim, Prover, Step, roots
 from queries.set_aside import Beaten, ClauseSetAside, beaten_routes, clauses_set_aside
+from queries.whichever import sure_by_ends, with_each_team
+
+if TYPE_CHECKING:
+    from queries.exact import Witness
 
 PROOF_FORMAT = "whichteam-proof/2"
+#: Parts of the answer that are proved in each end of one without a decided team.
+OF_AN_END = ("holder", "deadlines", "duties", "attendance", "co_working", "findings")
 
 
 def decision_json(decision: Decision, proof: bool = True, assumed: Assumptions | None = None) -> dict[str, Any]:
@@ -128,16 +134,20 @@ def _beaten(beaten: Beaten, words: Words) -> str:
 
 
 def clauses_used(decision: Decision, steps: dict[Claim, Step]) -> list[dict[str, Any]]:
-    """Clauses of the policy that speak for the answer, in the order of the document.
+    """Clauses of the policy that speak for the answer and for each move that led to it, in the order of the document.
 
-    What was looked at and does not apply is part of the proof, but its clauses are not cited
-    where a team is decided. Where none is, they are: the answer hangs on them.
+    Those of the moves that brought the child here are among them. What was looked at and does
+    not apply is part of the proof, but its clauses are not cited where a team is decided. Where
+    none is, they are: the answer hangs on them.
     """
     claims = [claim for _, claim in roots(decision.model, decision.status)]
     used = _used_by(decision.model, claims, steps, affirming=decision.status == "decided")
-    for move in decision.came_by:
+    for move in proved_moves(decision):
         used |= move_clauses(move)
     used |= _clauses_of_what_does_not_count(decision)
+    sure = [Claim(atom, "established") for _, atom in sure_by_ends(decision)]
+    for end in decision.ends if sure else ():
+        used |= _used_by(end.model, sure, Prover(end.model).proof(sure), affirming=True)
     return _in_order(used, decision.model.program)
 
 
@@ -154,24 +164,40 @@ def _clauses_of_what_does_not_count(decision: Decision) -> set[str]:
 
 
 def _used_by(model: Model, claims: Iterable[Claim], steps: dict[Claim, Step], affirming: bool) -> set[str]:
-    """The clauses of the rules in some proofs; `affirming` leaves out what was looked at and does not apply."""
+    """The clauses of the rules in some proofs; `affirming` leaves out what was looked at and does not apply.
+
+    A proof takes one way to each conclusion. Where several clauses of the policy come to the same of what the house asks
+    for (a move, a duty, whom to ask), all of them are cited.
+    """
     program = model.program
     used: set[str] = set()
-    seen: set[Claim] = set()
-    waiting = list(claims)
+    seen: set[tuple[Claim, bool]] = set()
+    waiting = [(claim, True) for claim in claims]
     while waiting:
-        claim = waiting.pop()
+        claim, asked_by_house = waiting.pop()
         step = steps.get(claim)
-        if claim in seen or step is None:
+        if (claim, asked_by_house) in seen or step is None:
             continue
-        seen.add(claim)
-        waiting += [p for p in step.premises if p.affirms or not affirming]
-        if step.rule is None:
+        seen.add((claim, asked_by_house))
+        rule = None if step.rule is None else program.ground[step.rule]
+        clause = _clause_of(program, step)
+        in_house = rule is None or program.policy.clauses[clause].house
+        waiting += [(p, asked_by_house and in_house) for p in step.premises if p.affirms or not affirming]
+        if rule is None:
             continue
-        used.add(_clause_of(program, step))
-        for given in program.ground[step.rule].given:
+        used.add(clause)
+        if asked_by_house and claim.manner == "established":
+            used |= _clauses_that_conclude(model, claim.atom)
+        for given in rule.given:
             used |= _clauses_of_given(program, given)
     return used
+
+
+def _clauses_that_conclude(model: Model, atom: Atom) -> set[str]:
+    """The clauses of every rule that comes to a conclusion in this case."""
+    program = model.program
+    certain, _ = model.fired_ground
+    return {program.rules[program.ground[i].source].clause for i in program.by_head.get(atom, ()) if i in certain}
 
 
 def _clauses_of_given(program: Any, literal: Literal) -> set[str]:
@@ -205,8 +231,51 @@ def _proof(decision: Decision, words: Words, told: list[tuple[str, Claim]], step
         **_as_at(decision.model),
         **_proved(decision.model, words, told, steps),
         "moves": moves,
+        **_of_open(decision, used),
         "rules": _rule_texts(decision.model.program, used),
     }
+
+
+def _of_open(decision: Decision, used: list[Step]) -> dict[str, Any]:
+    """Of an answer without a decided team: records that give each team, what holds with it only, and every end's proof."""
+    found: dict[str, Any] = {}
+    if decision.exact is not None:
+        found |= {"exact": decision.exact, "possible": [witness_json(witness) for witness in decision.witnesses]}
+    if decision.ends:
+        found |= {"with_team": with_team_json(decision), "ends": [_end(end, decision, used) for end in decision.ends]}
+    return found
+
+
+def witness_json(witness: Witness) -> dict[str, Any]:
+    """A possible team with what would have to be recorded."""
+    return {"team": witness.team, "filled": {name: written(value) for name, value in witness.filled}}
+
+
+def with_team_json(decision: Decision) -> list[dict[str, Any]]:
+    """What holds with each possible team only, in the form of an answer."""
+    return [
+        {
+            "team": each.team,
+            "moves": [move.as_json() for move in each.moves],
+            "deadlines": list(each.deadlines),
+            "duties": list(each.duties),
+            "attendance": list(each.attendance),
+            "co_working": list(each.co_working),
+            "finding_codes": list(each.findings),
+        }
+        for each in with_each_team(decision)
+    ]
+
+
+def _end(end: Decision, decision: Decision, used: list[Step]) -> dict[str, Any]:
+    """The proof of who holds the child in one end, and of what it says that the answer's own step does not."""
+    own = decision.model
+    found = [(part, claim) for part, claim in roots(end.model, end.status) if part in OF_AN_END]
+    told = [(part, claim) for part, claim in found if part == "holder" or not own.certain(claim.atom)]
+    steps = Prover(end.model).proof(claim for _, claim in told)
+    used += steps.values()
+    teams = list(end.possible_teams)
+    return {"possible_teams": teams, **_as_at(end.model), **_proved(end.model, Words.of(end.model), told, steps)}
 
 
 def _rule_texts(program: Program, steps: Iterable[Step]) -> dict[str, str]:
@@ -248,7 +317,7 @@ def _proved(model: Model, words: Words, told: list[tuple[str, Claim]], steps: di
 def _step(model: Model, words: Words, claim: Claim, step: Step, names: dict[Claim, str]) -> dict[str, Any]:
     program = model.program
     found: dict[str, Any] = {
-        "says": capital(words.claim(claim)) + ".",
+        "says": full_stop(words.claim(claim)),
         "claim": str(claim.atom),
         "manner": claim.manner,
         "premises": [names[premise] for premise in step.premises if premise in names],

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from explain.answer import headline, move, on_day
+from explain.answer import headline
 from explain.journey import heading
 from explain.record import finding_sentences
+from explain.rows import move, on_day
 from explain.words import Words
 from kb.carried import AGREEMENT
 from kb.language.model import Atom, Constant
@@ -49,7 +50,7 @@ def _moved(decision: Decision, told: Transfer, words: Words) -> str:
 def _why_it_stays(decision: Decision) -> str:
     model = decision.model
     if model.holding_of("clash"):
-        return "the reading chosen settles what the clauses leave open"
+        return "a choice made for this point settles what the clauses leave open"
     if decision.came_by:
         return _came(decision.came_by[0])
     if model.holding_of("agreed"):

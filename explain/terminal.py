@@ -17,8 +17,8 @@ from explain.policy_names import apart
 from explain.record import decision_json
 from explain.screen import Screen
 from explain.tree import Sentence, Teller
-from explain.ways import NEAREST, lacks, way_title
-from explain.words import Words, capital, recorded, spans
+from explain.ways import NEAREST, further_off, lacks, no_way, way_title
+from explain.words import Words, capital, full_stop, recorded, spans
 from kb.document import read_document
 from kb.engines.pydatalog import PyDatalog
 from kb.errors import Fault, InputError, did_you_mean
@@ -26,11 +26,12 @@ from kb.policy import Policy, find_policy, installed, load_policy
 from kb.program import Program
 from queries.assumptions import Assumptions
 from queries.coverage import Coverage, coverage_of
-from queries.decide import Decision, decide
+from queries.decide import Decision
+from queries.exact import decide_exactly
 from queries.load import load_case
 from queries.what_if import changed_case, parse_changes
 from queries.what_if import what_if as tried
-from queries.why_not import Way, ways_to
+from queries.why_not import Way, for_the_child, ways_to
 
 console = Screen()
 ADVICE = "This advises; a person decides."
@@ -80,7 +81,7 @@ def print_side_by_side(decisions: Sequence[Decision], left_out: Sequence[dict[st
 def why_not(wanted: str, path: Path, policy: str | None, as_of: int | None, settings: dict[str, str], everything: bool) -> None:
     """Prints the ways in which the policy could give a team, and what fails in each."""
     program, case = load_case(path, policy, as_of, settings)
-    decision = decide(program, case, PyDatalog())
+    decision = decide_exactly(program, case, PyDatalog())
     team = find_team(program, wanted)
     name = program.policy.vocabulary.label("team", team)
     console.print(f"[bold]{escape(headline(decision))}[/bold]")
@@ -91,14 +92,15 @@ def why_not(wanted: str, path: Path, policy: str | None, as_of: int | None, sett
         console.print(escape(sentence))
     ways = ways_to(decision.model, team)
     if not ways:
-        console.print(f"No clause of this policy gives a child to {escape(name)}.")
+        console.print(escape(no_way(decision.model, team)))
         return
     teller = Teller(decision.model)
-    shown = ways if everything else ways[:NEAREST]
+    concern = ways if everything else for_the_child(ways)
+    shown = concern if everything else concern[:NEAREST]
     for way in shown:
         console.print(_way(way, teller))
     if len(shown) < len(ways):
-        console.print(f"[dim]{len(ways) - len(shown)} more ways, further off: --all shows them.[/dim]")
+        console.print(f"[dim]{escape(further_off(ways, concern, shown))} --all shows them.[/dim]")
     console.print(f"[dim]{ADVICE}[/dim]")
 
 
@@ -143,7 +145,7 @@ def what_if(path: Path, policy: str | None, items: list[str], as_of: int | None,
     words = Words.of(change.after.model)
     for atom, _, truth in change.flipped:
         text = words.open(atom) if truth is None else words.statement(atom, truth)
-        console.print(Padding(escape(capital(text)) + ".", (0, 0, 0, 2), expand=False))
+        console.print(Padding(escape(full_stop(text)), (0, 0, 0, 2), expand=False))
 
 
 def tree_of(sentence: Sentence, into: Tree | None = None) -> Tree:
@@ -203,7 +205,9 @@ def readings(name: str) -> None:
     policy = load_policy(find_policy(name))
     for reading in policy.readings.values():
         others = ", ".join(reading.alternatives)
-        _entry(f"[bold]{reading.name}[/bold] = {policy.settings[reading.name]}  [dim]or {escape(others)}[/dim]", reading.why)
+        setting = policy.settings[reading.name]
+        title = f"[bold]{reading.name}[/bold] = {setting}  [dim]or {escape(others)}[/dim]"
+        _entry(title, f"{reading.told(setting)} {reading.why}")
 
 
 def _entry(title: str, text: str) -> None:

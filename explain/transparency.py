@@ -86,7 +86,7 @@ def transparency_record(policy: Policy) -> tuple[Section, ...]:
                 (
                     "Human decision and review",
                     "No move is made by the tool. Each record names who confirmed the answer, or who set it aside and why. "
-                    "Where the policy leaves a point to managers, or is silent or in conflict, it says so and names no team.",
+                    "Where the policy leaves a point to managers or names no team, or clauses clash, it says so and names none.",
                 ),
                 ("Frequency and scale of use", FOR_THE_COUNCIL),
                 ("Training", FOR_THE_COUNCIL),
@@ -97,7 +97,10 @@ def transparency_record(policy: Policy) -> tuple[Section, ...]:
             "Tier 2: tool and data",
             (
                 ("Kind of tool", "Rules (Datalog), run by the open-source engine pyDatalog and checked against two others."),
-                ("Version", f"Policy files {policy.digest[:16]}; readings of open points are listed in each record."),
+                (
+                    "Version",
+                    f"Policy files {policy.digest[:16]}; choices made where the text is open are listed in each record.",
+                ),
                 (
                     "Data used",
                     "The facts of one case that staff enter or hand in. Nothing is collected, kept or sent by the tool.",
@@ -119,7 +122,7 @@ def transparency_record(policy: Policy) -> tuple[Section, ...]:
                 ),
                 (
                     "Rules that misread the policy",
-                    "Clauses stand beside rules; open points are named readings; each rule cites its lines.",
+                    "Clauses stand beside rules; each choice has a name; each rule cites its lines.",
                 ),
                 (
                     "A policy that has changed",

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
-from explain.words import NOT_RECORDED, Words, capital
+from explain.words import NOT_RECORDED, OPEN, Words, capital
 from kb.language.model import Atom
+from kb.policy import HOUSE
 from kb.program import Model
 from queries.missing import facts_of
 from queries.proof import Claim, Prover, Step, leaves
@@ -18,6 +20,9 @@ from queries.set_aside import beaten_in
 from queries.substitution import substitution
 
 TOLD = ("told", "told_to")  # which of several moves is told first needs no reasons where something hangs on it
+WAY = "One way that it could be"
+STAYS, ON_RECORD = ("left", "replaced"), ", on what is recorded"  # what keeps a child with a team
+HELD_UP = "The move that would take the child elsewhere is held up"
 FEW = 4  # facts that nobody recorded which are named where a lack rests on them
 
 
@@ -37,6 +42,11 @@ class Sentence:
     details: tuple[str, ...] = ()
     clause_id: str = ""
     facts: tuple[str, ...] = ()
+
+    @property
+    def open(self) -> bool:
+        """Whether it says that something is not recorded or not settled."""
+        return self.text.startswith((NOT_RECORDED, OPEN))
 
 
 class Teller:
@@ -63,14 +73,15 @@ class Teller:
     def _tell(self, claim: Claim) -> Sentence:
         claim = claim if self.full else self._plainest(claim)
         step = self._step(claim)
-        text = capital(self.words.claim(claim))
+        held_up = not self.full and not claim.affirms and self._is_held_up(claim.atom)
+        text = HELD_UP if held_up else capital(self.words.claim(claim))
         if step is None:
             return Sentence(text)
         if claim in self.told and step.premises:
             return Sentence(text, self._citation(step), claim.affirms, repeated=True, clause_id=self._shown_clause(step))
         self.told.add(claim)
         if not claim.affirms and step.premises and not self.full:
-            return Sentence(text, "", False, self._lacking(claim))
+            return self._denied(claim, Sentence(text, "", False, self._lacking(claim)))
         asked = self._asked_by(step) if self._is_house(step) else ()
         reasons = (*asked, *self._reasons(step))
         return Sentence(
@@ -82,6 +93,21 @@ class Teller:
             clause_id=self._shown_clause(step),
             facts=self._facts(claim),
         )
+
+    def _denied(self, claim: Claim, sentence: Sentence) -> Sentence:
+        """That nothing moves the child is told in short: what nobody recorded stands in the full form and in what is assumed."""
+        if claim.atom.predicate not in STAYS or self.model.truth(claim.atom) is None:
+            return sentence
+        blank = [reason for reason in sentence.reasons if reason.open]
+        said = tuple(reason for reason in sentence.reasons if not reason.open)
+        facts = tuple(dict.fromkeys(name for reason in blank for name in reason.facts))
+        on_record = ON_RECORD if blank and sentence.text != HELD_UP else ""
+        return replace(sentence, text=sentence.text + on_record, reasons=said, facts=facts)
+
+    def _is_held_up(self, atom: Atom) -> bool:
+        """Whether the child stays with a team only as a check holds up the move away from it."""
+        moves = self.model.holding_of("candidate") if atom.predicate == "left" else ()
+        return any(move.args[0] == atom.args[0] and str(move.args[3]) == "blocked" for move in moves)
 
     def _shown(self, claim: Claim) -> bool:
         """Whether a claim affirms something, or tells what the case records."""
@@ -104,16 +130,19 @@ class Teller:
         for given in self.program.ground[step.rule].given:
             for index in self.program.by_head.get(given.atom, ())[:1] if given.binds else ():
                 clause = self.program.rules[self.program.ground[index].source].clause
+                if self.program.policy.clauses[clause].house and not self.full:
+                    continue
                 yield Sentence(capital(self.words.literal(given)), self.words.clause_name(clause), clause_id=clause)
 
     def _reasons(self, step: Step) -> list[Sentence]:
-        """In full every premise; else each reason once, what is so before what is lacking."""
+        """In full every premise; else each once: what it hangs on, what a clause says, what is recorded, what is lacking."""
         if self.full:
             return list(self._premises(step))
         found: dict[str, Sentence] = {}
         for sentence in self._premises(step):
             found.setdefault(sentence.text, sentence)
-        return sorted(found.values(), key=lambda sentence: not sentence.affirms)
+        hangs = self.model.truth(step.claim.atom) is None
+        return sorted(found.values(), key=lambda s: (not (hangs and s.open), not s.affirms, not s.clause_id))
 
     def _premises(self, step: Step) -> Iterator[Sentence]:
         for premise in step.premises:
@@ -144,7 +173,7 @@ class Teller:
         found: dict[str, Sentence] = {}
         blank: dict[str, None] = {}
         unrecorded: tuple[str, ...] = ()
-        for leaf in leaves(self.prover, claim):
+        for leaf in dict.fromkeys([*self._hanging(claim), *leaves(self.prover, claim)]):
             if leaf.atom.is_comparison or self._only_carried(leaf):
                 continue
             if self.model.truth(leaf.atom) is None:
@@ -153,10 +182,27 @@ class Teller:
             else:
                 text = capital(self.words.claim(leaf))
                 found[text] = Sentence(text, facts=self._facts(leaf))
-        if blank:
-            text = NOT_RECORDED + _some_of(list(blank))
-            found[text] = Sentence(text, "", False, facts=tuple(dict.fromkeys(unrecorded)))
-        return tuple(found.values())
+        if not blank:
+            return tuple(found.values())
+        text = NOT_RECORDED + _some_of(list(blank))
+        unknown = Sentence(text, "", False, facts=tuple(dict.fromkeys(unrecorded)))
+        hangs = self.model.truth(claim.atom) is None
+        return (unknown, *found.values()) if hangs else (*found.values(), unknown)
+
+    def _hanging(self, claim: Claim) -> list[Claim]:
+        """What an open claim hangs on: the conditions that nobody recorded beneath what is itself open."""
+        found: list[Claim] = []
+        seen: set[Claim] = set()
+        waiting = [claim]
+        while waiting:
+            here = waiting.pop(0)
+            step = self.prover.step(here) if self.model.truth(here.atom) is None else None
+            if step is None or here in seen:
+                continue
+            seen.add(here)
+            found += [here] if self.model.is_condition(here.atom) else []
+            waiting += step.premises
+        return found
 
     def _only_carried(self, claim: Claim) -> bool:
         """Whether a lack is one of what the journey carries from day to day: nobody is asked to record that."""
@@ -171,6 +217,11 @@ class Teller:
 
     def _shown_clause(self, step: Step) -> str:
         return "" if self._is_house(step) else self._clause(step)
+
+    def of_house(self, atom: Atom) -> bool:
+        """Whether a predicate is one of those that every policy shares."""
+        predicate = self.program.policy.predicates.get(atom.predicate)
+        return predicate is None or Path(predicate.position.file).parts[:1] == (HOUSE.name,)
 
     def _is_house(self, step: Step) -> bool:
         if step.rule is None:
@@ -217,16 +268,20 @@ def holder_claims(model: Model) -> list[Claim]:
 
 def holders(model: Model, teller: Teller, known: bool) -> list[Sentence]:
     """Who holds the child, with the reasons; where that is not known, each team is told as one way that it could be."""
-    told = [teller.tell(claim) for claim in holder_claims(model)]
-    return told if known else [replace(sentence, text=f"One way that it could be: {sentence.text}") for sentence in told]
+    claims = holder_claims(model)
+    told = [teller.tell(claim) for claim in claims]
+    if known:
+        return told
+    ways = [capital(teller.words.statement(claim.atom, True)) for claim in claims]
+    return [replace(sentence, text=f"{WAY}: {way}") for sentence, way in zip(told, ways)]
 
 
 def route_claims(model: Model, told: Atom) -> list[Claim]:
-    """What is to be said of a move that is told and not completed: its route, and the checks that fail."""
+    """What is to be said of a move that is told and not completed: the checks that fail, and its route."""
     route = Atom("route", told.args[:3])
     claims = [Claim(route, "established" if model.certain(route) else "possible")]
     failing = [atom for atom in model.holding_of("gate_fails") if atom.args[:3] == told.args[:3]]
-    claims += [Claim(atom, "established") for atom in failing]
+    claims = [*(Claim(atom, "established") for atom in failing), *claims]
     return [claim for claim in claims if Prover(model).holds(claim)]
 
 
@@ -244,11 +299,12 @@ def defaults_set_aside(model: Model, teller: Teller) -> list[Sentence]:
 
 
 def readings_used(model: Model, claims: Iterable[Claim]) -> list[tuple[str, str]]:
-    """The readings that proofs of some claims rest on, with their settings, in words."""
+    """The choices that proofs of some claims rest on, each with what it comes to, as a sentence."""
     used: dict[str, str] = {}
+    readings = model.program.policy.readings
     for step in Prover(model).proof(claims).values():
         for literal in model.program.ground[step.rule].given if step.rule is not None else ():
             if literal.atom.predicate == "reading":
                 name = str(literal.atom.args[0])
-                used[name] = str(model.program.policy.settings[name])
-    return [(name.replace("_", " "), used[name].replace("_", " ")) for name in sorted(used)]
+                used[name] = readings[name].told(model.program.policy.settings[name])
+    return [(name, used[name]) for name in sorted(used)]

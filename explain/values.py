@@ -11,6 +11,8 @@ from kb.dates import in_words
 from kb.space.parts import number_of
 from kb.vocabulary.model import Fact, Vocabulary
 
+VALUE = "{Value}"  # stands for the value in what a fact says
+
 
 def value_words(fact: Fact, value: Any, first: int | None, last: int | None, vocabulary: Vocabulary, any_: bool = False) -> str:
     """A value, or the stretch of days or numbers that it stands for."""
@@ -46,5 +48,21 @@ def _entry_words(fact: Fact, entry: Any, vocabulary: Vocabulary) -> str:
     if not isinstance(entry, Mapping):
         return _team_words(entry, vocabulary)
     types = dict(fact.fields)
-    said = {name: _team_words(part, vocabulary) if types[name] == "team" else recorded(part) for name, part in entry.items()}
-    return ", ".join(f"{name.replace('_', ' ')}: {part}" for name, part in said.items()) or "an entry that says nothing more"
+    said = [
+        _team_words(part, vocabulary) if types[name] == "team" else f"{name.replace('_', ' ')} {recorded(part)}"
+        for name, part in entry.items()
+    ]
+    return ", ".join(said) or "an entry that says nothing more"
+
+
+def as_recorded(fact: Fact, value: Any, vocabulary: Vocabulary) -> str:
+    """What a record with this value of a fact says, as a clause."""
+    if isinstance(value, bool):
+        return fact.true if value else fact.false
+    if value == () and VALUE not in fact.true:
+        return fact.false
+    number = number_of(value)
+    said = value_words(fact, value, number, number, vocabulary)
+    if VALUE in fact.true:
+        return fact.true.replace(VALUE, said)
+    return f"{fact.true} on {said}" if number is not None else f"{fact.true} ({said})"

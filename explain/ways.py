@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from explain.tree import Sentence, Teller
 from explain.words import capital
+from kb.language.model import Atom, Constant
+from kb.program import Model
 from queries.why_not import Condition, Way
 
 NEAREST = 3  # ways shown unless all are asked for
@@ -13,7 +15,7 @@ NEAREST = 3  # ways shown unless all are asked for
 
 @dataclass(frozen=True)
 class Lack:
-    """One condition of a way that is not met: `fails` or `not recorded`, what is said, and the reasons."""
+    """One condition of a way that is not met: `in the way` or `not recorded`, what is said, and the reasons."""
 
     mark: str
     text: str
@@ -22,21 +24,50 @@ class Lack:
 
 
 def way_title(way: Way, teller: Teller) -> str:
-    """A way in one line: from where, at which point, by which clause, and how much of it is met."""
+    """A way in one line: from where, at which point, by which clause, and how much stands in the way."""
     vocabulary, program = teller.words.vocabulary, teller.program
     clause = teller.words.clause_name(program.rules[program.ground[way.rule].source].clause)
     origin, point = vocabulary.label("team", way.origin), vocabulary.label("point", way.point)
-    return f"From {origin} at {point} [{clause}]: {way.met} of {len(way.conditions)} conditions met"
+    count = len(way.unmet)
+    lacking = "1 thing is" if count == 1 else f"{count or 'no'} things are"
+    return f"From {origin} at {point} [{clause}]: {lacking} lacking"
+
+
+def further_off(ways: list[Way], concern: list[Way], shown: list[Way]) -> str:
+    """How many ways are not told, and why: further off, or for a child of another age."""
+    off, other = len(concern) - len(shown), len(ways) - len(concern)
+    told = [f"{off} more {_ways(off)}, further off."] if off else []
+    told += [f"{other} {_ways(other)} can't concern a child of this age."] if other else []
+    return " ".join(told)
+
+
+def no_way(model: Model, team: str) -> str:
+    """That no clause moves a child to a team, and where a team that takes new contacts gets its children from."""
+    name = model.program.policy.vocabulary.label("team", team)
+    contacts = "; it has the children of new contacts" if model.certain(Atom("front_door", (Constant(team),))) else ""
+    return f"No clause of this policy moves a child to {name}{contacts}."
+
+
+def _ways(count: int) -> str:
+    return "way" if count == 1 else "ways"
 
 
 def lacks(way: Way, teller: Teller) -> list[Lack]:
-    """What fails or is not recorded in a way, failures first."""
+    """What fails or is not recorded in a way, the real obstacle first."""
     return [_lack(condition, teller) for condition in way.unmet]
+
+
+def _obstacle(condition: Condition, teller: Teller) -> str:
+    """What is in the way. Where a clause asks for more than one fact, it is said whom its route is for."""
+    claim = condition.claim
+    if claim.affirms or teller.model.is_condition(claim.atom) or teller.of_house(claim.atom):
+        return teller.words.claim(claim)
+    return f"this route is only for cases where {teller.words.statement(claim.atom, True)}"
 
 
 def _lack(condition: Condition, teller: Teller) -> Lack:
     open_ = condition.met is None or teller.model.truth(condition.claim.atom) is None
-    text = capital(teller.words.claim(condition.claim).removeprefix("it is not recorded: "))
+    text = capital(_obstacle(condition, teller).removeprefix("it is not recorded: "))
     told = teller.tell(condition.claim)
     facts = dict.fromkeys(told.facts) | {name: None for reason in told.reasons for name in reason.facts}
-    return Lack("not recorded" if open_ else "fails", text, told.reasons, tuple(facts))
+    return Lack("not recorded" if open_ else "in the way", text, told.reasons, tuple(facts))

@@ -8,17 +8,20 @@ from typing import Literal as OneOf
 from rich.markup import escape
 from rich.tree import Tree
 
-from explain.answer import contradictions, headline, move
+from explain.answer import contradictions, headline
 from explain.journey import heading, moves, reasons, set_aside
+from explain.possible import each_holder
 from explain.record import move_claim
+from explain.rows import move
 from explain.short import short
 from explain.terminal import ADVICE, console, print_lines, tree_of
-from explain.tree import Sentence, Teller, holder_claims, holders, readings_used, route_claims
+from explain.tree import Sentence, Teller, holder_claims, readings_used, route_claims
 from explain.words import Words, capital
 from kb.engines.pydatalog import PyDatalog
 from kb.program import Model
 from queries.all_proofs import MOST, all_proofs
-from queries.decide import Decision, decide
+from queries.decide import Decision
+from queries.exact import decide_exactly
 from queries.load import load_case
 from queries.proof import Claim, Prover
 
@@ -28,7 +31,7 @@ Depth = OneOf["short", "tree", "full", "all proofs"]
 def why(path: Path, policy: str | None, as_of: int | None, settings: dict[str, str], depth: Depth) -> None:
     """Prints the reasons for an answer, as deep as wanted."""
     program, case = load_case(path, policy, as_of, settings)
-    print_why(decide(program, case, PyDatalog()), depth)
+    print_why(decide_exactly(program, case, PyDatalog()), depth)
 
 
 def print_why(decision: Decision, depth: Depth) -> None:
@@ -54,7 +57,7 @@ def _reasons(decision: Decision, full: bool) -> None:
     claims = holder_claims(model)
     for moved in decision.came_by:
         console.print(tree_of(reasons(moved, full)))
-    for sentence in holders(model, teller, decision.status != "unknown"):
+    for sentence in each_holder(decision, teller):
         console.print(tree_of(sentence))
     if decision.transfer is not None and decision.transfer.status != "completed":
         console.print(f"\n[bold]{escape(move(Words.of(model), decision.transfer, decision.case.as_of))}[/bold]")
@@ -73,7 +76,7 @@ def _reasons(decision: Decision, full: bool) -> None:
         used |= dict(readings_used(moved.model, [move_claim(moved)]))
     if used and not full:
         console.print("\n[bold]How the text was read[/bold]")
-        print_lines(f"{capital(name)}: {used[name]}." for name in sorted(used))
+        print_lines(used[name] for name in sorted(used))
 
 
 def _earlier(decision: Decision, full: bool) -> None:

@@ -6,8 +6,11 @@ said as a double negative. Codes and fact names never show: only their labels.
 
 from __future__ import annotations
 
-from kb.carried import CAME_FROM, HOLDER
-from kb.case import Case, Day, Moment
+import re
+from collections.abc import Mapping
+
+from kb.carried import CAME_FROM, CLOSED, HOLDER, NOBODY
+from kb.case import NO_TEAM_ON_RECORD, Case, Day, Moment
 from kb.conditions import PLANNED, Conditions
 from kb.dates import MINUTES_A_DAY, in_words
 from kb.language.model import (
@@ -17,43 +20,73 @@ from kb.language.model import (
     AtTime,
     Constant,
     DayOf,
+    FixedDate,
     Literal,
     OnOrAfter,
     Shifted,
     Term,
     ValueOf,
+    Variable,
 )
 from kb.language.signature import VALUE_SORTS, WIDER
 from kb.program import Model, Program
+from kb.vocabulary.model import Fact
 from queries.missing import facts_of
 from queries.proof import Claim, needed
 
 _COMPARED = {
-    "<": ("is before", "is not before"),
+    "<": ("is before", "is on or after"),
     "<=": ("is on or before", "is after"),
-    ">": ("is after", "is not after"),
+    ">": ("is after", "is on or before"),
     ">=": ("is on or after", "is before"),
     "=": ("is", "is not"),
     "!=": ("is not", "is"),
 }
 _COUNTED = {
-    "<": ("is less than", "is not less than"),
+    "<": ("is less than", "is at least"),
     "<=": ("is at most", "is more than"),
     ">": ("is more than", "is at most"),
     ">=": ("is at least", "is less than"),
     "=": ("is", "is not"),
     "!=": ("is not", "is"),
 }
+_KINDS = {"team": ("team", "outcome"), "list[team]": ("team", "outcome"), "point": ("point",)}  # of codes that facts have
+#: What a team's name is replaced by where there is no team.
+_NOBODY = {NO_TEAM_ON_RECORD: "no team", NOBODY: "no team named by the policy", CLOSED: "nobody, as the case is closed"}
 NOT_DATED = "date not recorded"
 #: How sentences about what is not known begin.
 ASSUMED = "nobody recorded this; it is taken as so to see what follows"
-NOT_RECORDED, OPEN = "It is not recorded: ", "It is open whether "
+NOT_RECORDED, OPEN = "It is not recorded: ", "It is not settled whether "
+#: What is said of a closed case where a team would be said to hold the child: affirmed and denied.
+CLOSED_SAYS = {
+    "holds": ("the case is closed to social work", "the case is not closed to social work"),
+    "may_hold": (
+        "it is possible that the case is closed to social work",
+        "it is ruled out that the case is closed to social work",
+    ),
+    "responsible": (
+        "the case is closed to social work, so no team is responsible",
+        "the case is not shown to be closed to social work",
+    ),
+    "starts_with": ("the case is closed", "the case is not closed"),
+    "standing": ("the case is closed and is not known to be opened again", "the case is not closed, or is opened again"),
+    "left": ("the closed case is opened again", "nothing opens the closed case again"),
+    "replaced": ("another answer takes the place of the closed case", "nothing opens the closed case again"),
+    "with_or_from": ("the case is closed, or was closed before", "the case is neither closed now nor was before"),
+    "agreement": ("the managers agreed that the case is closed ({On})", "no agreement to close the case is recorded"),
+    "agreed": ("the managers have agreed that the case is closed ({On})", "no agreement to close the case is recorded"),
+}
+_NO_TEAM = (Constant(NOBODY), Constant(NO_TEAM_ON_RECORD))
+CLOSURE = "closure"  # what a case goes to, and comes from
+_ONE = re.compile(r"(?<![\d,.])1 ((?:complete |working |calendar )?(?:week|day|month|year))s\b")
 
 
 class Words:
     """English for one program, with the values of one case where there is one."""
 
-    def __init__(self, program: Program, model: Model | None = None):
+    def __init__(self, program: Program, model: Model | None = None, names: Mapping[str, str] | None = None):
+        """`names` are those that the variables of a rule go by, where a rule is said as it is written."""
+        self.names = names or {}
         self.program = program
         self.vocabulary = program.policy.vocabulary
         self.model = model
@@ -99,7 +132,7 @@ class Words:
         """That the truth of an atom is not known."""
         if self._is_condition(atom):
             return f"it is not recorded: {self.label(atom)}"
-        return f"it is open whether {self.statement(atom, True)}"
+        return f"it is not settled whether {self.statement(atom, True)}"
 
     def statement(self, atom: Atom, true: bool) -> str:
         """An atom in words, affirmed or denied."""
@@ -109,27 +142,24 @@ class Words:
             return self._planned(atom, true)
         predicate = self.program.policy.predicates.get(atom.predicate)
         if predicate is not None:
-            template = predicate.says if true else predicate.says_not
+            closed = CLOSED_SAYS.get(atom.predicate) if atom.args and atom.args[0] == Constant(CLOSED) else None
+            denies_nobody = not true and any(arg in _NO_TEAM for arg in atom.args)
+            template = (closed or (predicate.says, predicate.says_not))[0 if true or denies_nobody else 1]
             words = {name: self.argument(sort, arg) for name, sort, arg in zip(predicate.parameters, predicate.sorts, atom.args)}
-            return template.format_map(words)
+            return in_the_singular(("not so: " if denies_nobody else "") + template.format_map(words))
         if atom.predicate == "set_aside":
             clause = self.clause_name(str(atom.args[0]))
             return f"an exception takes the place of {clause}" if true else f"no exception takes the place of {clause}"
         if atom.predicate == "reading":
-            name, setting = (str(arg).replace("_", " ") for arg in atom.args)
-            return (
-                f"the reading chosen for “{name}” is “{setting}”"
-                if true
-                else f"the reading chosen for “{name}” is another than “{setting}”"
-            )
+            return self._choice(atom, true)
         if atom.predicate == "listed_before":
-            first, second = (self.any_label(str(arg)) for arg in atom.args)
-            return f"{first} is named before {second}" if true else f"{first} is not named before {second}"
+            first, second = (f"“{self.of_any_sort(arg)}”" for arg in atom.args)
+            return f"{first} is named before {second}" if true else f"{first} is named after {second}"
         if atom.predicate == "presupposes":
             event, other = (self.argument("event", arg) for arg in atom.args)
             return f"{event} presupposes {other}" if true else f"{event} does not presuppose {other}"
         if atom.predicate in self.vocabulary.codes:
-            label = self.any_label(str(atom.args[0]))
+            label = self.of_any_sort(atom.args[0])
             kind = atom.predicate.replace("_", " ")
             return f"{label} is a {kind} of this policy" if true else f"{label} is not a {kind} of this policy"
         return self._condition(atom, true)
@@ -149,6 +179,8 @@ class Words:
         if sort in VALUE_SORTS or not isinstance(term, Constant):
             return self.value(term)
         code = str(term.value)
+        if code == CLOSED:
+            return CLOSURE
         if sort in ("event", "dated", "fact"):
             fact = self.vocabulary.facts.get(code)
             return fact.label if fact else code.replace("_", " ")
@@ -188,14 +220,21 @@ class Words:
     def _meaning(self, term: Term) -> str:
         if term == AS_OF:
             return "the day of the answer"
+        if isinstance(term, FixedDate):
+            return in_words(term.day)
+        if isinstance(term, Variable):
+            return self.names.get(term.name, "any value")
         if isinstance(term, ValueOf):
             if term.fact in self.vocabulary.calculated:
                 label = self.vocabulary.calculated[term.fact].label
                 return label.replace("{Key}", self.any_label(str(term.key)))
             return self.vocabulary.facts[term.fact].label
         if isinstance(term, Shifted):
-            count = term.amount.value if isinstance(term.amount, Constant) else 0
-            number = int(count)
+            if not isinstance(term.amount, Constant):
+                return f"as many {term.unit} as {self.value(term.amount)} says after {self._meaning(term.base)}"
+            number = int(term.amount.value)
+            if term.unit == "years" and number > 0 and self._is_birth(term.base):
+                return f"the {ordinal(number)} birthday"
             unit = term.unit if abs(number) != 1 else term.unit.removesuffix("s")
             return f"{abs(number)} {unit} {'after' if number >= 0 else 'before'} {self._meaning(term.base)}"
         if isinstance(term, OnOrAfter):
@@ -218,15 +257,29 @@ class Words:
 
     def _comparison(self, atom: Atom, true: bool) -> str:
         left, right = atom.args
+        if UNDATED in (left, right):
+            other = self.of_any_sort(right if left == UNDATED else left)
+            return f"no day is known for {other}" if (atom.predicate == "=") is true else f"a day is known for {other}"
+        if all(isinstance(arg, Constant) and isinstance(arg.value, str) and arg != AS_OF for arg in (left, right)):
+            return self._codes_compared(atom, true)
         counted = "number" in (self._sort(left), self._sort(right))
         verb = (_COUNTED if counted else _COMPARED)[atom.predicate][0 if true else 1]
         return f"{self._named(left)} {verb} {self._named(right)}"
+
+    def _codes_compared(self, atom: Atom, true: bool) -> str:
+        first, second = (f"“{self.of_any_sort(arg)}”" for arg in atom.args)
+        if atom.predicate in ("=", "!="):
+            return f"{first} and {second} are {'the same' if (atom.predicate == '=') is true else 'different'}"
+        before = (atom.predicate in ("<", "<=")) is true
+        return f"{first} comes {'before' if before else 'after'} {second} in the list"
 
     def _named(self, term: Term) -> str:
         """What a value is, with the value itself in brackets where the case gives it."""
         if isinstance(term, Constant) and isinstance(term.value, int):
             return str(term.value)
         meaning = self._meaning(term)
+        if isinstance(term, FixedDate):
+            return meaning
         number = self.conditions.value(term) if self.conditions is not None else None
         return meaning if number is None else f"{meaning} ({self._number(term, number)})"
 
@@ -255,7 +308,9 @@ class Words:
         fact = self.vocabulary.facts[atom.predicate]
         template = fact.true if true else fact.false
         if fact.name == HOLDER and self.conditions is not None and self.conditions.raw(CAME_FROM) is not None:
-            return f"an earlier move brought the child to {self.any_label(str(self.conditions.raw(HOLDER)))}"
+            holder = str(self.conditions.raw(HOLDER))
+            brought = f"an earlier move brought the child to {self.any_label(holder)}"
+            return "an earlier move closed the case" if holder == CLOSED else brought
         if fact.type == "event":
             if not true and self._is_planned(fact.name):
                 return f"{fact.label} is still to come{self._when(atom.args[0])}"
@@ -263,17 +318,55 @@ class Words:
         if fact.type in ("date", "datetime", "int"):
             if not true:
                 return f"it is not recorded: {fact.label}"
-            return template.replace("{Value}", self.value(atom.args[0]))
+            if not self._has_value(atom.args[0]):
+                return f"{fact.label} is recorded"
+            return in_the_singular(template.replace("{Value}", self.value(atom.args[0])))
         if not atom.args:
             return template
+        if isinstance(atom.args[0], Variable) and not _is_named(atom.args[0]):
+            return f"{fact.label} is recorded" if true else f"it is not recorded: {fact.label}"
+        if fact.type == "team" and isinstance(atom.args[0], Constant) and atom.args[0].value in _NOBODY:
+            return fact.true.replace("{Value}", _NOBODY[str(atom.args[0].value)] if true else "a team")
         raw = self.conditions.raw(fact.name) if self.conditions is not None and fact.type in ("enum", "team") else None
         if not true and raw is not None:  # say what it is rather than all that it is not
-            return fact.true.replace("{Value}", self.any_label(str(raw)))
-        return template.replace("{Value}", self.any_label(str(atom.args[0])))
+            return fact.true.replace("{Value}", self._member(fact, Constant(str(raw))))
+        return template.replace("{Value}", self._member(fact, atom.args[0]))
+
+    def _member(self, fact: Fact, term: Term) -> str:
+        """One value of a fact: a team or transfer point by its name, another value in its own words."""
+        if not isinstance(term, Constant):
+            return self.value(term)
+        kinds = _KINDS.get(fact.type, ("escalation",))
+        found = next((kind for kind in kinds if self.vocabulary.has(kind, str(term.value))), None)
+        return self.vocabulary.label(found, str(term.value)) if found else str(term.value).replace("_", " ")
+
+    def names_a_value(self, atom: Atom) -> bool:
+        """Whether a condition only gives a date or number a name, for others to look at."""
+        fact = self.vocabulary.facts.get(atom.predicate)
+        return fact is not None and fact.type in ("date", "datetime", "int") and isinstance(atom.args[0], ValueOf)
+
+    def _has_value(self, term: Term) -> bool:
+        if isinstance(term, Variable):
+            return _is_named(term)
+        return not isinstance(term, ValueOf) or (self.conditions is not None and self.conditions.value(term) is not None)
+
+    def _is_birth(self, term: Term) -> bool:
+        fact = self.vocabulary.facts.get(term.fact) if isinstance(term, ValueOf) else None
+        return fact is not None and fact.birth
+
+    def _choice(self, atom: Atom, true: bool) -> str:
+        """A choice that was made where the text leaves something open."""
+        name, setting = atom.args
+        if isinstance(setting, Variable):
+            return f"the number chosen for “{str(name).replace('_', ' ')}” is {self.value(setting)}"
+        value = setting.value if isinstance(setting, Constant) else str(setting)
+        told = self.program.policy.readings[str(name)].told(value).removesuffix(".")
+        told = told[:1].lower() + told[1:]
+        return f"choice made here: {told}" if true else f"not the choice made here: {told}"
 
     def _when(self, term: Term) -> str:
         if self.conditions is None:
-            return ""
+            return f" ({self.value(term)})" if isinstance(term, Variable) and _is_named(term) else ""
         return f" ({self.value(term)})"
 
     def _is_planned(self, fact: str) -> bool:
@@ -301,6 +394,11 @@ class Words:
             if self.vocabulary.has(kind, code):
                 return self.vocabulary.label(kind, code)
         return code.replace("_", " ")
+
+
+def _is_named(variable: Variable) -> bool:
+    """Whether a variable of a rule has a name; one without stands for whatever there is."""
+    return not variable.name.startswith("_")
 
 
 def spans(lines: tuple[int, ...]) -> str:
@@ -338,6 +436,22 @@ def recorded(value: object) -> str:
 def capital(sentence: str) -> str:
     """A clause as a sentence: first letter large."""
     return sentence[:1].upper() + sentence[1:]
+
+
+def full_stop(clause: str) -> str:
+    """A clause as a whole sentence, with one full stop."""
+    return capital(clause) + ("" if clause.endswith((".", "?")) else ".")
+
+
+def in_the_singular(sentence: str) -> str:
+    """A sentence with `1 weeks` and the like put right."""
+    return _ONE.sub(r"1 \1", sentence)
+
+
+def ordinal(number: int) -> str:
+    """A number as in `18th`."""
+    ending = "th" if 11 <= number % 100 <= 13 else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{ending}"
 
 
 def day_of_case(case: Case) -> str:

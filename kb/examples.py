@@ -116,6 +116,11 @@ class Example:
     expectations: tuple[Expectation, ...]
     where: str
 
+    @property
+    def parts(self) -> frozenset[str]:
+        """The parts of an answer that its expectations look at."""
+        return frozenset(expectation.field.path.split(".")[0] for expectation in self.expectations)
+
 
 def example_files(folder: Path) -> list[Path]:
     """The files with examples in a policy's folder."""

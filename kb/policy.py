@@ -10,7 +10,7 @@ import contextlib
 import hashlib
 import os
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -32,6 +32,8 @@ TEMPLATE = POLICIES / "template"
 
 CLAUSE_COLUMNS = ("id", "lines", "kind", "force", "paraphrase", "out_of_scope", "note")
 READING_COLUMNS = ("name", "default", "alternatives", "clauses", "why")
+SETTING_COLUMNS = ("reading", "setting", "says")
+ANY_NUMBER = "{Number}"  # stands for the number chosen, where a reading has a range of them
 MAX_LINE = 100_000  # no policy document is longer
 MAX_LINES = 1_000  # of one clause
 MAX_RULE_FILES = 100
@@ -64,6 +66,12 @@ class Reading:
     alternatives: tuple[str, ...]
     clauses: str
     why: str
+    says: dict[str, str] = field(default_factory=dict, compare=False)
+
+    def told(self, setting: Setting) -> str:
+        """What a setting comes to, as a sentence; where nobody has written one, its name in words."""
+        written = self.says.get(str(setting)) or (self.says.get(ANY_NUMBER, "") if str(setting).isdigit() else "")
+        return written.replace(ANY_NUMBER, str(setting)) or f"{_spaced(self.name)}: {_spaced(str(setting))}."
 
     def accepts(self, setting: Setting) -> bool:
         if isinstance(setting, int):
@@ -325,6 +333,7 @@ def _line(written: str) -> int:
 def _readings(folder: Path) -> dict[str, Reading]:
     path = folder / "readings.tsv"
     rows: list[Row] = read_table(path, READING_COLUMNS, f"{folder.name}/readings.tsv") if path.exists() else []
+    says = _settings_said(folder, {row["name"] for row in rows})
     faults = [fault for row in rows for fault in _setting_faults(row)]
     if faults:
         raise InputError(faults)
@@ -335,9 +344,29 @@ def _readings(folder: Path) -> dict[str, Reading]:
             tuple(part.strip() for part in row["alternatives"].split(";") if part.strip()),
             row["clauses"],
             row["why"],
+            says.get(row["name"], {}),
         )
         for row in rows
     }
+
+
+def _settings_said(folder: Path, readings: set[str]) -> dict[str, dict[str, str]]:
+    """What the settings of each reading come to, in plain English (`settings.tsv`, which a policy may do without)."""
+    path = folder / "settings.tsv"
+    found: dict[str, dict[str, str]] = {}
+    faults: list[Fault] = []
+    for row in read_table(path, SETTING_COLUMNS, f"{folder.name}/settings.tsv") if path.exists() else []:
+        if row["reading"] not in readings:
+            message = f"there is no reading `{shown(row['reading'])}`"
+            faults.append(row.fault("reading", message, did_you_mean(row["reading"], readings)))
+        found.setdefault(row["reading"], {})[row["setting"]] = row["says"]
+    if faults:
+        raise InputError(faults)
+    return found
+
+
+def _spaced(name: str) -> str:
+    return name.replace("_", " ")
 
 
 def _setting_faults(row: Row) -> list[Fault]:

@@ -4,8 +4,8 @@ Every fact that nobody recorded is recorded in turn, with a value of each kind t
 day in each stretch within which no condition turns (of days still to come, for an event, two). An event that is recorded
 is put once more after its last day. All these records are decided together in columns; a fact is an assumption where one
 of them comes to another team, status or move. What is asked for anyway (`missing_facts`) is left out: together the two
-lists are complete for single facts, but where columns can't follow the journey: there only some values are tried
-(`MOST_WALKED`).
+lists are complete for single facts. Where columns can't follow the journey, the records are decided one by one, and only
+a sample of them where they are very many (`MOST_WALKED`).
 Source: contract section 3, rule 4.
 """
 
@@ -22,12 +22,15 @@ from kb.carried import CLOSED, HOLDER, SINCE
 from kb.case import Case, Day, occurrences
 from kb.engines.bulk.columns import Columns
 from kb.engines.forward import Forward
+from kb.engines.interface import Engine
+from kb.engines.remembering import Remembering
 from kb.episode import Misdated
 from kb.program import Program
 from kb.space.parts import Part
 from kb.vocabulary.model import Fact
 from queries.bulk.caseload import Outcome, outcome, outcomes
-from queries.decide import Decision, decide
+from queries.decide import Decision, answer, decide
+from queries.journey import Traveller
 from queries.replies import classes_of, trials
 
 #: What a record would change: the policy would move the child; a move is held up, or the status is open; anything else.
@@ -36,7 +39,7 @@ _Contradicted = frozenset[str | Misdated] | frozenset[str]
 _Seen = tuple[Outcome, frozenset[str]]  # what columns tell of a record
 COLUMNS = Columns()  # it keeps the plans of programs, which one case after the other can use
 MOST_AHEAD = 2  # stretches of days still to come of an event: that nothing is planned is no assumption about the past
-MOST_OF_A_FACT, MOST_WALKED = 2, 20  # values of a fact, and records in all, that are decided one by one
+MOST_WALKED, SAMPLE = 100, 20  # records that are decided one by one; of more than these only so many
 
 
 @dataclass(frozen=True)
@@ -95,6 +98,8 @@ def assumptions(decision: Decision) -> Assumptions:
 def assumptions_of(decisions: Sequence[Decision]) -> list[Assumptions]:
     """The same for several answers, which takes less time than one after the other."""
     found: dict[int, Assumptions] = {}
+    engine = Remembering(Forward())
+    decisions = [decision.quick or decision for decision in decisions]
     for program in {id(d.model.program): d.model.program for d in decisions}.values():
         mine = [(place, decision) for place, decision in enumerate(decisions) if decision.model.program is program]
         tried = [list(_trials(program, decision.case, frozenset(decision.missing_facts))) for _, decision in mine]
@@ -103,7 +108,7 @@ def assumptions_of(decisions: Sequence[Decision]) -> list[Assumptions]:
         told = iter(outcomes(program, from_cases(cases, program.policy.vocabulary), COLUMNS) if cases else [])
         for (place, decision), its, plain in zip(mine, tried, followed):
             seen = [next(told) for _ in its] if plain else [None] * len(its)
-            found[place] = _changing(decision, its, seen)
+            found[place] = _changing(decision, its, seen, engine)
     return [found[place] for place in range(len(decisions))]
 
 
@@ -114,7 +119,7 @@ def is_followed(decision: Decision) -> bool:
     return not undated and HOLDER in recorded and all(stint.team is not None for stint in decision.journey)
 
 
-def _changing(decision: Decision, tried: Sequence[_Trial], seen: Sequence[_Seen | None]) -> Assumptions:
+def _changing(decision: Decision, tried: Sequence[_Trial], seen: Sequence[_Seen | None], engine: Engine) -> Assumptions:
     """The facts of which some value changes the answer and contradicts nothing new.
 
     `seen` is what columns tell of each trial. Of facts of which they tell nothing that changes the answer, some of the
@@ -123,8 +128,11 @@ def _changing(decision: Decision, tried: Sequence[_Trial], seen: Sequence[_Seen 
     facts = decision.model.program.policy.vocabulary.facts
     found = _gravest(decision, [(trial, *told) for trial, told in zip(tried, seen) if told is not None])
     left = [trial for trial, told in zip(tried, seen) if told is None and trial.fact not in found]
-    nearest = _nearest_of_each(left)
-    found |= _gravest(decision, [(trial, *_walked(decision.model.program, trial)) for trial in nearest])
+    nearest = _nearest_first(left)[: MOST_WALKED if len(left) <= MOST_WALKED else SAMPLE]
+    traveller = Traveller(decision.model.program, engine, engine)
+    for trial in nearest:
+        if trial.fact not in found or found[trial.fact].weight > _least(_event_of(trial.fact, facts)):
+            found = _gravest(decision, [(trial, *_walked(traveller, trial))], found)
     timing = decision.model.program.timing
     leading = {name for names in timing.facts_of_point.values() for name in names if not facts[name].episode}
     order = {name: (name not in leading, place) for place, name in enumerate(facts)}  # first what moves a child
@@ -134,10 +142,15 @@ def _changing(decision: Decision, tried: Sequence[_Trial], seen: Sequence[_Seen 
     )
 
 
-def _gravest(decision: Decision, told: Iterable[tuple[_Trial, Outcome, _Contradicted]]) -> dict[str, Assumption]:
-    """For each fact the value that changes the answer most, and of these the nearest; none where it changes nothing."""
+def _gravest(
+    decision: Decision, told: Iterable[tuple[_Trial, Outcome, _Contradicted]], before: Mapping[str, Assumption] | None = None
+) -> dict[str, Assumption]:
+    """For each fact the value that changes the answer most, and of these the nearest; none where it changes nothing.
+
+    `before` are those found already.
+    """
     program, now = decision.model.program, outcome(decision)
-    found: dict[str, Assumption] = {}
+    found = dict(before or {})
     for trial, after, contradicted in sorted(told, key=lambda each: each[0].far):
         if after == now or not contradicted <= decision.contradicted:
             continue
@@ -148,17 +161,16 @@ def _gravest(decision: Decision, told: Iterable[tuple[_Trial, Outcome, _Contradi
     return found
 
 
-def _nearest_of_each(tried: Sequence[_Trial]) -> list[_Trial]:
-    """The nearest values of every fact in turn, so many in all."""
+def _nearest_first(tried: Sequence[_Trial]) -> list[_Trial]:
+    """The nearest value of every fact in turn, then the next ones."""
     of_fact: dict[str, list[_Trial]] = {}
     for trial in sorted(tried, key=lambda each: each.far):
         of_fact.setdefault(trial.fact, []).append(trial)
-    turns = zip_longest(*(its[:MOST_OF_A_FACT] for its in of_fact.values()))
-    return [trial for turn in turns for trial in turn if trial is not None][:MOST_WALKED]
+    return [trial for turn in zip_longest(*of_fact.values()) for trial in turn if trial is not None]
 
 
-def _walked(program: Program, trial: _Trial) -> tuple[Outcome, _Contradicted]:
-    after = decide(program, trial.case, Forward())
+def _walked(traveller: Traveller, trial: _Trial) -> tuple[Outcome, _Contradicted]:
+    after = answer(traveller, traveller.journey(trial.case))
     return outcome(after), after.contradicted
 
 
@@ -198,8 +210,13 @@ def _event_of(name: str, facts: Mapping[str, Fact]) -> Fact:
 def _weight(fact: Fact, before: Outcome, after: Outcome) -> int:
     """How grave a change is. A closing, and what managers agree, are no moves of the policy: everybody knows of these."""
     (old_status, old_team, _), (status, team, move) = before, after
-    if fact.time == "agreement" or fact.episode == "ends" or team == CLOSED:
+    if _least(fact) == OTHER or team == CLOSED:
         return OTHER
     if status != old_status or (move is not None and move[3] in ("blocked", "unknown")):
         return HELD_UP
     return MOVED if team != old_team else OTHER
+
+
+def _least(fact: Fact) -> int:
+    """The gravest that a change by a fact can be."""
+    return OTHER if fact.time == "agreement" or fact.episode == "ends" else MOVED

@@ -7,8 +7,8 @@ carries it into the form of the contract.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
 
 from kb.carried import NOBODY
 from kb.case import Case, occurrences
@@ -19,20 +19,24 @@ from kb.language.model import Atom, Constant, Term
 from kb.program import CONTRADICTION, Model, Program
 from queries.journey import Branch, Journey, Move, Traveller
 from queries.missing import facts_behind
+from queries.whichever import UNDECIDED, with_what_is_sure
+
+if TYPE_CHECKING:
+    from queries.exact import Witness
 
 AGREED = Atom("settled_by_agreement")  # of the house: managers have put the child where it is
 
 
 @dataclass(frozen=True)
 class Transfer:
-    """One move between teams; `on` is its date as YYYY-MM-DD, or None."""
+    """One move between teams; `on` is its date as YYYY-MM-DD, or None. `atom` is what concludes it, in one step or another."""
 
     origin: str
     to: str
     point: str
     status: str
     on: str | None
-    atom: Atom
+    atom: Atom = field(compare=False)
 
     def as_json(self) -> dict[str, Any]:
         return {"from": self.origin, "to": self.to, "point": self.point, "status": self.status, "on": self.on}
@@ -67,6 +71,10 @@ class Decision:
     """The answer for one case, with the journey and the model of its last step that it was read off.
 
     `case` is the whole record; `model.conditions.case` is the record as it stood on the day of the answer.
+    Where no team is decided, `ends` are the answers of every way that the journey can have gone if there are several,
+    and `hangs_on` the facts that the holder hangs on. `exact` says whether the possible teams are exact: `witnesses` has
+    then a record that gives each (`queries.exact`); None where nobody looked. `quick` is the answer before that, where it
+    was open and all its blanks lead to one team.
     """
 
     case: Case
@@ -90,6 +98,11 @@ class Decision:
     misdated: tuple[Misdated, ...] = ()
     branch: Branch | None = None
     settled: bool = True
+    ends: tuple[Decision, ...] = field(default=(), repr=False)
+    hangs_on: tuple[str, ...] = ()
+    exact: bool | None = None
+    witnesses: tuple[Witness, ...] = field(default=(), repr=False)
+    quick: Decision | None = field(default=None, repr=False)
 
     @property
     def contradicted(self) -> frozenset[str | Misdated]:
@@ -113,6 +126,10 @@ def answer(traveller: Traveller, journey: Journey) -> Decision:
     case = journey.case
     ways = [_with_move(read_decision(traveller.step(journey, b), case), b, journey) for b in journey.answers]
     decision = ways[0] if len(ways) == 1 and not journey.beyond else _together(ways, journey)
+    if decision.status in UNDECIDED:
+        decision = replace(decision, hangs_on=_hangs_on(journey, ways))
+        if len(journey.branches) > 1:
+            decision = with_what_is_sure(decision, _ends(traveller, journey, ways), not journey.beyond)
     if journey.asks:
         missing = {*decision.missing_facts, *journey.asks}
         order = list(traveller.vocabulary.facts)
@@ -127,6 +144,13 @@ def answer(traveller: Traveller, journey: Journey) -> Decision:
         misdated=journey.episode.misdated,
         settled=not journey.beyond and decision.settled,
     )
+
+
+def _ends(traveller: Traveller, journey: Journey, ways: Sequence[Decision]) -> list[Decision]:
+    """The answer of every way that the journey can have gone, a fork of the last day followed to its end too."""
+    told = {way.branch.key: way for way in ways if way.branch is not None}
+    case = journey.case
+    return [told.get(b.key) or _with_move(read_decision(traveller.step(journey, b), case), b, journey) for b in journey.branches]
 
 
 def _with_move(decision: Decision, branch: Branch, journey: Journey) -> Decision:
@@ -221,6 +245,14 @@ def _fork_facts(journey: Journey) -> Iterable[str]:
         yield from (name for name in facts_behind(model, atoms) if not occurrences(journey.case.facts.get(name)))
     if len({branch.assumed for branch in journey.branches}) < len(journey.branches):
         yield from (name for name, value in journey.case.facts.items() if value is True and vocabulary.facts[name].recurs)
+
+
+def _hangs_on(journey: Journey, ways: Sequence[Decision]) -> tuple[str, ...]:
+    """The facts that the holder hangs on: of every way, of the moves that parted them, and of where they began."""
+    found = {name for way in ways for name in facts_behind(way.model, way.model.open_of("holds"))}
+    wrong = {name for m in journey.episode.misdated for name in (m.fact, m.presupposes)}
+    found |= {*_fork_facts(journey), *journey.asks} - wrong
+    return tuple(name for name in journey.vocabulary.facts if name in found)
 
 
 def _planned_transfers(decision: Decision, planned: Sequence[StintTold]) -> list[Transfer]:

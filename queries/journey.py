@@ -27,7 +27,7 @@ from kb.timing import Timing, facts_in
 from kb.vocabulary.model import Fact, Vocabulary
 from queries.missing import facts_behind
 
-MAX_BRANCHES = 16  # ways that are carried on; beyond them the answer is not settled
+MAX_BRANCHES = 16  # ways that are carried on, besides those with which a journey can begin; beyond them it is not settled
 MAX_KEPT = 300  # steps whose models are kept at a time
 MAX_ASSUMED = 8  # ways to fill the blanks that leave one move open
 MAX_ROUNDS = 12  # moves of one day; more is a circle, which `check` finds
@@ -241,15 +241,11 @@ class _Walk:
             stint = self._counted(stint, episode)
         if team is None:
             whole = Branch(stint, episode)
-            teams = [code.code for code in self.vocabulary.codes["team"] if self._can_hold(code.code)]
-            ways = [Branch(self._counted(Stint(t), episode), episode, undecided=whole) for t in (NO_TEAM_ON_RECORD, *teams)]
+            teams = (NO_TEAM_ON_RECORD, *can_hold(self.t.program))
+            ways = [Branch(self._counted(Stint(t), episode), episode, undecided=whole) for t in teams]
             self.forks[id(whole)] = tuple(ways)
             return ways, stint, episode
         return [Branch(stint, episode)], stint, episode
-
-    def _can_hold(self, team: str) -> bool:
-        never = {str(a.args[0]) for a in self.t.program.always("never_holds")}
-        return team not in never and team not in self.timing.front_doors
 
     def _counted(self, stint: Stint, episode: Episode) -> Stint:
         """The day from which events count for a team on record, and the events of that day that led there (law 9)."""
@@ -312,6 +308,7 @@ class _Walk:
         """The journey up to a day. Undated checks count from the move numbered `gates_from` on (law 6)."""
         self._start_again()
         branches, first, episode = self.begin()
+        most = MAX_BRANCHES + len(branches) - 1
         start = first.since if first.since is not None else first.counts
         first_day = [start] if start is not None and start < last else []
         for day in [*sorted({*first_day, *self.timing.days(self.case, start, last)}), last]:
@@ -323,7 +320,7 @@ class _Walk:
                     moved.append(branch)  # nothing counts yet for the team that this way begins with
                     continue
                 others = len(moved) + len(branches) - number - 1
-                moved += self._day(branch, day, last, gates_from, MAX_BRANCHES - others)
+                moved += self._day(branch, day, last, gates_from, most - others)
             branches = _distinct(moved)
         asks = self._asks(branches, episode)
         return Journey(
@@ -611,6 +608,16 @@ class _Walk:
     def _something_earlier(self, branch: Branch) -> bool:
         """Whether the record shows an earlier episode, to which an event on no known day may belong."""
         return bool(closings(self.case, self.vocabulary) or undated_before(self.case))
+
+
+def can_hold(program: Program) -> list[str]:
+    """The teams that may have the child on record, but for those with which it is as with no team on record.
+
+    These are the only front door, and the teams outside, from which a child is new to the front door.
+    """
+    doors, outside = ({str(a.args[0]) for a, _, _ in program.by_predicate.get(n, ())} for n in ("front_door", "outside"))
+    never = {str(a.args[0]) for a in program.always("never_holds")} | outside | (doors if len(doors) == 1 else set())
+    return [code.code for code in program.policy.vocabulary.codes["team"] if code.code not in never]
 
 
 def _one_a_team(moves: Sequence[Move]) -> list[Move]:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from kb.engines.interface import Engine
 from kb.policy import Policy
 from kb.program import compile_policy
-from queries.decide import Decision, decide
+from queries.decide import Decision
+from queries.exact import decide_exactly, exactly
 
 
 @dataclass(frozen=True)
@@ -33,8 +34,9 @@ def alternatives(policy: Policy) -> list[tuple[str, str]]:
 def effect_of(decision: Decision, reading: str, setting: str, engine: Engine) -> Effect:
     """The same case with one reading changed. Errors: `InputError` for a setting that the reading has not."""
     program = compile_policy(decision.model.program.policy.with_settings({reading: setting}))
-    after = decide(program, decision.case, engine)
-    return Effect(reading, setting, after, _told(after) != _told(decision))
+    before = decision if decision.exact is not None else exactly(decision, engine)
+    after = decide_exactly(program, decision.case, engine)
+    return Effect(reading, setting, after, _told(after) != _told(before))
 
 
 def _told(decision: Decision) -> tuple[object, ...]:

@@ -36,6 +36,12 @@ class Scenario:
     allowed: tuple[Expected, ...] = ()
     forbidden_teams: tuple[str, ...] = ()
 
+    @property
+    def parts(self) -> frozenset[str]:
+        """The parts of an answer that its expectations look at."""
+        named = {name for expected in self.allowed for name in expected}
+        return frozenset(named.union(*(expected.get("absent", {}) for expected in self.allowed)))
+
     @classmethod
     def of(cls, case: Case, document: Mapping[str, Any], where: str) -> Scenario:
         """A scenario from its document, which may be of the case alone. Errors: `InputError`, each part by its place."""

@@ -71,12 +71,13 @@ def beaten_in(model: Model) -> Iterator[Beaten]:
 
 
 def _by_readings(model: Model) -> Iterator[ClauseSetAside]:
-    """The sides of clashes that the policy concludes, by the reading that the clash names, or that for all clashes."""
+    """The sides of clashes that give way, by the reading of the same name, else that of the rule, else that for all clashes."""
     program = model.program
     fired, _ = model.fired_ground
     for atom in model.holding_of("clash"):
         for rule in (program.ground[n] for n in program.by_head[atom] if n in fired):
             named = [str(literal.atom.args[0]) for literal in rule.given if literal.atom.predicate == "reading"]
+            named = [str(atom.args[0])] if str(atom.args[0]) in program.policy.readings else named
             clause = program.rules[rule.source].clause
             yield ClauseSetAside(clause, str(atom.args[1]), named[0] if named else _reading_of_clashes(program))
 

@@ -13,7 +13,8 @@ from kb.language.model import Atom
 from kb.nesting import MAX_DEPTH
 from kb.program import Program
 from kb.vocabulary.model import Vocabulary
-from queries.decide import Decision, decide
+from queries.decide import Decision
+from queries.exact import decide_exactly
 
 UNRECORDED = ("null", "unknown")
 
@@ -65,7 +66,7 @@ def changed_case(document: Any, changes: dict[str, Any], vocabulary: Vocabulary,
 
 def what_if(program: Program, before: Case, after: Case, engine: Engine) -> Change:
     """Both decisions, and what flipped between them."""
-    first, second = decide(program, before, engine), decide(program, after, engine)
+    first, second = decide_exactly(program, before, engine), decide_exactly(program, after, engine)
     house = {clause.id for clause in program.policy.clauses.values() if clause.house}
     flipped: list[tuple[Atom, bool | None, bool | None]] = []
     for atom, rules in program.by_head.items():

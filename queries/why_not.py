@@ -3,6 +3,7 @@
 A way is a rule for a move to the team together with what every move needs: that the child
 is where the move starts, that the transfer point was reached, and that no check stands in
 the way. Each condition is told with its truth, and what fails can be followed further down.
+A way that can't concern the child, as for another age, is marked as such.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 from kb.language.model import Atom, Constant, Literal
 from kb.lowering.exceptions import SET_ASIDE
 from kb.program import Model
+from queries.nature import Nature
 from queries.proof import OPPOSITE, Claim, Manner, Prover, needed
 
 
@@ -32,6 +34,7 @@ class Way:
     team: str
     point: str
     conditions: tuple[Condition, ...]
+    concerns: bool = True  # False where no further fact can make it a way for this child
 
     @property
     def met(self) -> int:
@@ -39,9 +42,8 @@ class Way:
 
     @property
     def unmet(self) -> tuple[Condition, ...]:
-        """What fails or is not recorded, failures first."""
-        failing = [c for c in self.conditions if c.met is False]
-        return (*failing, *(c for c in self.conditions if c.met is None))
+        """What fails or is not recorded, the real obstacle first."""
+        return tuple(sorted((c for c in self.conditions if c.met is not True), key=_rank))
 
     @property
     def set_aside(self) -> Condition | None:
@@ -49,9 +51,31 @@ class Way:
         return next((c for c in self.unmet if c.claim.atom.predicate == SET_ASIDE), None)
 
 
+#: Conditions of the house that come last: an event that has not come is seldom what stands in the way.
+_OF_EVENTS = ("reached", "had_its_effect")
+
+
+def _rank(condition: Condition) -> int:
+    """What is recorded against a way, then where the child is, then what its clause asks for, then what is not recorded."""
+    predicate = condition.claim.atom.predicate
+    if predicate in _OF_EVENTS:
+        return 4
+    if condition.met is None:
+        return 3
+    if predicate == "starts_with":
+        return 1
+    return 0 if condition.claim.manner in ("excluded", "established") else 2
+
+
+def for_the_child(ways: list[Way]) -> list[Way]:
+    """The ways that can concern the child; all of them where none can."""
+    return [way for way in ways if way.concerns] or ways
+
+
 def ways_to(model: Model, team: str) -> list[Way]:
-    """Every way to a team, nearest first: fewest unmet conditions, then fewest that fail."""
+    """Every way to a team, nearest first: from where the child is, then fewest unmet conditions, then fewest that fail."""
     prover = Prover(model)
+    nature = Nature(model, prover)
     found: dict[tuple[object, ...], Way] = {}
     for head in model.program.by_predicate.get("route", ()):
         origin, to, point = (str(arg.value) for arg in head[0].args if isinstance(arg, Constant))
@@ -60,9 +84,11 @@ def ways_to(model: Model, team: str) -> list[Way]:
         for rule in model.program.by_head[head[0]]:
             literals = (*_before(head[0]), *model.program.ground[rule].body, *_after(model, head[0]))
             conditions = tuple(_condition(prover, literal) for literal in literals)
-            way = Way(rule, origin, to, point, conditions)
+            other_age = model.certain(Atom("far_off", head[0].args[2:])) or any(map(nature.rules_out, literals))
+            way = Way(rule, origin, to, point, conditions, not other_age)
             found.setdefault((origin, point, conditions), way)
-    return sorted(found.values(), key=lambda way: (len(way.unmet), -way.met, way.origin, way.point, way.rule))
+    here = {str(atom.args[0]) for atom in model.holding_of("starts_with")}
+    return sorted(found.values(), key=lambda w: (w.origin not in here, len(w.unmet), -w.met, w.origin, w.point, w.rule))
 
 
 def _before(route: Atom) -> tuple[Literal, ...]:

@@ -14,11 +14,11 @@ from kb.bulk.table import from_cases
 from kb.case import Case, make_case
 from kb.engines.bulk.columns import Columns
 from kb.engines.forward import Forward
-from kb.engines.interface import Engine
 from kb.program import Program
 from queries.assumptions import HELD_UP, MOVED, OTHER, Assumptions, assumptions, assumptions_of
 from queries.bulk.caseload import outcome, outcomes
-from queries.decide import Decision, decide
+from queries.decide import Decision, answer, decide
+from queries.journey import Journey, Traveller
 from queries.load import load_program
 from tests.helpers import whichteam
 from tests.laws.histories import record
@@ -70,7 +70,6 @@ def test_in_words_without_the_checks_that_are_told_as_not_confirmed() -> None:
         "That a dispute about the transfer was raised, for example on 15 October 2024: "
         "then Assessment and Support Team would hold the child.",
         "That the dispute is still open at the level of: team managers: then Assessment and Support Team would hold the child.",
-        "Not every value of every fact was tried, so there may be more.",
     )
 
 
@@ -142,21 +141,22 @@ def put(case: Case, fact: str, value: Any, program: Program) -> Decision:
     return decide(program, Case(case.case_id, case.policy, case.as_of, {**case.facts, fact: value}, case.recorded_on), Forward())
 
 
-def test_where_columns_cannot_follow_a_bounded_number_is_decided_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_where_columns_cannot_follow_only_some_of_very_many_are_decided_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody knows who holds the child, and the conference has no day."""
     decision = decided("blackpool", "2024-10-16", {"date_of_birth": "2014-02-11", "icpc_held_on": True})
     tried: list[Case] = []
 
-    def counted(program: Program, case: Case, engine: Engine) -> Decision:
-        tried.append(case)
-        return decide(program, case, engine)
+    def counted(traveller: Traveller, journey: Journey) -> Decision:
+        tried.append(journey.case)
+        return answer(traveller, journey)
 
-    monkeypatch.setattr(queries.assumptions, "decide", counted)
+    monkeypatch.setattr(queries.assumptions, "answer", counted)
     monkeypatch.setattr(queries.assumptions, "outcomes", lambda *_: pytest.fail("columns were asked"))
     assumed = assumptions(decision)
     assert not assumed.complete
-    assert assumption_sentences(decision, assumed)[-1] == "Not every value of every fact was tried, so there may be more."
-    assert len(tried) == queries.assumptions.MOST_WALKED
+    told = "Nothing of that kind was found, though not every value of every fact was tried."
+    assert assumption_sentences(decision, assumed) == (told,)
+    assert len(tried) == queries.assumptions.SAMPLE
     assert len({frozenset(case.facts) for case in tried}) > 10  # of many facts, not of the first one only
 
 
@@ -214,6 +214,30 @@ def test_nothing_is_set_aside_where_the_exception_does_not_apply() -> None:
     late = {**RETURN, "contact_received_on": "2024-12-12", "threshold_decision_on": "2024-12-13"}
     assert decided("blackpool", "2024-12-14", late).responsible_team == "assessment_and_support_team"
     assert set_aside("blackpool", "2024-12-14", late) == []
+
+
+COMPLEX = {**RETURN, "previous_involvements": [], "complex_needs_eligibility": "clear"}
+
+
+def test_a_clash_is_settled_by_the_reading_whose_name_it_bears() -> None:
+    """Line 29 asks that exploitation is the main issue, line 40 does not rank it: a reading does, and the managers may."""
+    facts = {**COMPLEX, "exploitation_is_primary_issue": True}
+    assert set_aside("blackpool", "2024-11-14", facts) == [
+        {
+            "clause": "bp47",
+            "lines": [40],
+            "team": "supporting_children_with_complex_needs",
+            "by": "exploitation_and_complex_needs",
+        }
+    ]
+    assert decided("blackpool", "2024-11-14", facts).escalate_to == ("team_managers",)
+
+
+def test_without_a_clash_nobody_is_to_be_asked() -> None:
+    assert set_aside("blackpool", "2024-11-14", COMPLEX) == [
+        {"clause": "bp62", "lines": [44], "team": "assessment_and_support_team", "by": "bp47"}
+    ]
+    assert decided("blackpool", "2024-11-14", COMPLEX).escalate_to == ()
 
 
 def test_the_other_side_of_a_clash_that_a_reading_settles() -> None:

@@ -105,8 +105,9 @@ def test_unknown_in_one_sentence(tmp_path: Path) -> None:
 
 def test_the_tree_names_readings_once_and_never_says_what_is_absent_twice(tmp_path: Path) -> None:
     told = said("why", written(tmp_path, HELD))
-    assert "The reading chosen" not in told
-    assert "How the text was read Event day: moves that day. Recorded event rule: event not recorded did not move case." in told
+    assert "Choice made here" not in told
+    choices = "A move counts from the day of its event. If an event is not on record, we treat it as not having happened."
+    assert f"How the text was read {choices}" in told
     assert "No check is known to hold up the move" in told
     assert re.findall(r"not not|not no |known not to be", told) == []
 
@@ -118,7 +119,7 @@ def test_in_full_each_step_has_its_rule_its_values_and_its_place(tmp_path: Path)
         "with From = Assessment and Support Team; To = Strengthening and Supporting Families; "
         "Point = the initial child protection conference; On = 15 October 2024" in told
     )
-    assert "The reading chosen for “event day” is “moves that day”" in told
+    assert "Choice made here: a move counts from the day of its event" in told
     assert re.search(r"\[clause bp81 \(line 52\), \S*5_transfer_points\.dl:\d+:\d+\]", told)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 from html import escape
 
 import streamlit as st
@@ -52,7 +53,7 @@ def state(decision: Decision) -> None:
             "Nothing was guessed: what is not recorded counts neither as yes nor as no.",
         ),
         "silent": (
-            "The policy is silent",
+            "The policy names no team",
             "No clause gives this child to a team. That is a gap in the policy, not a fault in the record. "
             "The clauses that came near stand below.",
         ),
@@ -102,9 +103,10 @@ def proof(content: Content) -> None:
     cards = Cards(clauses)
     number = 0
     shown = len(content.decision.came_by) + TEAMS_SHOWN
+    weight = partial(_weight, unknown=content.decision.status == "unknown")
     for sentence in content.why[:shown]:
         plain.header(_why(sentence, content.decision), anchor=False)
-        for reason in sorted(sentence.reasons or (sentence,), key=_weight):
+        for reason in sorted(sentence.reasons or (sentence,), key=weight):
             number += 1
             _card(cards, number, reason)
     further = content.why[shown:]
@@ -126,8 +128,10 @@ def _why(sentence: Sentence, decision: Decision) -> str:
     return f"Why: {sentence.text}" if decision.status == "decided" else sentence.text
 
 
-def _weight(sentence: Sentence) -> int:
-    """What a reader needs first: what a clause gives, then what is recorded, then what was looked for in vain."""
+def _weight(sentence: Sentence, unknown: bool) -> int:
+    """What a reader needs first: what an open answer hangs on, what a clause gives, what is recorded, what is lacking."""
+    if unknown and sentence.open:
+        return -1
     if sentence.clause_id:
         return 0
     if sentence.facts or sentence.reasons:
@@ -139,7 +143,9 @@ def _card(cards: Cards, number: int, sentence: Sentence) -> None:
     names = facts_of(sentence)
     with st.container(horizontal=True, wrap=False, gap="small"):
         html(cards.card(number, sentence))
-        if names and plain.button(f"What if? ({number})", key=f"try-{number}", help=f"Try other facts in card {number}"):
+        if names and plain.button(
+            f"Try other facts ({number})", key=f"try-{number}", help=f"What would follow from other facts than in card {number}"
+        ):
             try_it.dialog(names)
 
 
@@ -217,8 +223,7 @@ def readings(content: Content) -> None:
     """How the text was read where it leaves something open."""
     if content.readings:
         lines = "".join(
-            f"<li>{escape(capital(reading.name))}: <strong>{escape(reading.setting)}</strong>. {escape(reading.why)}</li>"
-            for reading in content.readings
+            f"<li><strong>{escape(reading.setting)}</strong> {escape(reading.why)}</li>" for reading in content.readings
         )
         with plain.expander(f"How the text was read ({len(content.readings)})"):
             html(f"<ul>{lines}</ul>")

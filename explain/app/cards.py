@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from html import escape
 
-from explain.filed.as_html import kept, spoken
+from explain.deadlines import AHEAD, LATE, PASSED, RUNNING, UNDONE
+from explain.filed.as_html import spoken
 from explain.filed.content import CitedClause, Content, Due, marked
 from explain.tree import Sentence
 from kb.dates import iso
@@ -43,13 +44,10 @@ def tiles(content: Content) -> list[Tile]:
 
 
 def _by_when(content: Content) -> Tile:
-    as_of = content.decision.case.as_of
-    dues = [(due.due, _due(due)) for due in content.deadlines if kept(due, as_of) == "not yet passed"]
+    dues = [(due.due, _due(due)) for due in content.deadlines if due.outcome in (AHEAD, RUNNING)]
     ahead = [said for _, said in sorted([*_coming(content), *dues])]
-    past = [due for due in content.deadlines if due.met is False or kept(due, as_of).startswith("passed")]
-    counts = _counts("missed", [due for due in past if due.met is False]) + _counts(
-        "passed, not recorded whether kept", [due for due in past if due.met is None]
-    )
+    counts = _counts("not kept", [due for due in content.deadlines if due.outcome.startswith((LATE, UNDONE))])
+    counts += _counts("passed, not recorded whether kept", [due for due in content.deadlines if due.outcome == PASSED])
     if not ahead:
         return Tile("By when", "No deadline lies ahead.", tuple(counts))
     return Tile("By when", ahead[0], (*ahead[1:DUE_SHOWN], *counts))
@@ -70,7 +68,8 @@ def _counts(word: str, found: list[Due]) -> list[str]:
 
 
 def _due(due: Due) -> str:
-    return f"{spoken(due.due)}: {due.name[:1].lower() + due.name[1:]} ({due.counted})."
+    counted = f" ({due.counted})" if due.counted else ""
+    return f"{spoken(due.due)}: {due.name[:1].lower() + due.name[1:]}{counted}."
 
 
 def tiles_html(found: Iterable[Tile]) -> str:

@@ -8,7 +8,8 @@ from html import escape
 
 from explain.app.cards import clause_html
 from explain.filed.content import CitedClause
-from explain.words import Words, capital, spans
+from explain.rule_words import rule_words
+from explain.words import capital, spans
 from kb.language.model import Rule
 from kb.policy import Clause, Policy
 from kb.program import Program
@@ -53,13 +54,12 @@ def _text(entry: Entry) -> str:
 
 
 def list_html(found: Iterable[Entry], program: Program, cited: dict[str, CitedClause]) -> str:
-    words = Words(program)
-    rows = "".join(_row(entry, words, program.policy, cited[entry.clause.id]) for entry in found)
+    rows = "".join(_row(entry, program, cited[entry.clause.id]) for entry in found)
     return f'<ul class="clauses">{rows}</ul>'
 
 
-def _row(entry: Entry, words: Words, policy: Policy, cited: CitedClause) -> str:
-    clause = entry.clause
+def _row(entry: Entry, program: Program, cited: CitedClause) -> str:
+    clause, policy = entry.clause, program.policy
     lines = f"line{'s' if len(clause.lines) > 1 else ''} {spans(clause.lines)}"
     exceptions = ", ".join(policy.exceptions.get(clause.id, ()))
     head = f"<div><strong>{escape(clause.id)}</strong><br>{lines}<br>{escape(_kind(clause))}</div>"
@@ -68,7 +68,7 @@ def _row(entry: Entry, words: Words, policy: Policy, cited: CitedClause) -> str:
         why = escape(capital(clause.out_of_scope or "no rule was written for it yet"))
         rules = f'<p class="soft">Not in the rules: {why}.</p>'
     else:
-        said = "".join(f"<li>{escape(rule_words(rule, words))}</li>" for rule in entry.rules)
+        said = "".join(f"<li>{escape(rule_words(rule, program))}</li>" for rule in entry.rules)
         written = "".join(f"<p><code>{escape(str(rule))}</code><br>{escape(str(rule.position))}</p>" for rule in entry.rules)
         count = f"{len(entry.rules)} rule{'s' if len(entry.rules) > 1 else ''}"
         rules = f"<ul>{said}</ul><details><summary>{count} as written</summary>{written}</details>"
@@ -77,13 +77,6 @@ def _row(entry: Entry, words: Words, policy: Policy, cited: CitedClause) -> str:
 
 def _kind(clause: Clause) -> str:
     return clause.kind if clause.force == "none" else f"{clause.kind}, {clause.force}"
-
-
-def rule_words(rule: Rule, words: Words) -> str:
-    """A rule in English; what it leaves open goes by the names of the rule."""
-    head = capital(words.statement(rule.head, True)).removesuffix(".")
-    body = [words.literal(literal) for literal in rule.body]
-    return f"{head}, if {'; and '.join(body)}." if body else f"{head}."
 
 
 def exception_tree(policy: Policy) -> str:

@@ -10,7 +10,7 @@ import streamlit as st
 from explain.app import plain, session
 from explain.app.style import html, soft
 from explain.comparing.sides import outcome_name, recorded_facts, sides_of
-from explain.comparing.two import Pair, conditions, readings, same_kinds, some_team_shared
+from explain.comparing.two import Pair, conditions, same_kinds, some_team_shared
 from explain.policy_names import installed_names
 from explain.words import capital
 from kb.dates import in_words
@@ -23,7 +23,7 @@ from queries.differing import KINDS
 from queries.load import load_program
 from queries.readings import alternatives
 
-READING, COUNCIL = "Another reading of this policy", "Another council"
+READING, COUNCIL = "Another choice in this policy", "Another council"
 NOBODY = "no team of the other"
 
 
@@ -47,11 +47,12 @@ def part(code: str) -> None:
 
 def _with_reading(code: str) -> Pair | None:
     first = load_program(code)
-    others = {f"{reading} = {setting}": {reading: setting} for reading, setting in alternatives(first.policy)}
+    told = first.policy.readings
+    others = {told[name].told(setting): {name: setting} for name, setting in alternatives(first.policy)}
     if not others:
-        html("<p>This policy is read in one way only.</p>")
+        html("<p>This policy leaves no choice.</p>")
         return None
-    chosen = plain.selectbox("The other reading", list(others), key="compare-reading", width=480)
+    chosen = plain.selectbox("The other choice", list(others), key="compare-reading", width=480)
     return Pair(first, load_program(code, others[chosen]), {})
 
 
@@ -135,7 +136,9 @@ def _told(two: Pair, found: Difference) -> None:
 def _name(program: Program, two: Pair) -> str:
     same = two.first.policy.code == two.second.policy.code
     if same:
-        return f"Read with {readings(program, two)}"
+        other = two.second if program is two.first else two.first
+        mine, theirs = program.policy.settings, other.policy.settings
+        return " ".join(program.policy.readings[name].told(mine[name]) for name in mine if mine[name] != theirs.get(name))
     return installed_names().get(program.policy.code, program.policy.name)
 
 

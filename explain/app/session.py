@@ -23,7 +23,8 @@ from kb.errors import Fault, InputError, did_you_mean
 from kb.policy import Policy, installed
 from kb.program import Program
 from kb.samples import Sample, samples_of
-from queries.decide import Decision, decide
+from queries.decide import Decision
+from queries.exact import decide_exactly
 from queries.load import load_program
 
 KEPT_ANSWERS = 24
@@ -217,7 +218,7 @@ def shown() -> Opened:
 
 def decision(case: Opened) -> Decision:
     """The decision of a case, worked out once a session. Errors: `InputError`."""
-    return worked_out("decision", case.key, lambda: decide(case.program(), case.case(), ENGINE))
+    return worked_out("decision", case.key, lambda: decide_exactly(case.program(), case.case(), ENGINE))
 
 
 def content(case: Opened) -> Content:

@@ -17,12 +17,12 @@ from explain.filed.command import made
 from explain.filed.content import Confirmation, confirmed, marked
 from explain.journey import was_there
 from explain.tree import Teller
-from explain.ways import NEAREST, Lack, lacks, way_title
+from explain.ways import NEAREST, Lack, further_off, lacks, no_way, way_title
 from kb.case import written
 from kb.vocabulary.model import Vocabulary
 from queries.decide import Decision
 from queries.nearest import nearest
-from queries.why_not import ways_to
+from queries.why_not import for_the_child, ways_to
 
 FORMS = (
     ("Web page", ".html", "text/html"),
@@ -51,18 +51,20 @@ def why_not(case: session.Opened, decision: Decision) -> None:
     plain.subheader("How the policy could lead there", anchor=False)
     ways = ways_to(decision.model, team)
     if not ways:
-        html(f'<div class="wt-note" role="note"><p>No clause of this policy gives a child to {escape(name)}.</p></div>')
+        html(f'<div class="wt-note" role="note"><p>{escape(no_way(decision.model, team))}</p></div>')
         return
     teller = Teller(decision.model)
-    for number, way in enumerate(ways[:NEAREST], 1):
+    concern = for_the_child(ways)
+    for number, way in enumerate(concern[:NEAREST], 1):
         found = lacks(way, teller)
-        body = "".join(map(_lack, found)) or "<li>Nothing: this way is open.</li>"
+        body = "".join(map(_lack, found)) or "<li>Nothing that is recorded stands in the way.</li>"
         html(f'<div class="wt-note warn"><p><strong>{escape(way_title(way, teller))}</strong></p><ul>{body}</ul></div>')
         facts = tuple(dict.fromkeys(fact for lack in found for fact in lack.facts))
         if facts and plain.button(f"What if way {number} were met?", key=f"way-{number}"):
             try_it.dialog(facts, f"What if {name} were to take over?")
-    if len(ways) > NEAREST:
-        soft(f"{len(ways) - NEAREST} more ways, further off.")
+    rest = further_off(ways, concern, concern[:NEAREST])
+    if rest:
+        soft(rest)
 
 
 def _nearest(case: session.Opened, team: str, name: str, vocabulary: Vocabulary) -> None:

@@ -12,7 +12,7 @@ from explain.answer import headline
 from explain.app import inputs, plain, session
 from explain.app.engine import ENGINE
 from explain.app.style import html, soft
-from explain.words import Words, capital
+from explain.words import Words, capital, full_stop
 from kb.vocabulary.model import Fact, Vocabulary
 from queries.what_if import Change, what_if
 
@@ -75,9 +75,7 @@ def _change(before: session.Opened, after: session.Opened) -> Change:
 
 def _flipped(change: Change) -> None:
     words = Words.of(change.after.model)
-    lines = [
-        capital(words.open(atom) if truth is None else words.statement(atom, truth)) + "." for atom, _, truth in change.flipped
-    ]
+    lines = [full_stop(words.open(atom) if truth is None else words.statement(atom, truth)) for atom, _, truth in change.flipped]
     if not lines:
         soft("Nothing that the policy concludes has changed.")
         return

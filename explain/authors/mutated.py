@@ -20,8 +20,8 @@ from rich.progress import track
 
 import queries
 from explain.authors.covered import many
+from explain.authors.expected import REASONS, answer_with
 from explain.printed import print_json
-from explain.record import answer_json, decision_json
 from explain.screen import Screen, screen
 from explain.words import capital
 from kb.cache import digest_of_code, remember
@@ -75,20 +75,21 @@ class Job:
 
 
 def _allows(scenario: Scenario, decision: Decision) -> bool:
-    return not misses(scenario, answer_json(decision))
+    return not misses(scenario, answer_with(decision, scenario.parts))
 
 
 def _meets(example: Example, policy: Policy, decision: Decision) -> bool:
     """Whether an answer is as expected. What it rests on is worked out only where the rest of it is."""
     reasons = _about_reasons(example)
     answered = replace(example, expectations=tuple(e for e in example.expectations if e not in reasons))
-    if unmet(answered, answer_json(decision), policy):
+    if unmet(answered, answer_with(decision, answered.parts), policy):
         return False
-    return not reasons or not unmet(replace(example, expectations=reasons), decision_json(decision, proof=False), policy)
+    because = replace(example, expectations=reasons)
+    return not reasons or not unmet(because, answer_with(decision, because.parts), policy)
 
 
 def _about_reasons(example: Example) -> tuple[Expectation, ...]:
-    return tuple(expectation for expectation in example.expectations if expectation.field.path == "clauses")
+    return tuple(expectation for expectation in example.expectations if expectation.field.path in REASONS)
 
 
 def mutate(name: str, examples: Sequence[Example], scenarios: Sequence[Scenario], only: Sequence[str], as_json: bool) -> int:

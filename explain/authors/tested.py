@@ -11,8 +11,8 @@ from rich.markup import escape
 from rich.padding import Padding
 
 from explain.authors.covered import conditions, many, print_misses, print_summary, print_table, rule_json
+from explain.authors.expected import answer_with
 from explain.printed import json_text, print_json
-from explain.record import answer_json, decision_json
 from explain.screen import screen
 from kb import output
 from kb.case import header, make_case
@@ -23,7 +23,7 @@ from kb.errors import Fault, InputError
 from kb.examples import NONE_OF, Example, read_examples
 from kb.policy import Policy, find_policy
 from kb.program import Program
-from queries.decide import decide
+from queries.exact import decide_exactly
 from queries.examples import Unmet, unmet
 from queries.load import load_program
 from queries.rule_coverage import RuleUse, Tally
@@ -84,10 +84,10 @@ def run_examples(name: str, wanted: Wanted) -> int:
         if scenario is None:
             other += 1
             continue
-        decision = decide(program, scenario.case, Forward())
+        decision = decide_exactly(program, scenario.case, Forward())
         tally.add(scenario.case.case_id, *models_of(program, decision, Forward()))
         if scenario.allowed:
-            scenarios.append(ScenarioOutcome(scenario, tuple(misses(scenario, answer_json(decision)))))
+            scenarios.append(ScenarioOutcome(scenario, tuple(misses(scenario, answer_with(decision, scenario.parts)))))
     if wanted.save is not None:
         _save(wanted.save, examples)
     uses = [use for use in tally.uses() if wanted.house or not _of_the_house(program, use)]
@@ -114,10 +114,10 @@ def _met(name: str, examples: Sequence[Example]) -> None:
 
 def _outcome(name: str, example: Example, tally: Tally | None = None) -> Outcome:
     program = load_program(name, dict(example.settings))
-    decision = decide(program, example.case, PyDatalog())
+    decision = decide_exactly(program, example.case, PyDatalog())
     if tally is not None:
         tally.add(example.name, *models_of(program, decision, Forward()))
-    return Outcome(example, unmet(example, decision_json(decision, proof=False), program.policy))
+    return Outcome(example, unmet(example, answer_with(decision, example.parts), program.policy))
 
 
 def _of_the_house(program: Program, use: RuleUse) -> bool:

@@ -21,6 +21,7 @@ WIDTHS = {
     "Deadlines": 60,
     "Missing facts": 60,
     "Possible teams": 40,
+    "Possible teams are": 18,
 }
 WIDE = 26
 ADVICE = "This advises; a person decides."

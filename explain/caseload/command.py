@@ -38,6 +38,10 @@ def caseload(
     as_of: Annotated[
         str | None, typer.Option("--as-of", metavar="DATE", help="Answer for this day instead of the cases' own")
     ] = None,
+    exact: Annotated[
+        bool,
+        typer.Option("--exact", help="Where no team is decided, try every way of filling in what is missing"),
+    ] = False,
     set_: Annotated[
         list[str] | None, typer.Option("--set", metavar="READING=VALUE", help="Choose another reading; may be repeated")
     ] = None,
@@ -56,4 +60,4 @@ def caseload(
     """
     from explain.caseload import run
 
-    run.caseload(run.Request(file, out, policy, engine, why, full, compare, as_of, tuple(set_ or ()), master, firings))
+    run.caseload(run.Request(file, out, policy, engine, why, full, compare, as_of, tuple(set_ or ()), master, firings, exact))

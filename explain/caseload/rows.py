@@ -17,10 +17,24 @@ from kb.bulk import arrays
 from kb.bulk.arrow import UNIX_DAY
 from kb.dates import iso
 from kb.vocabulary.model import Vocabulary
-from queries.bulk.caseload import DUE, KEPT, MISSED, NONE_OF_THEM, OVERDUE, RECORD, TO_COME, Caseload, Numbers, Several
+from queries.bulk.caseload import (
+    BOUNDS,
+    DUE,
+    EXACT,
+    KEPT,
+    MISSED,
+    NONE_OF_THEM,
+    OVERDUE,
+    RECORD,
+    TO_COME,
+    Caseload,
+    Numbers,
+    Several,
+)
 
 DUE_WORDS = {TO_COME: "to come, no date", DUE: "due", OVERDUE: "overdue", RECORD: "made, the record shows another team"}
 DIFFERS_WORDS = {1: "yes", 0: "no", -1: "not known"}
+EXACT_WORDS = {BOUNDS: "cautious: some may be impossible", EXACT: "exact"}
 STATE_WORDS = {KEPT: "kept", MISSED: "missed"}
 TEAM_KINDS = ("team", "outcome")
 PARTED_BY = "; "
@@ -50,6 +64,7 @@ def as_rows(found: Caseload, most_first: bool = True) -> Any:
             "Team by policy": _named(found.team, teams),
             "Since": days(found.since),
             "Possible teams": _joined(found.possible, lambda code: team_label(vocabulary, code)),
+            "Possible teams are": _worded(found.exact, EXACT_WORDS),
             "Differ": _worded(found.differs, DIFFERS_WORDS),
             "Record wrong since": days(found.wrong_since),
             "Transfer": _worded(found.due, DUE_WORDS),

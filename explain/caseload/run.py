@@ -12,7 +12,7 @@ from typing import Any
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from explain.caseload.shown import print_changes, print_left_out, print_not_read, print_summary
+from explain.caseload.shown import bounds_told, print_changes, print_left_out, print_not_read, print_summary
 from explain.screen import Screen
 from kb import output
 from kb.bulk.intake import Intake, Wanted, reader_for
@@ -23,9 +23,11 @@ from kb.errors import Fault, InputError, did_you_mean
 from kb.program import Program
 from queries.bulk.caseload import Caseload, decide_caseload
 from queries.bulk.compare import Changes, compare
+from queries.bulk.exact import bounds, made_exact
 from queries.bulk.teams import Summary, summarise
-from queries.decide import decide
+from queries.exact import decide_exactly
 from queries.load import load_installed, load_program
+from queries.whichever import UNDECIDED
 
 FORMS = (".xlsx", ".csv", ".parquet")
 console = Screen()
@@ -47,6 +49,7 @@ class Request:
     settings: tuple[str, ...]
     master: str | None = None
     firings: Path | None = None
+    exact: bool = False
 
 
 def caseload(request: Request) -> None:
@@ -61,6 +64,9 @@ def caseload(request: Request) -> None:
         intake = _read(request, reader, program, progress)
         if request.why is None:
             found = _decide(program, intake, request.engine, "Deciding", progress)
+            if request.exact:
+                task = progress.add_task("Making open answers exact", total=len(bounds(found)))
+                found = made_exact(found, lambda count: progress.advance(task, count))
             other = _other(request, reader, program, progress)
     if request.why is not None:
         _explain(request, program, intake)
@@ -72,7 +78,7 @@ def caseload(request: Request) -> None:
         with _progress() as progress:
             progress.add_task("Writing", total=None)
             written = _write(request.out, intake, found, summary, changes, other)
-    print_summary(summary, program)
+    print_summary(summary, program, bounds_told(len(bounds(found)), request.exact))
     if changes is not None and other is not None:
         print_changes(changes, found, other, str(request.compare))
     print_not_read(intake)
@@ -88,7 +94,7 @@ def _on_spark(request: Request) -> None:
     """The same where Spark decides, and holds the children too."""
     from explain.caseload.spark.command import Job, run
 
-    for option, asked in (("--why", request.why), ("--compare", request.compare)):
+    for option, asked in (("--why", request.why), ("--compare", request.compare), ("--exact", request.exact or None)):
         if asked is not None:
             raise InputError([Fault(option, "is not for --engine spark", "leave --engine out")])
     settings, day = settings_of(request.settings), _day(request.as_of)
@@ -96,7 +102,8 @@ def _on_spark(request: Request) -> None:
     with _progress() as progress:
         progress.add_task("Deciding on Spark", total=None)
         done = run(job)
-    print_summary(done.summary, done.program)
+    open_ = sum(done.summary.statuses.get(status, 0) for status in UNDECIDED)
+    print_summary(done.summary, done.program, bounds_told(open_, False, spark=True))
     print_left_out(done.notes, done.refused, done.refused + done.summary.children, done.told, done.faults)
     _tell(done.written)
 
@@ -194,7 +201,7 @@ def _explain(request: Request, program: Program, intake: Intake) -> None:
         refused = [fault for fault in intake.faults if str(request.why) in str(fault)]
         raise InputError([*refused, Fault("--why", f"no case `{request.why}` was read from {request.file.name}", hint)])
     case = intake.table.case(ids.index(request.why), program.policy.vocabulary)
-    print_why(decide(program, case, PyDatalog()), "full" if request.full else "tree")
+    print_why(decide_exactly(program, case, PyDatalog()), "full" if request.full else "tree")
 
 
 def _write(

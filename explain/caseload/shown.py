@@ -26,8 +26,8 @@ console = Screen()
 errors = Screen(stderr=True)
 
 
-def print_summary(summary: Summary, program: Program) -> None:
-    """Prints a caseload in numbers."""
+def print_summary(summary: Summary, program: Program, note: str = "") -> None:
+    """Prints a caseload in numbers, with a note on them."""
     vocabulary = program.policy.vocabulary
     policy, children = program.policy, _count(summary.children, "child", "children")
     console.print(f"[bold]{children}, {escape(policy.name)}[/bold] ({escape(policy.version)})")
@@ -48,7 +48,16 @@ def print_summary(summary: Summary, program: Program) -> None:
     console.print(table)
     _bars("Facts that nobody recorded, and answers wait for", {vocabulary.facts[n].label: c for n, c in summary.missing.items()})
     _bars("What blocks moves: not shown that", {vocabulary.label("gate", n): c for n, c in summary.blocked.items()})
+    if note:
+        console.print(f"\n{note}")
     console.print(f"[dim]{ADVICE}[/dim]")
+
+
+def bounds_told(count: int, tried: bool, spark: bool = False) -> str:
+    """For how many children the teams told as possible may not be the exact ones, and how that is settled."""
+    settled = "are not exact: --exact settles them" + (", without --engine spark" if spark else "")
+    what = "could not be made exact" if tried else settled
+    return f"The possible teams of {_count(count, 'child', 'children')} without a decided team {what}." if count else ""
 
 
 def _bars(title: str, counts: dict[str, int]) -> None:

@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from explain.answer import headline, move
+from explain.answer import headline
 from explain.comparing.two import Pair
+from explain.rows import move
 from explain.tree import Sentence, Teller, holder_claims, route_claims
 from explain.words import Words, capital, recorded, spans
 from kb.language.model import Atom

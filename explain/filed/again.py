@@ -21,7 +21,7 @@ from kb.errors import Fault, InputError
 from kb.files import read_bytes
 from kb.policy import find_installed, find_policy, installed, is_path
 from kb.program import Program
-from queries.decide import decide
+from queries.exact import decide_exactly
 from queries.load import compile_fresh
 
 SOUND, UNSOUND, OTHER_RULES = 0, 1, 3
@@ -138,7 +138,7 @@ def differences(record: dict[str, Any], program: Program) -> list[str]:
         return [f"{fault.where}: {fault.message}" for fault in error.faults]
     told = record["confirmation"]
     who = Confirmation(told["confirmed_by"], told["confirmed_on"], told["overridden_to"], told["reason"])
-    again = json.loads(json.dumps(record_json(content_of(decide(program, case, PyDatalog()), who))))
+    again = json.loads(json.dumps(record_json(content_of(decide_exactly(program, case, PyDatalog()), who))))
     return list(_unlike(_comparable(record), _comparable(again)))[:MOST_TOLD]
 
 

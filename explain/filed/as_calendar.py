@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from explain.filed.as_html import basis, kept
+from explain.filed.as_html import basis
 from explain.filed.content import ADVICE, Content, Due
 from explain.journey import heading
 from explain.words import Words
@@ -37,7 +37,7 @@ def entries(content: Content) -> tuple[Entry, ...]:
 
 
 def _deadline(content: Content, due: Due) -> Entry:
-    told = f"{basis(due)}.\nAs of {content.day}: {kept(due, content.decision.case.as_of)}."
+    told = f"{basis(due)}.\nAs of {content.day}: {due.outcome}."
     return Entry(f"{due.code} {due.day_count}", date.fromisoformat(due.due), f"{due.name} ({due.counted})", told)
 
 

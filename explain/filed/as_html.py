@@ -101,8 +101,8 @@ def _body(content: Content, title: str, hashes: dict[str, str]) -> Iterator[str]
     if content.readings:
         yield "<h2>How the text was read</h2>"
         yield from _table(
-            "Where the policy leaves something open, this reading was used",
-            ("What is open", "Reading used", "Why it is open"),
+            "Where the text can be read in more than one way, this choice was made",
+            ("Choice", "What was chosen", "Why there is a choice"),
             ((reading.name.capitalize(), reading.setting, reading.why) for reading in content.readings),
         )
     yield "<footer><h2>To check this record</h2>"
@@ -134,14 +134,6 @@ def spoken(day: str) -> str:
     return in_words(date.fromisoformat(day).toordinal())
 
 
-def kept(due: Due, as_of: int) -> str:
-    """Whether a deadline was kept, in words."""
-    if due.met is not None:
-        return "kept" if due.met else "missed"
-    passed = date.fromisoformat(due.due).toordinal() < as_of
-    return "passed; not recorded whether it was kept" if passed else "not yet passed"
-
-
 def _people(content: Content) -> Iterator[str]:
     who = content.confirmation
     if who.overridden_to:
@@ -155,8 +147,8 @@ def _answer(content: Content) -> Iterator[str]:
     for part in content.all_parts:
         yield f"<h3>{escape(part.title)}</h3>"
         if part.title == "Deadlines" and content.deadlines:
-            rows = ((due.name, spoken(due.due), kept(due, content.decision.case.as_of), basis(due)) for due in content.deadlines)
-            yield from _table("What has to be done by when", ("Deadline", "Due", "Kept", "Basis"), rows)
+            rows = ((due.name, spoken(due.due), due.outcome, basis(due)) for due in content.deadlines)
+            yield from _table("What has to be done by when", ("Deadline", "Due", "What became of it", "Basis"), rows)
         elif len(part.lines) == 1:
             yield f"<p>{escape(part.lines[0])}</p>"
         else:
@@ -187,7 +179,8 @@ def _list(lines: Iterable[str]) -> str:
 
 def basis(due: Due) -> str:
     """What a deadline rests on: how it is counted, and the clause."""
-    return f"{due.basis} ({due.counted}); {', '.join(due.clauses) or 'no clause of the policy'}"
+    counted = f" ({due.counted})" if due.counted else ""
+    return f"{due.basis}{counted}; {', '.join(due.clauses) or 'no clause of the policy'}"
 
 
 def _table(caption: str, heads: Iterable[str], rows: Iterable[tuple[str, ...]]) -> Iterator[str]:

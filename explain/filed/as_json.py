@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import Any
 
 from explain.filed.content import Content
-from explain.record import decision_json, move_claim, move_json, sources
+from explain.record import decision_json, move_claim, move_json, sources, with_team_json, witness_json
 from explain.version import own_version
 from explain.words import Words, capital
 from kb.carried import (
@@ -24,12 +24,13 @@ from kb.carried import (
     DEATH,
     HOLDER,
     INVOLVEMENTS,
+    NOBODY,
     POINTS_PAST,
     SINCE,
     SOMETHING_EARLIER,
     STINT_FROM,
 )
-from kb.case import EARLIEST, LATEST, Day, written
+from kb.case import EARLIEST, LATEST, Case, Day, written
 from kb.dates import bank_holidays_in, iso
 from kb.engines.forward import Forward
 from kb.language.model import Atom, AtTime, Constant, DayOf, FixedDate, Literal, OnOrAfter, Shifted, Term, ValueOf
@@ -37,7 +38,8 @@ from kb.lowering.ground import GroundRule
 from kb.policy import Clause, Policy
 from kb.program import CONTRADICTION, Model, Program, solve
 from kb.vocabulary.model import Fact
-from queries.decide import Decision
+from queries.decide import Decision, answer, read_decision
+from queries.exact import Witness
 from queries.journey import Branch, Journey, Move, Traveller
 from queries.proof import Claim, Prover, Step, roots
 
@@ -88,7 +90,7 @@ def record_json(content: Content) -> dict[str, Any]:
         "headline": content.headline,
         "contradictions": list(dict.fromkeys(str(a.args[0]) for a in decision.model.holding_of(CONTRADICTION))),
         "case": case,
-        "decision": {**told, "finding_codes": list(decision.findings)},
+        "decision": {**told, "finding_codes": list(decision.findings), **_with_team(decision)},
         "confirmation": {
             "confirmed_by": who.by,
             "confirmed_on": who.on,
@@ -98,6 +100,7 @@ def record_json(content: Content) -> dict[str, Any]:
         "clauses": list(_clauses(content)),
         "document": {"given": content.document is not None, "differs": list(content.differs)},
         "journey": journey_of_ways(decision, tables),
+        **_possible(decision, tables),
         "model": _model(decision.model, tables),
         "proof": _proof(decision.model, roots(decision.model, decision.status), tables),
         "program": tables.document,
@@ -284,12 +287,39 @@ def journey_of_ways(decision: Decision, tables: _Tables) -> dict[str, Any]:
     traveller = Traveller(decision.model.program, Forward())
     journey = traveller.journey(decision.case)
     own = decision.branch
-    ways = sorted(journey.answers, key=lambda way: own is None or way.key != own.key)
+    answers = journey.answers if own is None or own.key in {way.key for way in journey.answers} else journey.branches
+    ways = sorted(answers, key=lambda way: own is None or way.key != own.key)
+    ends = [way for way in journey.branches if decision.ends and len(journey.branches) != len(answers)]
     return {
-        "open": bool(journey.beyond) or len(journey.branches) != len(journey.answers),
-        "left_out": max(0, len(ways) - MOST_WAYS) + (bool(journey.beyond)),
+        "open": bool(journey.beyond) or len(journey.branches) != len(answers),
+        "left_out": max(0, len(ways) - MOST_WAYS) + max(0, len(ends) - MOST_WAYS) + bool(journey.beyond),
         "ways": [_way(way, number, decision, traveller, journey, tables) for number, way in enumerate(ways[:MOST_WAYS])],
+        **({"ends": [_way(end, 1, decision, traveller, journey, tables) for end in ends[:MOST_WAYS]]} if ends else {}),
     }
+
+
+def _with_team(decision: Decision) -> dict[str, Any]:
+    return {"with_team": with_team_json(decision)} if decision.ends else {}
+
+
+def _possible(decision: Decision, tables: _Tables) -> dict[str, Any]:
+    """The possible teams of an answer without a decided one, each with the journey of a record that gives it."""
+    if decision.exact is None:
+        return {}
+    witnesses = [{**witness_json(witness), "way": _witness(witness, tables)} for witness in decision.witnesses]
+    return {"possible": {"exact": decision.exact, "witnesses": witnesses}}
+
+
+def _witness(witness: Witness, tables: _Tables) -> dict[str, Any]:
+    traveller = Traveller(tables.program, Forward())
+    journey = traveller.journey(witness.case)
+    answered = answer(traveller, journey)
+    gives = [way for way in journey.answers if witness.team in _teams(traveller.step(journey, way), witness.case)]
+    return _way(gives[0], 1, answered, traveller, journey, tables)
+
+
+def _teams(model: Model, case: Case) -> tuple[str, ...]:
+    return read_decision(model, case).possible_teams or (NOBODY,)
 
 
 def _way(

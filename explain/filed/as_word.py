@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from explain.filed.as_html import about, basis, kept, spoken
+from explain.filed.as_html import about, basis, spoken
 from explain.filed.content import ADVICE, HISTORY_TOLD, JOURNEY, LEGEND, CitedClause, Content, marked
 from explain.tree import Sentence
 
@@ -57,7 +57,7 @@ def as_word(content: Content, hashes: dict[str, str]) -> bytes:
     if content.readings:
         document.add_heading("How the text was read", 1)
         rows = [(reading.name.capitalize(), reading.setting, reading.why) for reading in content.readings]
-        _table(document, ("What is open", "Reading used", "Why it is open"), rows)
+        _table(document, ("Choice", "What was chosen", "Why there is a choice"), rows)
     document.add_heading("To check this record", 1)
     document.add_paragraph(
         "The JSON form of this record holds all facts, rules and steps; whichteam verify re-derives the answer from them. "
@@ -115,7 +115,7 @@ def _answer(document: Any, content: Content) -> None:
     for part in content.all_parts:
         document.add_heading(part.title, 2)
         if part.title == "Deadlines" and content.deadlines:
-            rows = [(due.name, spoken(due.due), kept(due, content.decision.case.as_of), basis(due)) for due in content.deadlines]
+            rows = [(due.name, spoken(due.due), due.outcome, basis(due)) for due in content.deadlines]
             _table(document, ("Deadline", "Due", "Kept", "Basis"), rows)
             continue
         for line in part.lines:

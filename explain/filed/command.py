@@ -13,7 +13,7 @@ from kb import output
 from kb.errors import Fault, InputError
 from kb.files import read_bytes
 from kb.program import Program
-from queries.decide import decide
+from queries.exact import decide_exactly
 from queries.load import load_case
 
 FORMS = (".html", ".docx", ".json")
@@ -47,7 +47,7 @@ def file_record(case_path: Path, wanted: Wanted, as_of: int | None, settings: di
         raise InputError(faults)
     program, case = load_case(case_path, None, as_of, settings)
     confirmation = _confirmation(wanted, program, case.as_of)
-    content = content_of(decide(program, case, PyDatalog()), confirmation, document)
+    content = content_of(decide_exactly(program, case, PyDatalog()), confirmation, document)
     files: dict[Path, output.Content] = {wanted.out: made(content, wanted.out.suffix.lower())}
     if wanted.calendar is not None:
         from explain.filed.as_calendar import as_calendar, entries

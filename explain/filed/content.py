@@ -10,30 +10,36 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
+from typing import Any
 
-from explain.answer import CAME_HERE, HISTORY, Part, contradictions, headline, parts, team
+from explain.answer import CAME_HERE, HISTORY, Part, contradictions, headline, parts
 from explain.assumptions import with_assumptions
+from explain.deadlines import in_days, outcome
 from explain.escape import visible
 from explain.journey import NOT_KNOWN, WHICH, began, heading, holder, moves, reasons
 from explain.past import history, wrong_dates
+from explain.possible import each_holder, holding
 from explain.record import clauses_used, stint_json
-from explain.tree import Sentence, Teller, holders, route_claims
+from explain.rows import team
+from explain.tree import Sentence, Teller, route_claims
 from explain.words import NOT_RECORDED, OPEN, Words, capital
+from kb.carried import NOBODY
 from kb.dates import in_words
 from kb.fingerprint import fingerprint
-from kb.language.model import Constant
+from kb.language.model import Atom, Constant
 from kb.policy import Clause, Policy
-from kb.program import Program
+from kb.program import Model, Program
 from queries.assumptions import Assumptions, assumptions
 from queries.decide import Decision
 from queries.proof import Claim, Prover, Step, roots
+from queries.whichever import sure_by_ends
 
 JOURNEY = ("Team", "From", "Until", "Began at", "Clauses")
 HISTORY_TOLD = "This belongs to an earlier time and moves nobody now."
 ADVICE = "This advises; a person decides."
 LEGEND = (
-    "“✓ Shown” follows from what is recorded. “∅ Checked” was looked for and does not apply. "
-    "“? Not recorded” is what nobody recorded; “? Open” hangs on that."
+    "“✓ Yes” follows from what is recorded. “∅ Checked” was looked for and does not apply. "
+    "“? Not recorded” is what nobody recorded; “? Not settled” hangs on that."
 )
 #: Titles under which the reasons for the rest of an answer stand.
 REASONS_FOR = {
@@ -105,6 +111,7 @@ class Due:
     day_count: str
     counted: str
     met: bool | None
+    outcome: str
     basis: str
     clauses: tuple[str, ...]
 
@@ -142,8 +149,8 @@ def marked(sentence: Sentence) -> tuple[str, str, str]:
     if sentence.text.startswith(NOT_RECORDED):
         return "open", "? Not recorded", capital(sentence.text.removeprefix(NOT_RECORDED))
     if sentence.text.startswith(OPEN):
-        return "open", "? Open", sentence.text
-    return ("shown", "✓ Shown", sentence.text) if sentence.affirms else ("checked", "∅ Checked", sentence.text)
+        return "open", "? Not settled", capital(sentence.text.removeprefix("It is not settled "))
+    return ("shown", "✓ Yes", sentence.text) if sentence.affirms else ("checked", "∅ Checked", sentence.text)
 
 
 @dataclass(frozen=True)
@@ -223,7 +230,7 @@ def content_of(decision: Decision, confirmation: Confirmation | None = None, doc
     confirmed = _shown(confirmation or Confirmation())
     teller = Teller(model)
     came = tuple(reasons(move) for move in decision.came_by)
-    why = (*came, *holders(model, teller, decision.status != "unknown"))
+    why = (*came, *each_holder(decision, teller))
     return Content(
         decision=decision,
         question=f"Which team holds the child of case {decision.case.case_id} on {in_words(decision.case.as_of)}?",
@@ -231,14 +238,14 @@ def content_of(decision: Decision, confirmation: Confirmation | None = None, doc
         contradictions=contradictions(decision),
         parts=tuple(part for part in parts(decision) if part.title not in (CAME_HERE, HISTORY)),  # told in sections of their own
         why=why,
-        why_rest=tuple(_rest(told, teller)),
+        why_rest=tuple(_rest(told, teller, decision)),
         stints=tuple(_stints(decision, words)),
         planned=tuple(heading(m, planned=True) for s in decision.journey if s.status == "planned" for m in s.moves),
         earlier=tuple(reasons(move) for move in moves(decision) if move not in decision.came_by),
         history=history(decision),
         wrong_dates=tuple(f"{sentence} {WHICH}" for sentence in wrong_dates(decision)),
         clauses=tuple(_cited(policy.clauses[c["id"]], policy, document, differs) for c in clauses_used(decision, steps)),
-        deadlines=tuple(_deadlines(decision, words, prover)),
+        deadlines=tuple(_deadlines(decision, words)),
         readings=tuple(_readings(program, steps)),
         missing=tuple(policy.vocabulary.facts[name].question for name in decision.missing_facts),
         confirmation=confirmed,
@@ -291,49 +298,69 @@ def _cited(clause: Clause, policy: Policy, document: Document | None, differs: t
     return CitedClause(clause.id, lines, clause.kind, clause.force, clause.paraphrase, clause.note.replace("_", " "))
 
 
-def _rest(told: list[tuple[str, Claim]], teller: Teller) -> Iterator[Group]:
-    """Reasons for all but the holder, each sentence once."""
+def _rest(told: list[tuple[str, Claim]], teller: Teller, decision: Decision) -> Iterator[Group]:
+    """Reasons for all but the holder, each sentence once; of what only the ends of an answer say, those in each end."""
+    by_ends = sure_by_ends(decision)
     for part, title in REASONS_FOR.items():
         claims = [claim for name, claim in told if name == part]
         told_of = [_told(claim, teller) for claim in claims]
+        told_of += [_in_each_end(atom, decision) for name, atom in by_ends if name == part]
         shown = {sentence.text: sentence for sentence in told_of}
         if shown:
             yield Group(title, tuple(shown.values()))
 
 
+def _in_each_end(atom: Atom, decision: Decision) -> Sentence:
+    """What holds whichever team it is, with the reasons for it with each."""
+    claim, words = Claim(atom, "established"), Words.of(decision.model)
+    reasons = []
+    for end in decision.ends:
+        teams = [team for team in end.possible_teams or (NOBODY,) if team in decision.possible_teams]
+        reasons.append(replace(Teller(end.model).tell(claim), text=f"If {holding(teams, words)}"))
+    return Sentence(f"Whichever team it is: {words.claim(claim)}", reasons=tuple(reasons))
+
+
 def _told(claim: Claim, teller: Teller) -> Sentence:
     """A claim with its reasons; of a move its route, and whether a deadline was kept as a statement."""
     if claim.atom.predicate in ("told", "further"):
-        route = next(iter(route_claims(teller.model, claim.atom)), None)
+        route = next(reversed(route_claims(teller.model, claim.atom)), None)
         return replace(teller.tell(claim), reasons=()) if route is None else teller.tell(route)
     sentence = teller.tell(claim)
     if claim.atom.predicate != "kept":
         return sentence
     code, due, answer = claim.atom.args
     name = capital(teller.words.argument("deadline", code))
-    return replace(sentence, text=f"{name} ({teller.words.value(due)}): {'kept' if str(answer) == 'yes' else 'missed'}")
+    conditions = teller.model.conditions
+    told = outcome(teller.model, str(code), conditions.value(due) or 0, str(answer) == "yes", conditions.case.as_of)
+    return replace(sentence, text=f"{name} ({teller.words.value(due)}): {told}")
 
 
-def _deadlines(decision: Decision, words: Words, prover: Prover) -> Iterator[Due]:
-    model = decision.model
-    outside = Words(model.program)
+def _deadlines(decision: Decision, words: Words) -> Iterator[Due]:
+    models = [decision.model, *(end.model for end in decision.ends[:1])]  # what is not in its own step, all ends have
     for row in decision.deadlines:
-        for atom in model.holding_of("deadline"):
-            code, term, count = atom.args
-            value = model.conditions.value(term)
-            same = (str(code), str(count)) == (row["code"], row["day_count"])
-            if same and value is not None and date.fromordinal(value).isoformat() == row["due"]:
-                yield Due(
-                    code=row["code"],
-                    name=capital(words.vocabulary.label("deadline", row["code"])),
-                    due=row["due"],
-                    day_count=row["day_count"],
-                    counted=words.vocabulary.label("day_count", row["day_count"]),
-                    met=row["met"],
-                    basis=capital(outside.value(term)),
-                    clauses=tuple(words.clause_name(name) for name in _basis(model.program, prover, Claim(atom, "established"))),
-                )
-                break
+        yield next(due for model in models if (due := _due(row, model, words)) is not None)
+
+
+def _due(row: dict[str, Any], model: Model, words: Words) -> Due | None:
+    """A deadline with what it rests on in one step; None where that step does not have it."""
+    for atom in model.holding_of("deadline"):
+        code, term, count = atom.args
+        value = model.conditions.value(term)
+        same = (str(code), str(count)) == (row["code"], row["day_count"])
+        if same and value is not None and date.fromordinal(value).isoformat() == row["due"]:
+            basis = _basis(model.program, Prover(model), Claim(atom, "established"))
+            return Due(
+                code=row["code"],
+                name=capital(words.vocabulary.label("deadline", row["code"])),
+                due=row["due"],
+                day_count=row["day_count"],
+                counted=words.vocabulary.label("day_count", row["day_count"]) if in_days(model, row["code"]) else "",
+                met=row["met"],
+                outcome=outcome(model, row["code"], value, row["met"], model.conditions.case.as_of),
+                basis=capital(Words(model.program).value(term)),
+                clauses=tuple(words.clause_name(name) for name in basis),
+            )
+    return None
 
 
 def _basis(program: Program, prover: Prover, claim: Claim) -> list[str]:
@@ -370,5 +397,5 @@ def _readings(program: Program, steps: dict[Claim, Step]) -> Iterator[ReadingTak
             if literal.atom.predicate == "reading" and isinstance(first, Constant):
                 used.add(str(first.value))
     for name in sorted(used):
-        setting = str(program.policy.settings[name]).replace("_", " ")
-        yield ReadingTaken(name.replace("_", " "), setting, program.policy.readings[name].why)
+        reading = program.policy.readings[name]
+        yield ReadingTaken(name.replace("_", " "), reading.told(program.policy.settings[name]), reading.why)

@@ -25,10 +25,12 @@ from queries.bulk.journeys import CHUNK, LastSteps, last_steps
 from queries.bulk.stays import wrong_since
 from queries.bulk.walk import Rules, walk
 from queries.decide import Decision, Transfer
+from queries.whichever import UNDECIDED
 
 NONE_OF_THEM = -1
 OPEN, KEPT, MISSED = range(3)  # what became of a time limit
 DECIDED, COMPLETED = "decided", "completed"
+SETTLED, BOUNDS, EXACT = -1, 0, 1  # the possible teams: there is one or none; no more than these; just these (`queries.exact`)
 HOLDER = "starts_with"  # of the house: who holds the child at the start of a step
 
 #: How far a move is that the policy calls for; see `Caseload.due`.
@@ -83,6 +85,7 @@ class Caseload:
     due         NOT_DUE; TO_COME (its day is not known or not set); DUE (on a day still ahead or
                 today); OVERDUE (its day has passed, or it was reached and a check holds it up);
                 RECORD (it is made, and the record still shows another team)
+    exact       what the possible teams are: SETTLED, BOUNDS or EXACT
     """
 
     program: Program
@@ -101,6 +104,7 @@ class Caseload:
     next_move: Numbers
     next_on: Numbers
     due: Numbers
+    exact: Numbers
     possible: Several
     blocked_by: Several
     missing: Several
@@ -127,8 +131,14 @@ def decide_steps(program: Program, table: CaseTable, steps: LastSteps, engine: B
     differs = np.where((told["team"] == NONE_OF_THEM) | (record == NONE_OF_THEM), -1, told["team"] != record).astype(np.int8)
     due = _due(names, told["move"], told["on"], table.as_of, differs)
     wrong = wrong_since(program, table, steps, differs, names.teams, record)
-    told |= {"record": record, "differs": differs, "wrong_since": wrong, "due": due}
+    exact = np.where(np.isin(told["status"], undecided(names.statuses)), BOUNDS, SETTLED).astype(np.int8)
+    told |= {"record": record, "differs": differs, "wrong_since": wrong, "due": due, "exact": exact}
     return Caseload(program, table, names.statuses, names.teams, names.moves, **told)
+
+
+def undecided(statuses: Sequence[str]) -> list[int]:
+    """The numbers of the statuses with which more than one team is possible."""
+    return [number for number, name in enumerate(statuses) if name in UNDECIDED]
 
 
 def responsible_teams(
@@ -201,7 +211,7 @@ def move_of(told: Atom) -> tuple[str, str, str, str]:
 #: The fields of a caseload that have something for each case.
 PARTS = (
     *("status", "record", "team", "differs", "wrong_since", "move", "on", "since", "next_move", "next_on", "due"),
-    *("possible", "blocked_by", "missing", "deadlines"),
+    *("exact", "possible", "blocked_by", "missing", "deadlines"),
 )
 
 
@@ -257,16 +267,16 @@ def _with_journeys(told: dict[str, Any], steps: LastSteps, names: _Names) -> dic
     told["next_move"][undecided] = told["next_on"][undecided] = NONE_OF_THEM
     for row, decision in steps.parted.items():
         missing[row] = set(decision.missing_facts)
-        _put(told, row, decision, names)
-    told["missing"] = _with_names(told["missing"], missing)
+        put(told, row, decision, names)
+    told["missing"] = with_names(told["missing"], missing)
     for part in ("possible_teams", "blocked_by"):
         name = part.removesuffix("_teams")
-        told[name] = _with_names(told[name], {row: getattr(found, part) for row, found in steps.parted.items()})
+        told[name] = with_names(told[name], {row: getattr(found, part) for row, found in steps.parted.items()})
     limits = {row: _limits_of(found, names) for row, found in steps.parted.items()}
     return {**told, "deadlines": _with_limits(told["deadlines"], limits), "since": steps.since}
 
 
-def _put(told: dict[str, Any], row: int, decision: Decision, names: _Names) -> None:
+def put(told: dict[str, Any], row: int, decision: Decision, names: _Names | Caseload) -> None:
     """One answer of `queries.decide` in the place of what its last step says."""
     move, team = decision.transfer, decision.responsible_team
     told["status"][row] = names.statuses.index(decision.status)
@@ -283,7 +293,7 @@ def _limits_of(decision: Decision, names: _Names) -> list[tuple[int, int, int]]:
     return sorted(found, key=lambda limit: (limit[1], limit[0], limit[2]))
 
 
-def _with_names(several: Several, changed: Mapping[int, Iterable[str]]) -> Several:
+def with_names(several: Several, changed: Mapping[int, Iterable[str]]) -> Several:
     """The same with other names for some cases."""
     place = {name: number for number, name in enumerate(several.names)}
     codes = {row: np.array(sorted(place[name] for name in found), np.int16) for row, found in changed.items()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kb.language.model import Atom
 from kb.lowering.exceptions import SET_ASIDE
 from kb.space.search import Unsettled
 from kb.space.writing import fired
@@ -36,11 +37,10 @@ def find(subject: Subject) -> Outcome:
 def _bites(subject: Subject, general: str, narrow: str) -> bool:
     """Whether a rule of the general clause, its guard apart, can have all it needs while the exception holds."""
     halves = subject.program.halves
-    makers = [
-        index
-        for index, rule in enumerate(halves.rules)
-        if rule.certain and subject.rule_of(rule.ground).clause == narrow and _sets_aside(subject, rule.ground, general)
-    ]
+    makers: dict[Atom, list[int]] = {}
+    for index, rule in enumerate(halves.rules):
+        if rule.certain and subject.rule_of(rule.ground).clause == narrow:
+            makers.setdefault(subject.program.ground[rule.ground].head, []).append(index)
     for rule in halves.rules:
         ground = subject.program.ground[rule.ground]
         if not rule.certain or subject.rule_of(rule.ground).clause != general or ground.head.predicate == SET_ASIDE:
@@ -50,11 +50,6 @@ def _bites(subject: Subject, general: str, narrow: str) -> bool:
             continue
         guard = halves.possible(halves.numbers[guards[0].atom])
         goal = dict.fromkeys(rule.positive, True) | {half: False for half in rule.negative if half != guard}
-        if any(subject.search.possible({**goal, fired(maker): True}) for maker in makers):
+        if any(subject.search.possible({**goal, fired(maker): True}) for maker in makers.get(guards[0].atom, ())):
             return True
     return False
-
-
-def _sets_aside(subject: Subject, ground: int, general: str) -> bool:
-    head = subject.program.ground[ground].head
-    return head.predicate == SET_ASIDE and str(head.args[0]) == general

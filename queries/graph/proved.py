@@ -20,7 +20,7 @@ from kb.dates import iso
 from kb.engines.forward import Forward
 from kb.engines.interface import Engine
 from kb.errors import InputError
-from kb.language.model import Atom
+from kb.language.model import UNDATED, Atom
 from kb.program import Program
 from kb.space import ORDINARY_DAY
 from kb.space.search import Search, Unsettled
@@ -115,16 +115,20 @@ def takes(program: Program, case: Case, move: Key, way: str, engine: Engine | No
 
 
 def _taking(search: Search, program: Program, move: Key, ways: Mapping[str, AnyOf], elsewhere: AnyOf) -> Iterator[Case]:
-    """Records whose journey takes a move: small ones first, and those with a day for every event before the others.
+    """Records whose journey takes a move: small ones first, and those with a day for every event and move before the others.
 
     A step may take a move for certain and leave open another one, to which the journey then leads as well: where none of
     the small records will do, those in which no other move is possible are tried. `elsewhere`: the halves of other moves
     being possible. Errors: `Unsettled`.
     """
     vocabulary = program.policy.vocabulary
+    on_no_day = {certain for atom, certain, _ in _concluded(program, "moved") if atom.args[3] == UNDATED}
     for way, any_of in ways.items():
         for dated, alone in product((True, False), (False, True)):
-            goal = _goal(search, any_of) | ({search.undated: False} if dated else {})
+            halves = tuple(half for half in any_of if not (dated and half in on_no_day))
+            if not halves:
+                continue
+            goal = _goal(search, halves) | ({search.undated: False} if dated else {})
             goal |= dict.fromkeys(elsewhere, False) if alone else {}
             for step in _steps(search, goal):
                 case = as_recorded(step, vocabulary)

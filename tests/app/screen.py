@@ -13,7 +13,8 @@ from kb.case import make_case
 from kb.engines.forward import Forward
 from kb.policy import installed
 from kb.samples import Sample, samples_of
-from queries.decide import Decision, decide
+from queries.decide import Decision
+from queries.exact import decide_exactly
 from queries.load import load_program
 
 ROOT = Path(__file__).parent.parent.parent
@@ -93,4 +94,4 @@ def all_samples() -> dict[str, Sample]:
 def decided(sample: Sample) -> Decision:
     """The decision of a sample, by another engine than the app's."""
     program = load_program(sample.case["policy"], sample.settings)
-    return decide(program, make_case(sample.case, program.policy.vocabulary, "sample"), Forward())
+    return decide_exactly(program, make_case(sample.case, program.policy.vocabulary, "sample"), Forward())

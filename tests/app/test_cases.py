@@ -33,7 +33,7 @@ def test_the_samples_stand_there_at_first() -> None:
     )
     states = Counter(decided(sample).status for sample in SAMPLES.values())
     assert sorted(states.values()) == [1, 2, 2, 9]
-    assert "Decided: 9 · Not known: 2 · Policy is silent: 2 · Clauses clash: 1." in text(app)
+    assert "Decided: 9 · Not known: 2 · No team named: 2 · Clauses clash: 1." in text(app)
 
 
 def test_rows_are_filtered() -> None:

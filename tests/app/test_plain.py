@@ -52,7 +52,7 @@ SECTIONS = ("Clauses", "What the text leaves open", "Exceptions", "Coverage", "T
     ("text", "shown"),
     [
         ("Why this team?", "Why this team?"),
-        ("What if? (2)", "What if? (2)"),
+        ("Try other facts (2)", "Try other facts (2)"),
         ("Young People's Team, 16+", "Young People's Team, 16+"),
         ("a\n b\t c", "a b c"),
         ("# no heading", r"\# no heading"),

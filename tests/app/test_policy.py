@@ -75,9 +75,9 @@ def test_readings_are_tried_on_the_open_case(council: str) -> None:
     assert_sound(app)
     told = text(app)
     assert "1 of " in told
-    assert "readings would change the team or the move for the open case." in told
-    assert re.search(r"stern — changes the answer : On [^.]* Beta holds the child\.", told)
-    assert "glad — the same answer" in told
+    assert "choices would change the team or the move for this case." in told
+    assert re.search(r"mood: stern\. — changes the answer : On [^.]* Beta holds the child\.", told)
+    assert "mood: glad. — the same answer" in told
 
 
 def test_the_effect_of_a_reading_is_that_of_deciding_under_it(tmp_path: Path) -> None:

@@ -116,7 +116,7 @@ def test_labels_of_inputs_and_dialogs_are_text(page: Page) -> None:
     labels = [label.replace("\u2060", "") for label in page.locator("label").all_inner_texts()]
     assert f"Is the child only visiting Northshire? {NASTY}" in labels
     assert_text(page)
-    page.get_by_role("button", name="What if?").first.click()
+    page.get_by_role("button", name="Try other facts").first.click()
     expect(page.get_by_role("dialog")).to_be_visible()
     assert_text(page)
 

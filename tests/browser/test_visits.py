@@ -65,7 +65,7 @@ def test_a_case_is_filled_in_by_questions_to_a_decision(new_page: Open) -> None:
 def test_why_not_and_what_if(new_page: Open) -> None:
     page = new_page()
     pick(page, "Team", "Supporting our Children")
-    expect(page.get_by_text("10 of 13 conditions met").first).to_be_visible()
+    expect(page.get_by_text("3 things are lacking").first).to_be_visible()
     page.get_by_role("button", name="What if way 1 were met?").click()
     dialog = page.get_by_role("dialog")
     expect(dialog.get_by_role("heading", name="What if Supporting our Children were to take over?")).to_be_visible()
@@ -87,7 +87,7 @@ def test_from_the_table_of_cases_to_one_of_them(new_page: Open) -> None:
     go(page, "Cases")
     expect(page.get_by_role("heading", name="14 cases")).to_be_visible()
     settled(page)
-    page.get_by_role("textbox", name="Search").fill("plan is not SMART")
+    page.get_by_role("textbox", name="Search").fill("not both SMART")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="1 case", exact=True)).to_be_visible()
     settled(page)
@@ -113,7 +113,7 @@ def test_the_policy_is_read_and_its_readings_tried_until_stopped(new_page: Open)
         page.get_by_role("radio", name=section).click()
         settled(page)
         assert faults(page) == [], section
-    page.get_by_role("button", name="What would each reading change for the open case?").click()
+    page.get_by_role("button", name="What would each other choice change for this case?").click()
     page.get_by_role("button", name="Stop").click()
     expect(page.get_by_text("It was stopped: ")).to_be_visible()
 
@@ -162,7 +162,7 @@ def test_a_policy_is_checked_and_compared_and_a_case_opened(new_page: Open) -> N
     assert faults(page) == []
     page.get_by_role("radio", name="Compare two").click()
     settled(page)
-    pick(page, "The other reading", "day_count = working")
+    pick(page, "The other choice", "Where a text says only “days”, working days are counted.")
     page.get_by_role("button", name="Compare", exact=True).click()
     expect(page.get_by_text("They differ in: deadlines.")).to_be_visible()
     settled(page)

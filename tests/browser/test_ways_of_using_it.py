@@ -41,7 +41,7 @@ def test_by_keyboard_only(new_page: Open) -> None:
     tab_to(page, "bp81 (line 52)")
     page.keyboard.press("Enter")
     expect(page.get_by_text("takes responsibility when the conference is held").first).to_be_visible()
-    tab_to(page, "What if? (2)")
+    tab_to(page, "Try other facts (2)")
     page.keyboard.press("Enter")
     expect(page.get_by_role("dialog")).to_be_visible()
     settled(page)

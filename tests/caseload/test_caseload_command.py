@@ -30,8 +30,8 @@ FACTS: dict[str, dict[str, Any]] = {
     "unknown": {**HELD, "team_on_record": None},
 }
 TITLES = [
-    *("Child", "Read from", "As of", "Team on record", "Answer", "Team by policy", "Since", "Possible teams", "Differ"),
-    "Record wrong since",
+    *("Child", "Read from", "As of", "Team on record", "Answer", "Team by policy", "Since", "Possible teams"),
+    *("Possible teams are", "Differ", "Record wrong since"),
     *("Transfer", "Move", "From", "To", "At", "On", "Next move", "Next move on", "Blocked: not shown that"),
     *("Next deadline", "Next deadline on", "Deadlines", "Missing facts"),
 ]
@@ -86,7 +86,18 @@ def test_the_numbers_of_each_team(folder: Path) -> None:
     assert "Transfers: 1 due, 1 overdue, 1 made and not yet on the record." in said
     assert f"{AST} 3 2 0 1 1 1" in said
     assert "What blocks moves: not shown that 1 ████████████████████████ the managers have agreed the transfer" in said
+    assert "The possible teams of 1 child without a decided team are not exact: --exact settles them." in said
     assert said.endswith("This advises; a person decides.")
+
+
+def test_the_possible_teams_are_made_exact_where_that_is_asked_for(folder: Path, tmp_path: Path) -> None:
+    for option, said in (((), "cautious: some may be impossible"), (("--exact",), "exact")):
+        out = tmp_path / f"{len(option)}.csv"
+        told = flat(whichteam("caseload", folder, "--out", out, *option).out)
+        assert ("are not exact" in told) is (not option)
+        rows = list(csv.DictReader(out.read_text(encoding="utf-8-sig").splitlines()))
+        assert {row["Possible teams are"] for row in rows if row["Answer"] == "not known"} == {said}
+        assert {row["Possible teams are"] for row in rows if row["Answer"] == "decided"} == {""}
 
 
 def test_the_workbook(folder: Path, tmp_path: Path) -> None:

@@ -32,7 +32,9 @@ PLANTED = (
     under(B, "said-twice", "bp19", "@clause bp19.", "over_threshold :- known threshold_level(N), N >= 3, N >= 3."),
     under(B, "said-twice", "bp109", "@clause bp109.", "returns_to(T) :- not closed_later(T), counts_as_previous(T, _)."),
     under(S, "said-twice", "sf77", "@clause sf77.", "age_is_usable :- not age_in_doubt, not age_in_doubt."),
-    under(S, "said-twice", "sf43", "@clause sf43.", "undisputed_arrival :- not by_the_scheme, not age_in_doubt, arrives_alone."),
+    under(
+        S, "said-twice", "sf43", "@clause sf43.", "undisputed_arrival :- not by_the_scheme, not age_in_doubt, arrival_decides."
+    ),
     # rules that can't fire
     under(B, "dead-rule", "bp20", "@clause bp20.", "duty(complete_assessment) :- known threshold_level(L), L > 3, L < 3."),
     under(B, "dead-rule", "bp104", "@clause bp104.", "over_twelve_weeks :- known gestation_weeks(W), W > 300."),
@@ -59,8 +61,8 @@ PLANTED = (
         B,
         "idle-exception",
         "bp103",
-        "@clause bp103 exception_to bp62 bp47 bp49 bp50.",
-        "@clause bp103 exception_to bp62 bp47 bp43 bp49 bp50.",
+        "@clause bp103 exception_to bp62.",
+        "@clause bp103 exception_to bp62 bp101.",
     ),
     Planted(B, "idle-exception", "bp31", "@clause bp31.", "@clause bp31 exception_to bp21."),
     # checks that can't be met
@@ -114,7 +116,7 @@ PLANTED = (
         B,
         "covered-rule",
         "bp103",
-        "@clause bp103 exception_to bp62 bp47 bp49 bp50.",
+        "@clause bp103 exception_to bp62.",
         "history :- significant_history_of_concern, known sibling_in_care_proceedings.",
     ),
     # two clauses, two teams: the second was ours
@@ -126,7 +128,14 @@ PLANTED = (
         "route(request_for_support_hub, supporting_our_children, threshold_confirmed) :-\n"
         "    known exploitation_is_primary_issue, over_threshold, not adult_at_contact.",
     ),
-    Planted(B, "two-teams", "bp103", "@clause bp103 exception_to bp62 bp47 bp49 bp50.", "@clause bp103 exception_to bp62 bp47."),
+    Planted(
+        B,
+        "two-teams",
+        "bp103",
+        "complex_needs_yield(unborn_and_complex_needs) :-\n"
+        "    leaves_before_birth, reading(unborn_and_complex_needs, strengthening_and_supporting_families).\n",
+        "",
+    ),
     # duties for a child whom nobody has
     under(B, "unanswered", "bp53", "@clause bp53.", "duty(notify_receiving_manager) :- adult_at_contact."),
     under(S, "unanswered", "sf78", "@clause sf78.", "duty(pursue_discharge) :- known adopted_on(_)."),

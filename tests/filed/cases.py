@@ -10,7 +10,8 @@ from typing import Any
 from explain.filed.as_json import as_json
 from explain.filed.content import Confirmation, Content, Document, content_of
 from kb.engines.pydatalog import PyDatalog
-from queries.decide import Decision, decide
+from queries.decide import Decision
+from queries.exact import decide_exactly
 from tests.helpers import case_of
 from tests.strategies import blackpool
 
@@ -48,7 +49,7 @@ MOVED = {
 
 
 def decided(facts: dict[str, Any], as_of: str = "2024-10-16") -> Decision:
-    return decide(blackpool(), case_of(blackpool(), facts, as_of), PyDatalog())
+    return decide_exactly(blackpool(), case_of(blackpool(), facts, as_of), PyDatalog())
 
 
 def content(facts: dict[str, Any], confirmation: Confirmation | None = None, document: Document | None = None) -> Content:

@@ -166,7 +166,7 @@ def test_what_a_page_says() -> None:
         "This advises; a person decides.",
         "10 working days after the start of the assessment (working days)",
         "∅ Checked",
-        "✓ Shown",
+        "✓ Yes",
         "Fingerprint:",
         "Policy files",
         "How the text was read",
@@ -212,7 +212,7 @@ def test_what_a_word_file_says() -> None:
     cells = [cell.text for table in word.tables for row in table.rows for cell in row.cells]
     assert "10 working days after the start of the assessment" in " ".join(cells)
     assert {"Deadline", "Due", "Kept", "Basis", "abc"} <= set(cells)
-    assert any(text.startswith("✓ Shown: ") for text in texts)
+    assert any(text.startswith("✓ Yes: ") for text in texts)
     assert any(text.startswith("∅ Checked: ") for text in texts)
     assert (word.core_properties.language, word.core_properties.author) == ("en-GB", "whichteam")
 

@@ -127,7 +127,9 @@ def test_a_sound_journey_with_what_is_taken_from_the_record() -> None:
         ("2024-09-03", "threshold_confirmed"),
         ("2024-10-01", "initial_child_protection_conference"),
     ]
-    assert way(told)["quiet"] == ["2024-09-02", "2024-09-04", "2024-10-02"]
+    # The contact; the start of the assessment; the day after that start and after the conference, as rules ask whether each
+    # of them is past. The day after the contact and after the decision are the first move, and the start of the assessment.
+    assert way(told)["quiet"] == ["2024-09-02", "2024-09-04", "2024-09-05", "2024-10-02"]
     assert taken == list(NOT_CHECKED.values())
 
 
@@ -135,10 +137,19 @@ def test_ways_that_part_are_each_in_the_record() -> None:
     facts = {name: value for name, value in HELD.items() if name != "team_on_record"}
     told, taken = json.loads(as_json(content_of(decided(facts)))), list[str]()
     assert verify(told, None, taken) == []
-    assert len(told["journey"]["ways"]) == 6
+    # The assessment team, whose conference moved the child, no team on record, and the four others that may have had the child
+    # all along. The front door and another council are not ways of their own: the child is as new to Blackpool as with no team.
+    assert [way["last"]["record"]["team_on_record"] for way in told["journey"]["ways"]] == [
+        "strengthening_and_supporting_families",
+        "none",
+        "strengthening_and_supporting_families",
+        "supporting_our_children",
+        "supporting_children_with_complex_needs",
+        "targeted_intervention_services",
+    ]
     assert (
-        "The journey can have gone several ways: status and teams were worked out from all that are told; "
-        "the other parts of the answer, the stints, and that there are no more ways were not."
+        "The journey can have gone several ways: status, teams, duties, deadlines, attendance and co-working were worked out "
+        "from all that are told; the move, the stints, and that there are no more ways were not."
     ) in taken
     del told["journey"]["ways"][1:]
     assert "the answer's possible_teams is not what follows" in verify(sealed(told))

@@ -13,7 +13,7 @@ from explain.filed.as_json import as_json
 from explain.filed.content import content_of
 from explain.filed.verify import verify
 from kb.engines.pydatalog import PyDatalog
-from queries.decide import decide
+from queries.exact import decide_exactly
 from queries.load import load_program
 from tests.laws.histories import record
 from tests.strategies import blackpool, case, facts, laws
@@ -22,14 +22,14 @@ from tests.strategies import blackpool, case, facts, laws
 @laws(60)
 @given(facts=facts("blackpool"))
 def test_the_record_of_any_case_is_sound(facts: dict[str, Any]) -> None:
-    content = content_of(decide(blackpool(), case(blackpool(), facts), PyDatalog()))
+    content = content_of(decide_exactly(blackpool(), case(blackpool(), facts), PyDatalog()))
     assert verify(json.loads(as_json(content))) == []
 
 
 def told_of(policy: str, draw: Random) -> Any:
     """The record of a random history."""
     program = load_program(policy)
-    return json.loads(as_json(content_of(decide(program, record(program, draw), PyDatalog()))))
+    return json.loads(as_json(content_of(decide_exactly(program, record(program, draw), PyDatalog()))))
 
 
 @pytest.mark.parametrize("policy", ["blackpool", "sefton"])

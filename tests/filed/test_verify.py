@@ -24,7 +24,7 @@ from explain.filed.verify import NOT_CHECKED, Unreadable, read_record, sha256, v
 from kb.case import make_case
 from kb.engines.pydatalog import PyDatalog
 from kb.fingerprint import fingerprint
-from queries.decide import decide
+from queries.exact import decide_exactly
 from queries.load import load_program
 from tests.filed.cases import HELD, content, record, record_text, scenarios
 
@@ -236,6 +236,17 @@ def test_a_change_of_words_breaks_the_seal(name: str, change: Callable[[Any], No
     assert verify(told) == [SEAL]
 
 
+def test_a_closed_case_among_the_possible_teams_is_nobody() -> None:
+    """A case that an earlier team closed today is closed, or with any team that may have it open beside that."""
+    told = json.loads(as_json(content({"previous_involvements": [{"team": "awaken", "closed_on": "2024-10-16"}]})))
+    assert told["decision"]["possible_teams"][-1] == "case_closed"
+    assert told["headline"].endswith("Targeted Intervention Services or nobody, as the case is closed.")
+    assert verify(told) == []
+    for other in ("closed to social work", "nobody", "Awaken"):
+        forged = {**told, "headline": told["headline"].replace("nobody, as the case is closed", other)}
+        assert verify(sealed(forged)) == ["the headline does not say what follows"]
+
+
 def test_a_proof_that_goes_in_a_circle() -> None:
     told = record()
     steps = told["proof"]["steps"]
@@ -354,7 +365,9 @@ def test_passages_are_held_against_their_fingerprints() -> None:
 @pytest.mark.parametrize("case", scenarios(), ids=lambda case: case["case_id"])
 def test_records_of_the_scenarios_are_sound(case: Any) -> None:
     program = load_program(case["policy"])
-    told = json.loads(as_json(content_of(decide(program, make_case(case, program.policy.vocabulary, "case"), PyDatalog()))))
+    told = json.loads(
+        as_json(content_of(decide_exactly(program, make_case(case, program.policy.vocabulary, "case"), PyDatalog())))
+    )
     assert verify(told) == []
 
 

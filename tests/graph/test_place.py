@@ -194,9 +194,9 @@ def test_flows_count_each_case_once() -> None:
     assert found.open == Counter({"unknown": 1, "silent": 1})
     program = blackpool()
     overlay = of_flows(team_graph(program), found, program.policy.vocabulary.label)
-    assert overlay.lines == ("No settled team, the policy is silent: 1 child.", "No settled team, not known: 1 child.")
+    assert overlay.lines == ("No settled team, the policy names no team: 1 child.", "No settled team, not known: 1 child.")
     assert dict(overlay.notes) == {
         SSF: "2 children here now",
         AST: "1 child here now",
-        "--".join(move): "2 children moved; 1 child: hangs on what is not recorded; 1 child: still to come",
+        "--".join(move): "2 children moved; 1 child: unsettled; 1 child: still to come",
     }

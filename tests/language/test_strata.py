@@ -73,6 +73,22 @@ def test_a_circle_without_not_and_without_ground_holds_nothing(tmp_path: Path) -
         assert holding(model(compiled, {"cared_for": True}, engine=engine), "duty") == set()
 
 
+def test_a_circle_is_settled_before_a_part_of_it_is_denied(tmp_path: Path) -> None:
+    """Whichever of the two stands first, and whichever of them a fact proves: both hold, so nothing that denies one does."""
+    for number, (first, second, proved) in enumerate((a, b, c) for a, b in ("pq", "qp") for c in "pq"):
+        rules = f"{first} :- {second}.\n{second} :- {first}.\n{proved} :- cared_for.\n"
+        home = tmp_path / str(number)
+        home.mkdir()
+        compiled = program(home, P + START + rules + "finding(odd) :- known not p.\nduty(call_back) :- not q.\n")
+        assert compiled.halves.circular
+        for engine in (PyDatalog(), Forward()):
+            found = {value: model(compiled, {"cared_for": value}, engine=engine) for value in (True, False)}
+            assert [holding(found[True], name) for name in ("p", "q", "finding", "duty")] == [{"p"}, {"q"}, set(), set()]
+            assert [holding(found[False], name) for name in ("p", "q")] == [set(), set()]
+            assert [holding(found[False], name) for name in ("finding", "duty")] == [{"finding(odd)"}, {"duty(call_back)"}]
+            assert holding(model(compiled, {}, engine=engine), "finding") == set()
+
+
 def test_routes_that_lead_there_and_back_are_ordinary(tmp_path: Path) -> None:
     rules = START + (
         "@clause t2.\nroute(alpha, beta, handover) :- cared_for.\nroute(beta, alpha, goodbye) :- cared_for.\n"

@@ -16,7 +16,7 @@ DOES = (
     "Says which team holds a child's case under the council's written policy, and at which point it moves.",
     "Proves each answer: every step is shown with its clause and lines.",
     "Says what is not recorded, what it would change, and what holds a move up.",
-    "Says aloud where the policy is silent or its clauses clash, and whom it escalates to.",
+    "Says so where the policy names no team or its clauses clash, and whom it escalates to.",
 )
 DOES_NOT = (
     "It does not decide for anyone. It advises; a person decides.",
@@ -33,7 +33,7 @@ DATA = (
 REVIEW = (
     "A manager who knows the child reads the answer and its proof before acting on it. Whoever disagrees sets the answer "
     "aside, with a reason, in the record (“Who decided?” on the first page). Where the policy leaves a point to managers, "
-    "is silent, or contradicts itself, the app names nobody in their place."
+    "names no team, or contradicts itself, the app names nobody in their place."
 )
 PACKAGES = ("whichteam", "pyDatalog", "streamlit")
 

@@ -89,7 +89,7 @@ def _group(program: Program, group: Group, key: str) -> None:
     more = f"<details><summary>{len(group.others)} more like this</summary><ul>{others}</ul></details>" if others else ""
     lines = [
         f"What to do: {finding.advice}." if finding.advice else "",
-        f"Settled by the reading: {'; '.join(finding.settled_by)}" if finding.settled_by else "",
+        f"Settled by the choice: {'; '.join(finding.settled_by)}" if finding.settled_by else "",
         f"Rules: {', '.join(finding.where)}" if finding.where else "",
     ]
     told = "".join(f'<p class="soft">{escape(line)}</p>' for line in lines if line)

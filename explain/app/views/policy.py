@@ -15,7 +15,7 @@ from explain.filed.content import cited_of, differing
 from explain.policy_names import installed_names
 from explain.words import capital
 from kb.errors import InputError
-from kb.policy import Policy
+from kb.policy import Policy, Reading
 from kb.program import Program
 from queries.coverage import coverage_of
 from queries.load import load_program
@@ -64,19 +64,19 @@ def _readings(program: Program) -> None:
     if case.policy == policy.code:
         pieces = alternatives(policy)
         if job_here is None:
-            plain.write("Each other reading can be tried on the open case. That takes a while the first time.")
-            if plain.button("What would each reading change for the open case?", key="effects"):
+            plain.write("Each other choice can be tried on the case at hand. That takes a while the first time.")
+            if plain.button("What would each other choice change for this case?", key="effects"):
                 job.start(name, pieces)
                 st.rerun()
         elif not job_here.todo:
             _told(job_here, len(pieces))
     else:
-        plain.write("Open a case of this policy to see what each reading would change for it.")
+        plain.write("Choose a case of this policy to see what each other choice would change for it.")
     effects = {(e.reading, e.setting): e for e in job_here.done} if job_here else {}
     html(_reading_table(policy, effects))
     job.carry_on(
         name,
-        "Trying each reading on the open case",
+        "Trying each choice on the case at hand",
         lambda piece: effect_of(session.decision(case), piece[0], piece[1], FOR_MANY),
     )
 
@@ -84,7 +84,7 @@ def _readings(program: Program) -> None:
 def _told(done: job.Job, of: int) -> None:
     changing = sum(effect.changes for effect in done.done)
     stopped = f" It was stopped: {len(done.done)} of {of} were tried." if len(done.done) < of else ""
-    plain.write(f"{changing} of {len(done.done)} readings would change the team or the move for the open case.{stopped}")
+    plain.write(f"{changing} of {len(done.done)} choices would change the team or the move for this case.{stopped}")
 
 
 def _reading_table(policy: Policy, effects: dict[tuple[str, str], Effect]) -> str:
@@ -92,22 +92,29 @@ def _reading_table(policy: Policy, effects: dict[tuple[str, str], Effect]) -> st
     for reading in policy.readings.values():
         setting = str(policy.settings[reading.name])
         others = [str(reading.default), *reading.alternatives]
-        told = "".join(f"<li>{_other(effects.get((reading.name, o)), o)}</li>" for o in others if o != setting)
+        told = "".join(f"<li>{_other(effects.get((reading.name, o)), _said(reading, o))}</li>" for o in others if o != setting)
         why = f'{escape(reading.why)} <span class="soft">({escape(reading.clauses)})</span>'
         rows += (
-            f'<tr><th scope="row">{escape(capital(_spaced(reading.name)))}</th><td>{escape(_spaced(setting))}</td>'
+            f'<tr><th scope="row">{escape(capital(_spaced(reading.name)))}</th><td>{escape(_said(reading, setting))}</td>'
             f"<td><ul>{told}</ul></td><td>{why}</td></tr>"
         )
-    heads = "".join(f'<th scope="col">{head}</th>' for head in ("What is open", "Read as", "Could be read as", "Why it is open"))
-    table = f"<caption>{len(policy.readings)} readings</caption><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody>"
-    return f'<div class="scroll" tabindex="0" role="region" aria-label="Readings"><table>{table}</table></div>'
+    heads = "".join(
+        f'<th scope="col">{head}</th>' for head in ("Choice", "What was chosen", "What else could be", "Why there is a choice")
+    )
+    table = f"<caption>{len(policy.readings)} choices</caption><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody>"
+    return f'<div class="scroll" tabindex="0" role="region" aria-label="Choices"><table>{table}</table></div>'
 
 
-def _other(effect: Effect | None, setting: str) -> str:
+def _said(reading: Reading, setting: str) -> str:
+    """What a setting comes to; a range of numbers as it is written."""
+    return f"Any number from {setting.replace('..', ' to ')}." if ".." in setting else reading.told(setting)
+
+
+def _other(effect: Effect | None, told_setting: str) -> str:
     if effect is None:
-        return escape(_spaced(setting))
+        return escape(told_setting)
     told = f"<strong>changes the answer</strong>: {escape(headline(effect.decision))}" if effect.changes else "the same answer"
-    return f"{escape(_spaced(setting))} — {told}"
+    return f"{escape(told_setting)} — {told}"
 
 
 def _spaced(name: str) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 from .dates import in_words
 from .model import Model
+from .open_answer import NOBODY, PARTS, UNDECIDED, open_answer, shared
 from .reading import sha256
 from .way import Way
 
@@ -29,15 +30,19 @@ def several(record: Any) -> bool:
     return len(record["journey"]["ways"]) > 1 or record["journey"]["open"]
 
 
-def answer_faults(ways: list[Way], record: Any) -> Iterator[str]:
-    """What of the answer does not follow. Of several ways only status and teams are worked out."""
+def answer_faults(ways: list[Way], ends: list[Way], witnesses: list[tuple[str, Way]], record: Any) -> Iterator[str]:
+    """What of the answer does not follow. Of several ways the move and what is asked are not worked out."""
     told, answers = record["decision"], [_read(way) for way in ways]
-    expected = _together(answers) if several(record) else {**answers[0], **_around(ways[0], told, answers[0])}
+    one = len(ways) == 1
+    expected = {**answers[0], **_around(ways[0], told, answers[0])} if one else _together(answers)
+    if expected["status"] in UNDECIDED:
+        expected = open_answer(expected, [_read(way) for way in ends] or ([] if one else answers), record)
+        yield from _unwitnessed(witnesses)
     if record["journey"]["left_out"]:  # some ways are not in the record
         expected = {}
     expected |= {"case_id": record["case"]["case_id"], "policy": record["program"]["code"], "as_of": record["case"]["as_of"]}
     for name, value in expected.items():
-        if in_any_order(told[name]) != in_any_order(value):
+        if in_any_order(told.get(name)) != in_any_order(value):
             yield f"the answer's {name} is not what follows"
     if record["case"]["policy"] != record["program"]["code"]:
         yield "the policy of the case is not the one whose rules are told"
@@ -47,12 +52,12 @@ def answer_faults(ways: list[Way], record: Any) -> Iterator[str]:
 
 
 def in_any_order(value: Any) -> Any:
-    """A value in which the order of a list does not count, to be compared by type and all."""
-    return sorted(map(sha256, map(_boxed, value))) if isinstance(value, list) else sha256(_boxed(value))
-
-
-def _boxed(value: Any) -> list[Any]:
-    return [value]
+    """A value in which the order of a list does not count, nor that of lists within, to be compared by type and all."""
+    if isinstance(value, list):
+        return sorted(sha256([in_any_order(entry)]) for entry in value)
+    if isinstance(value, dict):
+        return sha256({name: in_any_order(part) for name, part in value.items()})
+    return sha256([value])
 
 
 def _spoken(record: Any) -> Iterator[str]:
@@ -62,6 +67,8 @@ def _spoken(record: Any) -> Iterator[str]:
     if record["question"] != f"Which team holds the child of case {told['case_id']} on {day}?":
         yield "the question is not the one that is answered"
     names = {code: label for kind in ("body", "outcome", "team") for code, label in labels.get(kind, [])}
+    if told["status"] in UNDECIDED:
+        names[record["program"]["names"]["closed"]] = "nobody, as the case is closed"
     teams = [names.get(code, code) for code in told["possible_teams"]]
     listed = "".join(teams) if len(teams) < 2 else None
     if listed is None:
@@ -116,6 +123,12 @@ def _read(way: Way) -> dict[str, Any]:
     return found
 
 
+def _unwitnessed(witnesses: list[tuple[str, Way]]) -> Iterator[str]:
+    for team, way in witnesses:
+        if team not in (_read(way)["possible_teams"] or [NOBODY]):
+            yield f"the record that is to give {team} does not"
+
+
 def _together(answers: list[dict[str, Any]]) -> dict[str, Any]:
     """Status and teams of several ways: every team that is possible."""
     teams = list(dict.fromkeys(team for answer in answers for team in (answer["possible_teams"] or ["no_team"])))
@@ -126,6 +139,7 @@ def _together(answers: list[dict[str, Any]]) -> dict[str, Any]:
         "status": status,
         "possible_teams": [] if status == "silent" else teams,
         "responsible_team": teams[0] if status == "decided" else None,
+        **{part: shared(part, answers) for part in PARTS},
     }
 
 

@@ -36,8 +36,13 @@ NOT_CHECKED = {
 }
 #: The same where the journey can have gone several ways.
 OF_SEVERAL = (
-    "The journey can have gone several ways: status and teams were worked out from all that are told; "
-    "the other parts of the answer, the stints, and that there are no more ways were not."
+    "The journey can have gone several ways: status, teams, duties, deadlines, attendance and co-working were worked out "
+    "from all that are told; the move, the stints, and that there are no more ways were not."
+)
+OF_ENDS = "Which clauses are cited for what holds whichever team it is."
+OF_POSSIBLE = (
+    "That no other team is possible: each team told was checked by a record that gives it, but not every way of filling in "
+    "what is missing."
 )
 ERRORS = (KeyError, TypeError, ValueError, IndexError, AttributeError, OverflowError, StopIteration, RecursionError)
 
@@ -74,16 +79,32 @@ def _faults(record: Any, program_hash: str | None, taken: list[str]) -> Iterator
     program = Program(record)
     whole = Whole(program, record["case"])
     ways = [Way(program, whole, way, record if n == 0 else way["last"]) for n, way in enumerate(record["journey"]["ways"])]
-    for way in ways:
+    ends = [Way(program, whole, way, way["last"]) for way in record["journey"].get("ends", [])]
+    witnesses = list(_witnesses(program, record))
+    for way in (*ways, *ends, *(way for _, way in witnesses)):
         yield from way.problems()
     yield from proof_faults(ways[0].last, record["proof"])
-    yield from answer_faults(ways, record)
+    yield from answer_faults(ways, ends, witnesses, record)
     yield from journey_faults(ways[0], record)
     yield from clause_faults(record)
     yield from _people(record)
     taken += NOT_CHECKED.values()
     taken += [OF_SEVERAL] if several(record) or record["journey"]["left_out"] else []
-    taken += dict.fromkeys(sentence for way in ways for sentence in way.taken)
+    taken += [OF_ENDS] if "ends" in record["journey"] else []
+    taken += [OF_POSSIBLE] if record.get("possible", {}).get("exact") else []
+    taken += dict.fromkeys(sentence for way in (*ways, *ends) for sentence in way.taken)
+
+
+def _witnesses(program: Program, record: Any) -> Iterator[tuple[str, Way]]:
+    """Each possible team with the journey of the record that gives it: the case with what it fills in."""
+    for told in record.get("possible", {}).get("witnesses", []):
+        facts = record["case"]["facts"]
+        if any(facts.get(name) not in (None, True) for name in told["filled"]):
+            raise ValueError("a possible team rests on a record that changes what is recorded")
+        case = {**record["case"], "facts": {**facts, **told["filled"]}}
+        if list(fact_faults(record["program"], case)):
+            raise ValueError("a possible team rests on facts that can't be")
+        yield told["team"], Way(program, Whole(program, case), told["way"], told["way"]["last"])
 
 
 def _people(record: Any) -> Iterator[str]:

@@ -51,13 +51,18 @@ STINT = {
     **{"team": MAYBE_TEXT, "from": MAYBE_DAY, "until": MAYBE_DAY, "point": MAYBE_TEXT, "status": TEXT},
     **{"clauses": [CITED], "possible_teams": Optional([TEXT])},
 }
+DEADLINE = {"code": TEXT, "due": DAY, "day_count": TEXT, "met": Either((FLAG, NOTHING))}
+ATTENDANCE, CO_WORKING = {"code": TEXT, "who": TEXT, "meeting": TEXT}, {"code": TEXT, "team": TEXT, "with": TEXT}
+WITH_TEAM = {
+    **{"team": TEXT, "moves": [TRANSFER], "deadlines": [DEADLINE], "duties": [TEXT], "attendance": [ATTENDANCE]},
+    **{"co_working": [CO_WORKING], "finding_codes": [TEXT]},
+}
 DECISION = {
     **{"case_id": TEXT, "policy": TEXT, "as_of": DAY, "status": TEXT, "responsible_team": MAYBE_TEXT},
     **{"possible_teams": [TEXT], "missing_facts": [TEXT], "transfer": Either((TRANSFER, NOTHING))},
     **{"further_transfers": [TRANSFER], "blocked_by": [TEXT], "unconfirmed_gates": [TEXT]},
-    "deadlines": [{"code": TEXT, "due": DAY, "day_count": TEXT, "met": Either((FLAG, NOTHING))}],
-    **{"duties": [TEXT], "attendance": [{"code": TEXT, "who": TEXT, "meeting": TEXT}]},
-    **{"co_working": [{"code": TEXT, "team": TEXT, "with": TEXT}], "escalate_to": [TEXT], "findings": [TEXT]},
+    **{"deadlines": [DEADLINE], "duties": [TEXT], "attendance": [ATTENDANCE], "co_working": [CO_WORKING]},
+    **{"escalate_to": [TEXT], "findings": [TEXT], "with_team": Optional([WITH_TEAM])},
     **{"journey": [STINT], "assumptions": [TEXT], "history": [{"fact": TEXT, "on": DAY}], "set_aside": [ANY]},
     **{"clauses": [CITED], "finding_codes": [TEXT]},
 }
@@ -82,7 +87,8 @@ RECORD = {
         **{"confirmed_by": MAYBE_TEXT, "confirmed_on": MAYBE_DAY, "overridden_to": MAYBE_TEXT, "reason": MAYBE_TEXT}
     },
     **{"clauses": [CLAUSE], "document": {"given": FLAG, "differs": [NUMBER]}},
-    "journey": {"open": FLAG, "left_out": NUMBER, "ways": [WAY]},
+    "journey": {"open": FLAG, "left_out": NUMBER, "ways": [WAY], "ends": Optional([WAY])},
+    "possible": Optional({"exact": FLAG, "witnesses": [{"team": TEXT, "filled": Each(ANY), "way": WAY}]}),
     **{"model": MODEL, "proof": PROOF, "program": PROGRAM, "hashes": {"program": TEXT, "case": TEXT}, "seal": TEXT},
 }
 

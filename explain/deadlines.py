@@ -1,0 +1,52 @@
+"""A time limit in words: its day, how it is counted, and what became of it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from explain.words import Words, capital
+from kb.case import occurrences
+from kb.dates import in_words
+from kb.language.model import Atom, Constant
+from kb.program import Model
+
+AHEAD, RUNNING = "not yet passed", "still running"
+LATE, UNDONE = "done late", "not done"
+PASSED = "passed; not recorded whether it was kept"
+
+
+def deadline(words: Words, row: dict[str, object], as_of: int) -> str:
+    """One limit in a sentence."""
+    assert words.model is not None
+    code, due, met = str(row["code"]), day_of(str(row["due"])), row["met"]
+    name = capital(words.vocabulary.label("deadline", code))
+    count = words.vocabulary.label("day_count", str(row["day_count"])) if in_days(words.model, code) else ""
+    counted = f" ({count})" if count else ""
+    return f"{name}: {in_words(due)}{counted} — {outcome(words.model, code, due, met if isinstance(met, bool) else None, as_of)}."
+
+
+def outcome(model: Model, code: str, due: int, met: bool | None, as_of: int) -> str:
+    """What became of a limit by a day. Whoever acts within a window keeps nothing: it was in time, or too late."""
+    if model.certain(Atom("window", (Constant(code),))):
+        return {True: "in time", False: "too late", None: "over" if due < as_of else RUNNING}[met]
+    if met is None:
+        return PASSED if due < as_of else AHEAD
+    late = None if met else _done_late(model, code, due, as_of)
+    return "kept" if met else UNDONE if late is None else f"{LATE}, on {in_words(late)}"
+
+
+def in_days(model: Model, code: str) -> bool:
+    """Whether the policy gives a limit in days and does not say which, so that both ways of counting are told."""
+    return any(atom.args[0] == Constant(code) for atom in model.holding_of("limit_in_days"))
+
+
+def day_of(iso: str) -> int:
+    """The number of a day written as 2024-09-03."""
+    return date.fromisoformat(iso).toordinal()
+
+
+def _done_late(model: Model, code: str, due: int, as_of: int) -> int | None:
+    """The first day after a limit on which what it asks for was done."""
+    events = [str(atom.args[1]) for atom in model.holding_of("met_by") if atom.args[0] == Constant(code)]
+    days = [day for event in events for day in occurrences(model.conditions.raw(event))]
+    return min((day for day in days if due < day <= as_of), default=None)

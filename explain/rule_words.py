@@ -1,0 +1,51 @@
+"""A rule in English. What it leaves open is called team A, team B, day A and so on, never by the names of its variables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from string import ascii_uppercase
+
+from explain.words import Words, full_stop
+from kb.language.model import Atom, Rule, variables
+from kb.program import Program
+
+_NOUNS = {"date": "day", "datetime": "time", "point": "transfer point", "gate": "check", "who": "party", "dated": "event"}
+
+
+def rule_words(rule: Rule, program: Program) -> str:
+    """What a rule concludes, and from what."""
+    words = Words(program, names=names_of(rule, program))
+    head = words.statement(rule.head, True).removesuffix(".")
+    body = "; and ".join(words.literal(literal) for literal in rule.body)
+    return full_stop(f"{head}, if {body}" if body else head)
+
+
+def names_of(rule: Rule, program: Program) -> dict[str, str]:
+    """A name for each variable of a rule, by its sort, in the order in which they come up."""
+    found: dict[str, str] = {}
+    used: dict[str, int] = {}
+    for name, sort in _sorts(rule, program):
+        noun = _NOUNS.get(sort, sort.split(" ")[0].replace("_", " "))
+        if name in found:
+            continue
+        if name.startswith("_"):
+            found[name] = f"any {noun}"
+            continue
+        letter = ascii_uppercase[used.get(noun, 0) % len(ascii_uppercase)]
+        found[name] = f"{noun} {letter}"
+        used[noun] = used.get(noun, 0) + 1
+    return found
+
+
+def _sorts(rule: Rule, program: Program) -> Iterator[tuple[str, str]]:
+    """The variables of a rule, each with the sort of its place. Predicates tell it; a comparison leaves it to the others."""
+    atoms: list[Atom] = [rule.head, *(literal.atom for literal in rule.body)]
+    for atom in atoms:
+        signature = None if atom.is_comparison else program.table.get(atom.predicate)
+        for sort, term in zip(signature.sorts if signature else (), atom.args):
+            for name in sorted(variables(term)):
+                yield name, sort
+    for atom in atoms:
+        for term in atom.args:
+            for name in sorted(variables(term)):
+                yield name, "value"

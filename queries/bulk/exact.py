@@ -1,0 +1,41 @@
+"""The possible teams of a caseload made exact, for the children whose team is not decided: one after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from kb.engines.forward import Forward
+from queries.bulk.caseload import BOUNDS, EXACT, NONE_OF_THEM, SETTLED, Caseload, put, with_names
+from queries.decide import Decision
+from queries.exact import decide_exactly
+
+
+def bounds(found: Caseload) -> list[int]:
+    """The rows whose possible teams are not exact."""
+    rows: list[int] = np.flatnonzero(found.exact == BOUNDS).tolist()
+    return rows
+
+
+def made_exact(found: Caseload, done: Callable[[int], None] = lambda count: None) -> Caseload:
+    """A caseload with exact possible teams, but for children of whom that can't be settled. `done` is told how many more are."""
+    vocabulary, engine = found.program.policy.vocabulary, Forward()
+    answers: dict[int, Decision] = {}
+    for row in bounds(found):
+        answers[row] = decide_exactly(found.program, found.table.case(row, vocabulary), engine)
+        done(1)
+    if not answers:
+        return found
+    names = ("status", "team", "move", "on", "next_move", "next_on", "differs", "exact")
+    told: dict[str, Any] = {name: getattr(found, name).copy() for name in names}
+    for row, answer in answers.items():
+        told["exact"][row] = BOUNDS if not answer.exact else EXACT if answer.responsible_team is None else SETTLED
+        if answer.responsible_team is not None:
+            put(told, row, answer, found)
+            known = found.record[row] != NONE_OF_THEM
+            told["differs"][row] = int(told["team"][row] != found.record[row]) if known else -1
+    possible = with_names(found.possible, {row: answer.possible_teams for row, answer in answers.items()})
+    return replace(found, possible=possible, **told)
