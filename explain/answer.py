@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from explain.journey import stint_sentences
-from explain.past import history, wrong_dates
+from explain.past import history, unused_day, wrong_dates
 from explain.possible import EACH, WITH_TEAM, each_team, only_with_some
 from explain.record import finding_sentences
 from explain.rows import attendance, co_working, deadline, list_of, move, team
@@ -50,14 +50,14 @@ def contradictions(decision: Decision) -> tuple[str, ...]:
     found = [label("contradiction", str(atom.args[0])) for atom in decision.model.holding_of(CONTRADICTION)]
     told = "; ".join(dict.fromkeys(found))
     warning = [f"The record contradicts itself: {told}. Check these facts."] if found else []
-    return (*warning, *wrong_dates(decision))
+    return (*warning, *unused_day(decision), *wrong_dates(decision))
 
 
 def parts(decision: Decision) -> list[Part]:
     """Everything else that the answer says, in the order in which people need it."""
     words = Words.of(decision.model)
     label = words.vocabulary.label
-    warned = wrong_dates(decision)
+    warned = (*unused_day(decision), *wrong_dates(decision))
     found = [
         Part("The move", tuple([move(words, decision.transfer, decision.case.as_of)] if decision.transfer else [])),
         Part("What holds it up", tuple(_failing(decision, words, code) for code in decision.blocked_by)),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from explain.words import Words, capital
-from kb.case import occurrences
+from kb.carried import HOLDER, SINCE
+from kb.case import NO_TEAM_ON_RECORD, occurrences
 from kb.dates import in_words
 from kb.episode import Misdated
 from queries.decide import Decision
@@ -21,6 +22,18 @@ def history(decision: Decision) -> tuple[str, ...]:
 def wrong_dates(decision: Decision) -> tuple[str, ...]:
     """Each date that can't be right, as a sentence with both facts and both dates."""
     return tuple(_wrong_date(decision, wrong) for wrong in decision.misdated)
+
+
+def unused_day(decision: Decision) -> tuple[str, ...]:
+    """That the day on which a team took over is not used, where the record says that no team has the child."""
+    facts = decision.case.facts
+    since = occurrences(facts.get(SINCE))
+    if not since or facts.get(HOLDER) != NO_TEAM_ON_RECORD:
+        return ()
+    return (
+        f"The record says that no team has the child, and that a team took over on {in_words(since[0])}. "
+        "That day is not used until the team is recorded.",
+    )
 
 
 def presupposed_day(decision: Decision, wrong: Misdated) -> int | None:

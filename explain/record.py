@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from explain.past import wrong_dates
+from explain.past import unused_day, wrong_dates
 from explain.words import Words, capital, full_stop
 from kb.case import written
 from kb.dates import iso
@@ -124,7 +124,7 @@ def _findings(decision: Decision) -> list[str]:
 def finding_sentences(decision: Decision, words: Words) -> list[str]:
     """What people should be told besides: gaps and clashes, defaults that were set aside, and dates that can't be right."""
     beaten = [_beaten(each, words) for each in beaten_routes(decision)]
-    return list(dict.fromkeys([*_findings(decision), *beaten, *wrong_dates(decision)]))
+    return list(dict.fromkeys([*_findings(decision), *beaten, *unused_day(decision), *wrong_dates(decision)]))
 
 
 def _beaten(beaten: Beaten, words: Words) -> str:

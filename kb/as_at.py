@@ -22,7 +22,7 @@ from kb.carried import (
     STINT_FROM,
 )
 from kb.case import Case, Day, occurrences
-from kb.episode import Episode, something_earlier, spell_at
+from kb.episode import Episode, something_earlier, spell_at, taken_over
 from kb.vocabulary.model import Fact, Vocabulary
 
 
@@ -123,6 +123,8 @@ class _View:
         self.case, self.day, self.stint, self.episode = case, day, stint, episode
         self.vocabulary, self.seen = vocabulary, seen
         self.wrong = {(m.fact, m.day) for m in episode.misdated}
+        since = taken_over(case)
+        self.taken_over = since if since is not None and since <= day else None
         mine = {
             name: tuple(Day(d) for d in self._of_episode(vocabulary.facts[name], value))
             for name, value in case.facts.items()
@@ -168,10 +170,15 @@ class _View:
         """Whether a day of a fact belongs to the present episode and to the spell that is running."""
         if not self.episode.holds(fact, day) or (fact.name, day) in self.wrong:
             return False
-        if fact.episode == "ends" and self.stint.counts is not None and day < self.stint.counts:
+        if fact.episode == "ends" and self._ended_before(day):
             return False
         spell = self.spells.get(fact.spell)
         return spell is None or fact.part not in ("in", "ends") or day >= spell.start
+
+    def _ended_before(self, day: int) -> bool:
+        """Whether a closing on a day ended the case before the team took over that has the child."""
+        counts = self.stint.counts
+        return (counts is not None and day < counts) or (self.taken_over is not None and day <= self.taken_over)
 
     def _event(self, fact: Fact, raw: Any) -> Any:
         record = self.case.record_day

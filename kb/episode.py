@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from kb.carried import INVOLVEMENTS
+from kb.carried import HOLDER, INVOLVEMENTS, SINCE
 from kb.case import NO_TEAM_ON_RECORD, Case, Day, occurrences
 from kb.vocabulary.model import Fact, Vocabulary
 
@@ -52,6 +52,12 @@ def earlier_closings(case: Case) -> tuple[int, ...]:
     """The days on which teams that had the child before closed the case."""
     entries = case.facts.get(INVOLVEMENTS) or ()
     return tuple(sorted(e["closed_on"].number for e in entries if isinstance(e.get("closed_on"), Day)))
+
+
+def taken_over(case: Case) -> int | None:
+    """The day on which the team on record took over, where it is recorded: a closing by that day ended an earlier episode."""
+    days = occurrences(case.facts.get(SINCE))
+    return days[0] if days and case.facts.get(HOLDER) != NO_TEAM_ON_RECORD else None
 
 
 def undated_before(case: Case) -> bool:

@@ -235,6 +235,19 @@ WRONG = (
 )
 
 
+def test_since_when_a_team_has_the_child_is_not_used_where_the_record_says_that_none_has(tmp_path: Path) -> None:
+    contact = {"contact_received_on": "2024-10-10", "with_team_since": "2024-10-02"}
+    for team, times in (("none", 1), ("assessment_and_support_team", 0)):
+        told = said("decide", written(tmp_path, {**contact, "team_on_record": team}))
+        assert told.count(UNUSED) == times
+
+
+UNUSED = (
+    "The record says that no team has the child, and that a team took over on 2 October 2024. "
+    "That day is not used until the team is recorded."
+)
+
+
 def test_a_date_that_can_not_be_right_is_told_near_the_top(tmp_path: Path) -> None:
     bad = written(tmp_path, {**HELD, **MISDATED})
     for command in (("decide", bad), ("why", bad), ("why", "--short", bad)):

@@ -191,6 +191,8 @@ class _View:
             found = self.stints.enters_from if enters else self.stints.start
             if ends:
                 found = np.maximum(found, self.stints.counts)
+                over = self.of.taken_over[self.rows]
+                found = np.maximum(found, np.where(over <= self.day, over + 1, UNKNOWN))
             if spell:
                 found = np.maximum(found, self._spells(spell)[0].start)
             self.floors[enters, ends, spell] = found

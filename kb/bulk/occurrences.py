@@ -13,8 +13,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kb.bulk.table import HAPPENED, UNKNOWN, WHOLE, CaseTable, ListColumn
-from kb.carried import INVOLVEMENTS
+from kb.bulk.table import HAPPENED, UNKNOWN, WHOLE, CaseTable, ListColumn, team_codes
+from kb.carried import HOLDER, INVOLVEMENTS, SINCE
+from kb.case import NO_TEAM_ON_RECORD
 from kb.vocabulary.model import Vocabulary
 
 NEVER = 1 << 30  # stands after the last occurrence of a row: later than any day
@@ -41,6 +42,17 @@ class Records:
     @cached_property
     def record_days(self) -> Days:
         return np.asarray(self.table.record_days, np.int32)
+
+    @cached_property
+    def taken_over(self) -> Days:
+        """Compare `kb.episode.taken_over`; NEVER where it is not recorded."""
+        if SINCE not in self.days:
+            return np.full(len(self), NEVER, np.int32)
+        since = self.days[SINCE][:, 0]
+        if HOLDER not in self.table.columns:
+            return since
+        nobody = self.table.columns[HOLDER] == team_codes(self.vocabulary).index(NO_TEAM_ON_RECORD)
+        return np.where(nobody, NEVER, since).astype(np.int32)
 
     @cached_property
     def recurring(self) -> tuple[str, ...]:

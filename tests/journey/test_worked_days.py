@@ -62,6 +62,17 @@ WORKED: dict[str, tuple[str, str, str | None, dict[str, Any], str, str | None, l
          "child_disabled": False, "previous_involvements": []},
         "decided", ASSESSMENT, [(DOOR, "2024-01-10", None), (ASSESSMENT, "2024-01-11", "accepted_for_assessment")],
     ),
+    "2, 9: a closing on the day on which the team on record took over ended the case before": (
+        "blackpool", "2024-09-03", None, {**AT_AST, "case_closed_on": "2024-09-03"}, "decided", AST, [(AST, "2024-09-03", None)],
+    ),
+    "2, 9: a closing on the day after ends the stint": (
+        "blackpool", "2024-09-10", None, {**AT_AST, "case_closed_on": "2024-09-04"},
+        "decided", "case_closed", [(AST, "2024-09-03", None), ("case_closed", "2024-09-04", None)],
+    ),
+    "2, 9: an old closing, of which nothing later tells, does not close a case that the front door took over": (
+        "sefton", "2024-05-25", None, {"team_on_record": DOOR, "with_team_since": "2024-05-06", "case_closed_on": "2020-07-26"},
+        "decided", DOOR, [(DOOR, "2024-05-06", None)],
+    ),
     "10: two events of one day that lead to two teams are a conflict": (
         "blackpool", "2024-10-10", None,
         {**AT_AST, **IN_COURT, "icpc_held_on": "2024-10-01", "first_hearing_held_on": "2024-10-01"},

@@ -30,6 +30,8 @@ class Whole:
         self.recorded = day_of(case["recorded_on"])
         self.died, self.born, self.holder, self.since, self.before = (program.names[n] for n in HELD)
         self.closed_before = [day_of(entry["closed_on"]) for entry in self.facts.get(self.before, []) if entry.get("closed_on")]
+        since, nobody = self.days(self.since), self.facts.get(self.holder) == "none"
+        self.taken_over = since[0] if since and not nobody else None  # a closing by that day ended an earlier episode
         self.doors = {program.atoms[atom][1] for atom in program.heads("front_door", "outside")}
 
     def days(self, name: str) -> list[int]:
@@ -185,7 +187,10 @@ class Whole:
             return True if undated else None
         if value is False:
             return False if day <= self.recorded else None
-        past = [d for d in days if d <= day and self._counts(name, d, episode, spells)]
+        over = self.taken_over if self.taken_over is not None and self.column(name, "episode") == "ends" else None
+        past = [
+            d for d in days if (over is None or over > day or d > over) and d <= day and self._counts(name, d, episode, spells)
+        ]
         ahead = [d for d in days if d > max(day, self.recorded)]
         told = [iso(d) for d in (*past[-1:], *ahead[:1])]
         if told:
