@@ -74,6 +74,25 @@ class HalfProgram:
     circular: bool = False
 
     @cached_property
+    def lacking(self) -> list[int]:
+        """For each rule the number of halves that it needs and that do not hold where nothing is recorded."""
+        return [len(set(rule.positive) - self.looked_up.possible) for rule in self.rules]
+
+    @cached_property
+    def ready(self) -> tuple[int, ...]:
+        """The rules that lack nothing where nothing is recorded, in order."""
+        return tuple(index for index, count in enumerate(self.lacking) if not count)
+
+    @cached_property
+    def needed_by(self) -> dict[int, tuple[int, ...]]:
+        """The rules that need each half."""
+        found: dict[int, list[int]] = {}
+        for index, rule in enumerate(self.rules):
+            for half in set(rule.positive):
+                found.setdefault(half, []).append(index)
+        return {half: tuple(rules) for half, rules in found.items()}
+
+    @cached_property
     def always(self) -> frozenset[int]:
         """Rules without conditions: they fire in every case."""
         return frozenset(i for i, rule in enumerate(self.rules) if not rule.positive and not rule.negative)
