@@ -236,18 +236,18 @@ class _Filling:
     def _decided(self, cases: Sequence[Case]) -> Iterator[Decision | _Told | None]:
         """What each record gives; None for one that contradicts itself where this one does not, or that is not decided."""
         quick = outcomes(self.program, from_cases(cases, self.vocabulary), COLUMNS) if len(cases) > FEW else [None] * len(cases)
-        for case, told in zip(cases, quick):
-            if told is not None and told[0][0] not in UNDECIDED:
+        settled = [told is not None and told[0][0] not in UNDECIDED for told in quick]
+        self.walks -= settled.count(False)
+        self.complete &= self.walks >= 0
+        for case, told, plain in zip(cases, quick, settled):
+            if plain and told is not None:
                 (status, team, _), contradicted = told
                 yield _Told(status, (team,) if team else ()) if contradicted <= self.decision.contradicted else None
-                continue
-            if not self.walks:
-                self.complete = False
+            elif self.walks < 0:  # the answer stays cautious whatever the first of them would give
                 yield None
-                continue
-            self.walks -= 1
-            answer = decide(self.program, case, Forward())
-            yield answer if answer.contradicted <= self.decision.contradicted else None
+            else:
+                answer = decide(self.program, case, Forward())
+                yield answer if answer.contradicted <= self.decision.contradicted else None
 
 
 @dataclass(frozen=True)

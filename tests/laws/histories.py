@@ -38,7 +38,7 @@ def _document(program: Program, draw: Random, most: int) -> dict[str, Any]:
     vocabulary = program.policy.vocabulary
     names = [name for name in facts_read(program) if name in vocabulary.recorded]
     chosen = draw.sample(names, draw.randint(2, min(most, len(names))))
-    facts = {name: _value(vocabulary.facts[name], vocabulary, draw) for name in chosen}
+    facts = {name: value_of(vocabulary.facts[name], vocabulary, draw) for name in chosen}
     if draw.random() < 0.85:
         facts["team_on_record"] = draw.choice(["none", *(code.code for code in vocabulary.codes["team"])])
     if draw.random() < 0.5:
@@ -63,7 +63,7 @@ def _days(draw: Random, ahead: bool = True) -> Any:
     return days if len(days) > 1 else days[0]
 
 
-def _value(fact: Fact, vocabulary: Vocabulary, draw: Random) -> Any:
+def value_of(fact: Fact, vocabulary: Vocabulary, draw: Random) -> Any:
     teams = [code.code for code in vocabulary.codes["team"]]
     if fact.name.endswith("date_of_birth") and fact.past:
         years = draw.choice((0, 1, 10, 12, 13, 14, 15, 16, 17, 18))
@@ -87,7 +87,7 @@ def _value(fact: Fact, vocabulary: Vocabulary, draw: Random) -> Any:
         return simple[fact.type]()
     return [
         {
-            name: _value(Fact(name, kind, name, "", "", "", past=True), vocabulary, draw)
+            name: value_of(Fact(name, kind, name, "", "", "", past=True), vocabulary, draw)
             for name, kind in fact.fields
             if draw.random() < 0.9
         }
