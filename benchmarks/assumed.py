@@ -60,9 +60,10 @@ def main() -> int:
         start = time.process_time()
         tally = compared(load_program(policy), options.records, options.values, options.seed)
         print(
-            f"{policy:10s} {tally.records:,d} records, {tally.complete:,d} with every value tried; {tally.listed:,d} assumptions, "
-            f"{len(tally.wrong)} faults; {tally.tried:,d} other facts, of which change the answer: {tally.left_out[True]} where "
-            f"every value was tried, {tally.left_out[False]} elsewhere; {time.process_time() - start:.0f} s of the processor"
+            f"{policy:10s} {tally.records:,d} records, {tally.complete:,d} with every value tried; "
+            f"{tally.listed:,d} assumptions, {len(tally.wrong)} faults; {tally.tried:,d} other facts, of which change the answer: "
+            f"{tally.left_out[True]} where every value was tried, {tally.left_out[False]} elsewhere; "
+            f"{time.process_time() - start:.0f} s of the processor"
         )
         print(*tally.wrong[:10], sep="\n")
         failed |= bool(tally.wrong)
