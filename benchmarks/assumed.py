@@ -61,7 +61,7 @@ def main() -> int:
         tally = compared(load_program(policy), options.records, options.values, options.seed)
         print(
             f"{policy:10s} {tally.records:,d} records, {tally.complete:,d} with every value tried; "
-            f"{tally.listed:,d} assumptions, {len(tally.wrong)} faults; {tally.tried:,d} other facts, of which change the answer: "
+            f"{tally.listed:,d} assumptions, {len(tally.wrong)} faults; {tally.tried:,d} other facts, of which matter: "
             f"{tally.left_out[True]} where every value was tried, {tally.left_out[False]} elsewhere; "
             f"{time.process_time() - start:.0f} s of the processor"
         )

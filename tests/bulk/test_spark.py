@@ -17,7 +17,7 @@ from pyarrow import parquet
 
 from benchmarks.random_table import random_table
 from explain.caseload.rows import as_rows
-from explain.caseload.shown import print_summary
+from explain.caseload.shown import bounds_told, print_summary
 from explain.caseload.spark import session as sessions
 from explain.caseload.spark.frame import children, decide_dataframe, firings, numbers, refused
 from explain.caseload.spark.task import Asked, decided
@@ -29,6 +29,7 @@ from kb.engines.forward import Forward
 from kb.errors import InputError
 from kb.program import Program
 from queries.bulk.caseload import Caseload, decide_caseload, some_of
+from queries.bulk.exact import bounds
 from queries.bulk.on_file import model_of, read_model
 from queries.bulk.teams import summarise
 from queries.decide import decide
@@ -135,7 +136,7 @@ def test_the_results_are_those_of_the_columns_engine(ran: Ran, folder: Path, fou
 def test_it_tells_the_same_numbers(ran: Ran, folder: Path, program: Program, found: Caseload) -> None:
     plain = io.StringIO()
     with contextlib.redirect_stdout(plain):
-        print_summary(summarise(found), program)
+        print_summary(summarise(found), program, bounds_told(len(bounds(found)), False, spark=True))
     written = [f"Written: {folder / name}\n" for name in ("results.parquet", "fired.parquet")]
     assert ran.out == plain.getvalue() + "".join(written)
 
