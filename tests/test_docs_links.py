@@ -1,0 +1,134 @@
+"""What README and docs name exists: pages, headings, files, commands with their options, and every page of the site."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+
+import pytest
+import typer
+import yaml
+
+from explain import cli
+from tests.helpers import ROOT
+from tests.test_docs import PAGES, names
+
+ALL = (*PAGES, ROOT / "CHANGELOG.md")
+PROSE = tuple(page for page in ALL if page.name not in ("blackpool.md", "sefton.md"))  # those two are written by `check`
+_LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
+_FENCE = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
+_PATH = re.compile(r"`((?:kb|queries|explain|tests|docs|benchmarks|tools|examples|\.ci)/[\w./*-]*)`")
+_COMMAND = re.compile(r"(?:^|`)(?:\$ )?whichteam ([a-z][a-z-]*)([^`\n#]*)", re.MULTILINE)
+_OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]*")
+
+
+def text_of(page: Path) -> str:
+    return page.read_text(encoding="utf-8")
+
+
+def anchors(page: str) -> set[str]:
+    """The anchors of a page's headings, as GitHub and the site make them."""
+    headings = re.findall(r"^#+ (.+)$", _FENCE.sub("", page), re.MULTILINE)
+    plain = [re.sub(r"[^\w\- ]", "", heading.lower()) for heading in headings]
+    return {heading.replace(" ", "-") for heading in plain}
+
+
+def broken_links(text: str, page: Path) -> list[str]:
+    """The links of a page that lead nowhere. Addresses elsewhere are not looked at."""
+    broken = []
+    for target in _LINK.findall(_FENCE.sub("", text)):
+        if re.match(r"[a-z]+:", target):
+            continue
+        path, _, anchor = target.partition("#")
+        file = (page.parent / path).resolve() if path else page
+        if not file.exists() or (anchor and anchor not in anchors(text_of(file) if path else text)):
+            broken.append(target)
+    return broken
+
+
+def missing_paths(text: str) -> list[str]:
+    """The files and folders of this project that a text names and that do not exist. NAME stands for any name."""
+    found = []
+    for path in _PATH.findall(text):
+        pattern = re.sub(r"\b[A-Z][A-Z_]*\b", "*", path).replace("test_NAME", "test_*").rstrip("/")
+        if not any(ROOT.glob(pattern)):
+            found.append(path)
+    return found
+
+
+@cache
+def commands() -> dict[str, frozenset[str]]:
+    """Every command with its options."""
+    group = typer.main.get_command(cli.app)
+    found: dict[str, frozenset[str]] = {}
+    for name, command in group.commands.items():  # type: ignore[attr-defined]
+        options = [option for parameter in command.params for option in (*parameter.opts, *parameter.secondary_opts)]
+        found[name] = frozenset([*options, "--help"])
+    return found
+
+
+def wrong_commands(text: str) -> list[str]:
+    """What a text shows of the command line that there is not: commands, and options that they do not have."""
+    found = []
+    for name, rest in _COMMAND.findall(text):
+        if name not in commands():
+            found.append(name)
+            continue
+        found += [f"{name} {option}" for option in _OPTION.findall(rest) if option not in commands()[name]]
+    return found
+
+
+@pytest.mark.parametrize("page", ALL, ids=names)
+def test_every_link_leads_somewhere(page: Path) -> None:
+    assert broken_links(text_of(page), page) == []
+
+
+@pytest.mark.parametrize("page", PROSE, ids=names)
+def test_every_file_that_a_page_names_exists(page: Path) -> None:
+    assert missing_paths(text_of(page)) == []
+
+
+@pytest.mark.parametrize("page", PROSE, ids=names)
+def test_every_command_that_a_page_names_exists(page: Path) -> None:
+    assert wrong_commands(text_of(page)) == []
+
+
+def test_the_reference_has_every_command_with_options_that_it_has() -> None:
+    rows = re.findall(r"^\| `whichteam ([a-z-]+)[^|]*\|(.*)$", text_of(ROOT / "docs/reference/commands.md"), re.MULTILINE)
+    assert {name for name, _ in rows} == set(commands())
+    wrong = [f"{name} {option}" for name, rest in rows for option in _OPTION.findall(rest) if option not in commands()[name]]
+    assert wrong == []
+
+
+def test_the_site_has_every_page_once() -> None:
+    config = yaml.safe_load(text_of(ROOT / "mkdocs.yml"))
+    in_menu = list(_leaves(config["nav"]))
+    pages = sorted(str(page.relative_to(ROOT / "docs")) for page in (ROOT / "docs").rglob("*.md"))
+    assert sorted(in_menu) == pages
+
+
+def _leaves(entry: object) -> list[str]:
+    if isinstance(entry, str):
+        return [entry]
+    parts = entry.values() if isinstance(entry, dict) else entry if isinstance(entry, list) else ()
+    return [leaf for part in parts for leaf in _leaves(part)]
+
+
+def test_every_decision_has_its_four_parts() -> None:
+    pages = [page for page in (ROOT / "docs/decisions").glob("[0-9]*.md")]
+    assert len(pages) >= 10
+    parts = ["Context", "Decision", "Consequences", "What would change it"]
+    assert [names(p) for p in pages if re.findall(r"^## (.+)$", text_of(p), re.MULTILINE) != parts] == []
+
+
+def test_faults_are_found() -> None:
+    page = ROOT / "docs" / "index.md"
+    text = "# One heading\n[a](nowhere.md) [b](index.md#not-there) [c](#one-heading) [d](../README.md) [e](https://example.org)\n"
+    assert broken_links(text, page) == ["nowhere.md", "index.md#not-there"]
+    assert missing_paths("`kb/program.py` `kb/nothing.py` `kb/policies/NAME/clauses.tsv` `kb/policies/NAME/none.tsv`") == [
+        "kb/nothing.py",
+        "kb/policies/NAME/none.tsv",
+    ]
+    shown = "`whichteam decide CASE --json`, `whichteam decode CASE`\n```\n$ whichteam why CASE --shirt\n```\n"
+    assert wrong_commands(shown) == ["decode", "why --shirt"]
