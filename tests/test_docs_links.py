@@ -11,6 +11,11 @@ import typer
 import yaml
 
 from explain import cli
+from kb.policy import find_policy, load_policy
+from kb.vocabulary.load import load_vocabulary
+from kb.vocabulary.model import FACT_TYPES, KINDS, STEP, TIMES
+from kb.vocabulary.schema import case_schema, decision_schema
+from queries.proof import MANNERS
 from tests.helpers import ROOT
 from tests.test_docs import PAGES, names
 
@@ -132,3 +137,34 @@ def test_faults_are_found() -> None:
     ]
     shown = "`whichteam decide CASE --json`, `whichteam decode CASE`\n```\n$ whichteam why CASE --shirt\n```\n"
     assert wrong_commands(shown) == ["decode", "why --shirt"]
+
+
+def table_words(page: Path) -> set[str]:
+    """The words in the first column of the tables of a page."""
+    cells = re.findall(r"^\| ([^|]+) \|", text_of(page), re.MULTILINE)
+    return {word.strip(" `").lower() for cell in cells for word in cell.split(",")}
+
+
+def test_the_glossary_has_every_kind_of_fact_code_status_and_claim() -> None:
+    words = table_words(ROOT / "docs" / "glossary.md")
+    codes = load_vocabulary().codes
+    written = {"point": "transfer point", "co_working": "co-working", "team": "holder"}
+    kinds = {written.get(kind, kind) for kind in KINDS} - {"contradiction", "status", "move_status", "day_count", "answer"}
+    statuses = {code.code for kind in ("status", "move_status") for code in codes[kind]}
+    assert kinds | statuses | {*TIMES} - {STEP} <= words
+    assert {manner for manner in MANNERS if manner not in text_of(ROOT / "docs" / "glossary.md")} == set()
+
+
+def test_the_glossary_says_each_word_once() -> None:
+    cells = re.findall(r"^\| ([^|]+) \|", text_of(ROOT / "docs" / "glossary.md"), re.MULTILINE)
+    said = [word.strip() for cell in cells for word in cell.split(",") if cell not in ("word", "---")]
+    assert sorted(word for word in set(said) if said.count(word) > 1) == ["possible"]  # of a team, and of a half
+
+
+def test_the_reference_has_every_field_and_type() -> None:
+    words = table_words(ROOT / "docs" / "reference" / "case-and-decision.md")
+    vocabulary = load_policy(find_policy("blackpool")).vocabulary
+    decision = decision_schema(vocabulary)["properties"]
+    case = case_schema(vocabulary)["properties"]
+    assert {*decision, *case} - words == {"case_id", "policy", "as_of"} - words
+    assert {*FACT_TYPES} - words == {"point"}  # of a step, which no case file holds
