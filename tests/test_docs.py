@@ -115,10 +115,10 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-@pytest.mark.parametrize("page", WORKED, ids=names)
-def test_what_a_page_shows_is_what_happens(page: Path, folder: Path) -> None:
+@pytest.mark.parametrize("document", WORKED, ids=names)
+def test_what_a_page_shows_is_what_happens(document: Path, folder: Path) -> None:
     wrong, names_so_far = [], dict[str, Any]()
-    for block in blocks(page.read_text(encoding="utf-8")):
+    for block in blocks(document.read_text(encoding="utf-8")):
         block.write(folder)
         if block.title or "new-policy" in block.body:
             forget()  # this process may hold a policy that stood in the same place before
@@ -137,9 +137,9 @@ def session(source: str, names_so_far: dict[str, Any]) -> str:
     return "".join(told)
 
 
-@pytest.mark.parametrize("page", PAGES, ids=names)
-def test_what_python_of_a_page_imports_exists(page: Path) -> None:
-    python = [b.body for b in blocks(page.read_text(encoding="utf-8")) if b.language == "python" and not b.is_session]
+@pytest.mark.parametrize("document", PAGES, ids=names)
+def test_what_python_of_a_page_imports_exists(document: Path) -> None:
+    python = [b.body for b in blocks(document.read_text(encoding="utf-8")) if b.language == "python" and not b.is_session]
     assert [missing for body in python for missing in not_there(body)] == []
 
 

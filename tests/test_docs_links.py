@@ -84,19 +84,19 @@ def wrong_commands(text: str) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("page", ALL, ids=names)
-def test_every_link_leads_somewhere(page: Path) -> None:
-    assert broken_links(text_of(page), page) == []
+@pytest.mark.parametrize("document", ALL, ids=names)
+def test_every_link_leads_somewhere(document: Path) -> None:
+    assert broken_links(text_of(document), document) == []
 
 
-@pytest.mark.parametrize("page", PROSE, ids=names)
-def test_every_file_that_a_page_names_exists(page: Path) -> None:
-    assert missing_paths(text_of(page)) == []
+@pytest.mark.parametrize("document", PROSE, ids=names)
+def test_every_file_that_a_page_names_exists(document: Path) -> None:
+    assert missing_paths(text_of(document)) == []
 
 
-@pytest.mark.parametrize("page", PROSE, ids=names)
-def test_every_command_that_a_page_names_exists(page: Path) -> None:
-    assert wrong_commands(text_of(page)) == []
+@pytest.mark.parametrize("document", PROSE, ids=names)
+def test_every_command_that_a_page_names_exists(document: Path) -> None:
+    assert wrong_commands(text_of(document)) == []
 
 
 def test_the_reference_has_every_command_with_options_that_it_has() -> None:
