@@ -193,7 +193,9 @@ def test_a_page_that_shows_something_else_is_found(shown: str, printed: str, wro
 
 
 def test_a_block_is_read_with_its_file_and_its_commands() -> None:
-    page = '```yaml title="a/case.yaml"\ncase_id: x\n```\n\n```\n$ whichteam check p\nerror\n[exit code 2]\n$ whichteam facts\n```\n'
+    page = (
+        '```yaml title="a/case.yaml"\ncase_id: x\n```\n\n```\n$ whichteam check p\nerror\n[exit code 2]\n$ whichteam facts\n```\n'
+    )
     first, second = blocks(page)
     assert (first.language, first.title, first.body, first.commands) == ("yaml", "a/case.yaml", "case_id: x\n", [])
     assert second.commands == [("check p", "error\n[exit code 2]\n"), ("facts", "")]
