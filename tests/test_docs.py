@@ -1,8 +1,9 @@
 """The examples in README and docs print what is shown: each page is worked through in order, in a folder of its own.
 
-A block with a `title` is written to a file of that name, or added to it (`add to NAME`). A block that begins with `$ whichteam` holds commands, each
-followed by all that it prints; `...` stands for any lines or letters, `[exit code N]` at the end for an exit code other
-than 0. Blocks of Python that begin with `>>>` are run as doctests; in others every import has to exist.
+A block with a `title` is written to a file of that name, or added to it (`add to NAME`). A block that begins with
+`$ whichteam` holds commands, each followed by all that it prints; `...` stands for any lines or letters,
+`[exit code N]` at the end for an exit code other than 0. Blocks of Python that begin with `>>>` are run as doctests;
+in others every import has to exist.
 """
 
 from __future__ import annotations

@@ -123,7 +123,7 @@ def _leaves(entry: object) -> list[str]:
 
 
 def test_every_decision_has_its_four_parts() -> None:
-    pages = [page for page in (ROOT / "docs/decisions").glob("[0-9]*.md")]
+    pages = list((ROOT / "docs/decisions").glob("[0-9]*.md"))
     assert len(pages) >= 10
     parts = ["Context", "Decision", "Consequences", "What would change it"]
     assert [names(p) for p in pages if re.findall(r"^## (.+)$", text_of(p), re.MULTILINE) != parts] == []
