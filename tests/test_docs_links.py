@@ -11,10 +11,12 @@ import typer
 import yaml
 
 from explain import cli
+from kb.examples import FIELDS
 from kb.policy import find_policy, load_policy
 from kb.vocabulary.load import load_vocabulary
 from kb.vocabulary.model import FACT_TYPES, KINDS, STEP, TIMES
 from kb.vocabulary.schema import case_schema, decision_schema
+from queries.check import check_names
 from queries.proof import MANNERS
 from tests.helpers import ROOT
 from tests.test_docs import PAGES, names
@@ -170,3 +172,18 @@ def test_the_reference_has_every_field_and_type() -> None:
     case = case_schema(vocabulary)["properties"]
     assert {*decision, *case} - words == {"case_id", "policy", "as_of"} - words
     assert {*FACT_TYPES} - words == {"point"}  # of a step, which no case file holds
+
+
+def test_writing_a_policy_has_all_that_a_policy_may_conclude_and_an_example_may_expect() -> None:
+    page = text_of(ROOT / "docs" / "writing-a-policy.md")
+    house = text_of(ROOT / "kb" / "house" / "1_what_a_policy_says.dl")
+    predicates = re.findall(r"^predicate (\w+)", house, re.MULTILINE)
+    assert len(predicates) > 20
+    assert [name for name in predicates if f"`{name}(" not in page] == []
+    parts = [key for key in FIELDS if not key.startswith(("only ", "no ", "not "))]
+    assert [key for key in parts if f"`{key}`" not in page] == []
+
+
+def test_checks_has_every_check() -> None:
+    page = text_of(ROOT / "docs" / "checks.md")
+    assert [name for name in check_names() if not re.search(rf"^\| [^|]*\b{name}\b[^|]* \|", page, re.MULTILINE)] == []
