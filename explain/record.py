@@ -280,8 +280,8 @@ def _end(end: Decision, decision: Decision, used: list[Step]) -> dict[str, Any]:
 
 def _rule_texts(program: Program, steps: Iterable[Step]) -> dict[str, str]:
     """The text of each rule that some steps use, once, by its place in the files."""
-    rules = [program.rules[program.ground[step.rule].source] for step in steps if step.rule is not None]
-    return {str(rule.position): str(rule) for rule in rules}
+    sources = dict.fromkeys(program.ground[step.rule].source for step in steps if step.rule is not None)
+    return {str(program.rules[source].position): program.written(source) for source in sources}
 
 
 def proved_moves(decision: Decision) -> list[Move]:

@@ -197,7 +197,7 @@ def _print_clause(name: str, policy: Policy) -> None:
         console.print(f"  Not encoded: {escape(found.out_of_scope)}")
     for rule in policy.rules:
         if rule.clause == name:
-            console.print(f"  [dim]{escape(str(rule.position))}[/dim]  {escape(str(rule))}")
+            console.print(f"  [dim]{escape(str(rule.position))}[/dim]  {escape(rule.written)}")
 
 
 def readings(name: str) -> None:

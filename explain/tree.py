@@ -248,7 +248,7 @@ class Teller:
         rule = self.program.rules[ground.source]
         values = {name: self.words.of_any_sort(term) for name, term in substitution(rule, ground).items()}
         told = "; ".join(f"{name} = {value}" for name, value in values.items())
-        return (f"rule: {rule}", *([f"with {told}"] if told else []))
+        return (f"rule: {self.program.written(ground.source)}", *([f"with {told}"] if told else []))
 
 
 def _some_of(names: list[str]) -> str:
@@ -293,7 +293,8 @@ def defaults_set_aside(model: Model, teller: Teller) -> list[Sentence]:
         general = teller.words.clause_name(beaten.general)
         to_, point_ = teller.words.argument("team", to), teller.words.argument("point", point)
         text = f"{capital(general)} would take the case to {to_} at {point_}, but an exception comes first"
-        exception = replace(teller.tell(beaten.exception), text="The exception applies", repeated=False)
+        teller.steps = {**teller.steps, beaten.exception.claim: beaten.exception}
+        exception = replace(teller.tell(beaten.exception.claim), text="The exception applies", repeated=False)
         found.setdefault(text, Sentence(text, "", False, (exception,)))
     return list(found.values())
 

@@ -211,7 +211,7 @@ class _Tables:
         rule = self.program.rules[source]
         clause = self.program.policy.clauses.get(rule.clause)
         lines = list(clause.lines) if clause else []
-        return {"at": str(rule.position), "clause": rule.clause, "lines": lines, "text": str(rule)}
+        return {"at": str(rule.position), "clause": rule.clause, "lines": lines, "text": self.program.written(source)}
 
     def _literals(self, literals: tuple[Literal, ...]) -> str:
         return ", ".join(self._literal(literal) for literal in literals)

@@ -45,11 +45,9 @@ def _bites(subject: Subject, general: str, narrow: str) -> bool:
         ground = subject.program.ground[rule.ground]
         if not rule.certain or subject.rule_of(rule.ground).clause != general or ground.head.predicate == SET_ASIDE:
             continue
-        guards = [literal for literal in ground.body if literal.atom.predicate == SET_ASIDE]
-        if not guards:
-            continue
-        guard = halves.possible(halves.numbers[guards[0].atom])
-        goal = dict.fromkeys(rule.positive, True) | {half: False for half in rule.negative if half != guard}
-        if any(subject.search.possible({**goal, fired(maker): True}) for maker in makers.get(guards[0].atom, ())):
-            return True
+        for atom in (literal.atom for literal in ground.body if literal.atom.predicate == SET_ASIDE):
+            guard = halves.possible(halves.numbers[atom])
+            goal = dict.fromkeys(rule.positive, True) | {half: False for half in rule.negative if half != guard}
+            if any(subject.search.possible({**goal, fired(maker): True}) for maker in makers.get(atom, ())):
+                return True
     return False
