@@ -154,9 +154,8 @@ class Words:
             return f"it is {'' if recorded else 'not '}settled whether {self.statement(atom, True)}"
         fact = self.vocabulary.facts.get(atom.predicate)
         blank = any(isinstance(arg, Variable) and not _is_named(arg) for arg in atom.args)
-        valued = fact is not None and fact.type != "event" and (blank or fact.type in ("date", "datetime", "int"))
-        if valued:
-            return self.statement(atom, recorded)
+        if fact is not None and fact.type not in ("bool", "event") and (blank or not fact.type.startswith("list")):
+            return f"{fact.label} is recorded" if recorded else f"it is not recorded: {fact.label}"
         return f"it is {'' if recorded else 'not '}recorded whether {self.statement(atom, True)}"
 
     def statement(self, atom: Atom, true: bool) -> str:
@@ -176,8 +175,8 @@ class Words:
             return self.whether(asked, true)
         if atom.predicate == SET_ASIDE:
             clause = self.clause_name(str(atom.args[0]))
-            does = f"takes something away from {clause}" if REMOVED in atom.args else f"takes the place of {clause}"
-            return f"{'an' if true else 'no'} exception {does}"
+            some = "an exception" if true else "no exception"
+            return f"{some} to {clause} applies" if REMOVED in atom.args else f"{some} takes the place of {clause}"
         if atom.predicate == "reading":
             return self._choice(atom, true)
         if atom.predicate == "listed_before":

@@ -35,7 +35,12 @@ def find(subject: Subject) -> Outcome:
 
 
 def _bites(subject: Subject, general: str, narrow: str) -> bool:
-    """Whether a rule of the general clause, its guard apart, can have all it needs while the exception holds."""
+    """Whether a rule of the general clause, its guard apart, can have all it needs while the exception holds.
+
+    One that holds in every case leaves nothing of what it sets aside, so there is nothing to try.
+    """
+    if general in subject.always_set_aside.get(narrow, ()):
+        return True
     halves = subject.program.halves
     makers: dict[Atom, list[int]] = {}
     for index, rule in enumerate(halves.rules):

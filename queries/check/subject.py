@@ -74,6 +74,15 @@ class Subject:
         return found
 
     @cached_property
+    def always_set_aside(self) -> dict[str, set[str]]:
+        """For each exception the clauses of which it sets something aside whatever the case."""
+        found: dict[str, set[str]] = {}
+        for atom, clauses in self.unconditional.items():
+            for clause in clauses if atom.predicate == SET_ASIDE else ():
+                found.setdefault(clause, set()).add(str(atom.args[0]))
+        return found
+
+    @cached_property
     def own_rules(self) -> tuple[int, ...]:
         """The rules that the policy itself wrote, by their places: not the house's, and no copies made for exceptions."""
         clauses = self.program.policy.clauses

@@ -6,9 +6,10 @@ Ground rules are finite and name every team, so the moves are the conclusions `r
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from kb.language.model import Atom, Constant, Rule
+from kb.lowering.exceptions import SET_ASIDE
 from kb.program import Program
 from queries.graph.model import IN_PART, NO, NOT_CHECKED, YES, Citation, Key, Move, Named, Statement, Team, TeamGraph
 
@@ -81,7 +82,7 @@ def _move(program: Program, key: Key, takable: Mapping[Key, bool], witness: Mapp
         by_age=Atom("by_age_only", args[2:]) in program.by_head,
         clauses=tuple(Citation(c, policy.clauses[c].lines, policy.clauses[c].force) for c in clauses),
         rules=_places(rules),
-        exceptions=_in_register(program, (narrow for clause in clauses for narrow in policy.exceptions.get(clause, ()))),
+        exceptions=_in_register(program, _setting_aside(program, clauses)),
         readings=_readings(program, indices),
         gates=_named(program, "gate", (atom.args[2] for atom in _matching(program, "gate", (args[0], args[2])))),
         conditions=_named(program, "gate", (atom.args[3] for atom in _matching(program, "condition_gate", args))),
@@ -89,6 +90,14 @@ def _move(program: Program, key: Key, takable: Mapping[Key, bool], witness: Mapp
         takable=NOT_CHECKED if key not in takable else YES if takable[key] else NO,
         witness=witness.get(key, ""),
     )
+
+
+def _setting_aside(program: Program, clauses: Collection[str]) -> Iterator[str]:
+    """The exceptions that set moves of some clauses aside."""
+    for rule in program.rules:
+        general, about = map(str, rule.head.args[:2]) if rule.head.predicate == SET_ASIDE else ("", "")
+        if general in clauses and about in ("route", "discretion"):
+            yield rule.clause
 
 
 def _reaching(program: Program, atom: Atom) -> tuple[int, ...]:
