@@ -38,6 +38,10 @@ near(Team, On) :-  % the head
 
 @clause c2 exception_to c1 c0.
 odd :- unknown near(_, _).
+open odd :- unknown visited, recorded near(alpha, _).
+not near(_, _) :-
+    % as an exception
+    recorded visited.
 """
 UNTIDY = """\
 
@@ -61,6 +65,11 @@ not known Team=alpha,On+2 working  days<=as_of,day(On)>=2024-01-31,on_or_after(m
 .
 @clause c2
    exception_to c1 c0.   odd:-unknown near(_,_).
+open
+  odd:-unknown visited,recorded  near( alpha,_).
+not near(_,_):-
+% as an exception
+   recorded visited .
 
 
 """
@@ -135,7 +144,9 @@ def atoms(draw: st.DrawFn) -> list[str]:
 
 @st.composite
 def literals(draw: st.DrawFn) -> list[str]:
-    manner = draw(st.sampled_from([[], ["not "], ["known "], ["not ", "known "], ["known ", "not "], ["unknown "]]))
+    manner = draw(
+        st.sampled_from([[], ["not "], ["known "], ["not ", "known "], ["known ", "not "], ["unknown "], ["recorded "]])
+    )
     return [*manner, *draw(atoms())]
 
 
@@ -158,7 +169,8 @@ def statements(draw: st.DrawFn) -> list[str]:
         return [*draw(atoms()), ":-", draw(TERMS), draw(st.sampled_from(["<", "<=", "=", "!="])), draw(TERMS), "."]
     body = draw(st.lists(literals(), max_size=9))
     joined = [part for literal in body for part in (*literal, ",")][:-1]
-    return [*draw(atoms()), *([":-", *joined] if body else []), "."]
+    form = draw(st.sampled_from([[], [], ["open "], ["not "]]))
+    return [*form, *draw(atoms()), *([":-", *joined] if body else []), "."]
 
 
 @st.composite
