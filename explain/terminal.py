@@ -216,7 +216,7 @@ def _print_clause(name: str, policy: Policy) -> None:
     if found.out_of_scope:
         console.print(f"  Not encoded: {escape(found.out_of_scope)}")
     for rule in policy.rules:
-        if rule.clause == name:
+        if name in rule.clauses:
             console.print(f"  [dim]{escape(str(rule.position))}[/dim]  {escape(rule.written)}")
 
 

@@ -129,10 +129,11 @@ class Teller:
         assert step.rule is not None
         for given in self.program.ground[step.rule].given:
             for index in self.program.by_head.get(given.atom, ())[:1] if given.binds else ():
-                clause = self.program.rules[self.program.ground[index].source].clause
+                rule = self.program.ground[index]
+                clause = self.program.rules[rule.source].clause
                 if self.program.policy.clauses[clause].house and not self.full:
                     continue
-                yield Sentence(capital(self.words.literal(given)), self.words.clause_name(clause), clause_id=clause)
+                yield Sentence(capital(self.words.literal(given)), self.words.clauses_of(rule), clause_id=clause)
 
     def _reasons(self, step: Step) -> list[Sentence]:
         """In full every premise; else each once: what it hangs on, what a clause says, what is recorded, what is lacking."""
@@ -235,10 +236,10 @@ class Teller:
     def _citation(self, step: Step) -> str:
         if step.rule is None:
             return ""
+        rule = self.program.ground[step.rule]
         if self.full:
-            rule = self.program.rules[self.program.ground[step.rule].source]
-            return f"{self.words.clause_name(rule.clause)}, {rule.position}"
-        return "" if self._is_house(step) else self.words.clause_name(self._clause(step))
+            return f"{self.words.clauses_of(rule)}, {self.program.rules[rule.source].position}"
+        return "" if self._is_house(step) else self.words.clauses_of(rule)
 
     def _details(self, step: Step) -> tuple[str, ...]:
         """In full: the rule as it is written, and what its variables stand for."""

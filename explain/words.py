@@ -32,6 +32,7 @@ from kb.language.model import (
 )
 from kb.language.signature import VALUE_SORTS, WIDER
 from kb.lowering.exceptions import REMOVED, SET_ASIDE
+from kb.lowering.ground import GroundRule
 from kb.lowering.words import asked_whether_recorded
 from kb.program import Model, Program
 from kb.vocabulary.model import Fact
@@ -190,6 +191,10 @@ class Words:
             kind = atom.predicate.replace("_", " ")
             return f"{label} is a {kind} of this policy" if true else f"{label} is not a {kind} of this policy"
         return self._condition(atom, true)
+
+    def clauses_of(self, ground: GroundRule) -> str:
+        """The clauses that a rule encodes, as they are cited."""
+        return " and ".join(map(self.clause_name, self.program.rules[ground.source].clauses))
 
     def clause_name(self, clause: str) -> str:
         """A clause as it is cited: its id, with the lines of the document."""

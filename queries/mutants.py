@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 from kb.language.model import (
     Atom,
     AtTime,
-    ClauseMark,
     Constant,
     DayOf,
     Literal,
@@ -61,7 +60,7 @@ def mutants(policy: Policy) -> Iterator[Mutant]:
                 yield Mutant(replace(policy, rules=rules), index, rule.clause, str(rule.position), change)
     for place, mark in enumerate(policy.marks):
         for general in mark.exception_to:
-            rest = ClauseMark(mark.clause, tuple(other for other in mark.exception_to if other != general), mark.position)
+            rest = replace(mark, exception_to=tuple(other for other in mark.exception_to if other != general))
             marks = (*policy.marks[:place], rest, *policy.marks[place + 1 :])
             change = f"no longer an exception to {general}"
             yield Mutant(replace(policy, marks=marks), None, mark.clause, str(mark.position), change)

@@ -64,17 +64,20 @@ def beaten_in(model: Model) -> Iterator[Beaten]:
         if not model.possible(Atom("starts_with", rule.head.args[:1])):
             continue
         others = (literal for literal in rule.body if literal.atom.predicate != SET_ASIDE)
-        steps = [(step, _clause(step, program)) for step in prover.all_steps(Claim(guard, "established"))]
+        general = str(guard.args[0])
+        steps = [(step, _narrow(step, general, program)) for step in prover.all_steps(Claim(guard, "established"))]
         if not steps or not all(prover.holds(needed(literal, True)) for literal in others):
             continue
         gone = {str(atom.args[0]) for atom in beaten if atom.args[1] == guard.args[1]}
         exception, narrow = min(steps, key=lambda one: one[1] in gone)  # one that is itself not set aside, if there is one
-        yield Beaten(rule.head, program.rules[rule.source].clause, narrow, exception)
+        yield Beaten(rule.head, general, narrow, exception)
 
 
-def _clause(step: Step, program: Program) -> str:
+def _narrow(step: Step, general: str, program: Program) -> str:
+    """The clause that makes an exception: of several that share the rule, the one that names the general clause."""
     assert step.rule is not None
-    return program.rules[program.ground[step.rule].source].clause
+    clauses = program.rules[program.ground[step.rule].source].clauses
+    return next((name for name in clauses if name in program.policy.exceptions.get(general, ())), clauses[0])
 
 
 def _by_readings(model: Model) -> Iterator[ClauseSetAside]:

@@ -29,7 +29,8 @@ def entries(policy: Policy) -> list[Entry]:
     """The clauses of a policy's own register, in the order of its document."""
     rules: dict[str, list[Rule]] = {}
     for rule in policy.rules:
-        rules.setdefault(rule.clause, []).append(rule)
+        for name in rule.clauses:
+            rules.setdefault(name, []).append(rule)
     own = [clause for clause in policy.clauses.values() if not clause.house]
     return [Entry(clause, tuple(rules.get(clause.id, ()))) for clause in own]
 

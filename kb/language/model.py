@@ -219,7 +219,7 @@ class Rule:
 
     `form` is the word before the head: with `open` the rule leaves its head open and never
     concludes it; with `not` it takes the head away from the clauses that its clause is an
-    exception to, and concludes nothing.
+    exception to, and concludes nothing. `also` are further clauses that the rule encodes.
     """
 
     head: Atom
@@ -227,9 +227,15 @@ class Rule:
     clause: str
     position: Position = field(default=NOWHERE, compare=False)
     form: Form = ""
+    also: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         return f"{self.title} :- {', '.join(map(str, self.body))}." if self.body else f"{self.title}."
+
+    @property
+    def clauses(self) -> tuple[str, ...]:
+        """All clauses that the rule encodes."""
+        return (self.clause, *self.also)
 
     @property
     def title(self) -> str:
@@ -272,11 +278,16 @@ class Predicate:
 
 @dataclass(frozen=True, slots=True)
 class ClauseMark:
-    """`@clause ID exception_to ID...`: says which clause the rules that follow encode."""
+    """`@clause ID... exception_to ID...`: says which clauses the rules that follow encode."""
 
     clause: str
     exception_to: tuple[str, ...]
     position: Position
+    also: tuple[str, ...] = ()
+
+    @property
+    def clauses(self) -> tuple[str, ...]:
+        return (self.clause, *self.also)
 
 
 @dataclass(frozen=True, slots=True)

@@ -134,7 +134,7 @@ def parse_rules(text: str, name: str) -> RuleFile:
             message = f"`{shown(item.head.predicate)}` stands before any clause"
             faults.append(Fault(str(item.position), message, "write `@clause ID.` above it"))
         else:
-            rules.append(replace(item, clause=marks[-1].clause))
+            rules.append(replace(item, clause=marks[-1].clause, also=marks[-1].also))
     if faults:
         raise InputError(faults)
     return RuleFile(name, tuple(rules), tuple(predicates), tuple(marks))
@@ -170,8 +170,8 @@ class _Builder:
             raise self._misread(error) from None
         item: Tree[Any] = tree.children[0]  # type: ignore[assignment]
         if item.data == "clause_mark":
-            names = [str(child) for child in item.children]
-            return ClauseMark(names[0], tuple(names[1:]), self._place(item))
+            opened, general = ([*map(str, part.children)] for part in (*item.children, Tree("clauses", []))[:2])
+            return ClauseMark(opened[0], tuple(general), self._place(item), tuple(opened[1:]))
         if item.data == "declaration":
             return self._declaration(item)
         return self._rule(item)

@@ -14,6 +14,7 @@ again. Its conclusion is told apart by `not` and has the codes of the heads remo
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from kb.language.model import Atom, Constant, Literal, Rule, Term, Variable, variables
 
@@ -40,9 +41,11 @@ def lower_exceptions(rules: tuple[Rule, ...], exceptions: Exceptions) -> tuple[R
     in_place: list[Rule] = []
     copies: list[Rule] = []
     for rule, atoms in zip(rules, beaten):
-        guards = _guards(rule, against.get((rule.clause, rule.head.predicate), ()))
+        guards = tuple(
+            guard for clause in rule.clauses for guard in _guards(rule, against.get((clause, rule.head.predicate), ()))
+        )
         removals = tuple(guard for guard in guards if REMOVED in guard.atom.args)
-        made = [Rule(atom, (*rule.body, *removals), rule.clause, rule.position) for atom in atoms]
+        made = [replace(rule, head=atom, body=(*rule.body, *removals), form="") for atom in atoms]
         in_place.append(rule.with_body((*rule.body, *guards)) if rule.concludes else made[0])
         copies += made if rule.concludes else made[1:]
     return (*in_place, *copies)
@@ -69,13 +72,14 @@ def _by_subject(rules: Sequence[Rule]) -> Subjects:
     """The rules of each clause about each predicate: those that conclude it, and those that take it away."""
     found: dict[tuple[str, str], list[Rule]] = {}
     for rule in rules:
-        found.setdefault((rule.clause, rule.head.predicate), []).append(rule)
+        for clause in rule.clauses:
+            found.setdefault((clause, rule.head.predicate), []).append(rule)
     return found
 
 
 def _beaten(rule: Rule, about: Subjects, exceptions: Exceptions) -> Iterator[Atom]:
     """What a rule sets aside: of the clauses that its clause is an exception to and, where it concludes, of theirs."""
-    waiting = [rule.clause]
+    waiting = [*rule.clauses]
     while waiting:
         generals = generals_of(waiting.pop(0), exceptions)
         for general in generals:
@@ -85,7 +89,7 @@ def _beaten(rule: Rule, about: Subjects, exceptions: Exceptions) -> Iterator[Ato
 
 
 def _guards(rule: Rule, against: Collection[Atom]) -> tuple[Literal, ...]:
-    """What a rule waits for: that nothing has set it aside, once for each kind of conclusion that can do so."""
+    """What a rule waits for: that nothing has set it aside, once for each kind of conclusion that can do so for a clause."""
     guards: dict[Atom, None] = {}
     for atom in against:
         places = atom.args[3:] if REMOVED in atom.args else None
@@ -93,5 +97,5 @@ def _guards(rule: Rule, against: Collection[Atom]) -> tuple[Literal, ...]:
             places = tuple(ANY if place == ANY else arg for place, arg in zip(places, rule.head.args))
         elif places is not None:
             continue
-        guards[set_aside(rule.clause, rule.head.predicate, places)] = None
+        guards[set_aside(str(atom.args[0]), rule.head.predicate, places)] = None
     return tuple(Literal(guard, negated=True, position=rule.position) for guard in guards)

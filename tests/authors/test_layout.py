@@ -36,7 +36,7 @@ near(Team, On) :-  % the head
     as_of < On at 10:00.  % the end
 % after it
 
-@clause c2 exception_to c1 c0.
+@clause c2 c3 exception_to c1 c0.
 odd :- unknown near(_, _).
 open odd :- unknown visited, recorded near(alpha, _).
 not near(_, _) :-
@@ -64,7 +64,7 @@ not known Team=alpha,On+2 working  days<=as_of,day(On)>=2024-01-31,on_or_after(m
 % after it
 .
 @clause c2
-   exception_to c1 c0.   odd:-unknown near(_,_).
+  c3 exception_to c1 c0.   odd:-unknown near(_,_).
 open
   odd:-unknown visited,recorded  near( alpha,_).
 not near(_,_):-
@@ -154,7 +154,13 @@ def literals(draw: st.DrawFn) -> list[str]:
 def statements(draw: st.DrawFn) -> list[str]:
     kind = draw(st.sampled_from(["clause", "declaration", "rule", "rule", "rule", "comparison"]))
     if kind == "clause":
-        return ["@clause ", draw(NAMES), *draw(st.sampled_from([[], [" exception_to ", "c1", " ", "c2"]])), "."]
+        return [
+            "@clause ",
+            draw(NAMES),
+            *draw(st.sampled_from([[], [" c3"]])),
+            *draw(st.sampled_from([[], [" exception_to ", "c1", " ", "c2"]])),
+            ".",
+        ]
     if kind == "declaration":
         signature = draw(st.sampled_from([[], ["(", "X", ":", "date", ",", "Y", ":", "team", ")"]]))
         return [
@@ -187,9 +193,9 @@ def files(draw: st.DrawFn) -> str:
 def said(file: RuleFile) -> tuple[object, ...]:
     """All that a file says; two blanks of different places are both written `_`."""
     return (
-        [(str(rule), [repr(str(literal)) for literal in rule.body], rule.clause) for rule in file.rules],
+        [(str(rule), [repr(str(literal)) for literal in rule.body], rule.clauses) for rule in file.rules],
         [(p.name, p.parameters, p.sorts, p.says, p.says_not) for p in file.predicates],
-        [(mark.clause, mark.exception_to) for mark in file.marks],
+        [(mark.clauses, mark.exception_to) for mark in file.marks],
     )
 
 

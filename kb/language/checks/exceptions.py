@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
+from itertools import product
 
 from kb.errors import Fault, did_you_mean
 from kb.language.model import ClauseMark, Rule, Term, Variable
@@ -16,20 +17,26 @@ def find(policy: Policy, table: Mapping[str, Signature]) -> Iterator[Fault]:
     """Exceptions to unknown clauses, exceptions that can't apply, rules that take nothing away, and circles of exceptions."""
     rules: dict[str, list[Rule]] = {}
     for rule in policy.rules:
-        rules.setdefault(rule.clause, []).append(rule)
+        for clause in rule.clauses:
+            rules.setdefault(clause, []).append(rule)
     for mark in policy.marks:
+        where, narrow = str(mark.position), " and ".join(f"`{name}`" for name in mark.clauses)
+        own = [rule for rule in policy.rules if rule.clauses == mark.clauses]
         for general in mark.exception_to:
-            where = str(mark.position)
             if general not in policy.clauses:
                 hint = did_you_mean(general, policy.clauses)
                 yield Fault(where, f"exception to unknown clause `{general}`", hint)
-            elif not _subjects(rules.get(general, ())) & _subjects(rules.get(mark.clause, ())):
-                message = f"`{mark.clause}` concludes nothing that `{general}` concludes, so it can't be an exception to it"
+            elif not _subjects(rules.get(general, ())) & _subjects(own):
+                message = f"{narrow} concludes nothing that `{general}` concludes, so it can't be an exception to it"
                 hint = "conclude the same predicate, take it away with `not` before it, or remove `exception_to`"
                 yield Fault(where, message, hint)
-        for rule in rules.get(mark.clause, ()):
+        for rule in own:
             if not rule.concludes:
                 yield from _removal(rule, mark, rules, table.get(rule.head.predicate))
+        for name, general in product(mark.clauses, mark.clauses):
+            if name != general and name in policy.exceptions.get(general, ()):
+                message = f"`{name}` is an exception to `{general}`, so the two can't share a rule"
+                yield Fault(where, message, "write the rule under one of them")
     yield from _circles(policy)
 
 
@@ -72,6 +79,6 @@ def _circles(policy: Policy) -> Iterator[Fault]:
         TopologicalSorter({g: set(narrow) for g, narrow in policy.exceptions.items()}).prepare()
     except CycleError as error:
         circle: list[str] = error.args[1]
-        first = next(m for m in policy.marks if m.clause in circle and set(m.exception_to) & set(circle))
+        first = next(m for m in policy.marks if set(m.clauses) & set(circle) and set(m.exception_to) & set(circle))
         message = "exceptions run in a circle: " + " is an exception to ".join(f"`{name}`" for name in circle)
         yield Fault(str(first.position), message, "remove one of them")
