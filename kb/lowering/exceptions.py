@@ -93,9 +93,10 @@ def _guards(rule: Rule, against: Collection[Atom]) -> tuple[Literal, ...]:
     guards: dict[Atom, None] = {}
     for atom in against:
         places = atom.args[3:] if REMOVED in atom.args else None
-        if places is not None and fits(places, rule.head):
+        if places is not None:
+            whole = all(place == ANY for place in places)
+            if not fits(places, rule.head) or not (rule.concludes or whole):  # of a removal no part is taken away
+                continue
             places = tuple(ANY if place == ANY else arg for place, arg in zip(places, rule.head.args))
-        elif places is not None:
-            continue
         guards[set_aside(str(atom.args[0]), rule.head.predicate, places)] = None
     return tuple(Literal(guard, negated=True, position=rule.position) for guard in guards)

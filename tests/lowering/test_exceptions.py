@@ -175,6 +175,19 @@ def test_an_exception_to_an_exception_that_only_removes(
     assert holding(model(compiled, {"unborn": unborn, "cared_for": False}), "route") == without
 
 
+def test_of_a_removal_no_part_is_taken_away(tmp_path: Path) -> None:
+    """Where a clause both concludes and removes, a removal of part of it bears on what it concludes."""
+    rules = (
+        "@clause t2.\nroute(alpha, beta, handover).\nroute(alpha, gamma, goodbye).\n"
+        "@clause t3 exception_to t2.\nnot route(_, _, goodbye) :- unborn.\nroute(alpha, beta, goodbye) :- cared_for.\n"
+        "@clause t4 exception_to t3.\nnot route(_, beta, _) :- icpc_required.\n"
+    )
+    compiled = program(tmp_path, START + rules)
+    facts = {"unborn": True, "cared_for": True, "icpc_required": True}
+    assert holding(model(compiled, facts), "route") == {GENERAL}
+    assert holding(model(compiled, {**facts, "icpc_required": False}), "route") == {NARROWEST}
+
+
 def test_four_in_a_chain_leave_the_innermost_that_applies(tmp_path: Path) -> None:
     facts = ("unborn", "icpc_required", "cared_for")
     chain = "@clause t2.\nroute(alpha, beta, handover).\n" + "".join(

@@ -49,8 +49,9 @@ def _removal(rule: Rule, mark: ClauseMark, rules: Mapping[str, Sequence[Rule]], 
     """What is wrong with a rule that takes something away."""
     where, named = str(rule.position), f"`not {rule.head}`"
     if not mark.exception_to:
-        message = f"{named} takes something away, and `{mark.clause}` is an exception to no clause"
-        yield Fault(where, message, f"write `@clause {mark.clause} exception_to ID.` with the clause that it takes it from")
+        ids = " ".join(mark.clauses)
+        message = f"{named} takes something away, and `{ids}` is an exception to no clause"
+        yield Fault(where, message, f"write `@clause {ids} exception_to ID.` with the clause that it takes it from")
         return
     places = removed(rule)
     for place, arg, sort in zip(places, rule.head.args, signature.sorts if signature else ()):
