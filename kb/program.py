@@ -19,6 +19,9 @@ from kb.timing import Timing
 CONTRADICTION = "contradiction"  # contradiction(What): no case can be so (kb/house/0_what_a_case_can_be.dl)
 
 
+OF_A_WORD = "word"  # the kind of the clause of the house that says what a word of the rule language means
+
+
 @dataclass(frozen=True)
 class Program:
     """A policy under its readings, lowered. `rules` are those before they were made ground."""
@@ -108,7 +111,8 @@ def plainer_rules(policy: Policy) -> tuple[Rule, ...]:
     from kb.lowering.exceptions import lower_exceptions
     from kb.lowering.words import lower_words
 
-    return lower_exceptions(lower_words(policy.rules), policy.exceptions)
+    clause = next(clause.id for clause in policy.clauses.values() if clause.house and clause.kind == OF_A_WORD)
+    return lower_exceptions(lower_words(policy.rules, clause), policy.exceptions)
 
 
 @dataclass(frozen=True)

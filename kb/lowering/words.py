@@ -12,15 +12,14 @@ from dataclasses import replace
 from kb.language.model import Atom, Constant, Literal, Rule, Term, Variable, variables
 
 RECORDED = "recorded "  # before the name of a predicate: whether it is recorded
-CLAUSE = "house_recorded"  # the clause that such conclusions are cited by
 BLANK = Constant("_")
 
 
-def lower_words(rules: tuple[Rule, ...]) -> tuple[Rule, ...]:
-    """The same rules in plainer words, each in its place; what they need besides comes after them."""
+def lower_words(rules: tuple[Rule, ...], clause: str) -> tuple[Rule, ...]:
+    """The same rules in plainer words, each in its place; what they need besides comes after them, under the clause given."""
     plain = tuple(_left_open(rule) if rule.form == "open" else rule for rule in rules)
     asked = [(_asked(literal, rule), literal) for rule in plain for literal in rule.body if literal.recorded]
-    either = (rule for atom, literal in asked for rule in _either_way(atom, literal))
+    either = (rule for atom, literal in asked for rule in _either_way(atom, literal, clause))
     return (*map(_with_conclusions, plain), *dict.fromkeys(either))
 
 
@@ -59,7 +58,7 @@ def _names(atom: Atom) -> set[str]:
     return set[str]().union(*(variables(arg) for arg in atom.args))
 
 
-def _either_way(atom: Atom, literal: Literal) -> tuple[Rule, Rule]:
+def _either_way(atom: Atom, literal: Literal, clause: str) -> tuple[Rule, Rule]:
     """The two rules of a conclusion: what it asks about is established, or its opposite is."""
     names = {arg.name: Variable(f"V{n}") for n, arg in enumerate(atom.args) if isinstance(arg, Variable)}
 
@@ -70,6 +69,6 @@ def _either_way(atom: Atom, literal: Literal) -> tuple[Rule, Rule]:
     asked = asked_whether_recorded(head)
     assert asked is not None
     return (
-        Rule(head, (Literal(asked, known=True),), CLAUSE, literal.position),
-        Rule(head, (Literal(asked, known=True, inner_negated=True),), CLAUSE, literal.position),
+        Rule(head, (Literal(asked, known=True),), clause, literal.position),
+        Rule(head, (Literal(asked, known=True, inner_negated=True),), clause, literal.position),
     )

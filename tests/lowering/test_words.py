@@ -40,7 +40,7 @@ ENGINES: tuple[type[Engine], ...] = (PyDatalog, Forward, Clingo)
 
 
 def test_the_rules_that_come_out() -> None:
-    lowered = lower_words(parse_rules(RULES, "a.dl").rules)
+    lowered = lower_words(parse_rules(RULES, "a.dl").rules, "house_recorded")
     assert [f"{rule.clause}: {rule}" for rule in lowered if rule.head.predicate != "finding"] == [
         "t2: said :- recorded unborn, not known cared_for.",
         "t2: held :- recorded icpc_held_on(_), recorded date_of_birth(_).",
@@ -65,7 +65,7 @@ def test_the_rules_that_come_out() -> None:
 
 def test_what_is_asked_twice_is_concluded_once_and_each_rule_keeps_its_place() -> None:
     rules = parse_rules("@clause t2.\na(T) :- b(T), recorded c(T, _).\na(S) :- recorded c(S, _), b(S).\n", "a.dl").rules
-    lowered = lower_words(rules)
+    lowered = lower_words(rules, "house_recorded")
     assert [str(rule) for rule in lowered] == [
         "a(T) :- b(T), recorded c(T, _).",
         "a(S) :- recorded c(S, _), b(S).",
@@ -79,7 +79,7 @@ def test_what_is_asked_twice_is_concluded_once_and_each_rule_keeps_its_place() -
 
 def test_without_such_words_nothing_changes() -> None:
     rules = parse_rules("@clause t2.\na :- unknown b, not known not c.\n", "a.dl").rules
-    assert lower_words(rules) == rules
+    assert lower_words(rules, "house_recorded") == rules
 
 
 @pytest.fixture(scope="module")
