@@ -49,7 +49,8 @@ AS_OF = 739_000
 CLI_EVERY = 50  # one input in so many is given to the command line too
 NASTY = (
     '"', "\\", "\x00", "\x0b", "\x1b[31m", "\u202e", "\u2028", "\ufeff", "\ud800", "😀", "=1+1", "<b>", "%", "{", "}", "[", "]",
-    "(", ")", ",", ".", ":", ";", "\t", "\n", "\r", "-", "not ", "known ", " + 1 days", "9" * 30, "1e999", "-1", "NaN", "null",
+    "(", ")", ",", ".", ":", ";", "\t", "\n", "\r", "-", "not ", "known ", "open ", "recorded ", " + 1 days",
+    "9" * 30, "1e999", "-1", "NaN", "null",
     "true", "~", "&a", "*a", "!!python/object", "<<: ", "---\n", "<!DOCTYPE a [<!ENTITY b 'c'>]>", "a" * 5_000, "[" * 300,
     "day(" * 50, "0001-01-01", "9999-12-31", "2024-02-30", "\u0661", "none", "as_of", "_",
 )  # fmt: skip

@@ -322,16 +322,19 @@ def policies() -> None:
 def clause(
     ids: Annotated[list[str], typer.Argument(metavar="ID...", help="Clause ids, as decisions cite them", show_default=False)],
     policy: Annotated[str | None, typer.Option("--policy", help="Look only in this policy")] = None,
+    tree: Annotated[bool, typer.Option("--tree", help="Its exceptions, and theirs, in place of its rules")] = False,
 ) -> None:
     """Show a clause: its lines, what it says in our words, and the rules that encode it.
 
-    Example:
+    Examples:
 
         whichteam clause ID
+
+        whichteam clause ID --tree
     """
     from explain import terminal
 
-    terminal.clause(ids, policy)
+    terminal.clause(ids, policy, tree)
 
 
 @app.command()

@@ -159,7 +159,7 @@ def _clauses_of_what_does_not_count(decision: Decision) -> set[str]:
     found: set[str] = set()
     for atom, indices in program.by_head.items():
         if atom.predicate == "point_event" and str(atom.args[0]) in leading and str(atom.args[1]) in facts:
-            found |= {program.rules[program.ground[index].source].clause for index in indices}
+            found |= {name for index in indices for name in program.rules[program.ground[index].source].clauses}
     return found
 
 
@@ -180,12 +180,12 @@ def _used_by(model: Model, claims: Iterable[Claim], steps: dict[Claim, Step], af
             continue
         seen.add((claim, asked_by_house))
         rule = None if step.rule is None else program.ground[step.rule]
-        clause = _clause_of(program, step)
-        in_house = rule is None or program.policy.clauses[clause].house
+        clauses = () if rule is None else program.rules[rule.source].clauses
+        in_house = all(program.policy.clauses[name].house for name in clauses)
         waiting += [(p, asked_by_house and in_house) for p in step.premises if p.affirms or not affirming]
         if rule is None:
             continue
-        used.add(clause)
+        used.update(clauses)
         if asked_by_house and claim.manner == "established":
             used |= _clauses_that_conclude(model, claim.atom)
         for given in rule.given:
@@ -197,19 +197,14 @@ def _clauses_that_conclude(model: Model, atom: Atom) -> set[str]:
     """The clauses of every rule that comes to a conclusion in this case."""
     program = model.program
     certain, _ = model.fired_ground
-    return {program.rules[program.ground[i].source].clause for i in program.by_head.get(atom, ()) if i in certain}
+    rules = [program.rules[program.ground[i].source] for i in program.by_head.get(atom, ()) if i in certain]
+    return {name for rule in rules for name in rule.clauses}
 
 
 def _clauses_of_given(program: Any, literal: Literal) -> set[str]:
     if not literal.binds:
         return set()
-    return {program.rules[program.ground[i].source].clause for i in program.by_head.get(literal.atom, ())}
-
-
-def _clause_of(program: Any, step: Step | None) -> str:
-    if step is None or step.rule is None:
-        return ""
-    return str(program.rules[program.ground[step.rule].source].clause)
+    return {name for i in program.by_head.get(literal.atom, ()) for name in program.rules[program.ground[i].source].clauses}
 
 
 def _proof(decision: Decision, words: Words, told: list[tuple[str, Claim]], steps: dict[Claim, Step]) -> dict[str, Any]:
@@ -280,8 +275,8 @@ def _end(end: Decision, decision: Decision, used: list[Step]) -> dict[str, Any]:
 
 def _rule_texts(program: Program, steps: Iterable[Step]) -> dict[str, str]:
     """The text of each rule that some steps use, once, by its place in the files."""
-    rules = [program.rules[program.ground[step.rule].source] for step in steps if step.rule is not None]
-    return {str(rule.position): str(rule) for rule in rules}
+    sources = dict.fromkeys(program.ground[step.rule].source for step in steps if step.rule is not None)
+    return {str(program.rules[source].position): program.written(source) for source in sources}
 
 
 def proved_moves(decision: Decision) -> list[Move]:
@@ -327,6 +322,8 @@ def _step(model: Model, words: Words, claim: Claim, step: Step, names: dict[Clai
         rule = program.rules[ground.source]
         clause = program.policy.clauses.get(rule.clause)
         found["rule"] = {"at": str(rule.position), "clause": rule.clause, "lines": list(clause.lines) if clause else []}
+        if rule.also:
+            found["rule"]["also"] = list(rule.also)
         if ground.given:
             found["given"] = [str(literal) for literal in ground.given]
     elif step.failing:

@@ -11,12 +11,15 @@ from kb.program import Program
 
 _NOUNS = {"date": "day", "datetime": "time", "point": "transfer point", "gate": "check", "who": "party", "dated": "event"}
 
+#: What a rule makes of its head, by the word that stands before it.
+_HEADS = {"": "{}", "open": "it is left open whether {}", "not": "as an exception, it does not follow that {}"}
+
 
 def rule_words(rule: Rule, program: Program) -> str:
     """What a rule concludes, and from what."""
     words = Words(program, names=names_of(rule, program))
-    head = words.statement(rule.head, True).removesuffix(".")
-    body = "; and ".join(words.literal(literal) for literal in rule.body)
+    head = _HEADS[rule.form].format(words.statement(rule.head, True).removesuffix("."))
+    body = "; and ".join(words.conditions_of(rule))
     return full_stop(f"{head}, if {body}" if body else head)
 
 

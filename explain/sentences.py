@@ -74,7 +74,8 @@ def _of_proofs(program: Program, words: Words, every: bool) -> Iterator[Said]:
     for atom in _first_of_each(_atoms(program), every):
         predicate = program.policy.predicates.get(atom.predicate)
         source = str(predicate.position) if predicate else atom.predicate
-        for text in (words.statement(atom, True), words.statement(atom, False), *([words.open(atom)] if every else [])):
+        open_ = every and program.halves.numbers.get(atom) not in program.halves.definite
+        for text in (words.statement(atom, True), words.statement(atom, False), *([words.open(atom)] if open_ else [])):
             yield Said("proof", capital(text), source)
 
 

@@ -82,8 +82,7 @@ def _clause(model: Model, route: Atom) -> str:
     step = Prover(model).step(Claim(route, "established" if model.certain(route) else "possible"))
     if step is None or step.rule is None:
         return ""
-    clause = model.program.rules[model.program.ground[step.rule].source].clause
-    return f" [{Words.of(model).clause_name(clause)}]"
+    return f" [{Words.of(model).clauses_of(model.program.ground[step.rule])}]"
 
 
 def _listed(names: list[str]) -> str:

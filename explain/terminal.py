@@ -12,6 +12,7 @@ from rich.tree import Tree
 
 from explain.answer import contradictions, headline, parts
 from explain.assumptions import with_assumptions
+from explain.clause_tree import Branch, clause_tree, notes, one_line
 from explain.journey import was_there
 from explain.policy_names import apart
 from explain.record import decision_json
@@ -173,8 +174,11 @@ def policies() -> None:
         console.print(f"[bold]{code}[/bold]  {escape(policy.name)}: {escape(policy.document)} ({escape(policy.version)})")
 
 
-def clause(ids: Iterable[str], policy_name: str | None) -> None:
-    """Prints clauses with the rules that encode them. Errors: `InputError` before anything is printed."""
+def clause(ids: Iterable[str], policy_name: str | None, as_tree: bool = False) -> None:
+    """Prints clauses with the rules that encode them, or with their exceptions as a tree.
+
+    Errors: `InputError` before anything is printed.
+    """
     names = [policy_name] if policy_name else list(installed())
     loaded = [load_policy(find_policy(name)) for name in names]
     known = [name for policy in loaded for name in policy.clauses]
@@ -183,7 +187,23 @@ def clause(ids: Iterable[str], policy_name: str | None) -> None:
     if faults:
         raise InputError(faults)
     for name in wanted:
-        _print_clause(name, next(policy for policy in loaded if name in policy.clauses))
+        policy = next(policy for policy in loaded if name in policy.clauses)
+        if as_tree:
+            _print_tree(clause_tree(name, policy), policy)
+        else:
+            _print_clause(name, policy)
+
+
+def _print_tree(branch: Branch, policy: Policy) -> None:
+    def grown(below: Branch, into: Tree | None = None) -> Tree:
+        label = escape(one_line(below, policy))
+        tree = Tree(label, guide_style="dim") if into is None else into.add(f"unless {label}")
+        for exception in below.exceptions:
+            grown(exception, tree)
+        return tree
+
+    console.print(grown(branch))
+    print_lines(notes(branch, policy))
 
 
 def _print_clause(name: str, policy: Policy) -> None:
@@ -196,8 +216,8 @@ def _print_clause(name: str, policy: Policy) -> None:
     if found.out_of_scope:
         console.print(f"  Not encoded: {escape(found.out_of_scope)}")
     for rule in policy.rules:
-        if rule.clause == name:
-            console.print(f"  [dim]{escape(str(rule.position))}[/dim]  {escape(str(rule))}")
+        if name in rule.clauses:
+            console.print(f"  [dim]{escape(str(rule.position))}[/dim]  {escape(rule.written)}")
 
 
 def readings(name: str) -> None:

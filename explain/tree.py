@@ -129,10 +129,11 @@ class Teller:
         assert step.rule is not None
         for given in self.program.ground[step.rule].given:
             for index in self.program.by_head.get(given.atom, ())[:1] if given.binds else ():
-                clause = self.program.rules[self.program.ground[index].source].clause
+                rule = self.program.ground[index]
+                clause = self.program.rules[rule.source].clause
                 if self.program.policy.clauses[clause].house and not self.full:
                     continue
-                yield Sentence(capital(self.words.literal(given)), self.words.clause_name(clause), clause_id=clause)
+                yield Sentence(capital(self.words.literal(given)), self.words.clauses_of(rule), clause_id=clause)
 
     def _reasons(self, step: Step) -> list[Sentence]:
         """In full every premise; else each once: what it hangs on, what a clause says, what is recorded, what is lacking."""
@@ -235,10 +236,10 @@ class Teller:
     def _citation(self, step: Step) -> str:
         if step.rule is None:
             return ""
+        rule = self.program.ground[step.rule]
         if self.full:
-            rule = self.program.rules[self.program.ground[step.rule].source]
-            return f"{self.words.clause_name(rule.clause)}, {rule.position}"
-        return "" if self._is_house(step) else self.words.clause_name(self._clause(step))
+            return f"{self.words.clauses_of(rule)}, {self.program.rules[rule.source].position}"
+        return "" if self._is_house(step) else self.words.clauses_of(rule)
 
     def _details(self, step: Step) -> tuple[str, ...]:
         """In full: the rule as it is written, and what its variables stand for."""
@@ -248,7 +249,7 @@ class Teller:
         rule = self.program.rules[ground.source]
         values = {name: self.words.of_any_sort(term) for name, term in substitution(rule, ground).items()}
         told = "; ".join(f"{name} = {value}" for name, value in values.items())
-        return (f"rule: {rule}", *([f"with {told}"] if told else []))
+        return (f"rule: {self.program.written(ground.source)}", *([f"with {told}"] if told else []))
 
 
 def _some_of(names: list[str]) -> str:
@@ -293,7 +294,8 @@ def defaults_set_aside(model: Model, teller: Teller) -> list[Sentence]:
         general = teller.words.clause_name(beaten.general)
         to_, point_ = teller.words.argument("team", to), teller.words.argument("point", point)
         text = f"{capital(general)} would take the case to {to_} at {point_}, but an exception comes first"
-        exception = replace(teller.tell(beaten.exception), text="The exception applies", repeated=False)
+        teller.steps = {**teller.steps, beaten.exception.claim: beaten.exception}
+        exception = replace(teller.tell(beaten.exception.claim), text="The exception applies", repeated=False)
         found.setdefault(text, Sentence(text, "", False, (exception,)))
     return list(found.values())
 

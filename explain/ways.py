@@ -26,7 +26,7 @@ class Lack:
 def way_title(way: Way, teller: Teller) -> str:
     """A way in one line: from where, at which point, by which clause, and how much stands in the way."""
     vocabulary, program = teller.words.vocabulary, teller.program
-    clause = teller.words.clause_name(program.rules[program.ground[way.rule].source].clause)
+    clause = teller.words.clauses_of(program.ground[way.rule])
     origin, point = vocabulary.label("team", way.origin), vocabulary.label("point", way.point)
     count = len(way.unmet)
     lacking = "1 thing is" if count == 1 else f"{count or 'no'} things are"

@@ -7,7 +7,7 @@ said as a double negative. Codes and fact names never show: only their labels.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from kb.carried import CAME_FROM, CLOSED, HOLDER, NOBODY
 from kb.case import NO_TEAM_ON_RECORD, Case, Day, Moment
@@ -23,12 +23,17 @@ from kb.language.model import (
     FixedDate,
     Literal,
     OnOrAfter,
+    Rule,
     Shifted,
     Term,
     ValueOf,
     Variable,
+    is_unknown,
 )
 from kb.language.signature import VALUE_SORTS, WIDER
+from kb.lowering.exceptions import REMOVED, SET_ASIDE
+from kb.lowering.ground import GroundRule
+from kb.lowering.words import asked_whether_recorded
 from kb.program import Model, Program
 from kb.vocabulary.model import Fact
 from queries.missing import facts_of
@@ -119,8 +124,18 @@ class Words:
             return self.statement(claim.atom, True) if truth is True else self.open(claim.atom)
         return self.statement(claim.atom, False) if truth is False else self.open(claim.atom)
 
+    def conditions_of(self, rule: Rule) -> Iterator[str]:
+        """What a rule as it is written asks for, outside any case; `unknown` as the one question that it is."""
+        body = rule.body
+        for n, literal in enumerate(body):
+            if n and is_unknown(body[n - 1 : n + 1]):
+                continue
+            yield self.whether(literal.atom, False) if is_unknown(body[n : n + 2]) else self.literal(literal)
+
     def literal(self, literal: Literal) -> str:
         """What a literal of a rule asks for, outside any case."""
+        if literal.recorded:
+            return self.whether(literal.atom, True)
         claim = needed(literal, True)
         if claim.manner == "possible":
             return f"it is not ruled out that {self.statement(claim.atom, True)}"
@@ -133,6 +148,16 @@ class Words:
         if self._is_condition(atom):
             return f"it is not recorded: {self.label(atom)}"
         return f"it is not settled whether {self.statement(atom, True)}"
+
+    def whether(self, atom: Atom, recorded: bool) -> str:
+        """That something is recorded, whatever its value, or that it is not."""
+        if not self._is_condition(atom):
+            return f"it is {'' if recorded else 'not '}settled whether {self.statement(atom, True)}"
+        fact = self.vocabulary.facts.get(atom.predicate)
+        blank = any(isinstance(arg, Variable) and not _is_named(arg) for arg in atom.args)
+        if fact is not None and fact.type not in ("bool", "event") and (blank or not fact.type.startswith("list")):
+            return f"{fact.label} is recorded" if recorded else f"it is not recorded: {fact.label}"
+        return f"it is {'' if recorded else 'not '}recorded whether {self.statement(atom, True)}"
 
     def statement(self, atom: Atom, true: bool) -> str:
         """An atom in words, affirmed or denied."""
@@ -147,9 +172,12 @@ class Words:
             template = (closed or (predicate.says, predicate.says_not))[0 if true or denies_nobody else 1]
             words = {name: self.argument(sort, arg) for name, sort, arg in zip(predicate.parameters, predicate.sorts, atom.args)}
             return in_the_singular(("not so: " if denies_nobody else "") + template.format_map(words))
-        if atom.predicate == "set_aside":
+        if (asked := asked_whether_recorded(atom)) is not None:
+            return self.whether(asked, true)
+        if atom.predicate == SET_ASIDE:
             clause = self.clause_name(str(atom.args[0]))
-            return f"an exception takes the place of {clause}" if true else f"no exception takes the place of {clause}"
+            some = "an exception" if true else "no exception"
+            return f"{some} to {clause} applies" if REMOVED in atom.args else f"{some} takes the place of {clause}"
         if atom.predicate == "reading":
             return self._choice(atom, true)
         if atom.predicate == "listed_before":
@@ -163,6 +191,10 @@ class Words:
             kind = atom.predicate.replace("_", " ")
             return f"{label} is a {kind} of this policy" if true else f"{label} is not a {kind} of this policy"
         return self._condition(atom, true)
+
+    def clauses_of(self, ground: GroundRule) -> str:
+        """The clauses that a rule encodes, as they are cited."""
+        return " and ".join(map(self.clause_name, self.program.rules[ground.source].clauses))
 
     def clause_name(self, clause: str) -> str:
         """A clause as it is cited: its id, with the lines of the document."""
@@ -365,8 +397,10 @@ class Words:
         return f"choice made here: {told}" if true else f"not the choice made here: {told}"
 
     def _when(self, term: Term) -> str:
+        if isinstance(term, Variable) and not _is_named(term):
+            return ""
         if self.conditions is None:
-            return f" ({self.value(term)})" if isinstance(term, Variable) and _is_named(term) else ""
+            return f" ({self.value(term)})" if isinstance(term, Variable) else ""
         return f" ({self.value(term)})"
 
     def _is_planned(self, fact: str) -> bool:

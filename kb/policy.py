@@ -12,6 +12,7 @@ import os
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -104,9 +105,9 @@ class Policy:
         """For each clause, the clauses that are exceptions to it."""
         found: dict[str, list[str]] = {}
         for mark in self.marks:
-            for general in mark.exception_to:
-                if mark.clause not in found.setdefault(general, []):
-                    found[general].append(mark.clause)
+            for general, narrow in product(mark.exception_to, mark.clauses):
+                if narrow not in found.setdefault(general, []):
+                    found[general].append(narrow)
         return {general: tuple(narrow) for general, narrow in found.items()}
 
     def with_settings(self, changes: dict[str, str]) -> Policy:

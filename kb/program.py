@@ -19,6 +19,9 @@ from kb.timing import Timing
 CONTRADICTION = "contradiction"  # contradiction(What): no case can be so (kb/house/0_what_a_case_can_be.dl)
 
 
+OF_A_WORD = "word"  # the kind of the clause of the house that says what a word of the rule language means
+
+
 @dataclass(frozen=True)
 class Program:
     """A policy under its readings, lowered. `rules` are those before they were made ground."""
@@ -79,6 +82,12 @@ class Program:
         asked = [half for name in named for _, *halves in self.by_predicate.get(name, ()) for half in halves]
         return replace(self, halves=self.halves.about(asked))
 
+    def written(self, source: int) -> str:
+        """A rule by its place, as its author wrote it; one that was made for it as it is."""
+        rule = self.rules[source]
+        own = self.policy.rules[source] if source < len(self.policy.rules) else rule
+        return own.written if own.position == rule.position else str(rule)
+
     def always(self, predicate: str) -> tuple[Atom, ...]:
         """The conclusions of a predicate that hold in every case."""
         return tuple(a for a, certain, _ in self.by_predicate.get(predicate, ()) if certain in self.halves.always_true)
@@ -87,15 +96,23 @@ class Program:
 def compile_policy(policy: Policy) -> Program:
     """A checked policy as a program. Errors: `InputError` with every fault of the rules."""
     from kb.language.checks import check
-    from kb.lowering.exceptions import lower_exceptions
 
     table = signatures(policy.vocabulary, policy.predicates)
     check(policy, table)
-    rules = lower_exceptions(policy.rules, policy.exceptions)
+    rules = plainer_rules(policy)
     ground = Grounder(policy.vocabulary, policy.settings, table).ground(rules)
     conditions = frozenset(name for name, s in table.items() if s.source in ("condition", "event"))
     halves = order_rules(lower_unknowns(ground, conditions), ground, rules)
     return Program(policy, table, rules, ground, halves)
+
+
+def plainer_rules(policy: Policy) -> tuple[Rule, ...]:
+    """The rules of a checked policy without words and exceptions: each in its place, then what they need besides."""
+    from kb.lowering.exceptions import lower_exceptions
+    from kb.lowering.words import lower_words
+
+    clause = next(clause.id for clause in policy.clauses.values() if clause.house and clause.kind == OF_A_WORD)
+    return lower_exceptions(lower_words(policy.rules, clause), policy.exceptions)
 
 
 @dataclass(frozen=True)

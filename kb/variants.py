@@ -14,12 +14,11 @@ from kb.conditions import Truth
 from kb.language.checks import check
 from kb.language.model import Atom, Constant, Literal, Rule, Variable
 from kb.language.signature import signatures
-from kb.lowering.exceptions import lower_exceptions
 from kb.lowering.ground import Grounder, GroundRule, is_condition, literal_fails
 from kb.lowering.halves import HalfProgram, HalfRule, lower_unknowns, plain_rules
 from kb.lowering.strata import order_rules
 from kb.policy import Policy
-from kb.program import Model, Program, compile_policy
+from kb.program import Model, Program, compile_policy, plainer_rules
 
 
 class _NotExact(Exception):
@@ -86,7 +85,7 @@ class Variants:
         self.policy = policy
         self.table = signatures(policy.vocabulary, policy.predicates)
         check(policy, self.table)
-        self.rules = lower_exceptions(policy.rules, policy.exceptions)
+        self.rules = plainer_rules(policy)
         self.places = {rule: index for index, rule in enumerate(self.rules)}
         self.grounder = Grounder(policy.vocabulary, policy.settings, self.table)
         self.instances: dict[int, list[GroundRule]] = {}
@@ -99,7 +98,7 @@ class Variants:
     def program(self, variant: Policy) -> Program:
         """A variant as a program. Errors: `InputError` with every fault of its rules."""
         check(variant, self.table)
-        rules = lower_exceptions(variant.rules, variant.exceptions)
+        rules = plainer_rules(variant)
         ground: dict[GroundRule, None] = {}
         for index, rule in enumerate(rules):
             instances = self._instances(index, rule)
@@ -134,7 +133,7 @@ class Variants:
         Errors: `InputError` with every fault of its rules.
         """
         check(variant, self.table)
-        rules = lower_exceptions(variant.rules, variant.exceptions)
+        rules = plainer_rules(variant)
         if len(rules) != len(self.rules) or self.base.halves.circular:
             return None
         fresh: list[GroundRule] = []

@@ -23,7 +23,7 @@ def coverage_of(policy: Policy) -> Coverage:
     """Coverage of the policy's own clauses; the rules of the house are left out."""
     house = {clause.id for clause in policy.clauses.values() if clause.house}
     rules = [rule for rule in policy.rules if rule.clause not in house]
-    used = {rule.clause for rule in rules}
+    used = {name for rule in rules for name in rule.clauses}
     own = [clause for clause in policy.clauses.values() if not clause.house]
     return Coverage(
         policy=policy.code,
@@ -31,5 +31,5 @@ def coverage_of(policy: Policy) -> Coverage:
         out_of_scope=tuple((clause.id, clause.out_of_scope) for clause in own if clause.out_of_scope),
         missing=tuple(clause.id for clause in own if clause.id not in used and not clause.out_of_scope),
         rules=len(rules),
-        rules_without_clause=tuple(str(rule.position) for rule in rules if rule.clause not in policy.clauses),
+        rules_without_clause=tuple(str(rule.position) for rule in rules if not policy.clauses.keys() >= {*rule.clauses}),
     )

@@ -1,4 +1,5 @@
-"""Small changes to a policy's rules, one at a time: a condition dropped or denied, a number moved, an exception lifted.
+"""Small changes to a policy's rules, one at a time: a condition dropped or denied, a number moved, an exception lifted,
+what is left open concluded.
 
 Source: DeMillo, Lipton and Sayward, "Hints on test data selection", 1978.
 """
@@ -8,7 +9,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from kb.language.model import Atom, AtTime, ClauseMark, Constant, DayOf, Literal, OnOrAfter, Rule, Shifted, Term
+from kb.language.model import (
+    Atom,
+    AtTime,
+    Constant,
+    DayOf,
+    Literal,
+    OnOrAfter,
+    Rule,
+    Shifted,
+    Term,
+    is_unknown,
+    unknown,
+)
 from kb.policy import Policy
 
 BOUNDS = {"<": "<=", "<=": "<", ">": ">=", ">=": ">"}  # a bound that is moved by one
@@ -47,18 +60,20 @@ def mutants(policy: Policy) -> Iterator[Mutant]:
                 yield Mutant(replace(policy, rules=rules), index, rule.clause, str(rule.position), change)
     for place, mark in enumerate(policy.marks):
         for general in mark.exception_to:
-            rest = ClauseMark(mark.clause, tuple(other for other in mark.exception_to if other != general), mark.position)
+            rest = replace(mark, exception_to=tuple(other for other in mark.exception_to if other != general))
             marks = (*policy.marks[:place], rest, *policy.marks[place + 1 :])
             change = f"no longer an exception to {general}"
             yield Mutant(replace(policy, marks=marks), None, mark.clause, str(mark.position), change)
 
 
 def _changes(rule: Rule) -> Iterator[tuple[Rule, str]]:
+    if rule.form == "open":
+        yield replace(rule, form=""), f"`{rule.head}` for `{rule.title}`"
     for n, literal in enumerate(rule.body):
         before, after = rule.body[:n], rule.body[n + 1 :]
         yield rule.with_body((*before, *after)), f"without `{literal}`"
         denied = _denied(literal)
-        yield rule.with_body((*before, denied, *after)), f"`{denied}` for `{literal}`"
+        yield rule.with_body((*before, *denied, *after)), f"`{_told(denied)}` for `{literal}`"
         if literal.atom.predicate in BOUNDS:
             moved = replace(literal, atom=Atom(BOUNDS[literal.atom.predicate], literal.atom.args))
             yield rule.with_body((*before, moved, *after)), f"`{moved}` for `{literal}`"
@@ -69,11 +84,17 @@ def _changes(rule: Rule) -> Iterator[tuple[Rule, str]]:
         yield replace(rule, head=head), f"`{head}` for `{rule.head}`"
 
 
-def _denied(literal: Literal) -> Literal:
+def _denied(literal: Literal) -> tuple[Literal, ...]:
     """The opposite, as an author would write it."""
+    if literal.recorded:
+        return unknown(literal.atom, literal.position)
     if literal.atom.predicate in OPPOSITE and not literal.known:
-        return replace(literal, atom=Atom(OPPOSITE[literal.atom.predicate], literal.atom.args))
-    return replace(literal, negated=not literal.negated)
+        return (replace(literal, atom=Atom(OPPOSITE[literal.atom.predicate], literal.atom.args)),)
+    return (replace(literal, negated=not literal.negated),)
+
+
+def _told(literals: tuple[Literal, ...]) -> str:
+    return f"unknown {literals[0].atom}" if is_unknown(literals) else str(literals[0])
 
 
 def _shifted(atom: Atom) -> Iterator[Atom]:

@@ -4,6 +4,7 @@ A condition is *shown true* where its rule fires, and *shown false* where it alo
 rule from firing: every other condition of that instance holds, save comparisons of a value
 that this one gives. Only then would the answer notice if the condition were dropped (masking,
 as in modified condition/decision coverage).
+A rule that leaves its conclusion open fires where it does so.
 What is missed is told with the case that came nearest. Pure: models in, counts out.
 """
 
@@ -148,7 +149,8 @@ class Tally:
                 continue
             rule = self.rules[ground.source]
             rule.can_fire = True
-            checks = _checks(program, rule.literals, ground.body)
+            leaves_open = program.policy.rules[ground.source].form == "open"
+            checks = _checks(program, rule.literals, ground.body, leaves_open)
             numbers = frozenset(check[0] for check in checks)
             for number in numbers:
                 rule.seen[number].depends = True
@@ -214,7 +216,10 @@ def _settled(program: Program, literal: Literal) -> bool:
     return signature is not None and signature.source == "given"
 
 
-def _checks(program: Program, literals: list[Literal], body: tuple[Literal, ...]) -> tuple[_Check, ...]:
+def _checks(
+    program: Program, literals: list[Literal], body: tuple[Literal, ...], leaves_open: bool = False
+) -> tuple[_Check, ...]:
+    """How to check the conditions of a ground rule. One that leaves its conclusion open needs each to be possible only."""
     numbers = {literal.position: number for number, literal in enumerate(literals)}
     halves = program.halves
     found: list[_Check] = []
@@ -222,7 +227,10 @@ def _checks(program: Program, literals: list[Literal], body: tuple[Literal, ...]
         atom = halves.numbers[literal.atom]
         certain, possible = halves.certain(atom), halves.possible(atom)
         wanted = literal.negated == literal.inner_negated
-        if literal.known:
+        if leaves_open and not literal.known:
+            half = certain if literal.negated else possible
+            found.append((numbers[literal.position], half, half, wanted))
+        elif literal.known:
             half = possible if literal.inner_negated else certain
             found.append((numbers[literal.position], half, half, wanted))
         else:

@@ -13,7 +13,7 @@ from kb.language.model import Atom
 from kb.lowering.exceptions import SET_ASIDE
 from kb.program import Model, Program
 from queries.decide import Decision
-from queries.proof import Claim, Prover, needed
+from queries.proof import Claim, Prover, Step, needed
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +27,12 @@ class ClauseSetAside:
 
 @dataclass(frozen=True, slots=True)
 class Beaten:
-    """A route that the general clause would give, had the narrow one not made an exception."""
+    """A route that the general clause would give, had the narrow one not made an exception, and how this is proved."""
 
     route: Atom
     general: str
     narrow: str
-    exception: Claim
+    exception: Step
 
 
 def clauses_set_aside(decision: Decision) -> tuple[ClauseSetAside, ...]:
@@ -58,16 +58,26 @@ def beaten_in(model: Model) -> Iterator[Beaten]:
     beaten = set(model.holding_of(SET_ASIDE))
     program, prover = model.program, Prover(model)
     for rule in program.ground if beaten else ():
-        if rule.head.predicate != "route" or not rule.body or rule.body[-1].atom not in beaten:
+        guard = next((literal.atom for literal in rule.body if literal.atom in beaten), None)
+        if rule.head.predicate != "route" or guard is None:
             continue
         if not model.possible(Atom("starts_with", rule.head.args[:1])):
             continue
-        exception = Claim(rule.body[-1].atom, "established")
-        step = prover.step(exception)
-        if step is None or step.rule is None or not all(prover.holds(needed(literal, True)) for literal in rule.body[:-1]):
+        others = (literal for literal in rule.body if literal.atom.predicate != SET_ASIDE)
+        general = str(guard.args[0])
+        steps = [(step, _narrow(step, general, program)) for step in prover.all_steps(Claim(guard, "established"))]
+        if not steps or not all(prover.holds(needed(literal, True)) for literal in others):
             continue
-        narrow = program.rules[program.ground[step.rule].source].clause
-        yield Beaten(rule.head, program.rules[rule.source].clause, narrow, exception)
+        gone = {str(atom.args[0]) for atom in beaten if atom.args[1] == guard.args[1]}
+        exception, narrow = min(steps, key=lambda one: one[1] in gone)  # one that is itself not set aside, if there is one
+        yield Beaten(rule.head, general, narrow, exception)
+
+
+def _narrow(step: Step, general: str, program: Program) -> str:
+    """The clause that makes an exception: of several that share the rule, the one that names the general clause."""
+    assert step.rule is not None
+    clauses = program.rules[program.ground[step.rule].source].clauses
+    return next((name for name in clauses if name in program.policy.exceptions.get(general, ())), clauses[0])
 
 
 def _by_readings(model: Model) -> Iterator[ClauseSetAside]:

@@ -77,7 +77,7 @@ def settling(decision: Decision) -> Iterator[str]:
     ladder: dict[str, dict[str, None]] = {}
     for atom, rules in program.by_head.items():
         if atom.predicate == "escalation_to":
-            clauses = (program.rules[program.ground[rule].source].clause for rule in rules)
+            clauses = (name for rule in rules for name in program.rules[program.ground[rule].source].clauses)
             ladder.setdefault(str(atom.args[0]), {}).update(dict.fromkeys(map(words.clause_name, clauses)))
     order = [code.code for code in words.vocabulary.codes.get("escalation", ()) if code.code in ladder]
     if not order:

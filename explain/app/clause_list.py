@@ -29,7 +29,8 @@ def entries(policy: Policy) -> list[Entry]:
     """The clauses of a policy's own register, in the order of its document."""
     rules: dict[str, list[Rule]] = {}
     for rule in policy.rules:
-        rules.setdefault(rule.clause, []).append(rule)
+        for name in rule.clauses:
+            rules.setdefault(name, []).append(rule)
     own = [clause for clause in policy.clauses.values() if not clause.house]
     return [Entry(clause, tuple(rules.get(clause.id, ()))) for clause in own]
 
@@ -69,7 +70,7 @@ def _row(entry: Entry, program: Program, cited: CitedClause) -> str:
         rules = f'<p class="soft">Not in the rules: {why}.</p>'
     else:
         said = "".join(f"<li>{escape(rule_words(rule, program))}</li>" for rule in entry.rules)
-        written = "".join(f"<p><code>{escape(str(rule))}</code><br>{escape(str(rule.position))}</p>" for rule in entry.rules)
+        written = "".join(f"<p><code>{escape(rule.written)}</code><br>{escape(str(rule.position))}</p>" for rule in entry.rules)
         count = f"{len(entry.rules)} rule{'s' if len(entry.rules) > 1 else ''}"
         rules = f"<ul>{said}</ul><details><summary>{count} as written</summary>{written}</details>"
     return f"<li>{head}<div>{clause_html(cited)}{under}</div><div>{rules}</div></li>"

@@ -72,13 +72,11 @@ def _line(program: Program, rules: Sequence[RuleUse]) -> int:
 def print_misses(program: Program, uses: Sequence[RuleUse]) -> None:
     """Each rule that never fires and each condition that is never shown to matter, with what was in the way."""
     for use in sorted((u for u in uses if u.missed), key=lambda use: (-use.missed, program.rules[use.index].position)):
-        rule = program.rules[use.index]
+        rule = program.policy.rules[use.index]
         told = [] if use.fired else [never_fires(program, use)]
         told += [f"{_said(c)} {never_shown(c)}" for c in use.conditions if use.fired and not c.shown_false]
         if told:
-            screen().print(
-                f"\n[bold]{rule.position}[/bold]  {escape(f'[{rule.clause}]')} {escape(str(rule.head))}", soft_wrap=True
-            )
+            screen().print(f"\n[bold]{rule.position}[/bold]  {escape(f'[{rule.clause}]')} {escape(rule.title)}", soft_wrap=True)
         for line in told:
             screen().print(Padding(escape(line), (0, 0, 0, 4), expand=False))
 
@@ -123,7 +121,7 @@ def rule_json(program: Program, use: RuleUse) -> dict[str, Any]:
     return {
         "at": str(rule.position),
         "clause": rule.clause,
-        "rule": str(rule),
+        "rule": program.written(use.index),
         "can_fire": use.can_fire,
         "fired": len(use.fired),
         "fired_by": list(use.fired[:SHOWN_CASES]),

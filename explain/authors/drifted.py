@@ -100,7 +100,7 @@ def _cited(program: Program, case: Any) -> frozenset[str]:
 
 def _touched(policy: Policy, clause: str, examples: Mapping[str, frozenset[str]], cases: Mapping[str, frozenset[str]]) -> Touched:
     return Touched(
-        tuple(str(rule.position) for rule in policy.rules if rule.clause == clause),
+        tuple(str(rule.position) for rule in policy.rules if clause in rule.clauses),
         tuple(name for name, cited in examples.items() if clause in cited),
         tuple(name for name, cited in cases.items() if clause in cited),
     )

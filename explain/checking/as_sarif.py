@@ -59,7 +59,8 @@ def places(program: Program, finding: Finding) -> list[str]:
         return list(finding.where)
     first: dict[str, str] = {}
     for mark in program.policy.marks:
-        first.setdefault(mark.clause, str(mark.position))
+        for name in mark.clauses:
+            first.setdefault(name, str(mark.position))
     return [first[clause] for clause in finding.clauses if clause in first]
 
 

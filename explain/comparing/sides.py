@@ -82,7 +82,8 @@ def _clauses(decision: Decision, prover: Prover, claims: Sequence[Claim]) -> tup
     """The policy's own clauses in the proofs of some claims, in the document's order."""
     program = decision.model.program
     steps = prover.proof(claims)
-    used = {program.rules[program.ground[s.rule].source].clause for s in steps.values() if s.rule is not None and s.claim.affirms}
+    rules = (program.ground[s.rule].source for s in steps.values() if s.rule is not None and s.claim.affirms)
+    used = {name for source in rules for name in program.rules[source].clauses}
     known = program.policy.clauses
     return tuple(sorted({c for c in used if not known[c].house}, key=lambda c: (known[c].lines, c)))
 

@@ -209,9 +209,9 @@ class _Tables:
 
     def _source(self, source: int) -> dict[str, Any]:
         rule = self.program.rules[source]
-        clause = self.program.policy.clauses.get(rule.clause)
-        lines = list(clause.lines) if clause else []
-        return {"at": str(rule.position), "clause": rule.clause, "lines": lines, "text": str(rule)}
+        (_, lines), *others = [(name, list(self.program.policy.clauses[name].lines)) for name in rule.clauses]
+        also = {"also": [{"id": name, "lines": its} for name, its in others]} if others else {}
+        return {"at": str(rule.position), "clause": rule.clause, "lines": lines, **also, "text": self.program.written(source)}
 
     def _literals(self, literals: tuple[Literal, ...]) -> str:
         return ", ".join(self._literal(literal) for literal in literals)

@@ -378,7 +378,7 @@ def _basis(program: Program, prover: Prover, claim: Claim) -> list[str]:
             for given in ground.given:
                 if given.binds:
                     sources += [program.ground[i].source for i in program.by_head.get(given.atom, ())]
-            found |= dict.fromkeys(program.rules[source].clause for source in sources)
+            found |= dict.fromkeys(name for source in sources for name in program.rules[source].clauses)
             below += [premise for premise in step.premises if premise not in seen]
             seen |= set(step.premises)
         own = [name for name in found if name in program.policy.clauses and not program.policy.clauses[name].house]

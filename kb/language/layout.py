@@ -71,9 +71,9 @@ def comments(text: str) -> list[str]:
 
 def _said(file: RuleFile) -> list[object]:
     """What a file says, wherever in it that stands."""
-    rules = [(str(rule), [str(literal) for literal in rule.body], rule.clause) for rule in file.rules]
+    rules = [(str(rule), [str(literal) for literal in rule.body], rule.clauses) for rule in file.rules]
     predicates = [(p.name, p.parameters, p.sorts, p.says, p.says_not) for p in file.predicates]
-    return [rules, predicates, [(mark.clause, mark.exception_to) for mark in file.marks]]
+    return [rules, predicates, [(mark.clauses, mark.exception_to) for mark in file.marks]]
 
 
 # Between statements -----------------------------------------------------------------------

@@ -7,8 +7,10 @@ knowledge operator over three-valued facts and date arithmetic as terms.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Literal as OneOf
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -178,7 +180,7 @@ class Literal:
 
     Without `known` it takes the truth of the atom: true, false or not recorded.
     With `known` it is true or false, never in between: `known p` asks whether p is
-    established, `known not p` whether its opposite is.
+    established, `known not p` whether its opposite is. `recorded p` asks whether either is.
     """
 
     atom: Atom
@@ -186,28 +188,73 @@ class Literal:
     known: bool = False
     inner_negated: bool = False
     position: Position = field(default=NOWHERE, compare=False)
+    recorded: bool = False
 
     @property
     def binds(self) -> bool:
         """Whether the literal gives its variables a value: its atom must be (possibly) true."""
-        return self.negated == self.inner_negated
+        return self.negated == self.inner_negated and not self.recorded
 
     def __str__(self) -> str:
-        words = ["not"] * self.negated + ["known"] * self.known + ["not"] * self.inner_negated
+        words = ["not"] * self.negated + ["known"] * self.known + ["not"] * self.inner_negated + ["recorded"] * self.recorded
         return " ".join([*words, str(self.atom)])
+
+
+def unknown(atom: Atom, position: Position = NOWHERE) -> tuple[Literal, Literal]:
+    """The two literals that `unknown p` stands for: p is not established, and its opposite is not."""
+    return Literal(atom, True, True, False, position), Literal(atom, True, True, True, position)
+
+
+def is_unknown(literals: Sequence[Literal]) -> bool:
+    """Whether these are the two literals of `unknown p`."""
+    return len(literals) == 2 and tuple(literals) == unknown(literals[0].atom)
+
+
+Form = OneOf["", "open", "not"]
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """`head :- body.` under the clause of the register that it encodes."""
+    """`head :- body.` under the clause of the register that it encodes.
+
+    `form` is the word before the head: with `open` the rule leaves its head open and never
+    concludes it; with `not` it takes the head away from the clauses that its clause is an
+    exception to, and concludes nothing. `also` are further clauses that the rule encodes.
+    """
 
     head: Atom
     body: tuple[Literal, ...]
     clause: str
     position: Position = field(default=NOWHERE, compare=False)
+    form: Form = ""
+    also: tuple[str, ...] = ()
 
     def __str__(self) -> str:
-        return f"{self.head} :- {', '.join(map(str, self.body))}." if self.body else f"{self.head}."
+        return f"{self.title} :- {', '.join(map(str, self.body))}." if self.body else f"{self.title}."
+
+    @property
+    def clauses(self) -> tuple[str, ...]:
+        """All clauses that the rule encodes."""
+        return (self.clause, *self.also)
+
+    @property
+    def title(self) -> str:
+        """What stands before `:-`."""
+        return f"{self.form} {self.head}" if self.form else str(self.head)
+
+    @property
+    def written(self) -> str:
+        """The rule as authors write it, with `unknown` for the two literals that it stands for."""
+        parts = [str(literal) for literal in self.body]
+        for n in range(len(parts) - 1, 0, -1):
+            if is_unknown(self.body[n - 1 : n + 1]):
+                parts[n - 1 : n + 1] = [f"unknown {self.body[n].atom}"]
+        return f"{self.title} :- {', '.join(parts)}." if parts else f"{self.title}."
+
+    @property
+    def concludes(self) -> bool:
+        """Whether its head may follow from it, for certain or possibly."""
+        return self.form != "not"
 
     def with_body(self, body: tuple[Literal, ...]) -> Rule:
         return replace(self, body=body)
@@ -231,11 +278,16 @@ class Predicate:
 
 @dataclass(frozen=True, slots=True)
 class ClauseMark:
-    """`@clause ID exception_to ID...`: says which clause the rules that follow encode."""
+    """`@clause ID... exception_to ID...`: says which clauses the rules that follow encode."""
 
     clause: str
     exception_to: tuple[str, ...]
     position: Position
+    also: tuple[str, ...] = ()
+
+    @property
+    def clauses(self) -> tuple[str, ...]:
+        return (self.clause, *self.also)
 
 
 @dataclass(frozen=True, slots=True)

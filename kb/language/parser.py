@@ -8,6 +8,7 @@ numbers up to a million; no date moves by more than a century.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -28,6 +29,7 @@ from kb.language.model import (
     Constant,
     DayOf,
     FixedDate,
+    Form,
     Literal,
     OnOrAfter,
     Position,
@@ -37,6 +39,7 @@ from kb.language.model import (
     Shifted,
     Term,
     Variable,
+    unknown,
 )
 from kb.language.statements import Statement, split
 
@@ -71,7 +74,9 @@ _MODALITIES = {
     "known_not": (False, True, True),
     "not_known": (True, True, False),
     "not_known_not": (True, True, True),
+    "recorded": (False, False, False),
 }
+_FORMS: dict[str, Form] = {"concluded": "", "left_open": "open", "removed": "not"}
 
 
 @cache
@@ -129,7 +134,7 @@ def parse_rules(text: str, name: str) -> RuleFile:
             message = f"`{shown(item.head.predicate)}` stands before any clause"
             faults.append(Fault(str(item.position), message, "write `@clause ID.` above it"))
         else:
-            rules.append(Rule(item.head, item.body, marks[-1].clause, item.position))
+            rules.append(replace(item, clause=marks[-1].clause, also=marks[-1].also))
     if faults:
         raise InputError(faults)
     return RuleFile(name, tuple(rules), tuple(predicates), tuple(marks))
@@ -165,8 +170,8 @@ class _Builder:
             raise self._misread(error) from None
         item: Tree[Any] = tree.children[0]  # type: ignore[assignment]
         if item.data == "clause_mark":
-            names = [str(child) for child in item.children]
-            return ClauseMark(names[0], tuple(names[1:]), self._place(item))
+            opened, general = ([*map(str, part.children)] for part in (*item.children, Tree("clauses", []))[:2])
+            return ClauseMark(opened[0], tuple(general), self._place(item), tuple(opened[1:]))
         if item.data == "declaration":
             return self._declaration(item)
         return self._rule(item)
@@ -212,12 +217,13 @@ class _Builder:
         )
 
     def _rule(self, item: Tree[Any]) -> Rule:
-        head = self._atom(item.children[0])
+        form = _FORMS[str(item.children[0].data)]
+        head = self._atom(item.children[0].children[0])
         body: list[Literal] = []
         if len(item.children) > 1:
             for node in item.children[1].children:
                 body += self._literal(node)
-        return Rule(head, tuple(body), "", self._place(item))
+        return Rule(head, tuple(body), "", self._place(item), form)
 
     def _literal(self, node: Tree[Any]) -> list[Literal]:
         inside = node.children[0]
@@ -228,8 +234,12 @@ class _Builder:
         else:
             atom = self._atom(inside)
         if node.data == "unknown":  # neither it nor its opposite is established
-            return [Literal(atom, True, True, False, place), Literal(atom, True, True, True, place)]
-        return [Literal(atom, *_MODALITIES[str(node.data)], position=place)]
+            return [*unknown(atom, place)]
+        if node.data == "not_recorded":
+            raise self._wrong(
+                node, f"`not recorded {shown(str(atom))}` is said in one word", f"write `unknown {shown(str(atom))}`"
+            )
+        return [Literal(atom, *_MODALITIES[str(node.data)], position=place, recorded=node.data == "recorded")]
 
     def _atom(self, node: Tree[Any]) -> Atom:
         name, *args = node.children
@@ -300,6 +310,8 @@ class _Builder:
 def _expected(tokens: Any) -> str:
     if "KNOWN" in tokens:
         return "expected a condition"
+    if "PREDICATE" in tokens:
+        return "expected `@clause`, or `predicate`, or a name in lower case"
     words: set[str] = set()
     for token in tokens:
         if token in _NAMES_OF_TOKENS:

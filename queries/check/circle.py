@@ -105,7 +105,7 @@ def _finding(subject: Subject, case: Case, circle: Sequence[Move], number: int) 
         NAME,
         "fault",
         f"A child can go in a circle on one day: {names(path)}.",
-        subject.own({rule.clause for rule in own}),
+        subject.own({name for rule in own for name in rule.clauses}),
         tuple(dict.fromkeys(str(rule.position) for rule in own)),
         example(shown, number, NAME),
         status,

@@ -29,11 +29,11 @@ def find(subject: Subject) -> Outcome:
             continue
         written = subject.program.rules[source]
         heads = {subject.program.ground[plain[index].ground].head for index in subject.instances[source]}
-        others = {subject.rule_of(other).clause for head in heads for other in subject.program.by_head[head]}
-        covering = subject.own(others - {written.clause}) or (written.clause,)
+        others = {c for head in heads for other in subject.program.by_head[head] for c in subject.rule_of(other).clauses}
+        covering = subject.own(others.difference(written.clauses)) or (written.clause,)
         conclusion = f"`{written.head.predicate}`"
         what = f"Whenever this rule of {written.clause} fires, another ({', '.join(covering)}) concludes the same {conclusion}."
         advice = "remove it, or, if both clauses are to be cited, leave it and note why in the register"
-        clauses = tuple(dict.fromkeys((written.clause, *covering)))
+        clauses = tuple(dict.fromkeys((*written.clauses, *covering)))
         findings.append(Finding(NAME, "note", what, clauses, (str(written.position),), advice=advice))
     return Outcome(tuple(findings), proved, tuple(unsettled))

@@ -23,7 +23,7 @@ def find(subject: Subject) -> Outcome:
         elif not _switched_off(subject, source) and not _for_the_unknown(rule):
             what = f"No case can make this rule of {rule.clause} fire, so `{rule.head.predicate}` never follows from it."
             advice = "look for conditions that rule each other out, or for one that nothing concludes; mend the rule or remove it"
-            findings.append(Finding(NAME, "fault", what, (rule.clause,), (str(rule.position),), advice=advice))
+            findings.append(Finding(NAME, "fault", what, rule.clauses, (str(rule.position),), advice=advice))
     return Outcome(tuple(findings), proved, tuple(unsettled))
 
 

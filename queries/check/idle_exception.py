@@ -29,27 +29,32 @@ def find(subject: Subject) -> Outcome:
                 continue
             what = f"{narrow} is an exception to {general}, and there is no case in which it takes its place."
             advice = f"take `exception_to {general}` away, or mend the conditions of one of the two"
-            where = [str(mark.position) for mark in subject.program.policy.marks if mark.clause == narrow]
+            where = [str(mark.position) for mark in subject.program.policy.marks if narrow in mark.clauses]
             findings.append(Finding(NAME, "fault", what, (narrow, general), tuple(where), advice=advice))
     return Outcome(tuple(findings), proved, tuple(unsettled))
 
 
 def _bites(subject: Subject, general: str, narrow: str) -> bool:
-    """Whether a rule of the general clause, its guard apart, can have all it needs while the exception holds."""
+    """Whether a rule of the general clause, its guard apart, can have all it needs while the exception holds.
+
+    One that holds in every case leaves nothing of what it sets aside, so there is nothing to try.
+    """
+    if general in subject.always_set_aside.get(narrow, ()):
+        return True
     halves = subject.program.halves
     makers: dict[Atom, list[int]] = {}
     for index, rule in enumerate(halves.rules):
-        if rule.certain and subject.rule_of(rule.ground).clause == narrow:
+        if rule.certain and narrow in subject.rule_of(rule.ground).clauses:
             makers.setdefault(subject.program.ground[rule.ground].head, []).append(index)
     for rule in halves.rules:
         ground = subject.program.ground[rule.ground]
-        if not rule.certain or subject.rule_of(rule.ground).clause != general or ground.head.predicate == SET_ASIDE:
+        if not rule.certain or general not in subject.rule_of(rule.ground).clauses or ground.head.predicate == SET_ASIDE:
             continue
-        guards = [literal for literal in ground.body if literal.atom.predicate == SET_ASIDE]
-        if not guards:
-            continue
-        guard = halves.possible(halves.numbers[guards[0].atom])
-        goal = dict.fromkeys(rule.positive, True) | {half: False for half in rule.negative if half != guard}
-        if any(subject.search.possible({**goal, fired(maker): True}) for maker in makers.get(guards[0].atom, ())):
-            return True
+        for atom in (literal.atom for literal in ground.body if literal.atom.predicate == SET_ASIDE):
+            if str(atom.args[0]) != general:
+                continue
+            guard = halves.possible(halves.numbers[atom])
+            goal = dict.fromkeys(rule.positive, True) | {half: False for half in rule.negative if half != guard}
+            if any(subject.search.possible({**goal, fired(maker): True}) for maker in makers.get(atom, ())):
+                return True
     return False

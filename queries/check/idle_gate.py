@@ -19,7 +19,7 @@ def find(subject: Subject) -> Outcome:
     proved = 0
     for gate in sorted(called):
         atoms = [a for n in ("gate", "condition_gate") for a in subject.atoms(n) if code(a, len(a.args) - 1) == gate]
-        clauses = subject.own({subject.rule_of(i).clause for atom in atoms for i in subject.program.by_head[atom]})
+        clauses = subject.own({c for atom in atoms for i in subject.program.by_head[atom] for c in subject.rule_of(i).clauses})
         for predicate, fault, advice in (
             ("gate_met", "can never be met", "write a rule for `gate_met` that some case can meet"),
             ("blocked_by", "never holds a move up", "see whether the move that it guards can come about at all"),

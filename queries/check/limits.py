@@ -63,7 +63,9 @@ def _out_of_order(subject: Subject) -> tuple[list[Finding], int]:
     for of_start in runs.values():
         for one, other in combinations(sorted(of_start, key=listed.index), 2):
             (short, first), (long, second) = of_start[one], of_start[other]
-            clauses = subject.own(subject.rule_of(i).clause for a in (first, second) for i in subject.program.by_head[a])
+            clauses = subject.own(
+                c for a in (first, second) for i in subject.program.by_head[a] for c in subject.rule_of(i).clauses
+            )
             if short > long:
                 what = f"“{label('deadline', one)}” is listed before “{label('deadline', other)}” and falls after it."
                 findings[what] = Finding(NAME, "fault", what, clauses, advice="exchange the two, or mend the number of days")

@@ -94,7 +94,8 @@ def _clauses(subject: Subject, reading: Reading) -> tuple[str, ...]:
     """The policy's clauses whose rules ask how a reading is set; none for a reading that only rules of the house ask for."""
     rules = (subject.program.rules[n] for n in subject.own_rules)
     return subject.own(
-        rule.clause
+        name
         for rule in rules
+        for name in rule.clauses
         if any(literal.atom.predicate == "reading" and str(literal.atom.args[0]) == reading.name for literal in rule.body)
     )

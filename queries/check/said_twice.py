@@ -21,9 +21,12 @@ def find(subject: Subject) -> Outcome:
         twin = first.setdefault(form, rule)
         if twin is not rule:
             what = f"This rule of {rule.clause} says the same as one of {twin.clause} at {twin.position}."
-            clauses = tuple(dict.fromkeys((twin.clause, rule.clause)))
+            clauses = tuple(dict.fromkeys((*twin.clauses, *rule.clauses)))
             one = len(clauses) == 1
-            advice = "remove one of the two" if one else "nothing, if the document says it twice; else remove one of the two"
+            shared = (
+                f"if the document says it twice, write it once under `@clause {' '.join(clauses)}.`; else remove one of the two"
+            )
+            advice = "remove one of the two" if one else shared
             where = (str(twin.position), str(rule.position))
             findings.append(Finding(NAME, "fault" if one else "note", what, clauses, where, advice=advice))
     return Outcome(tuple(findings), len(first))

@@ -70,7 +70,16 @@ class Subject:
         found: dict[Atom, set[str]] = {}
         for rule in self.program.ground:
             if not rule.body:
-                found.setdefault(rule.head, set()).add(self.program.rules[rule.source].clause)
+                found.setdefault(rule.head, set()).update(self.program.rules[rule.source].clauses)
+        return found
+
+    @cached_property
+    def always_set_aside(self) -> dict[str, set[str]]:
+        """For each exception the clauses of which it sets something aside whatever the case."""
+        found: dict[str, set[str]] = {}
+        for atom, clauses in self.unconditional.items():
+            for clause in clauses if atom.predicate == SET_ASIDE else ():
+                found.setdefault(clause, set()).add(str(atom.args[0]))
         return found
 
     @cached_property
@@ -190,7 +199,7 @@ class Subject:
             step = prover.step(claim) if claim.affirms and claim not in seen else None
             seen.add(claim)
             if step is not None and step.rule is not None:
-                used.add(self.rule_of(step.rule).clause)
+                used.update(self.rule_of(step.rule).clauses)
                 for given in self.program.ground[step.rule].given:
                     used |= self.unconditional.get(given.atom, set()) if given.binds else set()
                 waiting += step.premises

@@ -56,4 +56,4 @@ def _any(subject: Subject, atoms: list[Atom]) -> bool:
 def _naming(subject: Subject, team: str) -> tuple[str, ...]:
     """The clauses whose rules conclude something about a team."""
     rules = (subject.program.rules[n] for n in subject.own_rules)
-    return subject.own(rule.clause for rule in rules if Constant(team) in rule.head.args)
+    return subject.own(name for rule in rules if Constant(team) in rule.head.args for name in rule.clauses)

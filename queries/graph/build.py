@@ -6,9 +6,10 @@ Ground rules are finite and name every team, so the moves are the conclusions `r
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from kb.language.model import Atom, Constant, Rule
+from kb.lowering.exceptions import SET_ASIDE
 from kb.program import Program
 from queries.graph.model import IN_PART, NO, NOT_CHECKED, YES, Citation, Key, Move, Named, Statement, Team, TeamGraph
 
@@ -71,7 +72,7 @@ def _move(program: Program, key: Key, takable: Mapping[Key, bool], witness: Mapp
     set_out, left_open = (_reaching(program, Atom(name, args)) for name in ("route", "discretion"))
     indices = (*set_out, *left_open)
     rules = [program.rules[program.ground[index].source] for index in indices]
-    clauses = _in_register(program, (rule.clause for rule in rules))
+    clauses = _in_register(program, (name for rule in rules for name in rule.clauses))
     return Move(
         origin=origin,
         to=to,
@@ -81,7 +82,7 @@ def _move(program: Program, key: Key, takable: Mapping[Key, bool], witness: Mapp
         by_age=Atom("by_age_only", args[2:]) in program.by_head,
         clauses=tuple(Citation(c, policy.clauses[c].lines, policy.clauses[c].force) for c in clauses),
         rules=_places(rules),
-        exceptions=_in_register(program, (narrow for clause in clauses for narrow in policy.exceptions.get(clause, ()))),
+        exceptions=_in_register(program, _setting_aside(program, clauses)),
         readings=_readings(program, indices),
         gates=_named(program, "gate", (atom.args[2] for atom in _matching(program, "gate", (args[0], args[2])))),
         conditions=_named(program, "gate", (atom.args[3] for atom in _matching(program, "condition_gate", args))),
@@ -89,6 +90,14 @@ def _move(program: Program, key: Key, takable: Mapping[Key, bool], witness: Mapp
         takable=NOT_CHECKED if key not in takable else YES if takable[key] else NO,
         witness=witness.get(key, ""),
     )
+
+
+def _setting_aside(program: Program, clauses: Collection[str]) -> Iterator[str]:
+    """The exceptions that set moves of some clauses aside."""
+    for rule in program.rules:
+        general, about = map(str, rule.head.args[:2]) if rule.head.predicate == SET_ASIDE else ("", "")
+        if general in clauses and about in ("route", "discretion"):
+            yield from rule.clauses
 
 
 def _reaching(program: Program, atom: Atom) -> tuple[int, ...]:
@@ -157,7 +166,8 @@ def _statements(program: Program) -> dict[str, tuple[Statement, ...]]:
         for atom in _conclusions(program, what):
             label = "" if label_at is None else program.policy.vocabulary.label(what, _code(atom, label_at))
             row = (_code(atom, about), "" if other_at is None else _code(atom, other_at), label)
-            rows.setdefault(row, []).extend(program.rules[program.ground[i].source].clause for i in program.by_head[atom])
+            sources = (program.rules[program.ground[i].source] for i in program.by_head[atom])
+            rows.setdefault(row, []).extend(name for rule in sources for name in rule.clauses)
         for team, other, label in sorted(rows, key=lambda row: (order[row[0]], order[row[1]], row[2])):
             if team != other:
                 said = Statement(what, other, label, _in_register(program, rows[team, other, label]))
@@ -172,8 +182,9 @@ def _conclusions(program: Program, predicate: str) -> Iterator[Atom]:
 def _naming(program: Program, code: str) -> tuple[str, ...]:
     """Clauses whose rules name a code, in the order of the register."""
     found = {
-        rule.clause
+        name
         for rule in program.policy.rules
+        for name in rule.clauses
         for atom in (rule.head, *(literal.atom for literal in rule.body))
         if any(isinstance(arg, Constant) and arg.value == code for arg in atom.args)
     }

@@ -131,7 +131,7 @@ def with_agreed(graph: TeamGraph, found: Place, model: Model) -> TeamGraph:
         if key in known:
             continue
         rules = [model.program.rules[model.program.ground[n].source] for n in _agreeing(model, key[1])]
-        clauses = [clause for clause in policy.clauses.values() if clause.id in {rule.clause for rule in rules}]
+        clauses = [clause for clause in policy.clauses.values() if any(clause.id in rule.clauses for rule in rules)]
         move = Move(
             origin=key[0],
             to=key[1],

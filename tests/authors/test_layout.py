@@ -36,8 +36,12 @@ near(Team, On) :-  % the head
     as_of < On at 10:00.  % the end
 % after it
 
-@clause c2 exception_to c1 c0.
+@clause c2 c3 exception_to c1 c0.
 odd :- unknown near(_, _).
+open odd :- unknown visited, recorded near(alpha, _).
+not near(_, _) :-
+    % as an exception
+    recorded visited.
 """
 UNTIDY = """\
 
@@ -60,7 +64,12 @@ not known Team=alpha,On+2 working  days<=as_of,day(On)>=2024-01-31,on_or_after(m
 % after it
 .
 @clause c2
-   exception_to c1 c0.   odd:-unknown near(_,_).
+  c3 exception_to c1 c0.   odd:-unknown near(_,_).
+open
+  odd:-unknown visited,recorded  near( alpha,_).
+not near(_,_):-
+% as an exception
+   recorded visited .
 
 
 """
@@ -135,7 +144,9 @@ def atoms(draw: st.DrawFn) -> list[str]:
 
 @st.composite
 def literals(draw: st.DrawFn) -> list[str]:
-    manner = draw(st.sampled_from([[], ["not "], ["known "], ["not ", "known "], ["known ", "not "], ["unknown "]]))
+    manner = draw(
+        st.sampled_from([[], ["not "], ["known "], ["not ", "known "], ["known ", "not "], ["unknown "], ["recorded "]])
+    )
     return [*manner, *draw(atoms())]
 
 
@@ -143,7 +154,13 @@ def literals(draw: st.DrawFn) -> list[str]:
 def statements(draw: st.DrawFn) -> list[str]:
     kind = draw(st.sampled_from(["clause", "declaration", "rule", "rule", "rule", "comparison"]))
     if kind == "clause":
-        return ["@clause ", draw(NAMES), *draw(st.sampled_from([[], [" exception_to ", "c1", " ", "c2"]])), "."]
+        return [
+            "@clause ",
+            draw(NAMES),
+            *draw(st.sampled_from([[], [" c3"]])),
+            *draw(st.sampled_from([[], [" exception_to ", "c1", " ", "c2"]])),
+            ".",
+        ]
     if kind == "declaration":
         signature = draw(st.sampled_from([[], ["(", "X", ":", "date", ",", "Y", ":", "team", ")"]]))
         return [
@@ -158,7 +175,8 @@ def statements(draw: st.DrawFn) -> list[str]:
         return [*draw(atoms()), ":-", draw(TERMS), draw(st.sampled_from(["<", "<=", "=", "!="])), draw(TERMS), "."]
     body = draw(st.lists(literals(), max_size=9))
     joined = [part for literal in body for part in (*literal, ",")][:-1]
-    return [*draw(atoms()), *([":-", *joined] if body else []), "."]
+    form = draw(st.sampled_from([[], [], ["open "], ["not "]]))
+    return [*form, *draw(atoms()), *([":-", *joined] if body else []), "."]
 
 
 @st.composite
@@ -175,9 +193,9 @@ def files(draw: st.DrawFn) -> str:
 def said(file: RuleFile) -> tuple[object, ...]:
     """All that a file says; two blanks of different places are both written `_`."""
     return (
-        [(str(rule), [repr(str(literal)) for literal in rule.body], rule.clause) for rule in file.rules],
+        [(str(rule), [repr(str(literal)) for literal in rule.body], rule.clauses) for rule in file.rules],
         [(p.name, p.parameters, p.sorts, p.says, p.says_not) for p in file.predicates],
-        [(mark.clause, mark.exception_to) for mark in file.marks],
+        [(mark.clauses, mark.exception_to) for mark in file.marks],
     )
 
 

@@ -77,6 +77,32 @@ def test_exceptions_readings_and_tables(tmp_path: Path) -> None:
     assert exception.fired == ("excepted",)
 
 
+def test_a_rule_that_leaves_something_open_is_covered_where_it_does(tmp_path: Path) -> None:
+    tiny = program(tmp_path, START + f"open duty(call_back) :- unknown {P}, not {Q}.\n")
+    cases = {f"{p} {q}": {P: p, Q: q} for p, q in product(TRUTHS, repeat=2)}
+    use = use_of(tiny, cases)
+    assert set(use.fired) == set(use.possible) == {"None False", "None None"}
+    waits, denied = use.conditions
+    assert str(waits.literal) == f"not known {P}"
+    assert (set(waits.shown_false), waits.shown_open) == ({f"{p} {q}" for p in (True, False) for q in (False, None)}, ())
+    assert (denied.shown_false, denied.shown_open) == (("None True",), ())
+    assert use.missed == 0
+
+
+def test_what_is_recorded_is_one_condition_and_what_is_removed_one_rule(tmp_path: Path) -> None:
+    rules = START + (
+        f"@clause t2.\nduty(call_back) :- recorded {P}.\n@clause t3 exception_to t2.\nnot duty(_) :- {Q}, known {R}.\n"
+    )
+    tiny = program(tmp_path, rules)
+    cases = {"yes": {P: True}, "no": {P: False}, "blank": {}, "gone": {P: True, Q: True, R: True}}
+    general, removal = rule_coverage(tiny, {name: model(tiny, given) for name, given in cases.items()})[-2:]
+    assert [str(c.literal) for c in general.conditions] == [f"recorded {P}", "not set_aside(t2, duty, not, _)"]
+    assert general.fired == general.possible == ("yes", "no")
+    assert general.conditions[1].shown_false == ("gone",)
+    assert [str(c.literal) for c in removal.conditions] == [Q, f"known {R}"]
+    assert removal.fired == ("gone",)
+
+
 def test_cases_under_another_reading_count_for_the_same_rules(tmp_path: Path) -> None:
     rules = START + f"duty(call_back) :- {P}, reading(mood, calm).\nduty(call_back) :- {Q}, reading(mood, stern).\n"
     home = program(tmp_path, rules)
@@ -110,7 +136,8 @@ def test_the_rules_that_fire_are_those_of_the_engine(drawn: dict[str, Any]) -> N
         for numbers in solved.fired_ground
     )
     uses = rule_coverage(sefton, [("it", solved)])
-    assert {use.index for use in uses if use.fired} == certain
+    leave_open = {index for index in possible if sefton.policy.rules[index].form == "open"}
+    assert {use.index for use in uses if use.fired} == certain | leave_open
     assert {use.index for use in uses if use.possible} == possible
     assert all(not (c.shown_false and c.nearest) for use in uses for c in use.conditions)
 

@@ -42,7 +42,7 @@ duty(call_back) :- strict, known threshold_met.
 
 
 def test_a_rule_for_what_is_not_recorded_is_left_alone(tmp_path: Path) -> None:
-    rule = "duty(call_back) :- not known threshold_level(_), threshold_level(_)."
+    rule = "duty(call_back) :- not known threshold_level(_), threshold_level(_).\nopen duty(call_back) :- unknown unborn."
     assert found(NAME, tmp_path, f"{MOVES}@clause t4.\n{rule}\n") == []
 
 

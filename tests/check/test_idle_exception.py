@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from queries.check import Finding
 from tests.check.checks import found, outcome
 
@@ -29,6 +31,21 @@ def test_the_two_never_meet(tmp_path: Path) -> None:
             advice="take `exception_to t2` away, or mend the conditions of one of the two",
         )
     ]
+
+
+REMOVAL = RULES.replace("route(alpha, gamma, handover) :- {condition}", "not route(_, beta, _){condition}")
+
+
+def test_one_that_only_removes_has_something_to_remove(tmp_path: Path) -> None:
+    assert [finding.clauses for finding in found(NAME, tmp_path, REMOVAL.format(condition=" :- known not unborn"))] == [
+        ("t3", "t2")
+    ]
+
+
+@pytest.mark.parametrize("condition", [" :- known threshold_met", ""])
+def test_one_that_removes_something(tmp_path: Path, condition: str) -> None:
+    met = outcome(NAME, tmp_path, REMOVAL.format(condition=condition))
+    assert (met.findings, met.proved) == ((), 1)
 
 
 def test_the_two_meet(tmp_path: Path) -> None:

@@ -51,6 +51,29 @@ def test_every_change_is_made_once(tmp_path: Path) -> None:
     ]
 
 
+def test_the_words_of_the_language_are_changed_too(tmp_path: Path) -> None:
+    rules = (
+        "@clause t2.\nduty(call_back) :- recorded unborn.\nopen duty(call_back) :- unknown threshold_met.\n"
+        "@clause t3 exception_to t2.\nnot duty(call_back) :- cared_for.\n"
+    )
+    policy = tiny(tmp_path, START + rules)
+    assert [(mutant.clause, mutant.change) for mutant in mutants(policy)] == [
+        ("t2", "without `recorded unborn`"),
+        ("t2", "`unknown unborn` for `recorded unborn`"),
+        ("t2", "`duty(call_back)` for `open duty(call_back)`"),
+        ("t2", "without `not known threshold_met`"),
+        ("t2", "`known threshold_met` for `not known threshold_met`"),
+        ("t2", "without `not known not threshold_met`"),
+        ("t2", "`known not threshold_met` for `not known not threshold_met`"),
+        ("t3", "without `cared_for`"),
+        ("t3", "`not cared_for` for `cared_for`"),
+        ("t3", "no longer an exception to t2"),
+    ]
+    outcomes = [verdict.outcome for verdict in Trials(policy, [], ORDINARY_DAY).verdicts(mutants(policy))]
+    # half of `unknown` waits for nothing, and a removal without its general clause removes nothing
+    assert outcomes == ["survived"] * 3 + ["refused"] * 4 + ["survived"] * 2 + ["refused"]
+
+
 def test_what_becomes_of_each_change(tmp_path: Path) -> None:
     made = program(tmp_path, START + RULES)
     high, low = (case_of(made, {"threshold_met": True, "threshold_level": level}) for level in (3, 2))

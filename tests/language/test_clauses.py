@@ -65,6 +65,40 @@ def test_clauses(tmp_path: Path, rules: str, clauses: list[tuple[str, ...]], exp
     assert faults(tmp_path, rules, clauses=clauses) == expected
 
 
+TOGETHER = "@clause t1 t2.\nfront_door(alpha).\n"
+
+
+@pytest.mark.parametrize(
+    ("more", "expected"),
+    [
+        ("", []),
+        ("@clause t1.\nduty(call_back).\n@clause t2.\nfinding(odd).", []),  # each may have rules of its own besides
+        (
+            "@clause t2 t1.\nduty(call_back).",
+            ["3:1: clauses `t2` and `t1` are opened together twice\n    first at tiny/rules.dl:1:1; put its rules together"],
+        ),
+        (
+            "@clause t1.\nduty(call_back).\n@clause t1.\nfinding(odd).",
+            ["5:1: clause `t1` is opened twice\n    first at tiny/rules.dl:3:1; put its rules together"],
+        ),
+        ("@clause t1 t1.\nduty(call_back).", ["3:1: clause `t1` is named twice here\n    name it once"]),
+        ("@clause t1 t3.\nduty(call_back).", ["3:1: unknown clause `t3`\n    register it in clauses.tsv"]),
+        (
+            "@clause t2 house_answer.\nduty(call_back).",
+            ["3:1: clause `house_answer` is one of the house\n    share rules among clauses of the policy only"],
+        ),
+        (
+            "@clause t2 exception_to t1.\nfront_door(beta).",
+            ["1:1: `t2` is an exception to `t1`, so the two can't share a rule\n    write the rule under one of them"],
+        ),
+        ("@clause exception_to t1.\nduty(call_back).", ["3:1: unknown clause `exception_to`\n    register it in clauses.tsv"]),
+    ],
+)
+def test_clauses_that_share_rules(tmp_path: Path, more: str, expected: list[str]) -> None:
+    found = faults(tmp_path, TOGETHER + more, clauses=[ONE, TWO])
+    assert [fault.split("\n    @clause")[0] for fault in found] == [f"tiny/rules.dl:{fault}" for fault in expected]
+
+
 @pytest.mark.parametrize(
     ("row", "expected"),
     [

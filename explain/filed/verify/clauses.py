@@ -62,8 +62,7 @@ def _uncounted(way: Way, told: Any) -> Iterator[dict[str, Any]]:
         if program.atoms[atom][1] in leading and program.atoms[atom][2] in facts:
             for index in program.by_head[atom]:
                 source = program.told["sources"][program.told["rules"][index][2][0]]
-                if source["lines"]:
-                    yield {"id": source["clause"], "lines": source["lines"]}
+                yield from _clauses_of(source)
 
 
 def _stints(way: Way, answer: Any) -> Iterator[dict[str, Any]]:
@@ -105,8 +104,15 @@ def _cited(model: Model, proof: Any, affirming: bool) -> list[dict[str, Any]]:
         waiting += [(p, asked and not (used and used[0]["lines"])) for p in premises]
         if used and asked and step["manner"] == "established":
             used += _all_that_conclude(model, step["atom"])
-        lines |= {source["clause"]: source["lines"] for source in used if source["lines"]}
+        lines |= {clause["id"]: clause["lines"] for source in used for clause in _clauses_of(source)}
     return [{"id": name, "lines": at} for name, at in lines.items()]
+
+
+def _clauses_of(source: Any) -> Iterator[dict[str, Any]]:
+    """The clauses of the document that a rule encodes; those of the house have no lines."""
+    for clause in [{"id": source["clause"], "lines": source["lines"]}, *source.get("also", [])]:
+        if clause["lines"]:
+            yield clause
 
 
 def _all_that_conclude(model: Model, atom: int) -> Iterator[Any]:

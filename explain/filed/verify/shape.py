@@ -76,7 +76,7 @@ PROGRAM = {
     **{"settings": Each(Either((TEXT, NUMBER))), "names": Each(TEXT), "facts": [[ANY]], "shown": [[TEXT]]},
     "calculated": Each({"type": TEXT, "how": TEXT, "source": TEXT, "key": TEXT, "field": TEXT}),
     **{"holidays": [DAY], "codes": Each([[TEXT]]), "register": Each(TEXT)},
-    "sources": [{"at": TEXT, "clause": TEXT, "lines": [NUMBER], "text": TEXT}],
+    "sources": [{"at": TEXT, "clause": TEXT, "lines": [NUMBER], "also": Optional([CITED]), "text": TEXT}],
     **{"atoms": [[ANY]], "rules": [[ANY]]},
 }
 RECORD = {

@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from kb.errors import InputError
-from kb.language.checks import clauses, exceptions, names, safety, sorts, templates, usage
+from kb.language.checks import clauses, exceptions, left_open, names, recorded, safety, sorts, templates, usage
 from kb.language.signature import Signature
 from kb.policy import Policy
 
-CHECKS = (names, sorts, safety, clauses, exceptions, templates, usage)
+CHECKS = (names, sorts, safety, recorded, left_open, clauses, exceptions, templates, usage)
 
 
 def check(policy: Policy, table: Mapping[str, Signature]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from kb.errors import Fault, did_you_mean
 from kb.language.signature import Signature
@@ -11,26 +11,42 @@ from kb.policy import Policy
 
 def find(policy: Policy, table: Mapping[str, Signature]) -> Iterator[Fault]:
     """Unknown clauses, clauses marked twice, out-of-scope clauses with rules, clauses with none."""
-    encoded = {rule.clause for rule in policy.rules}
-    opened: dict[str, str] = {}
+    encoded = {name for rule in policy.rules for name in rule.clauses}
+    alone: dict[str, str] = {}
+    shared: dict[tuple[str, ...], str] = {}
     for mark in policy.marks:
         where = str(mark.position)
-        clause = policy.clauses.get(mark.clause)
-        if clause is None:
-            hint = did_you_mean(mark.clause, policy.clauses) or "register it in clauses.tsv"
-            yield Fault(where, f"unknown clause `{mark.clause}`", hint)
-        elif clause.out_of_scope:
-            message = f"clause `{mark.clause}` is registered as out of scope: {clause.out_of_scope}"
-            yield Fault(where, message, "remove the reason in clauses.tsv, or the rules")
-        if mark.clause in opened:
-            yield Fault(
-                where, f"clause `{mark.clause}` is opened twice", f"first at {opened[mark.clause]}; put its rules together"
-            )
-        opened.setdefault(mark.clause, where)
-        if mark.clause not in encoded:
-            yield Fault(where, f"clause `{mark.clause}` has no rule under it", "write one, or remove the line")
+        for name in mark.clauses:
+            yield from _named(name, where, policy, encoded)
+            if mark.also and name in policy.clauses and policy.clauses[name].house:
+                yield Fault(where, f"clause `{name}` is one of the house", "share rules among clauses of the policy only")
+        named = tuple(sorted(mark.clauses))
+        first = shared.get(named) if mark.also else alone.get(mark.clause)
+        if len(set(named)) < len(named):
+            yield Fault(where, f"clause `{next(n for n in named if named.count(n) > 1)}` is named twice here", "name it once")
+        elif first:
+            told = " and ".join(f"`{name}`" for name in mark.clauses)
+            message = f"clauses {told} are opened together twice" if mark.also else f"clause {told} is opened twice"
+            yield Fault(where, message, f"first at {first}; put its rules together")
+        shared.setdefault(named, where)
+        if not mark.also:
+            alone.setdefault(mark.clause, where)
+    opened = {name for mark in policy.marks for name in mark.clauses}
     for clause in policy.clauses.values():
         if not clause.out_of_scope and clause.id not in opened:
             where = f"{'house' if clause.house else policy.code}/clauses.tsv"
             hint = "write its rules under `@clause " + clause.id + ".`, or give a reason in column `out_of_scope`"
             yield Fault(where, f"clause `{clause.id}` has no rule", hint)
+
+
+def _named(name: str, where: str, policy: Policy, encoded: Collection[str]) -> Iterator[Fault]:
+    """What is wrong with a clause that is opened."""
+    clause = policy.clauses.get(name)
+    if clause is None:
+        hint = did_you_mean(name, policy.clauses) or "register it in clauses.tsv"
+        yield Fault(where, f"unknown clause `{name}`", hint)
+    elif clause.out_of_scope:
+        message = f"clause `{name}` is registered as out of scope: {clause.out_of_scope}"
+        yield Fault(where, message, "remove the reason in clauses.tsv, or the rules")
+    if name not in encoded:
+        yield Fault(where, f"clause `{name}` has no rule under it", "write one, or remove the line")

@@ -9,7 +9,10 @@ from kb.language.model import Atom, Position
 from kb.language.signature import Signature
 from kb.policy import Policy
 
-WORDS = ("happened", "planned", "recorded_date", "reading", "listed_before", "presupposes", "set_aside")
+WORDS = (
+    *("happened", "planned", "recorded_date", "reading", "listed_before", "presupposes", "set_aside"),
+    *("not", "known", "unknown", "recorded", "open"),
+)
 
 
 def find(policy: Policy, table: Mapping[str, Signature]) -> Iterator[Fault]:

@@ -14,12 +14,14 @@ def find(policy: Policy, table: Mapping[str, Signature]) -> Iterator[Fault]:
     """Unsafe variables: in the head, in a denial or in a comparison."""
     for rule in policy.rules:
         bound = _bound(rule, table)
-        for name in sorted(_all(rule.head) - bound):
+        for name in sorted(_all(rule.head) - bound) if rule.concludes else ():  # see exceptions.py for the others
             message = f"`{_show(name)}` in the conclusion gets no value from the conditions"
             yield Fault(str(rule.position), message, "add a condition that gives it one")
         for literal in rule.body:
             for name in sorted(_all(literal.atom) - bound - _values(literal, table)):
                 place = "a comparison" if literal.atom.is_comparison else "a denial"
+                if literal.recorded:
+                    place = "a question whether something is recorded"
                 message = f"`{_show(name)}` occurs only in {place}: `{literal}`"
                 hint = "name a helper predicate for it" if name.startswith("_") else "add a condition that gives it a value"
                 yield Fault(str(literal.position), message, hint)
@@ -45,10 +47,12 @@ def _bound(rule: Rule, table: Mapping[str, Signature]) -> set[str]:
 
 
 def _values(literal: Literal, table: Mapping[str, Signature]) -> set[str]:
-    """Variables in value places of a condition: there is one value only, so they may be open."""
+    """Variables that may be open: in value places of a condition, as there is one value only; blanks under `recorded`."""
     signature = table.get(literal.atom.predicate)
     if signature is None or signature.source not in ("condition", "event"):
         return set()
+    if literal.recorded:
+        return {name for name in _all(literal.atom) if name.startswith("_")}
     pairs = zip(signature.sorts, literal.atom.args)
     return {arg.name for sort, arg in pairs if sort in VALUE_SORTS and isinstance(arg, Variable)}
 

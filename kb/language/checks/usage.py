@@ -21,7 +21,7 @@ def find(policy: Policy, table: Mapping[str, Signature]) -> Iterator[Fault]:
     for name in policy.own_facts:
         if name not in read:
             yield Fault(f"{policy.code}/facts.tsv", f"fact `{name}` is declared and never used", "use it, or remove it")
-    concluded = {rule.head.predicate for rule in policy.rules}
+    concluded = {rule.head.predicate for rule in policy.rules if rule.concludes}
     for predicate in policy.predicates.values():
         if predicate.position.file.startswith("house/"):
             continue  # a policy need not use all that the house offers
