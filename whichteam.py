@@ -64,12 +64,12 @@ def _distribution_of(place: Path) -> str | None:
     from importlib.metadata import distributions
 
     for found in distributions():
-        if found.name == "whichteam":
+        root = Path(str(found.locate_file(""))).resolve()
+        if found.name == "whichteam" or not place.is_relative_to(root):
             continue
-        for file in found.files or ():
-            path = Path(str(found.locate_file(file))).resolve()
-            if path == place or place in path.parents:
-                return f"the distribution {found.name} {found.version}"
+        name = place.relative_to(root).as_posix()
+        if any(str(file) == name or str(file).startswith(f"{name}/") for file in found.files or ()):
+            return f"the distribution {found.name} {found.version}"
     return None
 
 

@@ -43,6 +43,9 @@ def register(cli: typer.Typer) -> None:
 
 def start(port: int, browser: bool) -> int:
     """Runs the app until it is ended; gives its exit code. Errors: `InputError`."""
+    front = PACKED if PACKED.is_dir() else PROJECT
+    if not (front / "app.py").is_file():
+        raise InputError([Fault("app", "`app.py` is missing from this installation", "install whichteam anew, from its wheel")])
     needed("streamlit")
     if not 1 <= port <= LAST_PORT:
         raise InputError([Fault("--port", f"`{port}` is not a port", f"choose one from 1 to {LAST_PORT}, such as 8501")])
@@ -50,7 +53,6 @@ def start(port: int, browser: bool) -> int:
         if asked.connect_ex(("127.0.0.1", port)) == 0:
             raise InputError([Fault("--port", f"port {port} is in use on this machine", "choose another, such as --port 8502")])
     print(f"The app is at http://127.0.0.1:{port}, for this machine only. Ctrl-C ends it.", flush=True)
-    front = PACKED if PACKED.is_dir() else PROJECT
     with TemporaryDirectory(prefix="whichteam-app-") as home:
         process = subprocess.Popen(command(front / "app.py", port), cwd=front, env=environment(Path(home)))
         with process:
