@@ -43,7 +43,7 @@ def download(entries: Iterable[Locked], system: System, python: str, into: Path)
     with TemporaryDirectory(prefix="whichteam-lock-") as folder:
         lock = Path(folder, "requirements.txt")
         lock.write_text("".join(f"{entry.requirement(marker=False)}\n" for entry in entries), encoding="utf-8")
-        pip = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check"]
+        pip = [sys.executable, "-m", "pip", "download", "-qq", "--disable-pip-version-check"]
         kind = ["--only-binary=:all:", "--no-deps", "--implementation=cp", f"--python-version={python}"]
         kind += [f"--platform={platform}" for platform in system.platforms]
         if subprocess.run([*pip, *kind, "--require-hashes", "-r", str(lock), "-d", str(into)]).returncode:

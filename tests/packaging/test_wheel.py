@@ -15,7 +15,6 @@ import urllib.request
 import venv
 import zipfile
 from pathlib import Path
-from unittest.mock import ANY
 
 import pytest
 
@@ -41,7 +40,17 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     venv.create(home, symlinks=os.name != "nt")
     scheme = {"base": str(home), "platbase": str(home)}
     site, programs = (Path(sysconfig.get_path(name, "venv", scheme)) for name in ("purelib", "scripts"))
-    pip = [sys.executable, "-m", "pip", f"--python={programs / 'python'}", "install", "--quiet", "--no-deps", "--no-index"]
+    pip = [
+        sys.executable,
+        "-m",
+        "pip",
+        f"--python={programs / 'python'}",
+        "install",
+        "--quiet",
+        "--no-compile",
+        "--no-deps",
+        "--no-index",
+    ]
     subprocess.run([*pip, str(wheel)], check=True)
     # Python reads no .pth file of a folder that is named in one: the project's own editable installation stays out.
     (site / "of-the-tests.pth").write_text(sysconfig.get_path("purelib") + "\n", encoding="utf-8")
@@ -84,18 +93,16 @@ def test_it_says_what_it_is(wheel: Path) -> None:
 
 
 def test_its_commands_say_what_the_project_says(installed: Path, tmp_path: Path) -> None:
+    here = whichteam("why", "--short", CASE)
+    assert run(installed, tmp_path, "why", "--short", CASE) == (here.code, here.out, here.err)
     assert run(installed, tmp_path, "--version") == (0, f"whichteam {VERSION}\n", "")
-    for arguments in (["decide", CASE], ["explain-check", "circle"]):
-        here = whichteam(*arguments)
-        assert run(installed, tmp_path, *arguments) == (here.code, here.out, here.err)
 
 
-def test_a_new_policy_is_made_from_its_template(installed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    told = f"Made northshire. Check it with: whichteam check {Path('.')}/northshire\n"
+def test_a_new_policy_is_made_from_its_template(installed: Path, tmp_path: Path) -> None:
+    told = "Made northshire. Check it with: whichteam check northshire\n"
     assert run(installed, tmp_path, "new-policy", "northshire") == (0, told, "")
-    monkeypatch.chdir(tmp_path)
-    here = whichteam("check", "./northshire", "--rules-only")
-    assert run(installed, tmp_path, "check", "./northshire", "--rules-only") == (here.code, here.out, here.err) == (0, ANY, "")
+    template = {path.name for path in (ROOT / "kb" / "policies" / "template").iterdir()}
+    assert {path.name for path in (tmp_path / "northshire").iterdir()} == template
 
 
 def test_its_app_shows_its_first_page(installed: Path, tmp_path: Path) -> None:
