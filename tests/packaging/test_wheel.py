@@ -24,7 +24,6 @@ from tests.helpers import ROOT, whichteam
 from tools.packing import FRONT
 from tools.wheel import build_wheel
 
-CASE = ROOT / "examples" / "conference.json"
 WAIT = 60  # seconds for the app to answer
 
 
@@ -40,18 +39,8 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     venv.create(home, symlinks=os.name != "nt")
     scheme = {"base": str(home), "platbase": str(home)}
     site, programs = (Path(sysconfig.get_path(name, "venv", scheme)) for name in ("purelib", "scripts"))
-    pip = [
-        sys.executable,
-        "-m",
-        "pip",
-        f"--python={programs / 'python'}",
-        "install",
-        "--quiet",
-        "--no-compile",
-        "--no-deps",
-        "--no-index",
-    ]
-    subprocess.run([*pip, str(wheel)], check=True)
+    pip = [sys.executable, "-m", "pip", f"--python={programs / 'python'}", "install", "--quiet", "--no-compile"]
+    subprocess.run([*pip, "--no-deps", "--no-index", str(wheel)], check=True)
     # Python reads no .pth file of a folder that is named in one: the project's own editable installation stays out.
     (site / "of-the-tests.pth").write_text(sysconfig.get_path("purelib") + "\n", encoding="utf-8")
     return programs
@@ -93,9 +82,11 @@ def test_it_says_what_it_is(wheel: Path) -> None:
 
 
 def test_its_commands_say_what_the_project_says(installed: Path, tmp_path: Path) -> None:
-    here = whichteam("why", "--short", CASE)
-    assert run(installed, tmp_path, "why", "--short", CASE) == (here.code, here.out, here.err)
+    """An answer to a case is in the test of the app: a second one would cost some seconds."""
     assert run(installed, tmp_path, "--version") == (0, f"whichteam {VERSION}\n", "")
+    for arguments in (["facts", "conference"], ["explain-check", "circle"]):
+        here = whichteam(*arguments)
+        assert run(installed, tmp_path, *arguments) == (here.code, here.out, here.err)
 
 
 def test_a_new_policy_is_made_from_its_template(installed: Path, tmp_path: Path) -> None:
