@@ -77,7 +77,7 @@ def read_lock(text: str) -> list[Locked]:
 
 def closure(entries: Sequence[Locked], roots: Iterable[str]) -> list[Locked]:
     """The entries of some packages, and of all that these need."""
-    wanted = {canonicalize_name(root) for root in roots}
+    wanted: set[str] = {canonicalize_name(root) for root in roots}
     while more := {entry.name for entry in entries if entry.needed_by & wanted} - wanted:
         wanted |= more
     return [entry for entry in entries if entry.name in wanted]

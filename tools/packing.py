@@ -10,7 +10,7 @@ from setuptools.command.build_py import build_py
 FRONT = (Path("app.py"), Path(".streamlit", "config.toml"))
 
 
-class BuildWithFront(build_py):
+class BuildWithFront(build_py):  # type: ignore[misc]  # setuptools comes without types
     """Builds the packages, and copies the front end to `explain/app/front`, where `explain/app/command.py` looks for it."""
 
     def run(self) -> None:
