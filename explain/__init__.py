@@ -1,0 +1,1 @@
+"""Part of whichteam: how answers are shown, on the command line, in files and in the app."""

@@ -24,6 +24,7 @@ from explain.invented import command as invent_command
 from explain.options import Commands
 from explain.policy_names import notes_on_shadowed
 from explain.printed import flush, safe_streams
+from explain.version import own_version
 from kb import output
 from kb.errors import Fault, InputError
 
@@ -43,6 +44,20 @@ CaseArgument = Annotated[Path, typer.Argument(help="A case file (JSON or YAML)",
 PolicyOption = Annotated[str | None, typer.Option("--policy", help="Use this policy (its name or folder) instead of the case's")]
 AsOf = Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="Answer for this day instead of the case's own")]
 Set = Annotated[list[str] | None, typer.Option("--set", metavar="READING=VALUE", help="Choose another reading; may be repeated")]
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        print(f"whichteam {own_version()}")
+        raise typer.Exit
+
+
+@app.callback()
+def options_before_a_command(
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version and exit", is_eager=True, callback=_print_version)
+    ] = False,
+) -> None: ...
 
 
 @app.command()

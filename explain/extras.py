@@ -35,4 +35,5 @@ def needed(package: str) -> None:
 def _fault(package: str) -> Fault:
     extra = EXTRA_OF[package]
     message = f"this needs the package `{package}`, which is not installed"
-    return Fault("whichteam", message, f'it comes with the extra `{extra}`: pip install "whichteam[{extra}]"')
+    hint = f'it comes with the extra `{extra}`: pip install "WHEEL[{extra}]", or ".[{extra}]" in the project'
+    return Fault("whichteam", message, hint)

@@ -12,9 +12,9 @@ import sys
 import tempfile
 import traceback
 from collections.abc import Iterator
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from explain.version import own_version
 from kb import cache, output
 from kb.errors import InputError
 
@@ -36,7 +36,7 @@ def places(error: BaseException) -> list[str]:
 
 def report(error: BaseException, reference: str) -> str:
     """What a developer needs to know of an error: no values, and no names of this machine's folders."""
-    lines = [f"whichteam {_version()}, Python {platform.python_version()}, {platform.system()}", f"reference {reference}"]
+    lines = [f"whichteam {own_version()}, Python {platform.python_version()}, {platform.system()}", f"reference {reference}"]
     for cause in _chain(error):
         lines += ["", type(cause).__name__, *(f"  {place}" for place in places(cause))]
     return "\n".join(lines) + "\n"
@@ -74,13 +74,6 @@ def _chain(error: BaseException) -> Iterator[BaseException]:
         seen.add(id(cause))
         yield cause
         cause = cause.__cause__ or (None if cause.__suppress_context__ else cause.__context__)
-
-
-def _version() -> str:
-    try:
-        return version("whichteam")
-    except PackageNotFoundError:
-        return "from its source"
 
 
 def print_unforeseen(error: BaseException) -> None:

@@ -1,0 +1,1 @@
+"""Part of whichteam: what people ask of a case or of a policy."""

@@ -46,7 +46,7 @@ def test_a_missing_package_is_named_with_its_extra(package: str, extra: str, arg
     assert (ran.returncode, ran.stdout) == (2, "")
     assert ran.stderr == (
         f"error: whichteam: this needs the package `{package}`, which is not installed\n"
-        f'    it comes with the extra `{extra}`: pip install "whichteam[{extra}]"\n'
+        f'    it comes with the extra `{extra}`: pip install "WHEEL[{extra}]", or ".[{extra}]" in the project\n'
     )
     assert list(tmp_path.iterdir()) == []
 

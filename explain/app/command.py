@@ -18,7 +18,8 @@ from explain.app.settings import command, environment
 from explain.extras import needed
 from kb.errors import Fault, InputError
 
-ROOT = Path(__file__).parent.parent.parent
+#: Where `app.py` and `.streamlit` stand: beside this file in a wheel (`tools/packing.py`), else at the top of the project.
+PACKED, PROJECT = Path(__file__).parent / "front", Path(__file__).parent.parent.parent
 LAST_PORT = 65535
 PATIENCE = 5.0  # seconds that the app has for ending
 
@@ -42,9 +43,9 @@ def register(cli: typer.Typer) -> None:
 
 def start(port: int, browser: bool) -> int:
     """Runs the app until it is ended; gives its exit code. Errors: `InputError`."""
-    script = ROOT / "app.py"
-    if not script.is_file():
-        raise InputError([Fault("app", f"`{script.name}` is not beside the program", "start it from the project's folder")])
+    front = PACKED if PACKED.is_dir() else PROJECT
+    if not (front / "app.py").is_file():
+        raise InputError([Fault("app", "`app.py` is missing from this installation", "install whichteam anew, from its wheel")])
     needed("streamlit")
     if not 1 <= port <= LAST_PORT:
         raise InputError([Fault("--port", f"`{port}` is not a port", f"choose one from 1 to {LAST_PORT}, such as 8501")])
@@ -53,7 +54,7 @@ def start(port: int, browser: bool) -> int:
             raise InputError([Fault("--port", f"port {port} is in use on this machine", "choose another, such as --port 8502")])
     print(f"The app is at http://127.0.0.1:{port}, for this machine only. Ctrl-C ends it.", flush=True)
     with TemporaryDirectory(prefix="whichteam-app-") as home:
-        process = subprocess.Popen(command(script, port), cwd=ROOT, env=environment(Path(home)))
+        process = subprocess.Popen(command(front / "app.py", port), cwd=front, env=environment(Path(home)))
         with process:
             signal.signal(signal.SIGTERM, lambda *_: _end(process))  # whoever ends this command ends the app
             if browser:

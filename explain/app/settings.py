@@ -6,6 +6,11 @@ import os
 import sys
 from pathlib import Path
 
+from kb import cache
+
+#: What runs for each session of the app.
+SCRIPT = Path(__file__).parent / "main.py"
+
 #: The names of this machine that only itself can use.
 HOSTS = ("127.0.0.1", "localhost")
 
@@ -19,6 +24,9 @@ def environment(home: Path) -> dict[str, str]:
     found = {name: value for name, value in os.environ.items() if not name.startswith("STREAMLIT_")}
     if not found.keys() & {"XDG_CACHE_HOME", "LOCALAPPDATA"}:
         found["XDG_CACHE_HOME"] = str(Path.home() / ".cache")
+    for name in ("WHICHTEAM_POLICIES", cache.SWITCH):  # the app runs in another folder
+        if found.get(name, cache.OFF) not in ("", cache.OFF):
+            found[name] = str(Path(found[name]).absolute())
     return {**found, "HOME": str(home), "USERPROFILE": str(home)}
 
 

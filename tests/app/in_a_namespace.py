@@ -86,21 +86,21 @@ def _with_the_app(command: list[str]) -> dict[str, object]:
             _until(lambda: process.poll() is not None or _answers())
             own = f"http://127.0.0.1:{PORT}"
             return {
-                "own": _opened(own, f"127.0.0.1:{PORT}"),
-                "foreign origin": _opened("http://evil.example", f"127.0.0.1:{PORT}"),
-                "no origin of its own": _opened("null", f"127.0.0.1:{PORT}"),
-                "foreign name": _opened(f"http://evil.example:{PORT}", f"evil.example:{PORT}"),
+                "own": opened(own, f"127.0.0.1:{PORT}"),
+                "foreign origin": opened("http://evil.example", f"127.0.0.1:{PORT}"),
+                "no origin of its own": opened("null", f"127.0.0.1:{PORT}"),
+                "foreign name": opened(f"http://evil.example:{PORT}", f"evil.example:{PORT}"),
             }
         finally:
             process.terminate()
 
 
-def _opened(origin: str, host: str) -> str | int:
+def opened(origin: str, host: str, port: int = PORT) -> str | int:
     """Opens a session as a browser does, and waits until its page is there; gives the page's title, or the refusal."""
     try:
         # The name of the address is said to be `host`; the connection goes to this machine all the same.
         named: dict[str, Any] = {"origin": Origin(origin), "subprotocols": [Subprotocol("streamlit")], "max_size": None}
-        with socket.create_connection(("127.0.0.1", PORT)) as there, connect(f"ws://{host}{STREAM}", sock=there, **named) as page:
+        with socket.create_connection(("127.0.0.1", port)) as there, connect(f"ws://{host}{STREAM}", sock=there, **named) as page:
             page.send(BackMsg(rerun_script=ClientState()).SerializeToString())
             title = ""
             while True:

@@ -65,12 +65,15 @@ def test_the_users_own_settings_for_streamlit_are_left_behind(monkeypatch: pytes
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("STREAMLIT_SERVER_ENABLE_CORS", "false")
     monkeypatch.setenv("WHICHTEAM_POLICIES", "ours")
+    monkeypatch.setenv("WHICHTEAM_CACHE", "kept")
     found = environment(tmp_path)
     assert [name for name in found if name.startswith("STREAMLIT_")] == []
-    assert {name: found[name] for name in ("HOME", "USERPROFILE", "WHICHTEAM_POLICIES", "XDG_CACHE_HOME")} == {
+    names = ("HOME", "USERPROFILE", "WHICHTEAM_CACHE", "WHICHTEAM_POLICIES", "XDG_CACHE_HOME")
+    assert {name: found[name] for name in names} == {
         "HOME": str(tmp_path),
         "USERPROFILE": str(tmp_path),
-        "WHICHTEAM_POLICIES": "ours",
+        "WHICHTEAM_CACHE": str(Path("kept").absolute()),  # the app runs in another folder
+        "WHICHTEAM_POLICIES": str(Path("ours").absolute()),
         "XDG_CACHE_HOME": str(Path.home() / ".cache"),  # what is kept between runs is found where it was
     }
 

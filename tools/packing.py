@@ -1,0 +1,23 @@
+"""The step of a build that puts the app's front end into the wheel. Setuptools runs it (`pyproject.toml`)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from setuptools.command.build_py import build_py
+
+#: What Streamlit is started with. It stands at the top of the project, outside of its packages.
+FRONT = (Path("app.py"), Path(".streamlit", "config.toml"))
+
+
+class BuildWithFront(build_py):  # type: ignore[misc]  # setuptools comes without types
+    """Builds the packages, and copies the front end to `explain/app/front`, where `explain/app/command.py` looks for it."""
+
+    def run(self) -> None:
+        super().run()
+        if self.editable_mode:  # the project's own folder is used
+            return
+        for file in FRONT:
+            copy = Path(self.build_lib, "explain", "app", "front", file)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            self.copy_file(str(file), str(copy))
