@@ -12,7 +12,7 @@ import typer
 
 from kb.cache import nothing_kept
 
-NoCache = Annotated[bool, typer.Option("--no-cache", help="Use nothing kept from earlier runs, and keep nothing")]
+NoCache = Annotated[bool, typer.Option("--no-cache", help="Do not read or write the cache")]
 
 
 class Commands(typer.Typer):
