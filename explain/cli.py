@@ -1,7 +1,7 @@
-"""The command line. Each command reads, asks `queries`, and prints what `explain` makes of it.
+"""The command line. Each command parses its options and calls the module that does the work.
 
-Exit codes: 0 whenever there is an answer (unknown, silent and conflict are answers), 2 for
-bad input. With `--exit-status` an unknown answer gives 3, a silent one 4, a conflict 5.
+Exit codes: 0 if there is an answer (unknown, silent and conflict are answers), 2 for bad input.
+With `--exit-status`: 3 unknown, 4 silent, 5 conflict.
 """
 
 from __future__ import annotations
@@ -476,13 +476,13 @@ def _exit(code: int) -> None:
 
 
 def main() -> None:
-    """Runs the command line.
+    """Runs the command line and exits.
 
-    Faults in the input are shown and give exit code 2; so does an error that nobody foresaw, in one line. With
-    WHICHTEAM_DEBUG set, Python's own account of it is shown instead.
+    Faults in the input are printed and give exit code 2, as does an unexpected error, in one line. With
+    WHICHTEAM_DEBUG set, an unexpected error shows Python's traceback.
     """
     if not os.environ.get("WHICHTEAM_DEBUG"):
-        sys.unraisablehook = lambda _: None  # what a library drops while it tidies up
+        sys.unraisablehook = lambda _: None  # exceptions in destructors of libraries
     with safe_streams():
         code = _run()
         try:
@@ -493,7 +493,7 @@ def main() -> None:
 
 
 def _print_full(error: OSError) -> int:
-    """Tells that what was to be printed, or written somewhere on the way, had no room."""
+    """Reports that a write failed for lack of space; the exit code."""
     where = str(error.filename or "the output, or a temporary file")
     _print([Fault(where, f"can't be written: {(error.strerror or 'not possible').lower()}", "make room on the disk")])
     return EXIT_BAD_INPUT

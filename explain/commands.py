@@ -1,4 +1,4 @@
-"""Deciding from the command line: one case, or a folder of them."""
+"""`whichteam decide` and `whichteam schema`."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ from queries.decide import Decision
 from queries.exact import decide_exactly
 from queries.load import load_case, load_side_by_side
 
-TOGETHER = 8  # cases of a folder that are decided together, by one process
+TOGETHER = 8  # cases of a folder that one process decides together
 ANOTHER = "name another folder for the decisions: --out DIR"
 
 
 def decide_one(path: Path, policies: Sequence[str], as_of: int | None, settings: dict[str, str], as_json: bool) -> list[str]:
-    """Prints the decision of one case, under one policy or several; gives their statuses."""
+    """Prints the decision of one case under one or more policies; the status under each. Errors: `InputError`."""
     if len(policies) > 1:
         return _side_by_side(path, policies, as_of, settings, as_json)
     program, case = load_case(path, policies[0] if policies else None, as_of, settings)
@@ -55,7 +55,11 @@ def _side_by_side(path: Path, policies: Sequence[str], as_of: int | None, settin
 
 
 def decide_folder(folder: Path, out: Path, policy: str | None, as_of: int | None, settings: dict[str, str]) -> int:
-    """One decision file for each case file. Faulty cases are named and counted, never lost."""
+    """Writes one decision file for each case file. The exit code: 2 if a case has faults, else 0.
+
+    Faults are printed on standard error; the other cases are decided all the same. Errors: `InputError` if
+    the folder has no case file or `out` is unsuitable.
+    """
     from rich.progress import track
 
     from explain.screen import Screen
@@ -99,7 +103,7 @@ Decided = tuple[str, str]  # the case id, and the decision as JSON text
 
 
 def _each(jobs: Sequence[Job]) -> Iterator[Decided | list[Fault]]:
-    """The cases of some files decided, in their order: few of them here, many by as many processes as there are processors."""
+    """The results of the jobs, in order. Up to eight are decided in this process, more by one process a processor."""
     shares = [list(jobs[start : start + TOGETHER]) for start in range(0, len(jobs), TOGETHER)]
     processors = min(os.cpu_count() or 1, len(shares))
     if processors < 2:
@@ -115,7 +119,7 @@ def _leave_stopping_to_the_first() -> None:
 
 
 def _decided(jobs: Sequence[Job]) -> list[Decided | list[Fault]]:
-    """The cases of some files decided, or what is wrong with each."""
+    """For each job, the case id with the decision as JSON, or the faults."""
     read: list[Decision | list[Fault]] = []
     engine = PyDatalog()
     for job in jobs:
@@ -133,7 +137,7 @@ def _decided(jobs: Sequence[Job]) -> list[Decided | list[Fault]]:
 
 
 def schema(what: str, policy: str) -> None:
-    """Prints the JSON Schema of cases or of decisions for a policy."""
+    """Prints the JSON Schema of cases or of decisions for a policy. Errors: `InputError`."""
     vocabulary = load_policy(find_policy(policy)).vocabulary
     document = case_schema(vocabulary) if what == "case" else decision_schema(vocabulary)
     print_json(document)

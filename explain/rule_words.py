@@ -1,4 +1,4 @@
-"""A rule in English. What it leaves open is called team A, team B, day A and so on, never by the names of its variables."""
+"""A rule in English. Variables are named by sort and letter: team A, team B, day A."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _NOUNS = {"date": "day", "datetime": "time", "point": "transfer point", "gate": 
 
 
 def rule_words(rule: Rule, program: Program) -> str:
-    """What a rule concludes, and from what."""
+    """The rule as a sentence: its conclusion, then its conditions."""
     words = Words(program, names=names_of(rule, program))
     head = words.statement(rule.head, True).removesuffix(".")
     body = "; and ".join(words.literal(literal) for literal in rule.body)
@@ -21,7 +21,7 @@ def rule_words(rule: Rule, program: Program) -> str:
 
 
 def names_of(rule: Rule, program: Program) -> dict[str, str]:
-    """A name for each variable of a rule, by its sort, in the order in which they come up."""
+    """A name for each variable of a rule, by its sort, in order of appearance."""
     found: dict[str, str] = {}
     used: dict[str, int] = {}
     for name, sort in _sorts(rule, program):
@@ -38,7 +38,7 @@ def names_of(rule: Rule, program: Program) -> dict[str, str]:
 
 
 def _sorts(rule: Rule, program: Program) -> Iterator[tuple[str, str]]:
-    """The variables of a rule, each with the sort of its place. Predicates tell it; a comparison leaves it to the others."""
+    """The variables of a rule with their sorts. Predicates determine the sort; in comparisons alone it is `value`."""
     atoms: list[Atom] = [rule.head, *(literal.atom for literal in rule.body)]
     for atom in atoms:
         signature = None if atom.is_comparison else program.table.get(atom.predicate)

@@ -1,4 +1,4 @@
-"""The form: what to ask next, why, and what is recorded. Driven by the vocabulary and the rules."""
+"""The question form: what to ask next, why, and what is recorded. Built from the vocabulary and the rules."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ MOVES_NAMED = 2
 
 
 def asked(case: session.Opened) -> list[Question]:
-    """The questions of a case, those that settle most first, less those that were answered with “not known”."""
+    """The questions of a case, the most decisive first, without those answered “not known”."""
     found = session.worked_out("questions", case.key, lambda: questions(case.program(), case.case(), FOR_MANY))
     return [question for question in found if question.fact.name not in _skipped()]
 
 
 def panel(case: session.Opened) -> None:
-    """What is not recorded and could change the answer."""
+    """Shows the unrecorded facts that could change the answer."""
     found = asked(case)
     if not found and not _skipped():
         return
@@ -60,17 +60,17 @@ def _question(question: Question, case: session.Opened) -> None:
 
 
 def _why_asked(question: Question) -> str:
-    """What each reply would decide; replies that decide the same stand together."""
+    """HTML that says what each reply would decide; replies with the same outcome share a line."""
     if not question.matters:
         only = "The team stays the same whatever the reply; a check, a duty or a later move hangs on it."
         return f'<p class="soft">Why this is asked: {escape(only)}</p>'
     fewest = " (one of the fewest questions that can settle the case)" if question.among_fewest else ""
-    lines = "".join(f"<li><strong>{escape(values)}</strong>: {escape(told)}</li>" for values, told in outcomes(question))
+    lines = "".join(f"<li><strong>{escape(values)}</strong>: {escape(outcome)}</li>" for values, outcome in outcomes(question))
     return f'<div class="soft"><p>Why this is asked{fewest}:</p><ul>{lines}</ul></div>'
 
 
 def record_panel(case: session.Opened, decision: Decision) -> None:
-    """What is recorded, to be corrected; what may have happened since; and any other fact."""
+    """Shows the recorded facts for correction, facts that bear on the next move, and a search for any other fact."""
     vocabulary = decision.model.program.policy.vocabulary
     plain.header("This case", anchor=False)
     left, right = st.columns(2, gap="large")
@@ -125,7 +125,7 @@ def _row(fact: Fact, case: session.Opened, vocabulary: Vocabulary) -> str:
 
 
 def _ahead(case: session.Opened, decision: Decision, vocabulary: Vocabulary) -> None:
-    """What may have happened and would bear on the next move, by group."""
+    """Shows unrecorded facts that bear on the next move, by group."""
     plain.subheader("What else may have happened", anchor=False)
     found = session.worked_out("ahead", case.key, lambda: facts_ahead(decision))
     groups = {g.title: [name for name in g.facts if name in found] for g in vocabulary.groups}
@@ -160,7 +160,7 @@ def _other(case: session.Opened, vocabulary: Vocabulary) -> None:
 
 
 def _input(fact: Fact, case: session.Opened) -> None:
-    """The input of a fact, which records what is put into it. Each place on the page shows a fact once."""
+    """Draws the input of a fact and records what is entered. A fact is drawn once a page; later places refer to the first."""
     drawn: set[str] = st.session_state["drawn"]
     if fact.name in drawn:
         soft(f"“{fact.question}” is asked above.")

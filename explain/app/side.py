@@ -1,4 +1,4 @@
-"""Beside the proof: why not another team, and the record to be filed."""
+"""The column beside the proof: why not another team, and the record to file."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ AGREED, SET_ASIDE = "The answer is confirmed", "Another team was decided on"
 
 
 def why_not(case: session.Opened, decision: Decision) -> None:
-    """Every other team: the nearest ways to it and what each lacks."""
+    """Shows the nearest ways to a chosen team and what fails in each."""
     plain.header("Why not another team?", anchor=False)
     vocabulary = decision.model.program.policy.vocabulary
     teams = [code.code for code in vocabulary.codes["team"] if code.code != decision.responsible_team]
@@ -68,7 +68,7 @@ def why_not(case: session.Opened, decision: Decision) -> None:
 
 
 def _nearest(case: session.Opened, team: str, name: str, vocabulary: Vocabulary) -> None:
-    """The smallest changes of facts that would give the team, each to be tried."""
+    """Shows the smallest changes of facts that give the team, each with a button to try it."""
     with plain.spinner("Searching for the smallest change …"):
         found = session.worked_out(f"nearest {team}", case.key, lambda: nearest(case.program(), case.case(), team, FOR_MANY))
     html(f'<div class="wt-note" role="note"><p>{escape(nearest_headline(found, name, False))}</p></div>')
@@ -90,7 +90,7 @@ def _lack(lack: Lack) -> str:
 
 
 def file_it(case: session.Opened) -> None:
-    """The record in its forms, the deadlines as a calendar, and who decided."""
+    """Shows download buttons for the record and the calendar, and the form for who decided."""
     plain.header("File it", anchor=False)
     if session.tried():
         plain.write("What is being tried can't be filed. Undo it, or record it, first.")
@@ -121,7 +121,7 @@ def file_it(case: session.Opened) -> None:
 
 
 def _who_decided(case: session.Opened) -> Confirmation | None:
-    """Who confirmed the answer or set it aside; None while that is not told in full."""
+    """Who confirmed the answer or set it aside; None while the form is incomplete."""
     with plain.expander("Who decided? (goes into the record)"):
         key = f"who:{session.edition()}"
         by = plain.text_input("Name and role", key=f"{key}:by", max_chars=120)

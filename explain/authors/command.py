@@ -1,4 +1,4 @@
-"""The commands for authors, added to the command line: `fmt`, `drift` and `test`."""
+"""The commands `fmt`, `test`, `drift` and `compare` on the command line."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Format = Annotated[str, typer.Option("--format", metavar="text|json", help="Outp
 
 
 def register(app: typer.Typer) -> None:
-    """Adds the commands to the command line."""
+    """Adds the commands to `app`."""
     app.command()(fmt)
     app.command("test")(run_examples)
     app.command()(drift)
@@ -148,7 +148,7 @@ def _day(raw: str | None) -> int | None:
 
 
 def checked_format(raw: str) -> bool:
-    """Whether JSON is asked for. Errors: `InputError` for anything but text and JSON."""
+    """Whether JSON is asked for. Errors: `InputError` if `raw` is neither text nor json."""
     if raw not in FORMATS:
         raise InputError([Fault("--format", f"there is no format `{raw}`", "choose text or json")])
     return raw == "json"

@@ -1,4 +1,4 @@
-"""`whichteam drift`: which clauses, rules, examples and cases a new edition of the document touches."""
+"""`whichteam drift`: the clauses, rules, examples and cases that a new edition of the document affects."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ from queries.drift import CHANGED, GONE, MOVED, STATUSES, UNCHANGED, UNTOLD, Cla
 from queries.drift import drift as find_drift
 from queries.load import load_program
 
-SHOWN = 200  # characters of a passage
+SHOWN = 200  # characters of a passage that are shown
 FILE = "fingerprints.tsv"
 ORDER = (GONE, CHANGED, UNTOLD, MOVED)
 
 
 @dataclass(frozen=True, slots=True)
 class Touched:
-    """What rests on one clause: rules by their places, examples by name, cases by id."""
+    """What depends on one clause: rules by position, examples by name, cases by id."""
 
     rules: tuple[str, ...]
     examples: tuple[str, ...]
@@ -45,7 +45,13 @@ class Touched:
 
 
 def drift(name: str, document: Path, cases: Path | None, as_json: bool) -> int:
-    """Tells what a new edition changes; 1 where it changes anything. Errors: `InputError`."""
+    """Prints what a new edition changes. The exit code: 1 if anything changed, else 0.
+
+    name      policy name or folder
+    cases     folder or scenario file whose cases to report too
+
+    Errors: `InputError`, also if the policy has no fingerprints.
+    """
     program = load_program(name)
     policy = program.policy
     if not policy.fingerprints:
@@ -69,7 +75,7 @@ def drift(name: str, document: Path, cases: Path | None, as_json: bool) -> int:
 
 
 def accept(name: str, document: Path) -> int:
-    """Writes the fingerprints of an edition into a policy's folder. Errors: `InputError`."""
+    """Saves the fingerprints of an edition in the policy's folder. Errors: `InputError`."""
     folder = find_policy(name)
     policy = load_policy(folder)
     edition = read_edition(document)
@@ -88,12 +94,12 @@ def accept(name: str, document: Path) -> int:
 
 
 def _number(place: str) -> int:
-    """The number that a line or paragraph is counted by."""
+    """The line or paragraph number at the end of a place such as `line 12`."""
     return int(place.rsplit(" ", 1)[1])
 
 
 def _cited(program: Program, case: Any) -> frozenset[str]:
-    """The clauses that the answer to a case rests on."""
+    """The clauses that the answer to a case cites."""
     clauses = decision_json(decide(program, case, PyDatalog()), proof=False)["clauses"]
     return frozenset(clause["id"] for clause in clauses)
 
@@ -152,7 +158,7 @@ def _table(policy: Policy, clauses: Sequence[ClauseDrift], touched: Mapping[str,
 
 
 def _print_touched(touched: Iterable[Touched]) -> None:
-    """All that rests on the clauses to be read again, each once."""
+    """Prints the rules, examples and cases that depend on the clauses to review, each once."""
     rests = list(touched)
     files: dict[str, set[int]] = {}
     for place in (place for part in rests for place in part.rules):
@@ -180,17 +186,19 @@ def _entry(title: str, text: str) -> None:
 
 
 def _remarks(found: Drift) -> list[str]:
-    """What a comparison without the old words can't tell."""
-    told: list[str] = []
+    """Caveats: what can't be known without the words of the old edition."""
+    remarks: list[str] = []
     statuses = {line.status for line in found.lines}
     if CHANGED in statuses:
-        told.append("The old words are not kept: a line that was taken out where a new one was put in shows as changed.")
+        remarks.append("The old words are not kept: a line that was taken out where a new one was put in shows as changed.")
     if any(line.judged for line in found.lines):
-        told.append("Where the numbers of old and new lines differ, the words of our paraphrases decide which belong together.")
+        remarks.append(
+            "Where the numbers of old and new lines differ, the words of our paraphrases decide which belong together."
+        )
     untold = [c.clause for c in found.clauses if c.status == UNTOLD]
     if untold:
-        told.append(f"There is no fingerprint for some lines of {', '.join(untold)}: nothing can be told of those.")
-    return told
+        remarks.append(f"There is no fingerprint for some lines of {', '.join(untold)}: nothing can be told of those.")
+    return remarks
 
 
 # As JSON ----------------------------------------------------------------------------------
@@ -221,7 +229,7 @@ def _as_json(policy: Policy, edition: Edition, found: Drift, touched: Mapping[st
 
 
 def _line_json(line: LineDrift) -> dict[str, Any]:
-    told: dict[str, Any] = {"line": line.line, "status": line.status, "judged": line.judged}
+    row: dict[str, Any] = {"line": line.line, "status": line.status, "judged": line.judged}
     if line.now is not None:
-        told["now"] = {"at": line.now.place} | ({"text": line.now.text} if line.status == CHANGED else {})
-    return told
+        row["now"] = {"at": line.now.place} | ({"text": line.now.text} if line.status == CHANGED else {})
+    return row

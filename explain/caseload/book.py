@@ -1,4 +1,4 @@
-"""The sheets of a caseload's workbook."""
+"""The contents of a caseload's workbook."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ ADVICE = "This advises; a person decides."
 
 
 def write_book(path: Path, intake: Intake, found: Caseload, summary: Summary, rows: Any, changed: Any | None) -> None:
-    """Writes the workbook: summary, children, missing facts, changes, what was not read. Errors: `InputError`."""
+    """Writes summary, children, missing facts, changes and refused rows. Errors: `InputError`."""
     policy = found.program.policy
     vocabulary = policy.vocabulary
     days = sorted({int(day) for day in found.table.as_of})
@@ -46,8 +46,8 @@ def write_book(path: Path, intake: Intake, found: Caseload, summary: Summary, ro
     sheets.append(Sheet("Missing facts", ("Fact", "Question", "Children whose answer waits for it"), missing, (50, 80, 18)))
     if changed is not None:
         sheets.append(_of_table("Changes", changed))
-    told = [(fault.where, fault.message, fault.hint) for fault in intake.faults] + [("", note, "") for note in intake.notes]
-    sheets.append(Sheet("Not read", ("Where", "What is wrong", "What to do"), told, (46, 70, 60)))
+    not_read = [(fault.where, fault.message, fault.hint) for fault in intake.faults] + [("", note, "") for note in intake.notes]
+    sheets.append(Sheet("Not read", ("Where", "What is wrong", "What to do"), not_read, (46, 70, 60)))
     write_xlsx(path, summary, vocabulary, about, sheets)
 
 

@@ -1,4 +1,4 @@
-"""The command `caseload`: what it takes. What it does is in `run`, which is loaded when it is asked for."""
+"""The command `caseload` on the command line; `run` does the work and is imported when the command runs."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import typer
 
 
 def register(app: typer.Typer) -> None:
-    """Adds the command to the command line."""
+    """Adds the command to `app`."""
     app.command()(caseload)
 
 

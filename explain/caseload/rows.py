@@ -1,7 +1,7 @@
 """A decided caseload as a table for people: one row a child, in words.
 
-Texts are made once for each different value and then taken for all rows, and lists are
-joined by pyarrow, so that a million rows take seconds.
+Each distinct text is made once and then taken for all rows, and pyarrow joins the lists, so that a
+million rows take seconds.
 """
 
 from __future__ import annotations
@@ -37,14 +37,14 @@ DIFFERS_WORDS = {1: "yes", 0: "no", -1: "not known"}
 EXACT_WORDS = {BOUNDS: "cautious: some may be impossible", EXACT: "exact"}
 STATE_WORDS = {KEPT: "kept", MISSED: "missed"}
 TEAM_KINDS = ("team", "outcome")
-PARTED_BY = "; "
-BLOCKED = "Blocked: not shown that"  # a column
+PARTED_BY = "; "  # between the entries of a list in one cell
+BLOCKED = "Blocked: not shown that"  # column title
 
 
 def as_rows(found: Caseload, most_first: bool = True) -> Any:
-    """The rows of a caseload as a `pyarrow.Table`; days are dates, everything else is text.
+    """The caseload as a `pyarrow.Table`; dates as `date32`, everything else as text.
 
-    Missing facts come in the order of how many children they hold up, or (`most_first` False) of the vocabulary.
+    `most_first`: order missing facts by the number of children whose answer waits for them, not by the vocabulary.
     """
     vocabulary = found.program.policy.vocabulary
     teams = [team_label(vocabulary, code) for code in found.teams]
@@ -90,12 +90,12 @@ def _next_moves(found: Caseload) -> list[str]:
 
 
 def team_label(vocabulary: Vocabulary, code: str) -> str:
-    """A team or outcome by its name."""
+    """The name of a team or outcome; for an unknown code, the code with spaces."""
     return next((vocabulary.label(kind, code) for kind in TEAM_KINDS if vocabulary.has(kind, code)), code.replace("_", " "))
 
 
 def ranked(several: Several) -> Several:
-    """The same with the names of each case in order of how many cases have them."""
+    """The same lists, each sorted by how many cases have the name, most frequent first."""
     order = list(several.counts())
     rank = np.array([order.index(name) if name in order else len(order) for name in several.names], np.int64)
     rows = np.repeat(np.arange(len(several.offsets) - 1), np.diff(several.offsets))
@@ -103,7 +103,7 @@ def ranked(several: Several) -> Several:
 
 
 def days(numbers: Numbers) -> Any:
-    """Day numbers as dates; NONE_OF_THEM is empty."""
+    """Ordinals as dates; NONE_OF_THEM becomes null."""
     return arrays.numbers(numbers.astype(np.int32) - np.int32(UNIX_DAY), numbers == NONE_OF_THEM, pa.date32())
 
 
@@ -146,7 +146,7 @@ def _limit(found: Caseload, kind: int, due: int, state: int, passed: bool) -> st
 
 
 def _next_limit(found: Caseload) -> tuple[Any, Any]:
-    """The nearest time limit that has not passed and is not kept, and its day."""
+    """The nearest deadline that has not passed and is not met, and its day; null where there is none."""
     limits = found.deadlines
     rows = np.repeat(np.arange(len(found)), np.diff(limits.offsets))
     ahead = np.flatnonzero((limits.state != KEPT) & (limits.due >= found.table.as_of[rows]))

@@ -1,4 +1,4 @@
-"""Deciding a caseload from the command line: read, decide, write, and tell what came of it."""
+"""`whichteam caseload`: reads, decides, writes, and prints a summary."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ progress_console = Screen(stderr=True)
 
 @dataclass(frozen=True)
 class Request:
-    """What was asked for on the command line."""
+    """Arguments of the command; see `whichteam caseload --help`."""
 
     file: Path
     out: Path | None
@@ -53,7 +53,7 @@ class Request:
 
 
 def caseload(request: Request) -> None:
-    """Does what was asked. Errors: `InputError`."""
+    """Runs the command. Errors: `InputError`."""
     if request.engine == SPARK:
         _on_spark(request)
         return
@@ -91,7 +91,7 @@ def _tell(written: Iterable[Path]) -> None:
 
 
 def _on_spark(request: Request) -> None:
-    """The same where Spark decides, and holds the children too."""
+    """Runs the command on Spark, which reads, decides and writes the children."""
     from explain.caseload.spark.command import Job, run
 
     for option, asked in (("--why", request.why), ("--compare", request.compare), ("--exact", request.exact or None)):
@@ -135,14 +135,14 @@ def _program(request: Request, reader: Any) -> Program:
 
 
 def settings_of(raw: tuple[str, ...]) -> dict[str, str]:
-    """Readings chosen as READING=VALUE. Errors: `InputError`."""
-    found: dict[str, str] = {}
+    """Readings given as READING=VALUE. Errors: `InputError`."""
+    settings: dict[str, str] = {}
     for item in raw:
         name, equals, value = item.partition("=")
         if not equals or not value:
             raise InputError([Fault("--set", f"`{item}` is not READING=VALUE", "write both, with = between them")])
-        found[name.strip()] = value.strip()
-    return found
+        settings[name.strip()] = value.strip()
+    return settings
 
 
 def _day(raw: str | None) -> int | None:
@@ -177,7 +177,7 @@ def _decide(program: Program, intake: Intake, engine: str, title: str, progress:
 
 
 def _other(request: Request, reader: Any, program: Program, progress: Progress) -> Caseload | None:
-    """The same children under another policy, or another reading of this one."""
+    """The same children decided under the policy or reading of `--compare`; None without it."""
     if request.compare is None:
         return None
     settings = settings_of(request.settings)
@@ -192,7 +192,7 @@ def _other(request: Request, reader: Any, program: Program, progress: Progress) 
 
 
 def _explain(request: Request, program: Program, intake: Intake) -> None:
-    """The reasons for one child, as for any single case."""
+    """Prints the proof for one child, as `whichteam why` does."""
     from explain.why import print_why
 
     ids = list(intake.table.ids)
@@ -207,7 +207,7 @@ def _explain(request: Request, program: Program, intake: Intake) -> None:
 def _write(
     out: Path, intake: Intake, found: Caseload, summary: Summary, changes: Changes | None, other: Caseload | None
 ) -> list[Path]:
-    """Writes the results and gives the files; changes go into a sheet, or a second file beside the first."""
+    """Writes the results and returns the paths. Changes go into a sheet of the workbook, or into a second file."""
     from explain.caseload.files import write_csv, write_parquet
     from explain.caseload.rows import as_rows
 

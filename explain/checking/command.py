@@ -1,4 +1,4 @@
-"""`whichteam check` and `whichteam explain-check`, added to the command line."""
+"""The commands `check` and `explain-check` on the command line."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ PolicyArgument = Annotated[str, typer.Argument(metavar="POLICY", help="Policy na
 
 
 def register(app: typer.Typer) -> None:
-    """Adds the commands to the command line."""
+    """Adds the commands to `app`."""
     app.command()(check)
     app.command("explain-check")(explain_check)
 

@@ -20,7 +20,7 @@ NAMES = ("A", "B")
 
 
 def show(two: Pair, found: Difference, day: int) -> None:
-    """Prints whether the two are equivalent, else each difference with its case, and what the claim rests on."""
+    """Prints whether the two are equivalent, else each difference with its case, and the conditions of the claim."""
     out = screen()
     for name, program in zip(NAMES, (two.first, two.second)):
         out.print(f"[bold]{name}[/bold]: {escape(title(program, two))}", soft_wrap=True)
@@ -62,7 +62,7 @@ def _print_differing(two: Pair, differing: Differing) -> None:
 
 
 def show_cases(changed: Sequence[Changed], cases: int) -> None:
-    """Prints the cases of a folder whose answer changes, in a table."""
+    """Prints a table of the cases of a folder whose answer changes; `cases` is how many there are."""
     out = screen()
     out.print(f"\n[bold]{len(changed)} of {many(cases, 'case')}[/bold] of the folder get another answer.")
     if not changed:

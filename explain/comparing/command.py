@@ -18,12 +18,12 @@ from queries.compare import difference
 from queries.load import load_version
 from queries.team_map import read_team_map
 
-MOST_PAIRS = 10  # pairs of teams told, unless all are asked for
+MOST_PAIRS = 10  # pairs of teams reported without --all
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What the command line asked for."""
+    """Options of the command; see `whichteam compare --help`."""
 
     first: str
     second: str
@@ -34,7 +34,7 @@ class Wanted:
 
 
 def compare(wanted: Wanted, as_of: int | None) -> int:
-    """Prints whether two programs answer alike, and where they do not; 1 where they differ. Errors: `InputError`."""
+    """Prints the comparison. The exit code: 1 if the two differ or it is not settled, else 0. Errors: `InputError`."""
     first, second = (load_version(name, None, "compare") for name in (wanted.first, wanted.second))
     codes = read_team_map(wanted.map, first.policy.vocabulary, second.policy.vocabulary) if wanted.map else {}
     two = Pair(first, second, codes)

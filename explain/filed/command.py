@@ -1,4 +1,4 @@
-"""Filing a record from the command line."""
+"""`whichteam record`: writes a record and its calendar."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ MAX_DOCUMENT_BYTES = 5_000_000
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What a record is to be: where it goes, and what people say of it."""
+    """Options of the command; see `whichteam record --help`."""
 
     out: Path
     calendar: Path | None = None
@@ -34,7 +34,7 @@ class Wanted:
 
 
 def file_record(case_path: Path, wanted: Wanted, as_of: int | None, settings: dict[str, str]) -> None:
-    """Writes the record of a case, and its calendar. All or nothing. Errors: `InputError`, all faults."""
+    """Writes the record of a case, and its calendar: all files or none. Errors: `InputError`, all faults."""
     from kb.engines.pydatalog import PyDatalog
 
     faults = [*_form_faults(wanted), *_people_faults(wanted)]
@@ -64,7 +64,7 @@ def file_record(case_path: Path, wanted: Wanted, as_of: int | None, settings: di
 
 
 def made(content: Content, form: str) -> bytes:
-    """A record in one of its forms, as bytes."""
+    """A record as bytes; `form` is .html, .docx or .json."""
     from explain.filed.as_json import as_json, hashes_of, record_json
 
     if form == ".json":
@@ -80,7 +80,7 @@ def made(content: Content, form: str) -> bytes:
 
 
 def read_council_document(path: Path) -> Document:
-    """A council's document as text. Errors: `InputError`."""
+    """A council's document from a text file. Errors: `InputError`."""
     try:
         return council_document(read_bytes(path, MAX_DOCUMENT_BYTES), path.name)
     except InputError as error:
@@ -92,7 +92,7 @@ def _in_option(where: str) -> str:
 
 
 def council_document(raw: bytes, name: str) -> Document:
-    """The same for content that is at hand already. Errors: `InputError`."""
+    """A council's document from bytes; `name` is for messages. Errors: `InputError` if it is not UTF-8 text."""
     try:
         lines = raw.decode("utf-8-sig").replace("\r\n", "\n").rstrip("\n").split("\n")
         return Document(tuple(map(visible, lines)))

@@ -1,4 +1,4 @@
-"""The comparison of two team graphs: as text for people, as JSON for programs."""
+"""The comparison of two team graphs as text and as JSON."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from queries.graph.model import Move, TeamGraph
 
 
 def as_text(before: TeamGraph, after: TeamGraph, found: Comparison) -> str:
-    """The comparison in words."""
     return "\n".join(_lines(before, after, found)) + "\n"
 
 
@@ -60,7 +59,7 @@ def _move(graph: TeamGraph, move: Move) -> str:
 
 
 def as_json(before: TeamGraph, after: TeamGraph, found: Comparison) -> str:
-    """The comparison as JSON text; teams as codes, moves as their ids."""
+    """JSON with teams as codes and moves as ids."""
     document = {
         "before": {"policy": before.policy, "version": before.version, "readings": dict(before.readings)},
         "after": {"policy": after.policy, "version": after.version, "readings": dict(after.readings)},

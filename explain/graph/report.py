@@ -1,4 +1,4 @@
-"""The report on a team graph: as text for people, as JSON for programs."""
+"""The report on a team graph as text and as JSON."""
 
 from __future__ import annotations
 
@@ -19,7 +19,6 @@ CAUTION = "Journeys are put together from single moves; that one child can take 
 
 
 def as_text(graph: TeamGraph, found: Report) -> str:
-    """The report in words."""
     return "\n".join(_lines(graph, found)) + "\n"
 
 
@@ -86,7 +85,7 @@ def _move(graph: TeamGraph, move: Move) -> str:
 
 
 def as_json(graph: TeamGraph, found: Report) -> str:
-    """The report as JSON text; teams as codes, moves as their ids."""
+    """JSON with teams as codes and moves as ids."""
     document = {
         "policy": graph.policy,
         "version": graph.version,

@@ -1,4 +1,4 @@
-"""`whichteam intake` on the command line; the work is in `run`, loaded only when it is asked for."""
+"""The command `intake` on the command line; `run` does the work and is imported when the command runs."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import typer
 
 
 def register(app: typer.Typer) -> None:
-    """Adds the command."""
+    """Adds the command to `app`."""
     app.command()(intake)
 
 

@@ -1,4 +1,4 @@
-"""`whichteam invent` on the command line."""
+"""The command `invent` on the command line."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import typer
 
 
 def register(app: typer.Typer) -> None:
-    """Adds the command."""
+    """Adds the command to `app`."""
     app.command()(invent)
 
 

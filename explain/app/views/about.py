@@ -1,4 +1,4 @@
-"""About: what the program does and does not do, where data goes, and which versions gave the answers."""
+"""About page: what the program does and does not do, where data goes, and the versions in use."""
 
 import platform
 from html import escape

@@ -1,4 +1,4 @@
-"""Cases: many at a glance, to be filtered, sorted, opened and taken along."""
+"""Cases page: a table of many cases to filter, sort, open and download."""
 
 from typing import Any
 
@@ -40,7 +40,7 @@ def page() -> None:
 
 
 def _decided(name: str, what: Any) -> tuple[Row, session.Opened | None]:
-    """One case as a row, with the case to be opened; or what is wrong with its file."""
+    """A case as a table row with the case itself; for a file with faults, a row with the faults and None."""
     try:
         case = what if isinstance(what, session.Opened) else session.read_case(parse_document(what, name), name)
         return row_of(decide(case.program(), case.case(), FOR_MANY)), case

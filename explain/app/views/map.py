@@ -1,4 +1,4 @@
-"""Team map: what can move where, under which clause, and where the open case is."""
+"""Team map page: the moves a policy allows, under which clause, and the position of the open case."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -83,24 +83,24 @@ def _graph(code: str, settings: dict[str, str]) -> tuple[TeamGraph, Policy]:
 
 
 def _chosen() -> None:
-    """What was chosen in the picture is looked at."""
+    """Takes over the selection made in the picture."""
     st.session_state[LOOK] = choice() or None
 
 
 def _centre(graph: TeamGraph, chosen: str, holder: str | None) -> str:
-    """The team that a part of the map is about: the one looked at, or else where the child is, or the first."""
+    """The team to centre on: the selected team or the origin of the selected move, else the holder, else the first team."""
     codes = [team.code for team in graph.teams]
     return next((code for code in (chosen, chosen.split("--")[0], holder) if code in codes), codes[0])
 
 
 def _brief(overlay: Overlay) -> Overlay:
-    """What stands on the picture of a case: in few words, as all of it stands beside the picture."""
+    """The overlay of a case shortened for the picture; the full text is shown beside it."""
     notes = {name: note.split(";")[0] for name, note in overlay.notes.items()}
     return replace(overlay, title="", lines=(), notes=notes)
 
 
 def _names(graph: TeamGraph) -> dict[str, str]:
-    """Everything that can be looked at, by code or id, with its name."""
+    """Everything that can be selected: team code or move id to its name."""
     teams = {team.code: capital(team.name) for team in graph.teams}
     moves = {
         move.id: f"{graph.name_of(move.origin)} → {graph.name_of(move.to)}: {said.point(move).lower()}" for move in graph.moves
@@ -109,7 +109,7 @@ def _names(graph: TeamGraph) -> dict[str, str]:
 
 
 def _around(graph: TeamGraph, chosen: str) -> Overlay:
-    """A chosen team drawn heavily with its moves, the rest lightly."""
+    """An overlay that emphasises a selected team and its moves."""
     if chosen not in {team.code for team in graph.teams}:
         return NOTHING
     moves = [move for move in graph.moves if chosen in (move.origin, move.to)]

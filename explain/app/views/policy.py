@@ -1,4 +1,4 @@
-"""Policy: its clauses, rules and words side by side, what it leaves open, and what the rules do not cover."""
+"""Policy page: clauses with rules, readings, exceptions, coverage and the council's document."""
 
 from html import escape
 
@@ -106,7 +106,7 @@ def _reading_table(policy: Policy, effects: dict[tuple[str, str], Effect]) -> st
 
 
 def _said(reading: Reading, setting: str) -> str:
-    """What a setting comes to; a range of numbers as it is written."""
+    """The meaning of a setting; a range of numbers is shown as a range."""
     return f"Any number from {setting.replace('..', ' to ')}." if ".." in setting else reading.told(setting)
 
 
@@ -178,7 +178,7 @@ def _document(program: Program) -> None:
         html(f"<p>Clauses to be read again:</p><ul>{rows}</ul>")
     if plain.button("Forget the document", key="forget-document"):
         st.session_state["documents"].pop(policy.code, None)
-        st.session_state["forgotten"] = forgotten + 1  # another input: the one before holds the file still
+        st.session_state["forgotten"] = forgotten + 1  # a new widget key, as the old widget keeps the file
         st.rerun()
 
 
