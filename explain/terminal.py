@@ -225,15 +225,15 @@ def _entry(title: str, text: str) -> None:
 
 def coverage(name: str) -> int:
     """Prints how clauses and rules cover each other. The exit code: 1 if a clause or citation is missing, else 0."""
-    coverage: Coverage = coverage_of(load_policy(find_policy(name)))
-    console.print(f"{coverage.policy}: {len(coverage.encoded) + len(coverage.out_of_scope) + len(coverage.missing)} clauses")
-    console.print(f"  encoded                {len(coverage.encoded)}")
-    console.print(f"  out of scope           {len(coverage.out_of_scope)}")
-    for clause_, reason in coverage.out_of_scope:
+    result: Coverage = coverage_of(load_policy(find_policy(name)))
+    console.print(f"{result.policy}: {len(result.encoded) + len(result.out_of_scope) + len(result.missing)} clauses")
+    console.print(f"  encoded                {len(result.encoded)}")
+    console.print(f"  out of scope           {len(result.out_of_scope)}")
+    for clause_, reason in result.out_of_scope:
         console.print(f"    [dim]{clause_}: {escape(reason)}[/dim]")
-    console.print(f"  missing                {len(coverage.missing)}")
-    for clause_ in coverage.missing:
+    console.print(f"  missing                {len(result.missing)}")
+    for clause_ in result.missing:
         console.print(f"    {clause_}")
-    console.print(f"  rules                  {coverage.rules}")
-    console.print(f"  rules without a clause {len(coverage.rules_without_clause)}")
-    return 1 if coverage.missing or coverage.rules_without_clause else 0
+    console.print(f"  rules                  {result.rules}")
+    console.print(f"  rules without a clause {len(result.rules_without_clause)}")
+    return 1 if result.missing or result.rules_without_clause else 0

@@ -120,20 +120,20 @@ def _stop() -> None:
     st.session_state["comparing"] = None
 
 
-def _told(two: Pair, difference: Difference) -> None:
-    if difference.equivalent:
+def _told(two: Pair, result: Difference) -> None:
+    if result.equivalent:
         html('<p role="status"><strong>The two answer every case alike: proved.</strong></p>')
     else:
-        kinds = list(dict.fromkeys(differing.kind for differing in difference.found))
+        kinds = list(dict.fromkeys(differing.kind for differing in result.found))
         html(f'<p role="status"><strong>They differ in: {escape(", ".join(kinds) or "not settled")}.</strong></p>')
-        if same := same_kinds(difference):
+        if same := same_kinds(result):
             html(f"<p>Proved the same in every case: {escape(', '.join(same))}.</p>")
-        if difference.unsettled:
-            html(f"<p>Not settled, as the search was given up: {escape(', '.join(difference.unsettled))}.</p>")
-    for number, differing in enumerate(difference.found, 1):
+        if result.unsettled:
+            html(f"<p>Not settled, as the search was given up: {escape(', '.join(result.unsettled))}.</p>")
+    for number, differing in enumerate(result.found, 1):
         _difference(two, differing, number)
     with plain.expander("What this rests on"):
-        html(f"<ul>{''.join(f'<li>{escape(line)}</li>' for line in conditions(two, difference, ORDINARY_DAY))}</ul>")
+        html(f"<ul>{''.join(f'<li>{escape(line)}</li>' for line in conditions(two, result, ORDINARY_DAY))}</ul>")
 
 
 def _name(program: Program, two: Pair) -> str:

@@ -133,11 +133,9 @@ def _names(graph: TeamGraph, names: Sequence[str]) -> str:
 
 def stands_for(graph: TeamGraph, team: Team) -> str:
     """The teams in whose place an outcome may be the answer, with the clauses."""
-    statements = [(other, s) for other in graph.everyone for s in other.said("in_place_of") if s.other == team.code]
-    if not statements:
+    named_by = [(other, s) for other in graph.everyone for s in other.said("in_place_of") if s.other == team.code]
+    if not named_by:
         return ""
-    clauses = in_order(clause for _, s in statements for clause in s.clauses)
-    whose = (
-        ", ".join(other.name for other, _ in statements) if len(statements) <= MAX_NAMED else f"any of {len(statements)} teams"
-    )
+    clauses = in_order(clause for _, s in named_by for clause in s.clauses)
+    whose = ", ".join(other.name for other, _ in named_by) if len(named_by) <= MAX_NAMED else f"any of {len(named_by)} teams"
     return f"may be the answer for a child with {whose} ({', '.join(clauses)})"
