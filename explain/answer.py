@@ -58,7 +58,7 @@ def parts(decision: Decision) -> list[Part]:
     words = Words.of(decision.model)
     label = words.vocabulary.label
     warned = (*unused_day(decision), *wrong_dates(decision))
-    found = [
+    titled = [
         Part("The move", tuple([move(words, decision.transfer, decision.case.as_of)] if decision.transfer else [])),
         Part("What holds it up", tuple(_failing(decision, words, code) for code in decision.blocked_by)),
         Part("Who has to settle it", tuple(capital(label("escalation", code)) + "." for code in decision.escalate_to)),
@@ -75,7 +75,7 @@ def parts(decision: Decision) -> list[Part]:
         Part(CAME_HERE, stint_sentences(decision)),
         Part(HISTORY, history(decision)),
     ]
-    return [part for part in found if part.lines]
+    return [part for part in titled if part.lines]
 
 
 def _failing(decision: Decision, words: Words, gate: str) -> str:

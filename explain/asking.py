@@ -68,8 +68,8 @@ def ask(path: Path, policy: str | None, as_of: int | None, settings: dict[str, s
 def _print_question(question: Question) -> None:
     note = " [dim](one of the fewest questions that can settle it)[/dim]" if question.among_fewest else ""
     console.print(f"\n{escape(question.fact.question)}{note}")
-    for values, told in outcomes(question):
-        console.print(Padding(f"{escape(values)}: {escape(told)}", (0, 0, 0, 2), expand=False))
+    for values, outcome in outcomes(question):
+        console.print(Padding(f"{escape(values)}: {escape(outcome)}", (0, 0, 0, 2), expand=False))
 
 
 def outcomes(question: Question) -> list[tuple[str, str]]:
@@ -125,8 +125,8 @@ def _how_to_reply(fact: Fact, now: Any) -> str:
     """What may be typed for a fact, and which days are recorded already."""
     days = occurrences(now)
     if fact.recurs and days:
-        told = "; ".join(map(in_words, days))
-        return f"recorded: {told}; a date as 2024-09-03 is added, several in square brackets take their place"
+        recorded_days = "; ".join(map(in_words, days))
+        return f"recorded: {recorded_days}; a date as 2024-09-03 is added, several in square brackets take their place"
     if fact.recurs:
         again = "several in square brackets, oldest first"
         return f"a date as 2024-09-03, {again}, true or false" if fact.type == "event" else f"a date as 2024-09-03, {again}"
@@ -196,22 +196,22 @@ def nearest(
     console.print(f"[dim]{ADVICE}[/dim]")
 
 
-def nearest_headline(found: Nearest, name: str, kept: bool) -> str:
+def nearest_headline(result: Nearest, name: str, kept: bool) -> str:
     """The size of the smallest changes and what was searched, as sentences. `kept`: whether `--keep` was given."""
-    if found.size == 0:
+    if result.size == 0:
         return f"{name} holds the child already."
     but = ", with what is kept as it is" if kept else ""
-    if found.size is None:
-        if not found.complete:
+    if result.size is None:
+        if not result.complete:
             return f"No change was found that gives the child to {name}{but}. Whether there is one is not settled."
         return (
             f"No change of facts gives the child to {name} on this day{but}. This was proved for one fact over the whole record, "
-            f"and for more {_over_steps(found.steps)}."
+            f"and for more {_over_steps(result.steps)}."
         )
-    facts = "one fact" if found.size == 1 else f"{found.size} facts"
-    ways = "There is one way" if len(found.ways) == 1 else f"There are {len(found.ways)} ways"
-    more = "" if found.complete else ", and more than are given"
-    searched = "" if found.size == 1 else f" Changes of more than one fact were searched {_over_steps(found.steps)}."
+    facts = "one fact" if result.size == 1 else f"{result.size} facts"
+    ways = "There is one way" if len(result.ways) == 1 else f"There are {len(result.ways)} ways"
+    more = "" if result.complete else ", and more than are given"
+    searched = "" if result.size == 1 else f" Changes of more than one fact were searched {_over_steps(result.steps)}."
     return f"{name} would hold the child if {facts} changed{but}. {ways}{more}; no smaller change does it.{searched}"
 
 
@@ -235,14 +235,14 @@ def way_words(way: Sequence[Change], case: Case, vocabulary: Vocabulary) -> list
     return lines
 
 
-def nearest_json(found: Nearest) -> dict[str, Any]:
+def nearest_json(result: Nearest) -> dict[str, Any]:
     """The smallest changes as JSON; days as YYYY-MM-DD."""
     return {
-        "team": found.team,
-        "size": found.size,
-        "complete": found.complete,
-        "steps": found.steps,
-        "ways": [[_change_json(change) for change in way] for way in found.ways],
+        "team": result.team,
+        "size": result.size,
+        "complete": result.complete,
+        "steps": result.steps,
+        "ways": [[_change_json(change) for change in way] for way in result.ways],
     }
 
 

@@ -48,15 +48,15 @@ def with_assumptions(parts: Sequence[Part], decision: Decision, assumed: Assumpt
     return [*parts[:place], *([Part(TITLE, lines)] if lines else []), *parts[place:]]
 
 
-def _sentence(before: Decision, found: Assumption, fact: Fact) -> str:
-    return f"That {_said(before, found, fact)}: then {_consequence(before, found.decision)}."
+def _sentence(before: Decision, assumption: Assumption, fact: Fact) -> str:
+    return f"That {_said(before, assumption, fact)}: then {_consequence(before, assumption.decision)}."
 
 
-def _said(before: Decision, found: Assumption, fact: Fact) -> str:
+def _said(before: Decision, assumption: Assumption, fact: Fact) -> str:
     """What would have to be recorded, as a clause."""
     vocabulary = before.model.program.policy.vocabulary
     again = bool(occurrences(before.case.facts.get(fact.name)))
-    value = found.value[-1] if again else found.value
+    value = assumption.value[-1] if again else assumption.value
     if isinstance(value, bool):
         return fact.true if value else fact.false
     number = number_of(value)

@@ -451,13 +451,13 @@ def _day(raw: str | None) -> int | None:
 
 
 def _settings(raw: list[str] | None) -> dict[str, str]:
-    found: dict[str, str] = {}
+    settings: dict[str, str] = {}
     for item in raw or []:
         name, equals, value = item.partition("=")
         if not equals or not value:
             _fail([Fault("--set", f"`{item}` is not READING=VALUE", "write for example --set day_count=working")])
-        found[name.strip()] = value.strip()
-    return found
+        settings[name.strip()] = value.strip()
+    return settings
 
 
 def _fail(faults: list[Fault]) -> NoReturn:

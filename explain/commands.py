@@ -43,14 +43,14 @@ def decide_one(path: Path, policies: Sequence[str], as_of: int | None, settings:
 
 
 def _side_by_side(path: Path, policies: Sequence[str], as_of: int | None, settings: dict[str, str], as_json: bool) -> list[str]:
-    found = load_side_by_side(path, policies, as_of, settings)
-    decisions = [decide_exactly(program, case, PyDatalog()) for program, case, _ in found]
+    loaded = load_side_by_side(path, policies, as_of, settings)
+    decisions = [decide_exactly(program, case, PyDatalog()) for program, case, _ in loaded]
     if as_json:
         print_json([decision_json(decision, assumed=assumed) for decision, assumed in zip(decisions, assumptions_of(decisions))])
     else:
         from explain.terminal import print_side_by_side
 
-        print_side_by_side(decisions, [left_out for _, _, left_out in found])
+        print_side_by_side(decisions, [left_out for _, _, left_out in loaded])
     return [decision.status for decision in decisions]
 
 
@@ -76,11 +76,11 @@ def decide_folder(folder: Path, out: Path, policy: str | None, as_of: int | None
     written: dict[str, str] = {}
     progress = Screen(stderr=True)
     jobs = [(path, policy, as_of, settings) for path in files]
-    for path, found in zip(track(files, "Deciding", console=progress, disable=not progress.is_terminal), _each(jobs)):
-        if isinstance(found, list):
-            faults += found
+    for path, result in zip(track(files, "Deciding", console=progress, disable=not progress.is_terminal), _each(jobs)):
+        if isinstance(result, list):
+            faults += result
             continue
-        case_id, text = found
+        case_id, text = result
         if case_id in written:
             message = f"case id `{case_id}` is used by {written[case_id]} too"
             faults.append(Fault(path.name, message, "give each case its own id"))
@@ -107,8 +107,8 @@ def _each(jobs: Sequence[Job]) -> Iterator[Decided | list[Fault]]:
     shares = [list(jobs[start : start + TOGETHER]) for start in range(0, len(jobs), TOGETHER)]
     processors = min(os.cpu_count() or 1, len(shares))
     if processors < 2:
-        found: Iterable[list[Decided | list[Fault]]] = map(_decided, shares)
-        yield from chain.from_iterable(found)
+        results: Iterable[list[Decided | list[Fault]]] = map(_decided, shares)
+        yield from chain.from_iterable(results)
         return
     with ProcessPoolExecutor(processors, get_context("spawn"), _leave_stopping_to_the_first) as pool:
         yield from chain.from_iterable(pool.map(_decided, shares))

@@ -23,8 +23,8 @@ def visible(text: str) -> str:
 def cell(text: str) -> str:
     """A text for a spreadsheet cell: formulas are prefixed with an apostrophe, and long texts are cut."""
     inert = f"'{text}" if text.startswith(_FORMULA) else text
-    found = visible(inert)
-    return found if len(found) <= MAX_CELL else found[: MAX_CELL - 1] + "…"
+    shown = visible(inert)
+    return shown if len(shown) <= MAX_CELL else shown[: MAX_CELL - 1] + "…"
 
 
 def tooltip(text: str) -> str:

@@ -36,14 +36,14 @@ IN_EPISODE = {
 
 def facts(word: str | None) -> None:
     """Prints the shared case facts, or those whose name or question contains `word`. Errors: `InputError` if none does."""
-    found = [
+    matching = [
         fact
         for fact in load_vocabulary().recorded.values()
         if not word or word.lower() in fact.name or word.lower() in fact.question.lower()
     ]
-    if not found:
+    if not matching:
         raise InputError([Fault("facts", f"no fact contains `{word}`", "try a shorter word")])
-    for fact in found:
+    for fact in matching:
         kind = fact.type if not fact.values else f"{fact.type}: {', '.join(fact.values)}"
         console.print(f"[bold]{fact.name}[/bold]  [dim]{escape(kind)}[/dim]", soft_wrap=True)
         text = f"{escape(fact.question)}\n[dim]In time: {escape(in_time(fact))}.[/dim]"

@@ -118,8 +118,8 @@ def heading(move: Move, planned: bool = False) -> str:
 
 def reasons(move: Move, full: bool = False) -> Sentence:
     """A move as a sentence with its proof below it."""
-    told = Teller(move.model, full).tell(move_claim(move))
-    return replace(told, text=heading(move).removesuffix("."))
+    sentence = Teller(move.model, full).tell(move_claim(move))
+    return replace(sentence, text=heading(move).removesuffix("."))
 
 
 def set_aside(decision: Decision, full: bool = False) -> list[Sentence]:

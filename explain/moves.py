@@ -58,10 +58,10 @@ def hangs_on(model: Model, route: Atom) -> tuple[str, ...]:
         for claim in premises
         if model.truth(claim.atom) is None and claim.atom.predicate != SET_ASIDE and not words.names_a_value(claim.atom)
     ]
-    found = [words.statement(claim.atom, claim.affirms) for claim in open_]
+    conditions = [words.statement(claim.atom, claim.affirms) for claim in open_]
     checks = [a for a in model.holding_of("condition_gate") if a.args[:3] == route.args]
-    found += [words.argument("gate", a.args[3]) for a in checks if model.truth(Atom("gate_met", a.args[3:])) is None]
-    return tuple(dict.fromkeys(found))
+    conditions += [words.argument("gate", a.args[3]) for a in checks if model.truth(Atom("gate_met", a.args[3:])) is None]
+    return tuple(dict.fromkeys(conditions))
 
 
 def _taken_as_so(model: Model, to: str) -> tuple[str, ...]:
@@ -94,17 +94,17 @@ def _undone(words: Words, transfer: Transfer) -> str:
     return "nobody recorded whether that took place"
 
 
-def _hanging(words: Words, transfer: Transfer, told: str) -> str:
+def _hanging(words: Words, transfer: Transfer, path: str) -> str:
     """A move of status unknown: the conditions it depends on, and that they are not recorded."""
     model = words.model
     if model is not None and model.certain(Atom("two_for_certain", ())):
-        return f"Whether the case moves {told} is not settled, as the clauses give the child to two teams."
+        return f"Whether the case moves {path} is not settled, as the clauses give the child to two teams."
     route = Atom("route", transfer.atom.args[:3])
     conditions = hangs_on(model, route) or _taken_as_so(model, transfer.to) if model is not None else ()
     if not conditions:
-        return f"Whether the case moves {told} is not settled: something that this hangs on is not recorded."
+        return f"Whether the case moves {path} is not settled: something that this hangs on is not recorded."
     reached = model is not None and any(atom.args[0] == Constant(transfer.point) for atom in model.holding_of("reached"))
     few = ", and ".join(conditions[:MOST])
     more = f", and {len(conditions) - MOST} more" if len(conditions) > MOST else ""
     unsaid = "nobody recorded whether that is so" if len(conditions) == 1 else "not all of that is recorded"
-    return capital(f"{'moved' if reached else 'moves'} {told} if {few}{more}; {unsaid}.")
+    return capital(f"{'moved' if reached else 'moves'} {path} if {few}{more}; {unsaid}.")

@@ -24,11 +24,11 @@ def apart(titles: Sequence[tuple[str, str, str]]) -> list[str]:
     """Display names for policies given as (code, name, version): with the version, else the code, where names are equal."""
     names = [name for _, name, _ in titles]
     versioned = [f"{name} ({version})" if version else name for _, name, version in titles]
-    coded = [f"{told}: {code}" for told, (code, _, _) in zip(versioned, titles)]
+    coded = [f"{with_version}: {code}" for with_version, (code, _, _) in zip(versioned, titles)]
     by_name, by_version = distinct(names), distinct(versioned)
     return [
-        name if alone else told if told_apart else full
-        for name, told, full, alone, told_apart in zip(names, versioned, coded, by_name, by_version)
+        name if alone else with_version if told_apart else full
+        for name, with_version, full, alone, told_apart in zip(names, versioned, coded, by_name, by_version)
     ]
 
 

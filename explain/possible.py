@@ -77,19 +77,19 @@ def _holder(code: str, decision: Decision, teller: Teller, by_own_step: bool, kn
     model = decision.model if by_own_step or not ends else ends[0].model
     here = teller if model is decision.model else Teller(model, teller.full)
     claim = next((claim for claim in holder_claims(model) if str(claim.atom.args[0]) == code), None)
-    said = capital(here.words.statement(Atom("holds", (Constant(code),)), True))
-    told = here.tell(claim) if claim is not None else Sentence(said, reasons=_filled_in(code, decision))
+    statement = capital(here.words.statement(Atom("holds", (Constant(code),)), True))
+    sentence = here.tell(claim) if claim is not None else Sentence(statement, reasons=_filled_in(code, decision))
     moved = ends[0].branch.moves[-1:] if ends and not by_own_step and ends[0].branch is not None else ()
     came = [reasons(move, teller.full) for move in moved if move.to == code]
-    return replace(told, text=told.text if known else f"{WAY}: {told.text}", reasons=(*came, *told.reasons))
+    return replace(sentence, text=sentence.text if known else f"{WAY}: {sentence.text}", reasons=(*came, *sentence.reasons))
 
 
 def _filled_in(code: str, decision: Decision) -> tuple[Sentence, ...]:
     """What would have to be recorded for a team."""
     vocabulary = Words.of(decision.model).vocabulary
     filled = next((witness.filled for witness in decision.witnesses if witness.team == code), ())
-    said = [capital(as_recorded(vocabulary.facts[name], value, vocabulary)) for name, value in filled]
-    return tuple(Sentence(f"If recorded: {text}", "", False) for text in said)
+    facts = [capital(as_recorded(vocabulary.facts[name], value, vocabulary)) for name, value in filled]
+    return tuple(Sentence(f"If recorded: {text}", "", False) for text in facts)
 
 
 def _sentences(each: WithTeam, decision: Decision) -> Iterator[str]:

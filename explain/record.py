@@ -76,14 +76,14 @@ def answer_json(decision: Decision) -> dict[str, Any]:
     }
 
 
-def _set_aside(found: ClauseSetAside, program: Program) -> dict[str, Any]:
-    clause = program.policy.clauses.get(found.clause)
-    return {"clause": found.clause, "lines": list(clause.lines) if clause else [], "team": found.team, "by": found.by}
+def _set_aside(beaten: ClauseSetAside, program: Program) -> dict[str, Any]:
+    clause = program.policy.clauses.get(beaten.clause)
+    return {"clause": beaten.clause, "lines": list(clause.lines) if clause else [], "team": beaten.team, "by": beaten.by}
 
 
 def stint_json(stint: StintTold, clauses: bool = True) -> dict[str, Any]:
     """A stint as in the contract's `journey`. Without `clauses` that list is empty."""
-    found: dict[str, Any] = {
+    entry: dict[str, Any] = {
         "team": stint.team,
         "from": None if stint.since is None else iso(stint.since),
         "until": None if stint.until is None else iso(stint.until),
@@ -91,7 +91,7 @@ def stint_json(stint: StintTold, clauses: bool = True) -> dict[str, Any]:
         "status": stint.status,
         "clauses": _cited([name for move in stint.moves for name in move_clauses(move)], stint.moves) if clauses else [],
     }
-    return {**found, "possible_teams": list(stint.possible_teams)} if stint.team is None else found
+    return {**entry, "possible_teams": list(stint.possible_teams)} if stint.team is None else entry
 
 
 def move_claim(move: Move) -> Claim:
@@ -112,8 +112,8 @@ def _cited(names: Iterable[str], moves: Sequence[Move]) -> list[dict[str, Any]]:
 
 def _in_order(names: Iterable[str], program: Program) -> list[dict[str, Any]]:
     """The policy's own clauses as JSON in document order; clauses of the shared rules are left out."""
-    found = [program.policy.clauses[name] for name in dict.fromkeys(names) if name in program.policy.clauses]
-    cited = sorted((c for c in found if c.lines), key=lambda c: (c.lines, c.id))
+    clauses = [program.policy.clauses[name] for name in dict.fromkeys(names) if name in program.policy.clauses]
+    cited = sorted((c for c in clauses if c.lines), key=lambda c: (c.lines, c.id))
     return [{"id": clause.id, "lines": list(clause.lines)} for clause in cited]
 
 
@@ -155,11 +155,11 @@ def _clauses_of_what_does_not_count(decision: Decision) -> set[str]:
     program = decision.model.program
     facts = {past.fact for past in decision.history} | {wrong.fact for wrong in decision.misdated}
     leading = program.timing.out_of.get(str(decision.responsible_team), frozenset())
-    found: set[str] = set()
+    clauses: set[str] = set()
     for atom, indices in program.by_head.items():
         if atom.predicate == "point_event" and str(atom.args[0]) in leading and str(atom.args[1]) in facts:
-            found |= {program.rules[program.ground[index].source].clause for index in indices}
-    return found
+            clauses |= {program.rules[program.ground[index].source].clause for index in indices}
+    return clauses
 
 
 def _used_by(model: Model, claims: Iterable[Claim], steps: dict[Claim, Step], affirming: bool) -> set[str]:
@@ -211,16 +211,16 @@ def _clause_of(program: Any, step: Step | None) -> str:
     return str(program.rules[program.ground[step.rule].source].clause)
 
 
-def _proof(decision: Decision, words: Words, told: list[tuple[str, Claim]], steps: dict[Claim, Step]) -> dict[str, Any]:
+def _proof(decision: Decision, words: Words, conclusions: list[tuple[str, Claim]], steps: dict[Claim, Step]) -> dict[str, Any]:
     """The proof of the last step and of every step that moved the child, with the records as they stood."""
     policy = decision.model.program.policy
     used = list(steps.values())
     moves = []
     for move in proved_moves(decision):
         claim = move_claim(move)
-        found = Prover(move.model).proof([claim])
-        used += found.values()
-        shown = _proved(move.model, Words.of(move.model), [("move", claim)], found)
+        proof_steps = Prover(move.model).proof([claim])
+        used += proof_steps.values()
+        shown = _proved(move.model, Words.of(move.model), [("move", claim)], proof_steps)
         moves.append({**move_json(move), **_as_at(move.model), **shown})
     return {
         "format": PROOF_FORMAT,
@@ -228,7 +228,7 @@ def _proof(decision: Decision, words: Words, told: list[tuple[str, Claim]], step
         "readings": _readings_used(decision.model.program, used),
         "contradictions": [str(atom.args[0]) for atom in decision.model.holding_of(CONTRADICTION)],
         **_as_at(decision.model),
-        **_proved(decision.model, words, told, steps),
+        **_proved(decision.model, words, conclusions, steps),
         "moves": moves,
         **_of_open(decision, used),
         "rules": _rule_texts(decision.model.program, used),
@@ -237,12 +237,12 @@ def _proof(decision: Decision, words: Words, told: list[tuple[str, Claim]], step
 
 def _of_open(decision: Decision, used: list[Step]) -> dict[str, Any]:
     """For an undecided answer: the possible teams, what depends on the team, and the proof of each end."""
-    found: dict[str, Any] = {}
+    parts: dict[str, Any] = {}
     if decision.exact is not None:
-        found |= {"exact": decision.exact, "possible": [witness_json(witness) for witness in decision.witnesses]}
+        parts |= {"exact": decision.exact, "possible": [witness_json(witness) for witness in decision.witnesses]}
     if decision.ends:
-        found |= {"with_team": with_team_json(decision), "ends": [_end(end, decision, used) for end in decision.ends]}
-    return found
+        parts |= {"with_team": with_team_json(decision), "ends": [_end(end, decision, used) for end in decision.ends]}
+    return parts
 
 
 def witness_json(witness: Witness) -> dict[str, Any]:
@@ -269,12 +269,12 @@ def with_team_json(decision: Decision) -> list[dict[str, Any]]:
 def _end(end: Decision, decision: Decision, used: list[Step]) -> dict[str, Any]:
     """The proof of one end: who holds the child, and what the answer's own step does not conclude."""
     own = decision.model
-    found = [(part, claim) for part, claim in roots(end.model, end.status) if part in OF_AN_END]
-    told = [(part, claim) for part, claim in found if part == "holder" or not own.certain(claim.atom)]
-    steps = Prover(end.model).proof(claim for _, claim in told)
+    claims = [(part, claim) for part, claim in roots(end.model, end.status) if part in OF_AN_END]
+    conclusions = [(part, claim) for part, claim in claims if part == "holder" or not own.certain(claim.atom)]
+    steps = Prover(end.model).proof(claim for _, claim in conclusions)
     used += steps.values()
     teams = list(end.possible_teams)
-    return {"possible_teams": teams, **_as_at(end.model), **_proved(end.model, Words.of(end.model), told, steps)}
+    return {"possible_teams": teams, **_as_at(end.model), **_proved(end.model, Words.of(end.model), conclusions, steps)}
 
 
 def _rule_texts(program: Program, steps: Iterable[Step]) -> dict[str, str]:
@@ -305,17 +305,17 @@ def _as_at(model: Model) -> dict[str, Any]:
     return {"as_at": iso(case.as_of), "record": recorded, **({"assumed": assumed} if assumed else {})}
 
 
-def _proved(model: Model, words: Words, told: list[tuple[str, Claim]], steps: dict[Claim, Step]) -> dict[str, Any]:
+def _proved(model: Model, words: Words, conclusions: list[tuple[str, Claim]], steps: dict[Claim, Step]) -> dict[str, Any]:
     names = {claim: f"s{number}" for number, claim in enumerate(steps, 1)}
     return {
-        "conclusions": [{"part": part, "step": names[claim]} for part, claim in told if claim in names],
+        "conclusions": [{"part": part, "step": names[claim]} for part, claim in conclusions if claim in names],
         "steps": {names[claim]: _step(model, words, claim, step, names) for claim, step in steps.items()},
     }
 
 
 def _step(model: Model, words: Words, claim: Claim, step: Step, names: dict[Claim, str]) -> dict[str, Any]:
     program = model.program
-    found: dict[str, Any] = {
+    entry: dict[str, Any] = {
         "says": full_stop(words.claim(claim)),
         "claim": str(claim.atom),
         "manner": claim.manner,
@@ -325,15 +325,15 @@ def _step(model: Model, words: Words, claim: Claim, step: Step, names: dict[Clai
         ground = program.ground[step.rule]
         rule = program.rules[ground.source]
         clause = program.policy.clauses.get(rule.clause)
-        found["rule"] = {"at": str(rule.position), "clause": rule.clause, "lines": list(clause.lines) if clause else []}
+        entry["rule"] = {"at": str(rule.position), "clause": rule.clause, "lines": list(clause.lines) if clause else []}
         if ground.given:
-            found["given"] = [str(literal) for literal in ground.given]
+            entry["given"] = [str(literal) for literal in ground.given]
     elif step.failing:
         rules = sorted({program.ground[i].source for i in step.failing})
-        found["no_rule_serves"] = [str(program.rules[source].position) for source in rules]
+        entry["no_rule_serves"] = [str(program.rules[source].position) for source in rules]
     elif model.is_condition(claim.atom):
-        found["source"] = sources(model, claim.atom)
-    return found
+        entry["source"] = sources(model, claim.atom)
+    return entry
 
 
 def sources(model: Model, atom: Atom) -> list[dict[str, Any]]:

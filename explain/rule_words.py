@@ -22,19 +22,19 @@ def rule_words(rule: Rule, program: Program) -> str:
 
 def names_of(rule: Rule, program: Program) -> dict[str, str]:
     """A name for each variable of a rule, by its sort, in order of appearance."""
-    found: dict[str, str] = {}
+    names: dict[str, str] = {}
     used: dict[str, int] = {}
     for name, sort in _sorts(rule, program):
         noun = _NOUNS.get(sort, sort.split(" ")[0].replace("_", " "))
-        if name in found:
+        if name in names:
             continue
         if name.startswith("_"):
-            found[name] = f"any {noun}"
+            names[name] = f"any {noun}"
             continue
         letter = ascii_uppercase[used.get(noun, 0) % len(ascii_uppercase)]
-        found[name] = f"{noun} {letter}"
+        names[name] = f"{noun} {letter}"
         used[noun] = used.get(noun, 0) + 1
-    return found
+    return names
 
 
 def _sorts(rule: Rule, program: Program) -> Iterator[tuple[str, str]]:

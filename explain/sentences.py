@@ -63,10 +63,15 @@ class Sample(Words):
 def sentences(program: Program, every: bool = False) -> list[Said]:
     """Every sentence, each once: proofs, answers, questions, readings, rules and clauses."""
     words, policy = Sample(program), program.policy
-    found = [*_of_proofs(program, words, every), *_of_facts(words), *_of_answers(program, words, every), *_of_choices(policy)]
-    found += [Said("rule", rule_words(rule, program), str(rule.position)) for rule in policy.rules]
-    found += [Said("clause", clause.paraphrase, name) for name, clause in policy.clauses.items()]
-    return list({each.text: each for each in reversed(found)}.values())[::-1]
+    every_sentence = [
+        *_of_proofs(program, words, every),
+        *_of_facts(words),
+        *_of_answers(program, words, every),
+        *_of_choices(policy),
+    ]
+    every_sentence += [Said("rule", rule_words(rule, program), str(rule.position)) for rule in policy.rules]
+    every_sentence += [Said("clause", clause.paraphrase, name) for name, clause in policy.clauses.items()]
+    return list({each.text: each for each in reversed(every_sentence)}.values())[::-1]
 
 
 def _of_proofs(program: Program, words: Words, every: bool) -> Iterator[Said]:
@@ -86,10 +91,10 @@ def _atoms(program: Program) -> Iterator[Atom]:
 
 def _first_of_each(atoms: Iterable[Atom], every: bool) -> list[Atom]:
     """The atoms without duplicates; without `every` one for each predicate and combination of term types."""
-    found: dict[object, Atom] = {}
+    first: dict[object, Atom] = {}
     for atom in atoms:
-        found.setdefault(atom if every else (atom.predicate, *(str(type(arg)) for arg in atom.args)), atom)
-    return list(found.values())
+        first.setdefault(atom if every else (atom.predicate, *(str(type(arg)) for arg in atom.args)), atom)
+    return list(first.values())
 
 
 def _of_facts(words: Words) -> Iterator[Said]:
@@ -104,8 +109,8 @@ def _of_answers(program: Program, words: Words, every: bool) -> Iterator[Said]:
     for kind, templates in OF_ANSWERS.items():
         for code in vocabulary.codes.get(kind, ()):
             for template in templates:
-                told = capital(template.format(code.label)) if template[0] == "{" else template.format(code.label)
-                yield Said("answer", told, f"{kind} {code.code}")
+                text = capital(template.format(code.label)) if template[0] == "{" else template.format(code.label)
+                yield Said("answer", text, f"{kind} {code.code}")
     routes = list(program.by_predicate.get("route", ()))
     for atom, _, _ in routes if every else routes[:1]:
         for transfer, as_of in _moves(atom):
@@ -136,10 +141,10 @@ def print_sentences(name: str, every: bool) -> None:
     from explain.terminal import console
     from queries.load import load_program
 
-    found = sentences(load_program(name), every)
-    for kind in dict.fromkeys(each.kind for each in found):
-        mine = [each for each in found if each.kind == kind]
+    every_sentence = sentences(load_program(name), every)
+    for kind in dict.fromkeys(each.kind for each in every_sentence):
+        mine = [each for each in every_sentence if each.kind == kind]
         console.print(f"\n[bold]{capital(kind)}[/bold] ({len(mine)})")
         for each in mine:
             console.print(f"{escape(full_stop(each.text))}  [dim]{escape(each.source)}[/dim]", soft_wrap=True)
-    console.print(f"\n{len(found)} sentences")
+    console.print(f"\n{len(every_sentence)} sentences")

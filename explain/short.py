@@ -39,10 +39,10 @@ def _reason(decision: Decision) -> str:
     return f"{stays}. {_cited(decision, transfer, words)}"
 
 
-def _moved(decision: Decision, told: Transfer, words: Words) -> str:
-    if told.point == AGREEMENT:
-        return "the managers agreed it." if told.on is None else f"the managers agreed it ({on_day(told)})."
-    sentence = _cited(decision, told, words)
+def _moved(decision: Decision, transfer: Transfer, words: Words) -> str:
+    if transfer.point == AGREEMENT:
+        return "the managers agreed it." if transfer.on is None else f"the managers agreed it ({on_day(transfer)})."
+    sentence = _cited(decision, transfer, words)
     return sentence[:1].lower() + sentence[1:]
 
 
@@ -64,16 +64,16 @@ def _why_it_stays(decision: Decision) -> str:
 
 def _came(move: Move) -> str:
     """How the child came to its present team."""
-    said = heading(move).removesuffix(".")
+    text = heading(move).removesuffix(".")
     cited = _clause(move.model, Atom("route", move.atom.args[:3])) if move.point not in (None, AGREEMENT) else ""
-    return f"{said[:1].lower()}{said[1:]}{cited}, and nothing recorded has moved it on"
+    return f"{text[:1].lower()}{text[1:]}{cited}, and nothing recorded has moved it on"
 
 
-def _cited(decision: Decision, told: Transfer, words: Words) -> str:
+def _cited(decision: Decision, transfer: Transfer, words: Words) -> str:
     """The move with the clause of its route; for a completed move the clause of the step that made it."""
-    sentence = move(words, told, decision.case.as_of)
-    made = decision.came_by[0].model if told.status == "completed" and decision.came_by else decision.model
-    return f"{sentence.removesuffix('.')}{_clause(made, Atom('route', told.atom.args[:3]))}."
+    sentence = move(words, transfer, decision.case.as_of)
+    made = decision.came_by[0].model if transfer.status == "completed" and decision.came_by else decision.model
+    return f"{sentence.removesuffix('.')}{_clause(made, Atom('route', transfer.atom.args[:3]))}."
 
 
 def _clause(model: Model, route: Atom) -> str:

@@ -194,14 +194,14 @@ def clause(ids: Iterable[str], policy_name: str | None) -> None:
 
 
 def _print_clause(name: str, policy: Policy) -> None:
-    found = policy.clauses[name]
-    where = f"line{'s' if len(found.lines) > 1 else ''} {spans(found.lines)}" if found.lines else "a rule of the house"
-    console.print(f"[bold]{name}[/bold]  {escape(policy.name)}, {where}; {found.kind}, {found.force}")
-    console.print(f"  {escape(found.paraphrase)}")
-    if found.note:
-        console.print(f"  [italic]Noted by a reader: {escape(found.note)}[/italic]")
-    if found.out_of_scope:
-        console.print(f"  Not encoded: {escape(found.out_of_scope)}")
+    shown = policy.clauses[name]
+    where = f"line{'s' if len(shown.lines) > 1 else ''} {spans(shown.lines)}" if shown.lines else "a rule of the house"
+    console.print(f"[bold]{name}[/bold]  {escape(policy.name)}, {where}; {shown.kind}, {shown.force}")
+    console.print(f"  {escape(shown.paraphrase)}")
+    if shown.note:
+        console.print(f"  [italic]Noted by a reader: {escape(shown.note)}[/italic]")
+    if shown.out_of_scope:
+        console.print(f"  Not encoded: {escape(shown.out_of_scope)}")
     for rule in policy.rules:
         if rule.clause == name:
             console.print(f"  [dim]{escape(str(rule.position))}[/dim]  {escape(str(rule))}")

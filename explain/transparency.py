@@ -25,8 +25,8 @@ class Section:
 
 def transparency_record(policy: Policy) -> tuple[Section, ...]:
     """The draft for a policy, with its figures filled in."""
-    found = coverage_of(policy)
-    clauses = len(found.encoded) + len(found.out_of_scope) + len(found.missing)
+    coverage = coverage_of(policy)
+    clauses = len(coverage.encoded) + len(coverage.out_of_scope) + len(coverage.missing)
     about = f"{policy.document} ({policy.version})"
     return (
         Section(
@@ -58,8 +58,8 @@ def transparency_record(policy: Policy) -> tuple[Section, ...]:
             (
                 (
                     "How it works",
-                    f"{found.rules} rules encode {len(found.encoded)} of the policy's {clauses} clauses; "
-                    f"{len(found.out_of_scope)} are left out, each with its reason. The rules are plain logic: no statistics, "
+                    f"{coverage.rules} rules encode {len(coverage.encoded)} of the policy's {clauses} clauses; "
+                    f"{len(coverage.out_of_scope)} are left out, each with its reason. The rules are plain logic: no statistics, "
                     "no learning, no scores. The same facts always give the same answer. A fact that nobody recorded counts "
                     "neither as yes nor as no; the answer then says what to ask.",
                 ),

@@ -102,10 +102,10 @@ class Teller:
         if claim.atom.predicate not in STAYS or self.model.truth(claim.atom) is None:
             return sentence
         blank = [reason for reason in sentence.reasons if reason.open]
-        said = tuple(reason for reason in sentence.reasons if not reason.open)
+        settled = tuple(reason for reason in sentence.reasons if not reason.open)
         facts = tuple(dict.fromkeys(name for reason in blank for name in reason.facts))
         on_record = ON_RECORD if blank and sentence.text != HELD_UP else ""
-        return replace(sentence, text=sentence.text + on_record, reasons=said, facts=facts)
+        return replace(sentence, text=sentence.text + on_record, reasons=settled, facts=facts)
 
     def _is_held_up(self, atom: Atom) -> bool:
         """Whether the child stays with a team only because a gate blocks the move away from it."""
@@ -144,11 +144,11 @@ class Teller:
         """
         if self.full:
             return list(self._premises(step))
-        found: dict[str, Sentence] = {}
+        by_text: dict[str, Sentence] = {}
         for sentence in self._premises(step):
-            found.setdefault(sentence.text, sentence)
+            by_text.setdefault(sentence.text, sentence)
         hangs = self.model.truth(step.claim.atom) is None
-        return sorted(found.values(), key=lambda s: (not (hangs and s.open), not s.affirms, not s.clause_id))
+        return sorted(by_text.values(), key=lambda s: (not (hangs and s.open), not s.affirms, not s.clause_id))
 
     def _premises(self, step: Step) -> Iterator[Sentence]:
         for premise in step.premises:
@@ -197,7 +197,7 @@ class Teller:
 
     def _hanging(self, claim: Claim) -> list[Claim]:
         """The unrecorded conditions that an open claim depends on through open conclusions."""
-        found: list[Claim] = []
+        conditions: list[Claim] = []
         seen: set[Claim] = set()
         waiting = [claim]
         while waiting:
@@ -206,9 +206,9 @@ class Teller:
             if step is None or here in seen:
                 continue
             seen.add(here)
-            found += [here] if self.model.is_condition(here.atom) else []
+            conditions += [here] if self.model.is_condition(here.atom) else []
             waiting += step.premises
-        return found
+        return conditions
 
     def _only_carried(self, claim: Claim) -> bool:
         """Whether a negative claim is about facts that the journey carries from step to step, which nobody records."""
@@ -253,8 +253,8 @@ class Teller:
         ground = self.program.ground[step.rule]
         rule = self.program.rules[ground.source]
         values = {name: self.words.of_any_sort(term) for name, term in substitution(rule, ground).items()}
-        told = "; ".join(f"{name} = {value}" for name, value in values.items())
-        return (f"rule: {rule}", *([f"with {told}"] if told else []))
+        bindings = "; ".join(f"{name} = {value}" for name, value in values.items())
+        return (f"rule: {rule}", *([f"with {bindings}"] if bindings else []))
 
 
 def _some_of(names: list[str]) -> str:
@@ -265,43 +265,43 @@ def _some_of(names: list[str]) -> str:
 
 def holder_claims(model: Model) -> list[Claim]:
     """A claim for each team that holds or may hold the child."""
-    found: list[Claim] = []
+    claims: list[Claim] = []
     for atom in model.holding_of("may_hold"):
         holds = Atom("holds", atom.args)
-        found.append(Claim(holds, "established" if model.certain(holds) else "possible"))
-    return found
+        claims.append(Claim(holds, "established" if model.certain(holds) else "possible"))
+    return claims
 
 
 def holders(model: Model, teller: Teller, known: bool) -> list[Sentence]:
     """Who holds the child, with reasons; if not `known`, each team as one possibility."""
     claims = holder_claims(model)
-    told = [teller.tell(claim) for claim in claims]
+    sentences = [teller.tell(claim) for claim in claims]
     if known:
-        return told
+        return sentences
     ways = [capital(teller.words.statement(claim.atom, True)) for claim in claims]
-    return [replace(sentence, text=f"{WAY}: {way}") for sentence, way in zip(told, ways)]
+    return [replace(sentence, text=f"{WAY}: {way}") for sentence, way in zip(sentences, ways)]
 
 
-def route_claims(model: Model, told: Atom) -> list[Claim]:
-    """The claims about a move that is not completed: gates that fail, and its route. `told` is its `told` atom."""
-    route = Atom("route", told.args[:3])
+def route_claims(model: Model, move: Atom) -> list[Claim]:
+    """The claims about a move that is not completed: gates that fail, and its route. `move` is its `told` atom."""
+    route = Atom("route", move.args[:3])
     claims = [Claim(route, "established" if model.certain(route) else "possible")]
-    failing = [atom for atom in model.holding_of("gate_fails") if atom.args[:3] == told.args[:3]]
+    failing = [atom for atom in model.holding_of("gate_fails") if atom.args[:3] == move.args[:3]]
     claims = [*(Claim(atom, "established") for atom in failing), *claims]
     return [claim for claim in claims if Prover(model).holds(claim)]
 
 
 def defaults_set_aside(model: Model, teller: Teller) -> list[Sentence]:
     """Routes that an exception set aside, each with the exception."""
-    found: dict[str, Sentence] = {}
+    by_text: dict[str, Sentence] = {}
     for beaten in beaten_in(model):
         _, to, point = beaten.route.args
         general = teller.words.clause_name(beaten.general)
         to_, point_ = teller.words.argument("team", to), teller.words.argument("point", point)
         text = f"{capital(general)} would take the case to {to_} at {point_}, but an exception comes first"
         exception = replace(teller.tell(beaten.exception), text="The exception applies", repeated=False)
-        found.setdefault(text, Sentence(text, "", False, (exception,)))
-    return list(found.values())
+        by_text.setdefault(text, Sentence(text, "", False, (exception,)))
+    return list(by_text.values())
 
 
 def readings_used(model: Model, claims: Iterable[Claim]) -> list[tuple[str, str]]:

@@ -52,11 +52,11 @@ def _entry_words(fact: Fact, entry: Any, vocabulary: Vocabulary) -> str:
     if not isinstance(entry, Mapping):
         return _team_words(entry, vocabulary)
     types = dict(fact.fields)
-    said = [
+    parts = [
         _team_words(part, vocabulary) if types[name] == "team" else f"{name.replace('_', ' ')} {recorded(part)}"
         for name, part in entry.items()
     ]
-    return ", ".join(said) or "an entry that says nothing more"
+    return ", ".join(parts) or "an entry that says nothing more"
 
 
 def as_recorded(fact: Fact, value: Any, vocabulary: Vocabulary) -> str:
@@ -66,7 +66,7 @@ def as_recorded(fact: Fact, value: Any, vocabulary: Vocabulary) -> str:
     if value == () and VALUE not in fact.true:
         return fact.false
     number = number_of(value)
-    said = value_words(fact, value, number, number, vocabulary)
+    words = value_words(fact, value, number, number, vocabulary)
     if VALUE in fact.true:
-        return fact.true.replace(VALUE, said)
-    return f"{fact.true} on {said}" if number is not None else f"{fact.true} ({said})"
+        return fact.true.replace(VALUE, words)
+    return f"{fact.true} on {words}" if number is not None else f"{fact.true} ({words})"

@@ -36,9 +36,9 @@ def way_title(way: Way, teller: Teller) -> str:
 def further_off(ways: list[Way], concern: list[Way], shown: list[Way]) -> str:
     """How many ways are not shown: because they are further off, or concern children of another age."""
     off, other = len(concern) - len(shown), len(ways) - len(concern)
-    told = [f"{off} more {_ways(off)}, further off."] if off else []
-    told += [f"{other} {_ways(other)} can't concern a child of this age."] if other else []
-    return " ".join(told)
+    sentences = [f"{off} more {_ways(off)}, further off."] if off else []
+    sentences += [f"{other} {_ways(other)} can't concern a child of this age."] if other else []
+    return " ".join(sentences)
 
 
 def no_way(model: Model, team: str) -> str:
@@ -68,6 +68,6 @@ def _obstacle(condition: Condition, teller: Teller) -> str:
 def _lack(condition: Condition, teller: Teller) -> Lack:
     open_ = condition.met is None or teller.model.truth(condition.claim.atom) is None
     text = capital(_obstacle(condition, teller).removeprefix("it is not recorded: "))
-    told = teller.tell(condition.claim)
-    facts = dict.fromkeys(told.facts) | {name: None for reason in told.reasons for name in reason.facts}
-    return Lack("not recorded" if open_ else "in the way", text, told.reasons, tuple(facts))
+    sentence = teller.tell(condition.claim)
+    facts = dict.fromkeys(sentence.facts) | {name: None for reason in sentence.reasons for name in reason.facts}
+    return Lack("not recorded" if open_ else "in the way", text, sentence.reasons, tuple(facts))

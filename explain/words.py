@@ -100,8 +100,8 @@ class Words:
 
     def claim(self, claim: Claim) -> str:
         """A claim as a clause without full stop."""
-        said = self._said(claim)
-        return f"{said} ({ASSUMED})" if self._is_assumed(claim.atom) else said
+        clause = self._said(claim)
+        return f"{clause} ({ASSUMED})" if self._is_assumed(claim.atom) else clause
 
     def _is_assumed(self, atom: Atom) -> bool:
         """Whether a condition looks at a fact that is assumed in this way of the journey."""
@@ -166,11 +166,11 @@ class Words:
 
     def clause_name(self, clause: str) -> str:
         """A clause as cited: id and lines."""
-        found = self.program.policy.clauses.get(clause)
-        if found is None or not found.lines:
-            return f"clause {clause}" if found is None or not found.house else "a rule of the house"
-        lines = spans(found.lines)
-        return f"clause {clause} (line{'s' if len(found.lines) > 1 else ''} {lines})"
+        known = self.program.policy.clauses.get(clause)
+        if known is None or not known.lines:
+            return f"clause {clause}" if known is None or not known.house else "a rule of the house"
+        lines = spans(known.lines)
+        return f"clause {clause} (line{'s' if len(known.lines) > 1 else ''} {lines})"
 
     # arguments and values
 
@@ -337,8 +337,8 @@ class Words:
         if not isinstance(term, Constant):
             return self.value(term)
         kinds = _KINDS.get(fact.type, ("escalation",))
-        found = next((kind for kind in kinds if self.vocabulary.has(kind, str(term.value))), None)
-        return self.vocabulary.label(found, str(term.value)) if found else str(term.value).replace("_", " ")
+        kind_of_code = next((kind for kind in kinds if self.vocabulary.has(kind, str(term.value))), None)
+        return self.vocabulary.label(kind_of_code, str(term.value)) if kind_of_code else str(term.value).replace("_", " ")
 
     def names_a_value(self, atom: Atom) -> bool:
         """Whether a condition only binds a date or number, for other literals to compare."""
@@ -360,9 +360,9 @@ class Words:
         if isinstance(setting, Variable):
             return f"the number chosen for “{str(name).replace('_', ' ')}” is {self.value(setting)}"
         value = setting.value if isinstance(setting, Constant) else str(setting)
-        told = self.program.policy.readings[str(name)].told(value).removesuffix(".")
-        told = told[:1].lower() + told[1:]
-        return f"choice made here: {told}" if true else f"not the choice made here: {told}"
+        meaning = self.program.policy.readings[str(name)].told(value).removesuffix(".")
+        meaning = meaning[:1].lower() + meaning[1:]
+        return f"choice made here: {meaning}" if true else f"not the choice made here: {meaning}"
 
     def _when(self, term: Term) -> str:
         if self.conditions is None:

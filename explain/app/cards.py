@@ -45,7 +45,7 @@ def tiles(content: Content) -> list[Tile]:
 
 def _by_when(content: Content) -> Tile:
     dues = [(due.due, _due(due)) for due in content.deadlines if due.outcome in (AHEAD, RUNNING)]
-    ahead = [said for _, said in sorted([*_coming(content), *dues])]
+    ahead = [text for _, text in sorted([*_coming(content), *dues])]
     counts = _counts("not kept", [due for due in content.deadlines if due.outcome.startswith((LATE, UNDONE))])
     counts += _counts("passed, not recorded whether kept", [due for due in content.deadlines if due.outcome == PASSED])
     if not ahead:
@@ -61,10 +61,10 @@ def _coming(content: Content) -> list[tuple[str, str]]:
     return [(move.on, f"{spoken(move.on)}: {content.policy.vocabulary.label('point', move.point)}.")]
 
 
-def _counts(word: str, found: list[Due]) -> list[str]:
-    if not found:
+def _counts(word: str, dues: list[Due]) -> list[str]:
+    if not dues:
         return []
-    return [f"{len(found)} {word}: {', '.join(dict.fromkeys(due.name[:1].lower() + due.name[1:] for due in found))}."]
+    return [f"{len(dues)} {word}: {', '.join(dict.fromkeys(due.name[:1].lower() + due.name[1:] for due in dues))}."]
 
 
 def _due(due: Due) -> str:
@@ -72,8 +72,8 @@ def _due(due: Due) -> str:
     return f"{spoken(due.due)}: {due.name[:1].lower() + due.name[1:]}{counted}."
 
 
-def tiles_html(found: Iterable[Tile]) -> str:
-    return f'<div class="wt-tiles">{"".join(map(_tile, found))}</div>'
+def tiles_html(shown: Iterable[Tile]) -> str:
+    return f'<div class="wt-tiles">{"".join(map(_tile, shown))}</div>'
 
 
 def _tile(tile: Tile) -> str:
@@ -108,11 +108,11 @@ class Cards:
 
     def chip(self, sentence: Sentence) -> str:
         """The clause of a sentence as a folded element with paraphrase and, if a document was given, its passage."""
-        found = self.clauses.get(sentence.clause_id)
-        if not sentence.clause or found is None:
+        clause = self.clauses.get(sentence.clause_id)
+        if not sentence.clause or clause is None:
             return ""
         name = escape(sentence.clause.removeprefix("clause "))
-        return f'<details class="chip"><summary>{name}</summary>{clause_html(found)}</details>'
+        return f'<details class="chip"><summary>{name}</summary>{clause_html(clause)}</details>'
 
     def _said(self, sentence: Sentence) -> str:
         _, mark, text = marked(sentence)

@@ -34,10 +34,10 @@ def entries(policy: Policy) -> list[Entry]:
     return [Entry(clause, tuple(rules.get(clause.id, ()))) for clause in own]
 
 
-def matching(found: Iterable[Entry], word: str, kind: str, policy: Policy) -> list[Entry]:
+def matching(listed: Iterable[Entry], word: str, kind: str, policy: Policy) -> list[Entry]:
     """Entries that contain `word` in clause, note or rules (case-insensitive) and are of the given kind."""
     wanted = word.strip().lower()
-    return [entry for entry in found if _is_of(entry, kind, policy) and (not wanted or wanted in _text(entry))]
+    return [entry for entry in listed if _is_of(entry, kind, policy) and (not wanted or wanted in _text(entry))]
 
 
 def _is_of(entry: Entry, kind: str, policy: Policy) -> bool:
@@ -53,8 +53,8 @@ def _text(entry: Entry) -> str:
     return " ".join([clause.id, clause.paraphrase, clause.note, clause.out_of_scope, *map(str, entry.rules)]).lower()
 
 
-def list_html(found: Iterable[Entry], program: Program, cited: dict[str, CitedClause]) -> str:
-    rows = "".join(_row(entry, program, cited[entry.clause.id]) for entry in found)
+def list_html(shown: Iterable[Entry], program: Program, cited: dict[str, CitedClause]) -> str:
+    rows = "".join(_row(entry, program, cited[entry.clause.id]) for entry in shown)
     return f'<ul class="clauses">{rows}</ul>'
 
 
@@ -88,7 +88,7 @@ def exception_tree(policy: Policy) -> str:
 
 def _branch(name: str, policy: Policy, above: tuple[str, ...]) -> str:
     clause = policy.clauses.get(name)
-    said = f"<strong>{escape(name)}</strong> {escape(clause.paraphrase) if clause else ''}"
+    label = f"<strong>{escape(name)}</strong> {escape(clause.paraphrase) if clause else ''}"
     below = [] if name in above else policy.exceptions.get(name, ())
     inner = "".join(_branch(narrow, policy, (*above, name)) for narrow in below)
-    return f"<li>{said}{f'<p class=soft>unless</p><ul>{inner}</ul>' if inner else ''}</li>"
+    return f"<li>{label}{f'<p class=soft>unless</p><ul>{inner}</ul>' if inner else ''}</li>"

@@ -40,9 +40,9 @@ def part(code: str) -> None:
     key = repr([two.second.policy.code, two.second.policy.settings, sorted(two.codes.items()), code])
     if plain.button("Compare", key="compare"):
         st.session_state["comparing"] = key
-    found = _found(two, key)
-    if found is not None:
-        _told(two, found)
+    result = _found(two, key)
+    if result is not None:
+        _told(two, result)
 
 
 def _with_reading(code: str) -> Pair | None:

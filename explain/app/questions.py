@@ -25,21 +25,21 @@ MOVES_NAMED = 2
 
 def asked(case: session.Opened) -> list[Question]:
     """The questions of a case, the most decisive first, without those answered “not known”."""
-    found = session.worked_out("questions", case.key, lambda: questions(case.program(), case.case(), FOR_MANY))
-    return [question for question in found if question.fact.name not in _skipped()]
+    every = session.worked_out("questions", case.key, lambda: questions(case.program(), case.case(), FOR_MANY))
+    return [question for question in every if question.fact.name not in _skipped()]
 
 
 def panel(case: session.Opened) -> None:
     """Shows the unrecorded facts that could change the answer."""
-    found = asked(case)
-    if not found and not _skipped():
+    open_questions = asked(case)
+    if not open_questions and not _skipped():
         return
     plain.header("What is missing", anchor=False)
-    if not found:
+    if not open_questions:
         plain.write("Nobody knows more: every open question was answered with “not known”.")
-    for question in found[:SHOWN_FIRST]:
+    for question in open_questions[:SHOWN_FIRST]:
         _question(question, case)
-    later = found[SHOWN_FIRST:]
+    later = open_questions[SHOWN_FIRST:]
     if later:
         with plain.expander(f"{len(later)} more that could change the answer"):
             for question in later:
@@ -109,12 +109,12 @@ def _recorded(case: session.Opened, vocabulary: Vocabulary) -> None:
 
 
 def _table(case: session.Opened, vocabulary: Vocabulary) -> str:
-    found = ((group.title, [name for name in group.facts if name in case.facts]) for group in vocabulary.groups)
+    groups = ((group.title, [name for name in group.facts if name in case.facts]) for group in vocabulary.groups)
     return "".join(
         f'<tbody><tr><th colspan="2" scope="rowgroup">{escape(title)}</th></tr>'
         + "".join(_row(vocabulary.facts[name], case, vocabulary) for name in names)
         + "</tbody>"
-        for title, names in found
+        for title, names in groups
         if names
     )
 
@@ -127,8 +127,8 @@ def _row(fact: Fact, case: session.Opened, vocabulary: Vocabulary) -> str:
 def _ahead(case: session.Opened, decision: Decision, vocabulary: Vocabulary) -> None:
     """Shows unrecorded facts that bear on the next move, by group."""
     plain.subheader("What else may have happened", anchor=False)
-    found = session.worked_out("ahead", case.key, lambda: facts_ahead(decision))
-    groups = {g.title: [name for name in g.facts if name in found] for g in vocabulary.groups}
+    bearing = session.worked_out("ahead", case.key, lambda: facts_ahead(decision))
+    groups = {g.title: [name for name in g.facts if name in bearing] for g in vocabulary.groups}
     groups = {title: names for title, names in groups.items() if names}
     if not groups:
         plain.write("Nothing that is not recorded could move the child on from here.")
@@ -140,7 +140,7 @@ def _ahead(case: session.Opened, decision: Decision, vocabulary: Vocabulary) -> 
     words = Words(decision.model.program)
     for name in groups.get(title or "", []):
         _input(vocabulary.facts[name], case)
-        soft(f"Asked because it bears on {_moves(words, found[name])}.")
+        soft(f"Asked because it bears on {_moves(words, bearing[name])}.")
 
 
 def _moves(words: Words, routes: tuple[Atom, ...]) -> str:
@@ -190,5 +190,5 @@ def _day_of(case: session.Opened) -> date:
 
 
 def _skipped() -> set[str]:
-    found: set[str] = st.session_state.setdefault("skipped", set())
-    return found
+    names: set[str] = st.session_state.setdefault("skipped", set())
+    return names

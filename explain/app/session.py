@@ -45,8 +45,8 @@ class Opened:
 
     @property
     def facts(self) -> dict[str, Any]:
-        found: dict[str, Any] = self.document["facts"]
-        return found
+        facts: dict[str, Any] = self.document["facts"]
+        return facts
 
     @property
     def policy(self) -> str:
@@ -99,8 +99,8 @@ def samples() -> dict[str, tuple[str, Sample]]:
 def opened() -> Opened:
     """The open case. The first call in a session opens the first sample, or a new case if there is none."""
     if "opened" not in st.session_state:
-        found = samples()
-        first = next(iter(found), None)
+        by_key = samples()
+        first = next(iter(by_key), None)
         open_case(from_sample(first) if first else new_case(next(iter(installed())), date.today()))
     case: Opened = st.session_state["opened"]
     return case
@@ -161,8 +161,8 @@ def read_case(document: Any, name: str) -> Opened:
 
 def name() -> str:
     """A random identifier of this session."""
-    found: str = st.session_state.setdefault("name", secrets.token_hex(8))
-    return found
+    identifier: str = st.session_state.setdefault("name", secrets.token_hex(8))
+    return identifier
 
 
 def is_first_case() -> bool:
@@ -192,8 +192,8 @@ def change(changes: dict[str, Any]) -> None:
 def tried() -> dict[str, Any]:
     """Facts that are being tried and are not recorded."""
     opened()
-    found: dict[str, Any] = st.session_state["tried"]
-    return found
+    facts: dict[str, Any] = st.session_state["tried"]
+    return facts
 
 
 def try_out(changes: dict[str, Any]) -> None:
@@ -236,8 +236,8 @@ def content(case: Opened) -> Content:
 
 def council_document(policy: str) -> Document | None:
     """The council's document that was uploaded in this session for a policy."""
-    found: Document | None = st.session_state.setdefault("documents", {}).get(policy)
-    return found
+    document: Document | None = st.session_state.setdefault("documents", {}).get(policy)
+    return document
 
 
 def worked_out(kind: str, key: str, make: Callable[[], T]) -> T:
@@ -248,5 +248,5 @@ def worked_out(kind: str, key: str, make: Callable[[], T]) -> T:
     kept.move_to_end((kind, key))
     while len(kept) > KEPT_ANSWERS:
         kept.popitem(last=False)
-    found: T = kept[kind, key]
-    return found
+    value: T = kept[kind, key]
+    return value

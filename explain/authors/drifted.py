@@ -58,20 +58,20 @@ def drift(name: str, document: Path, cases: Path | None, as_json: bool) -> int:
         hint = f"write them from the edition that its rules were read from: whichteam drift {name} --document FILE --accept"
         raise InputError([Fault(f"{policy.code}/{FILE}", "there are no fingerprints to compare with", hint)])
     edition = read_edition(document)
-    found = find_drift(policy, edition)
+    result = find_drift(policy, edition)
     given = list(read_cases(cases, program)) if cases else []
     touched: dict[str, Touched] = {}
-    if drifted := [clause.clause for clause in found.clauses if clause.status != UNCHANGED]:
+    if drifted := [clause.clause for clause in result.clauses if clause.status != UNCHANGED]:
         examples = {
             e.name: _cited(load_program(name, dict(e.settings)), e.case) for e in read_examples(find_policy(name), policy)
         }
         others = {s.case.case_id: _cited(program, s.case) for s in given if s}
         touched = {clause: _touched(policy, clause, examples, others) for clause in drifted}
     if as_json:
-        print_json(_as_json(policy, edition, found, touched))
+        print_json(_as_json(policy, edition, result, touched))
     else:
-        _print(policy, edition, found, touched, bool(cases))
-    return 0 if found.none else 1
+        _print(policy, edition, result, touched, bool(cases))
+    return 0 if result.none else 1
 
 
 def accept(name: str, document: Path) -> int:
@@ -115,27 +115,27 @@ def _touched(policy: Policy, clause: str, examples: Mapping[str, frozenset[str]]
 # In the terminal --------------------------------------------------------------------------
 
 
-def _print(policy: Policy, edition: Edition, found: Drift, touched: Mapping[str, Touched], with_cases: bool) -> None:
-    counts = Counter(line.status for line in found.lines)
-    told = ", ".join(f"{counts[status]} {status}" for status in STATUSES if counts[status])
-    screen().print(f"[bold]{escape(policy.code)}[/bold] against {escape(edition.name)}: of {len(found.lines)} lines {told}.")
-    if found.none:
+def _print(policy: Policy, edition: Edition, result: Drift, touched: Mapping[str, Touched], with_cases: bool) -> None:
+    counts = Counter(line.status for line in result.lines)
+    summary = ", ".join(f"{counts[status]} {status}" for status in STATUSES if counts[status])
+    screen().print(f"[bold]{escape(policy.code)}[/bold] against {escape(edition.name)}: of {len(result.lines)} lines {summary}.")
+    if result.none:
         screen().print("Nothing has changed.")
-    clauses = sorted((c for c in found.clauses if c.status != UNCHANGED), key=lambda c: ORDER.index(c.status))
+    clauses = sorted((c for c in result.clauses if c.status != UNCHANGED), key=lambda c: ORDER.index(c.status))
     if clauses:
         screen().print("\n[bold]Clauses to read again[/bold]")
         screen().print(_table(policy, clauses, touched, with_cases))
         _print_touched(touched.values())
-    lines = [line for line in found.lines if line.status in (CHANGED, GONE)]
+    lines = [line for line in result.lines if line.status in (CHANGED, GONE)]
     if lines:
         screen().print("\n[bold]Lines[/bold]")
         for line in lines:
             _entry(_line_told(line), line.now.text if line.now else "")
-    if found.added:
+    if result.added:
         screen().print("\n[bold]New, under no clause[/bold]")
-        for passage in found.added:
+        for passage in result.added:
             _entry(passage.place, passage.text)
-    remarks = [*edition.notes, *_remarks(found)]
+    remarks = [*edition.notes, *_remarks(result)]
     if remarks:
         screen().print("\n[bold]How sure this is[/bold]")
         for remark in remarks:
@@ -167,10 +167,14 @@ def _print_touched(touched: Iterable[Touched]) -> None:
     rules = [f"{file}, line{'s' if len(lines) > 1 else ''} {spans(tuple(lines))}" for file, lines in sorted(files.items())]
     examples = list(dict.fromkeys(name for part in rests for name in part.examples))
     cases = [", ".join(dict.fromkeys(name for part in rests for name in part.cases))]
-    for title, told in (("Their rules", rules), ("Examples that rest on them", examples), ("Cases that rest on them", cases)):
-        if any(told):
+    for title, lines_of_part in (
+        ("Their rules", rules),
+        ("Examples that rest on them", examples),
+        ("Cases that rest on them", cases),
+    ):
+        if any(lines_of_part):
             screen().print(f"\n[bold]{title}[/bold]")
-            for line in told:
+            for line in lines_of_part:
                 screen().print(Padding(escape(line), (0, 0, 0, 2), expand=False))
 
 
@@ -185,17 +189,17 @@ def _entry(title: str, text: str) -> None:
     screen().print(Padding(escape(f"{title}: “{shown}”" if shown else title), (0, 0, 0, 2), expand=False))
 
 
-def _remarks(found: Drift) -> list[str]:
+def _remarks(result: Drift) -> list[str]:
     """Caveats: what can't be known without the words of the old edition."""
     remarks: list[str] = []
-    statuses = {line.status for line in found.lines}
+    statuses = {line.status for line in result.lines}
     if CHANGED in statuses:
         remarks.append("The old words are not kept: a line that was taken out where a new one was put in shows as changed.")
-    if any(line.judged for line in found.lines):
+    if any(line.judged for line in result.lines):
         remarks.append(
             "Where the numbers of old and new lines differ, the words of our paraphrases decide which belong together."
         )
-    untold = [c.clause for c in found.clauses if c.status == UNTOLD]
+    untold = [c.clause for c in result.clauses if c.status == UNTOLD]
     if untold:
         remarks.append(f"There is no fingerprint for some lines of {', '.join(untold)}: nothing can be told of those.")
     return remarks
@@ -204,12 +208,12 @@ def _remarks(found: Drift) -> list[str]:
 # As JSON ----------------------------------------------------------------------------------
 
 
-def _as_json(policy: Policy, edition: Edition, found: Drift, touched: Mapping[str, Touched]) -> dict[str, Any]:
+def _as_json(policy: Policy, edition: Edition, result: Drift, touched: Mapping[str, Touched]) -> dict[str, Any]:
     return {
         "policy": policy.code,
         "document": edition.name,
-        "same": found.none,
-        "lines": [_line_json(line) for line in found.lines],
+        "same": result.none,
+        "lines": [_line_json(line) for line in result.lines],
         "clauses": [
             {
                 "clause": clause.clause,
@@ -221,10 +225,10 @@ def _as_json(policy: Policy, edition: Edition, found: Drift, touched: Mapping[st
                     else {}
                 ),
             }
-            for clause in found.clauses
+            for clause in result.clauses
         ],
-        "new": [{"at": passage.place, "text": passage.text} for passage in found.added],
-        "notes": [*edition.notes, *_remarks(found)],
+        "new": [{"at": passage.place, "text": passage.text} for passage in result.added],
+        "notes": [*edition.notes, *_remarks(result)],
     }
 
 

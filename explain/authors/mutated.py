@@ -198,9 +198,9 @@ def _print(policy: Policy, job: Job, verdicts: Sequence[Verdict]) -> None:
         out.print()
     out.print(f"{policy.code}: {many(len(verdicts), 'change')} to the rules, tried on {job.tried}")
     counts = Counter(verdict.outcome for verdict in verdicts)
-    for outcome, told in TOLD.items():
+    for outcome, text in TOLD.items():
         if counts[outcome]:
-            out.print(f"{counts[outcome]:6} {told}")
+            out.print(f"{counts[outcome]:6} {text}")
 
 
 def _offered(verdicts: Sequence[Verdict]) -> list[tuple[Mapping[str, Any], list[Verdict]]]:

@@ -125,8 +125,8 @@ def _summary(book: Any, summary: Summary, vocabulary: Vocabulary, about: Sequenc
         page.column_dimensions[letter].width = width
     page.append([_bold(page, "Children and teams", 16)])
     line = 1
-    for name, told in about:
-        page.append([_bold(page, name), _cell(page, told)])
+    for name, value in about:
+        page.append([_bold(page, name), _cell(page, value)])
         line += 1
     page.append([])
     first = line + 2

@@ -63,24 +63,24 @@ def caseload(request: Request) -> None:
     with _progress() as progress:
         intake = _read(request, reader, program, progress)
         if request.why is None:
-            found = _decide(program, intake, request.engine, "Deciding", progress)
+            decided = _decide(program, intake, request.engine, "Deciding", progress)
             if request.exact:
-                task = progress.add_task("Making open answers exact", total=len(bounds(found)))
-                found = made_exact(found, lambda count: progress.advance(task, count))
+                task = progress.add_task("Making open answers exact", total=len(bounds(decided)))
+                decided = made_exact(decided, lambda count: progress.advance(task, count))
             other = _other(request, reader, program, progress)
     if request.why is not None:
         _explain(request, program, intake)
         return
-    summary = summarise(found)
-    changes = compare(found, other) if other is not None else None
+    summary = summarise(decided)
+    changes = compare(decided, other) if other is not None else None
     written: list[Path] = []
     if request.out is not None:  # before anything is printed: a closed pipe ends the program
         with _progress() as progress:
             progress.add_task("Writing", total=None)
-            written = _write(request.out, intake, found, summary, changes, other)
-    print_summary(summary, program, bounds_told(len(bounds(found)), request.exact))
+            written = _write(request.out, intake, decided, summary, changes, other)
+    print_summary(summary, program, bounds_told(len(bounds(decided)), request.exact))
     if changes is not None and other is not None:
-        print_changes(changes, found, other, str(request.compare))
+        print_changes(changes, decided, other, str(request.compare))
     print_not_read(intake)
     _tell(written)
 
@@ -205,22 +205,22 @@ def _explain(request: Request, program: Program, intake: Intake) -> None:
 
 
 def _write(
-    out: Path, intake: Intake, found: Caseload, summary: Summary, changes: Changes | None, other: Caseload | None
+    out: Path, intake: Intake, decided: Caseload, summary: Summary, changes: Changes | None, other: Caseload | None
 ) -> list[Path]:
     """Writes the results and returns the paths. Changes go into a sheet of the workbook, or into a second file."""
     from explain.caseload.files import write_csv, write_parquet
     from explain.caseload.rows import as_rows
 
-    rows = as_rows(found)
+    rows = as_rows(decided)
     changed = None
     if changes is not None and other is not None:
         from explain.caseload.changes import changes_table
 
-        changed = changes_table(changes, found, other)
+        changed = changes_table(changes, decided, other)
     if out.suffix.lower() == ".xlsx":
         from explain.caseload.book import write_book
 
-        write_book(out, intake, found, summary, rows, changed)
+        write_book(out, intake, decided, summary, rows, changed)
         return [out]
     write = write_csv if out.suffix.lower() == ".csv" else write_parquet
     files = {out: rows} if changed is None else {out: rows, out.with_name(f"{out.stem}-changes{out.suffix}"): changed}

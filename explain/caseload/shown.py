@@ -79,8 +79,8 @@ def _bars(title: str, counts: dict[str, int]) -> None:
 
 def print_not_read(intake: Intake) -> None:
     """Prints on standard error what was left out and refused, with places."""
-    told = [str(fault) for fault in intake.faults[:MOST]]
-    print_left_out(intake.notes, intake.refused, intake.total, told, len(intake.faults), "an .xlsx lists them all")
+    first = [str(fault) for fault in intake.faults[:MOST]]
+    print_left_out(intake.notes, intake.refused, intake.total, first, len(intake.faults), "an .xlsx lists them all")
 
 
 def print_left_out(
@@ -118,26 +118,26 @@ def print_changes(changes: Changes, before: Caseload, after: Caseload, other: st
         return
     some = np.arange(min(MOST, children))
     both = ((before, changes.before), (after, changes.after))
-    rows = [changed_rows(found, numbers[some]).to_pylist() for found, numbers in both]
-    cited = [clauses(found, numbers[some]) for found, numbers in both]
+    rows = [changed_rows(caseload, numbers[some]).to_pylist() for caseload, numbers in both]
+    cited = [clauses(caseload, numbers[some]) for caseload, numbers in both]
     for place in some.tolist():
         console.print(f"\n[bold]{escape(rows[0][place]['Child'])}[/bold]: {', '.join(changes.of_child(place))}")
         for word, row, here, there in zip(("before", "after"), (r[place] for r in rows), cited, reversed(cited)):
             only = [clause for clause in here[place] if clause not in there[place]]
-            told = f" Only here: {', '.join(only)}." if only else ""
-            console.print(Padding(escape(f"{word}: {_answer(row)}{told}"), (0, 0, 0, 2), expand=False))
+            own_clauses = f" Only here: {', '.join(only)}." if only else ""
+            console.print(Padding(escape(f"{word}: {_answer(row)}{own_clauses}"), (0, 0, 0, 2), expand=False))
     if children > MOST:
         console.print(f"[dim]and {children - MOST:,} more; --out lists them all[/dim]")
 
 
 def _answer(row: dict[str, object]) -> str:
     """The answer of one row as a line."""
-    told = str(row["Team by policy"] or f"{row['Answer']}: {row['Possible teams']}".removesuffix(": ")) + "."
+    text = str(row["Team by policy"] or f"{row['Answer']}: {row['Possible teams']}".removesuffix(": ")) + "."
     if row["Move"]:
-        told += f" {str(row['Move']).capitalize()}: to {row['To']} at {row['At']}."
+        text += f" {str(row['Move']).capitalize()}: to {row['To']} at {row['At']}."
     if row[BLOCKED]:
-        told += f" Not shown: {row[BLOCKED]}."
-    return told
+        text += f" Not shown: {row[BLOCKED]}."
+    return text
 
 
 def _count(number: int, one: str, several: str) -> str:

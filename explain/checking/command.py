@@ -42,8 +42,8 @@ def check(
     from explain.checking import checked
 
     wanted = checked.Wanted(format_, tuple(only or ()), rules_only, deep, as_of, out)
-    found = checked.check(policy, wanted)
-    if found and exit_status:
+    has_findings = checked.check(policy, wanted)
+    if has_findings and exit_status:
         raise SystemExit(1)
 
 

@@ -41,11 +41,11 @@ class Group:
 
 def grouped(findings: Iterable[Finding]) -> list[Group]:
     """Findings grouped by cause, in order; within a group the one with the smallest case comes first."""
-    found: dict[tuple[object, ...], list[Finding]] = {}
+    by_cause: dict[tuple[object, ...], list[Finding]] = {}
     for number, finding in enumerate(findings):
         topic = finding.topic or (finding.clauses if finding.case else ()) or number
-        found.setdefault((finding.check, finding.weight, topic), []).append(finding)
-    groups = [sorted(same, key=lambda f: len(f.case.facts) if f.case else 0) for same in found.values()]
+        by_cause.setdefault((finding.check, finding.weight, topic), []).append(finding)
+    groups = [sorted(same, key=lambda f: len(f.case.facts) if f.case else 0) for same in by_cause.values()]
     return [Group(same[0], tuple(same[1:])) for same in groups]
 
 
@@ -76,11 +76,11 @@ def _value(fact: Fact, value: Any, vocabulary: Vocabulary) -> str:
 
 def _entry(types: Mapping[str, str], entry: Mapping[str, Any], vocabulary: Vocabulary) -> str:
     """One entry of a list of records, as `team Alpha, closed on 16 July 2024`."""
-    said = {
+    fields = {
         name: value_words(Fact(name, types[name], name, "", "", ""), value, None, None, vocabulary)
         for name, value in entry.items()
     }
-    return ", ".join(f"{name.replace('_', ' ')} {words}" for name, words in said.items()) or "one, of which nothing is recorded"
+    return ", ".join(f"{name.replace('_', ' ')} {words}" for name, words in fields.items()) or "one, of which nothing is recorded"
 
 
 def answer_to(program: Program, case: Case, one_step: bool = False) -> str:

@@ -36,7 +36,7 @@ def changed_cases(two: Pair, folder: Path, as_of: int | None) -> tuple[list[Chan
     if not files:
         raise InputError([Fault(str(folder), "holds no case file", "case files end in .json, .yaml or .yml")])
     engine = PyDatalog()
-    found: list[Changed] = []
+    changed: list[Changed] = []
     faults: list[Fault] = []
     for path in files:
         try:
@@ -46,10 +46,10 @@ def changed_cases(two: Pair, folder: Path, as_of: int | None) -> tuple[list[Chan
             continue
         answers = decide(two.first, one, engine), decide(two.second, other, engine)
         if kinds := changed_kinds(*answers, two.codes):
-            found.append(Changed(one.case_id, kinds, *answers))
+            changed.append(Changed(one.case_id, kinds, *answers))
     if faults:
         raise InputError(faults)
-    return found, len(files)
+    return changed, len(files)
 
 
 def _both(two: Pair, path: Path, as_of: int | None) -> tuple[Case, Case]:

@@ -43,7 +43,7 @@ def compare(wanted: Wanted, as_of: int | None) -> int:
     day = ORDINARY_DAY if as_of is None else as_of
     with Progress(SpinnerColumn(), TextColumn("{task.description}"), console=Screen(stderr=True), transient=True) as progress:
         task = progress.add_task("Searching all cases")
-        found = difference(
+        result = difference(
             first,
             second,
             day,
@@ -52,9 +52,9 @@ def compare(wanted: Wanted, as_of: int | None) -> int:
             started=lambda kind: progress.update(task, description=f"Searching all cases: {kind}"),
         )
     if wanted.as_json:
-        print_json(as_json(two, found, changed, cases, day))
+        print_json(as_json(two, result, changed, cases, day))
     else:
-        show(two, found, day)
+        show(two, result, day)
         if wanted.cases:
             show_cases(changed, cases)
-    return 0 if found.equivalent else 1
+    return 0 if result.equivalent else 1

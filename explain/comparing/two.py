@@ -58,9 +58,9 @@ def readings(program: Program, two: Pair) -> str:
     return ", ".join(f"{name}={value}" for name, value in settings.items() if any(o.get(name, value) != value for o in others))
 
 
-def conditions(two: Pair, found: Difference, day: int) -> list[str]:
+def conditions(two: Pair, result: Difference, day: int) -> list[str]:
     """The conditions under which the result is a proof, one sentence each."""
-    if found.equivalent and found.searched is None:
+    if result.equivalent and result.searched is None:
         return ["Both conclude all that an answer is made of by the same rules, so this holds for every case on every day."]
     sentences = [
         "It is about each single step of a child's journey, whoever holds the child and since whenever: steps that are the same "
@@ -75,12 +75,12 @@ def conditions(two: Pair, found: Difference, day: int) -> list[str]:
     left = _teams_left_out(two)
     if left:
         sentences.append(f"Cases that name a team which only one of the two knows are left out: {', '.join(left)}.")
-    if found.searched is not None and found.searched.sampled:
-        labels = [two.first.policy.vocabulary.facts[name].label for name in found.searched.sampled]
+    if result.searched is not None and result.searched.sampled:
+        labels = [two.first.policy.vocabulary.facts[name].label for name in result.searched.sampled]
         sentences.append(f"Of these only days within 400 days of that day were looked at: {', '.join(labels)}.")
-    if found.searched is not None:
+    if result.searched is not None:
         sentences.append(
-            f"The facts that matter make about 10^{round(log10(found.searched.cases))} kinds of case; clingo searched them all."
+            f"The facts that matter make about 10^{round(log10(result.searched.cases))} kinds of case; clingo searched them all."
         )
     return sentences
 
@@ -93,7 +93,9 @@ def _teams_left_out(two: Pair) -> list[str]:
     ]
 
 
-def same_kinds(found: Difference) -> list[str]:
+def same_kinds(result: Difference) -> list[str]:
     """The kinds of answer that are proved equal in every case."""
-    differing = {differing.kind for differing in found.found}
-    return [kind for kind in KINDS if kind not in differing and kind not in found.unsettled and not (kind == STEPS and differing)]
+    differing = {differing.kind for differing in result.found}
+    return [
+        kind for kind in KINDS if kind not in differing and kind not in result.unsettled and not (kind == STEPS and differing)
+    ]

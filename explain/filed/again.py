@@ -51,18 +51,18 @@ def check_record(path: Path, policy: str | None = None) -> int:
     `policy`: a policy to compare with instead of the record's own.
     """
     record = _read(path)
-    found = check(record, policy, path.name)
-    for problem in found.problems:
+    result = check(record, policy, path.name)
+    for problem in result.problems:
         print(f"not sound: {problem}")
-    if not found.problems:
+    if not result.problems:
         print(_sound(record))
-        for part in found.not_checked:
+        for part in result.not_checked:
             print(f"Not checked: {part}")
-    for line in found.rules:
+    for line in result.rules:
         print(line)
-    if not found.problems:
+    if not result.problems:
         print(f"Seal: {record['seal']}")
-    return found.code
+    return result.code
 
 
 def check(record: dict[str, Any], policy: str | None, name: str) -> Checked:
@@ -117,15 +117,15 @@ def _other_rules(problems: list[str], taken: list[str], record: dict[str, Any], 
     return Checked(tuple(problems), tuple(taken), rules, False)
 
 
-def _named(told: dict[str, Any]) -> str:
-    return f"`{told['code']}`, {told['version']}, files {told['digest'][:16]}"
+def _named(program: dict[str, Any]) -> str:
+    return f"`{program['code']}`, {program['version']}, files {program['digest'][:16]}"
 
 
 def _how_different(program: Program, record: dict[str, Any]) -> str:
-    told, here = record["program"], program.policy
-    if told["made_by"] != made_by():
-        return f"it was made by {told['made_by']}, and this is {made_by()}"
-    if told["digest"] != here.digest:
+    recorded, here = record["program"], program.policy
+    if recorded["made_by"] != made_by():
+        return f"it was made by {recorded['made_by']}, and this is {made_by()}"
+    if recorded["digest"] != here.digest:
         return f"the files of `{here.code}` here are {here.version}, {here.digest[:16]}"
     return f"what it tells of the policy `{here.code}` is not what the files here say"
 
@@ -139,8 +139,8 @@ def differences(record: dict[str, Any], program: Program) -> list[str]:
         case = make_case(_case(record), program.policy.vocabulary, "case")
     except InputError as error:
         return [f"{fault.where}: {fault.message}" for fault in error.faults]
-    told = record["confirmation"]
-    who = Confirmation(told["confirmed_by"], told["confirmed_on"], told["overridden_to"], told["reason"])
+    people = record["confirmation"]
+    who = Confirmation(people["confirmed_by"], people["confirmed_on"], people["overridden_to"], people["reason"])
     again = json.loads(json.dumps(record_json(content_of(decide_exactly(program, case, PyDatalog()), who))))
     return list(_unlike(_comparable(record), _comparable(again)))[:MOST_TOLD]
 
@@ -158,19 +158,19 @@ def _comparable(record: dict[str, Any]) -> dict[str, Any]:
     return {**{key: part for key, part in record.items() if key not in ("seal", "document")}, "clauses": clauses}
 
 
-def _unlike(told: Any, again: Any, at: str = "") -> Iterator[str]:
+def _unlike(recorded: Any, again: Any, at: str = "") -> Iterator[str]:
     """The paths at which two JSON values differ; types count."""
-    if type(told) is type(again) and isinstance(told, dict):
-        for name in dict.fromkeys([*again, *told]):
-            if name not in told or name not in again:
-                yield f"{_below(at, name)} is {'missing' if name not in told else 'no part that the policy gives'}"
+    if type(recorded) is type(again) and isinstance(recorded, dict):
+        for name in dict.fromkeys([*again, *recorded]):
+            if name not in recorded or name not in again:
+                yield f"{_below(at, name)} is {'missing' if name not in recorded else 'no part that the policy gives'}"
             else:
-                yield from _unlike(told[name], again[name], _below(at, name))
-    elif type(told) is type(again) and isinstance(told, list) and len(told) == len(again):
-        for number, (mine, other) in enumerate(zip(told, again)):
+                yield from _unlike(recorded[name], again[name], _below(at, name))
+    elif type(recorded) is type(again) and isinstance(recorded, list) and len(recorded) == len(again):
+        for number, (mine, other) in enumerate(zip(recorded, again)):
             yield from _unlike(mine, other, f"{at}[{number}]")
-    elif type(told) is not type(again) or told != again:
-        yield f"{at} is {_shown(told)}; the policy gives {_shown(again)}"
+    elif type(recorded) is not type(again) or recorded != again:
+        yield f"{at} is {_shown(recorded)}; the policy gives {_shown(again)}"
 
 
 def _below(at: str, name: str) -> str:

@@ -37,14 +37,14 @@ def entries(content: Content) -> tuple[Entry, ...]:
 
 
 def _deadline(content: Content, due: Due) -> Entry:
-    told = f"{basis(due)}.\nAs of {content.day}: {due.outcome}."
-    return Entry(f"{due.code} {due.day_count}", date.fromisoformat(due.due), f"{due.name} ({due.counted})", told)
+    description = f"{basis(due)}.\nAs of {content.day}: {due.outcome}."
+    return Entry(f"{due.code} {due.day_count}", date.fromisoformat(due.due), f"{due.name} ({due.counted})", description)
 
 
 def _move(move: Move) -> Entry:
     team = Words.of(move.model).any_label(move.to)
-    told = heading(move, planned=True)
-    return Entry(f"move {move.point} {move.to}", date.fromordinal(move.day or 0), f"Planned move to {team}", told)
+    description = heading(move, planned=True)
+    return Entry(f"move {move.point} {move.to}", date.fromordinal(move.day or 0), f"Planned move to {team}", description)
 
 
 def as_calendar(content: Content) -> str:

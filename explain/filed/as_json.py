@@ -82,7 +82,9 @@ def record_json(content: Content) -> dict[str, Any]:
         "recorded_on": iso(decision.case.record_day),
         "facts": {name: written(decision.case.facts[name]) for name in sorted(decision.case.facts)},
     }
-    told = {key: part for key, part in decision_json(decision, proof=False, assumed=content.assumed).items() if key != "proof"}
+    answer_parts = {
+        key: part for key, part in decision_json(decision, proof=False, assumed=content.assumed).items() if key != "proof"
+    }
     who = content.confirmation
     record: dict[str, Any] = {
         "format": FORMAT,
@@ -90,7 +92,7 @@ def record_json(content: Content) -> dict[str, Any]:
         "headline": content.headline,
         "contradictions": list(dict.fromkeys(str(a.args[0]) for a in decision.model.holding_of(CONTRADICTION))),
         "case": case,
-        "decision": {**told, "finding_codes": list(decision.findings), **_with_team(decision)},
+        "decision": {**answer_parts, "finding_codes": list(decision.findings), **_with_team(decision)},
         "confirmation": {
             "confirmed_by": who.by,
             "confirmed_on": who.on,
@@ -269,11 +271,11 @@ def _term(term: Term) -> Any:
 
 def _model(model: Model, tables: _Tables) -> dict[str, list[int]]:
     """Numbers of the atoms that are certain and of those that are open; all others are false."""
-    found: dict[bool | None, list[int]] = {}
+    by_truth: dict[bool | None, list[int]] = {}
     for atom, number in tables.numbers.items():
         if atom in model.program.halves.numbers:
-            found.setdefault(model.truth(atom), []).append(number)
-    return {"certain": found.get(True, []), "open": found.get(None, [])}
+            by_truth.setdefault(model.truth(atom), []).append(number)
+    return {"certain": by_truth.get(True, []), "open": by_truth.get(None, [])}
 
 
 # the journey
@@ -341,13 +343,13 @@ def _way(
 
 def _move(move: Move, gates: bool, tables: _Tables) -> dict[str, Any]:
     """A step that moved the child: its record, the conclusions that moves depend on, and its proof."""
-    told = _model(solve(tables.program, move.step.conditions.case, Forward()), tables)
+    whole = _model(solve(tables.program, move.step.conditions.case, Forward()), tables)
     return {
         **move_json(move),
         **_as_at(move.model),
         "gates": gates,
         "undated": move.day is None,
-        "model": {kind: [number for number in numbers if number in tables.of_moves] for kind, numbers in told.items()},
+        "model": {kind: [number for number in numbers if number in tables.of_moves] for kind, numbers in whole.items()},
         "proof": _proof(move.model, [("move", move_claim(move))], tables),
     }
 
@@ -360,11 +362,11 @@ def _as_at(model: Model) -> dict[str, Any]:
 # the proof
 
 
-def _proof(model: Model, told: Sequence[tuple[str, Claim]], tables: _Tables) -> dict[str, Any]:
-    words, steps = Words.of(model), Prover(model).proof(claim for _, claim in told)
+def _proof(model: Model, conclusions: Sequence[tuple[str, Claim]], tables: _Tables) -> dict[str, Any]:
+    words, steps = Words.of(model), Prover(model).proof(claim for _, claim in conclusions)
     names = {claim: f"s{number}" for number, claim in enumerate(steps, 1)}
     return {
-        "conclusions": [{"part": part, "step": names[claim]} for part, claim in told],
+        "conclusions": [{"part": part, "step": names[claim]} for part, claim in conclusions],
         "steps": {names[claim]: _step(model, words, tables, claim, step, names) for claim, step in steps.items()},
     }
 

@@ -42,8 +42,8 @@ def as_word(content: Content, hashes: dict[str, str]) -> bytes:
     for line in content.contradictions:
         document.add_paragraph().add_run(line).bold = True
     if content.confirmation.overridden_to:
-        told = f"This answer was set aside: {content.overridden_to} holds the child."
-        document.add_paragraph().add_run(told).bold = True
+        notice = f"This answer was set aside: {content.overridden_to} holds the child."
+        document.add_paragraph().add_run(notice).bold = True
         document.add_paragraph(f"Reason: {content.confirmation.reason}")
     _table(document, None, about(content))
     document.add_paragraph().add_run(ADVICE).bold = True

@@ -102,36 +102,36 @@ def council_document(raw: bytes, name: str) -> Document:
 
 
 def _form_faults(wanted: Wanted) -> list[Fault]:
-    found: list[Fault] = []
+    faults: list[Fault] = []
     if wanted.out.suffix.lower() not in FORMS:
-        found.append(Fault("--out", f"`{wanted.out.name}` is no form of a record", "end the name in .html, .docx or .json"))
+        faults.append(Fault("--out", f"`{wanted.out.name}` is no form of a record", "end the name in .html, .docx or .json"))
     if wanted.calendar is not None and wanted.calendar.suffix.lower() != ".ics":
-        found.append(Fault("--calendar", f"`{wanted.calendar.name}` is no calendar file", "end the name in .ics"))
+        faults.append(Fault("--calendar", f"`{wanted.calendar.name}` is no calendar file", "end the name in .ics"))
     for option, path in (("--out", wanted.out), ("--calendar", wanted.calendar)):
         if path is not None and not path.parent.is_dir():
-            found.append(Fault(option, f"there is no folder `{path.parent}`", "make it first, or name another"))
+            faults.append(Fault(option, f"there is no folder `{path.parent}`", "make it first, or name another"))
         elif path is not None and path.is_dir():
-            found.append(Fault(option, f"`{path.name}` is a folder", "name a file in it"))
-    return found
+            faults.append(Fault(option, f"`{path.name}` is a folder", "name a file in it"))
+    return faults
 
 
 def _people_faults(wanted: Wanted) -> list[Fault]:
-    found: list[Fault] = []
+    faults: list[Fault] = []
     reason = (wanted.reason or "").strip()
     if wanted.confirmed_by is not None and not wanted.confirmed_by.strip():
-        found.append(Fault("--confirmed-by", "is empty", "name the person who confirms the answer"))
+        faults.append(Fault("--confirmed-by", "is empty", "name the person who confirms the answer"))
     if wanted.overridden_to is not None and not reason:
-        found.append(Fault("--overridden-to", "setting an answer aside needs a reason", "add --reason TEXT"))
+        faults.append(Fault("--overridden-to", "setting an answer aside needs a reason", "add --reason TEXT"))
     if wanted.overridden_to is None and wanted.reason is not None:
-        found.append(Fault("--reason", "there is no override that it could be the reason for", "add --overridden-to TEAM"))
+        faults.append(Fault("--reason", "there is no override that it could be the reason for", "add --overridden-to TEAM"))
     if wanted.confirmed_on is not None:
         if wanted.confirmed_by is None:
-            found.append(Fault("--confirmed-on", "nobody is named who confirmed it", "add --confirmed-by NAME"))
+            faults.append(Fault("--confirmed-on", "nobody is named who confirmed it", "add --confirmed-by NAME"))
         try:
             date.fromisoformat(wanted.confirmed_on)
         except ValueError:
-            found.append(Fault("--confirmed-on", f"`{wanted.confirmed_on}` is not a date", "write it as 2024-09-03"))
-    return found
+            faults.append(Fault("--confirmed-on", f"`{wanted.confirmed_on}` is not a date", "write it as 2024-09-03"))
+    return faults
 
 
 def _confirmation(wanted: Wanted, program: Program, as_of: int) -> Confirmation:

@@ -213,9 +213,11 @@ class Content:
         return f"The document given differs from the one that the rules were read from ({word} {lines}). Check those passages."
 
 
-def _shown(said: Confirmation) -> Confirmation:
+def _shown(confirmation: Confirmation) -> Confirmation:
     """The confirmation with control characters written out."""
-    return replace(said, by=said.by and visible(said.by), reason=said.reason and visible(said.reason))
+    return replace(
+        confirmation, by=confirmation.by and visible(confirmation.by), reason=confirmation.reason and visible(confirmation.reason)
+    )
 
 
 def content_of(decision: Decision, confirmation: Confirmation | None = None, document: Document | None = None) -> Content:
@@ -299,13 +301,13 @@ def _cited(clause: Clause, policy: Policy, document: Document | None, differs: t
     return CitedClause(clause.id, lines, clause.kind, clause.force, clause.paraphrase, clause.note.replace("_", " "))
 
 
-def _rest(told: list[tuple[str, Claim]], teller: Teller, decision: Decision) -> Iterator[Group]:
+def _rest(conclusions: list[tuple[str, Claim]], teller: Teller, decision: Decision) -> Iterator[Group]:
     """Reasons for all parts but the holder, without repetition; for what only the ends of an answer conclude, those of each
     end.
     """
     by_ends = sure_by_ends(decision)
     for part, title in REASONS_FOR.items():
-        claims = [claim for name, claim in told if name == part]
+        claims = [claim for name, claim in conclusions if name == part]
         told_of = [_told(claim, teller) for claim in claims]
         told_of += [_in_each_end(atom, decision) for name, atom in by_ends if name == part]
         shown = {sentence.text: sentence for sentence in told_of}
@@ -334,8 +336,8 @@ def _told(claim: Claim, teller: Teller) -> Sentence:
     code, due, answer = claim.atom.args
     name = capital(teller.words.argument("deadline", code))
     conditions = teller.model.conditions
-    told = outcome(teller.model, str(code), conditions.value(due) or 0, str(answer) == "yes", conditions.case.as_of)
-    return replace(sentence, text=f"{name} ({teller.words.value(due)}): {told}")
+    result = outcome(teller.model, str(code), conditions.value(due) or 0, str(answer) == "yes", conditions.case.as_of)
+    return replace(sentence, text=f"{name} ({teller.words.value(due)}): {result}")
 
 
 def _deadlines(decision: Decision, words: Words) -> Iterator[Due]:
@@ -373,7 +375,7 @@ def _basis(program: Program, prover: Prover, claim: Claim) -> list[str]:
     """The clauses of the policy's own rules nearest to a conclusion of the shared rules."""
     waiting, seen = [claim], {claim}
     while waiting:
-        found: dict[str, None] = {}
+        clauses: dict[str, None] = {}
         below: list[Claim] = []
         for here in waiting:
             step = prover.step(here)
@@ -384,10 +386,10 @@ def _basis(program: Program, prover: Prover, claim: Claim) -> list[str]:
             for given in ground.given:
                 if given.binds:
                     sources += [program.ground[i].source for i in program.by_head.get(given.atom, ())]
-            found |= dict.fromkeys(program.rules[source].clause for source in sources)
+            clauses |= dict.fromkeys(program.rules[source].clause for source in sources)
             below += [premise for premise in step.premises if premise not in seen]
             seen |= set(step.premises)
-        own = [name for name in found if name in program.policy.clauses and not program.policy.clauses[name].house]
+        own = [name for name in clauses if name in program.policy.clauses and not program.policy.clauses[name].house]
         if own:
             return own
         waiting = below

@@ -159,10 +159,10 @@ def _team(dot: graphviz.Digraph, graph: TeamGraph, team: Team, overlay: Overlay)
 
 
 def _on_team(graph: TeamGraph, team: Team) -> list[str]:
-    found = list(said.statements(graph, team, SHOWN))
+    lines = list(said.statements(graph, team, SHOWN))
     if team.is_outcome and said.stands_for(graph, team):
-        found.append(said.stands_for(graph, team))
-    return found
+        lines.append(said.stands_for(graph, team))
+    return lines
 
 
 def _beside(graph: TeamGraph, overlay: Overlay) -> str:
@@ -211,8 +211,8 @@ def boxes(graph: TeamGraph, overlay: Overlay = NOTHING) -> list[Box]:
     for (origin, to), moves in ways.items():
         alike.setdefault((to, *(_look(move, overlay) for move in moves)), []).append((origin, moves))
     return [
-        Box(found[0][1][0].to, tuple(origin for origin, _ in found), tuple(zip(*(moves for _, moves in found))))
-        for found in alike.values()
+        Box(group[0][1][0].to, tuple(origin for origin, _ in group), tuple(zip(*(moves for _, moves in group))))
+        for group in alike.values()
     ]
 
 

@@ -89,8 +89,8 @@ def _policy(wanted: Wanted) -> str:
 
 def _graph(program: Program, day: int | None = None) -> TeamGraph:
     """The graph with the moves checked over all cases of a day (an ordinal)."""
-    found = proved(program, ORDINARY_DAY if day is None else day)
-    return team_graph(program, found.takable, found.witness, found.day)
+    results = proved(program, ORDINARY_DAY if day is None else day)
+    return team_graph(program, results.takable, results.witness, results.day)
 
 
 def _team(graph: TeamGraph, name: str) -> str:
@@ -106,9 +106,9 @@ def _team(graph: TeamGraph, name: str) -> str:
 def _case(path: Path, policy: str | None, as_of: int | None, settings: dict[str, str]) -> tuple[TeamGraph, Overlay]:
     program, case = load_case(path, policy, as_of, settings)
     decision = decide(program, case, PyDatalog())
-    found = place(decision)
-    graph = with_agreed(_graph(program), found, decision.model)
-    return graph, of_case(graph, decision, found)
+    position = place(decision)
+    graph = with_agreed(_graph(program), position, decision.model)
+    return graph, of_case(graph, decision, position)
 
 
 def _cases(folder: Path, policy: str | None, as_of: int | None, settings: dict[str, str]) -> tuple[TeamGraph, Overlay]:
@@ -153,14 +153,14 @@ def _report(graph: TeamGraph, form: str) -> bytes:
 def _comparison(wanted: Wanted, form: str, as_of: int | None, settings: dict[str, str]) -> bytes:
     assert wanted.compare is not None
     before, after = (_graph(load_version(name, settings, "--compare"), as_of) for name in wanted.compare)
-    found = compare(before, after)
+    result = compare(before, after)
     if form in ("text", "json"):
-        text, document = comparison.as_text(before, after, found), comparison.as_json(before, after, found)
+        text, document = comparison.as_text(before, after, result), comparison.as_json(before, after, result)
         return _text_or_json("--compare", form, text, document)
-    if not (found.added or found.gone or found.changed or found.same):
+    if not (result.added or result.gone or result.changed or result.same):
         message = "no move joins teams that both know, so there is no one picture of both"
         raise InputError([Fault("--compare", message, "take --format text or json, or a graph of each")])
-    joined, overlay = of_comparison(before, after, found)
+    joined, overlay = of_comparison(before, after, result)
     return FORMATS[form](joined, overlay)
 
 

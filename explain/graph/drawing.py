@@ -37,10 +37,10 @@ def _timeless(pdf: bytes) -> bytes:
 
 def drawer(kind: str) -> Path:
     """The program that draws a format. Errors: `InputError` naming what to install or use instead."""
-    if kind in PURE_DRAWS and (found := _find("graphviz-pure")):
-        return found
-    if found := _find("dot"):
-        return found
+    if kind in PURE_DRAWS and (program := _find("graphviz-pure")):
+        return program
+    if program := _find("dot"):
+        return program
     if kind in PURE_DRAWS:
         hint = "install the package graphviz-pure, or Graphviz, or take --format text or mermaid"
         raise InputError([Fault(f"--format {kind}", "needs graphviz-pure or Graphviz' `dot`, and neither is here", hint)])
@@ -50,8 +50,8 @@ def drawer(kind: str) -> Path:
 
 def _find(name: str) -> Path | None:
     """A program beside this Python, else on PATH."""
-    found = shutil.which(name, path=sysconfig.get_path("scripts")) or shutil.which(name)
-    return Path(found) if found else None
+    path = shutil.which(name, path=sysconfig.get_path("scripts")) or shutil.which(name)
+    return Path(path) if path else None
 
 
 def _failed(program: Path, reason: str) -> InputError:

@@ -44,9 +44,9 @@ def format_for(name: str | None, out: Path | None) -> str:
     if name is None and out is None:
         return "text"
     ending = (out.suffix.lower().lstrip(".") if out else "") if name is None else name.lower()
-    found = ENDINGS.get(ending, ending) if name is None else ending
-    if found in FORMATS:
-        return found
+    form = ENDINGS.get(ending, ending) if name is None else ending
+    if form in FORMATS:
+        return form
     known = ", ".join(FORMATS)
     if name is None:
         raise InputError([Fault(str(out), f"the ending `{ending}` names no format", f"add --format, one of: {known}")])

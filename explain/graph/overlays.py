@@ -94,21 +94,21 @@ def _children(count: int) -> str:
     return f"{count} child{'' if count == 1 else 'ren'}"
 
 
-def of_comparison(before: TeamGraph, after: TeamGraph, found: Comparison) -> tuple[TeamGraph, Overlay]:
+def of_comparison(before: TeamGraph, after: TeamGraph, result: Comparison) -> tuple[TeamGraph, Overlay]:
     """Both graphs merged, with notes on what was added, removed and changed."""
     joined = replace(
         after,
-        teams=(*after.teams, *(team for team in before.teams if team.code in found.only_before)),
+        teams=(*after.teams, *(team for team in before.teams if team.code in result.only_before)),
         moves=(*after.moves, *(move for move in before.moves if move.key not in {m.key for m in after.moves})),
     )
     notes = {move.id: "Added" for move in joined.moves if move.key not in {m.key for m in before.moves}}
     notes |= {move.id: "Gone" for move in before.moves if move.key not in {m.key for m in after.moves}}
-    for pair in found.changed:
+    for pair in result.changed:
         notes[pair.after.id] = "Changed: " + "; ".join(f"{c.part}: {c.before} → {c.after}" for c in pair.changes)
-    notes |= dict.fromkeys(found.only_after, "Team added") | dict.fromkeys(found.only_before, "Team gone")
+    notes |= dict.fromkeys(result.only_after, "Team added") | dict.fromkeys(result.only_before, "Team gone")
     strong = frozenset(notes)
     kept = strong | {code for move in joined.moves if move.id in notes for code in move.key[:2]}
-    counts = (len(found.added), len(found.gone), len(found.changed), len(found.same))
+    counts = (len(result.added), len(result.gone), len(result.changed), len(result.same))
     lines = ["{} moves added, {} gone, {} changed, {} the same.".format(*counts)]
     if here := said.differing_readings(after, before):
         lines.append(f"Here read with {here}; there with {said.differing_readings(before, after)}.")

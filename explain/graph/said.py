@@ -46,10 +46,10 @@ def proof(graph: TeamGraph) -> str:
         return ""
     day = in_words(date.fromisoformat(graph.checked_on).toordinal())
     never, open_ = (sum(move.takable == answer for move in graph.moves) for answer in (NO, NOT_CHECKED))
-    found = f"{never} that no case can take" if never else "each can be taken" if not open_ else "none that no case can take"
+    result = f"{never} that no case can take" if never else "each can be taken" if not open_ else "none that no case can take"
     if open_:
-        found += f", {open_} not settled"
-    return f"{len(graph.moves)} moves, checked over all cases there can be on {day}: {found}."
+        result += f", {open_} not settled"
+    return f"{len(graph.moves)} moves, checked over all cases there can be on {day}: {result}."
 
 
 def differing_readings(graph: TeamGraph, other: TeamGraph) -> str:
@@ -98,28 +98,28 @@ def cited_in_full(clauses: Iterable[Citation]) -> str:
 
 def remarks(move: Move) -> tuple[str, ...]:
     """What is special about a move: left to the managers, by age alone, taken by no case."""
-    found = []
+    texts = []
     if move.discretionary == YES:
-        found.append("managers may decide")
+        texts.append("managers may decide")
     if move.discretionary == IN_PART:
-        found.append("at times for the managers to decide")
+        texts.append("at times for the managers to decide")
     if move.by_age:
-        found.append("by age alone")
+        texts.append("by age alone")
     if move.takable == NO:
-        found.append("no case can take this")
-    return tuple(found)
+        texts.append("no case can take this")
+    return tuple(texts)
 
 
 def statements(graph: TeamGraph, team: Team, wanted: Sequence[str] | None = None) -> tuple[str, ...]:
     """What the policy says of a team, each statement with its clauses. `wanted` selects kinds of statement."""
-    found = []
+    texts = []
     for what in wanted if wanted is not None else _SAID:
-        said = team.said(what)
-        if said:
-            others = _names(graph, [s.label if what == "attendance" else graph.name_of(s.other) for s in said])
-            clauses = in_order(clause for s in said for clause in s.clauses)
-            found.append(f"{_SAID[what].format(others=others)} ({', '.join(clauses)})")
-    return tuple(found)
+        made = team.said(what)
+        if made:
+            others = _names(graph, [s.label if what == "attendance" else graph.name_of(s.other) for s in made])
+            clauses = in_order(clause for s in made for clause in s.clauses)
+            texts.append(f"{_SAID[what].format(others=others)} ({', '.join(clauses)})")
+    return tuple(texts)
 
 
 def in_order(clauses: Iterable[str]) -> list[str]:

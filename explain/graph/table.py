@@ -91,20 +91,20 @@ def checks(graph: TeamGraph) -> Table:
 
 def cases(graph: TeamGraph) -> Table:
     """One row for each move that a case takes, with a smallest such case."""
-    found = [move for move in graph.moves if move.witness]
+    taken = [move for move in graph.moves if move.witness]
     rows = tuple(
         (graph.name_of(move.origin), graph.name_of(move.to), said.point(move), capital(said.recorded(graph, move.witness)))
-        for move in found
+        for move in taken
     )
     columns = ("From", "To", "Transfer point", "What is recorded")
-    return Table("A case that takes each move, with as few facts as can be", columns, rows, tuple(f"case--{m.id}" for m in found))
+    return Table("A case that takes each move, with as few facts as can be", columns, rows, tuple(f"case--{m.id}" for m in taken))
 
 
 def check_sets(graph: TeamGraph) -> dict[tuple[Named, ...], str]:
     """A name for each set of gates that a move has: A, B, ... Z, A2, ..."""
-    found = dict.fromkeys(move.gates for move in graph.moves if move.gates)
-    names = (f"{letter}{round_ or ''}" for round_ in (0, *range(2, len(found) + 2)) for letter in ascii_uppercase)
-    return dict(zip(found, names))
+    sets = dict.fromkeys(move.gates for move in graph.moves if move.gates)
+    names = (f"{letter}{round_ or ''}" for round_ in (0, *range(2, len(sets) + 2)) for letter in ascii_uppercase)
+    return dict(zip(sets, names))
 
 
 def checked(move: Move, sets: dict[tuple[Named, ...], str]) -> str:

@@ -93,12 +93,12 @@ def _check_place(out: Path) -> None:
         raise InputError([Fault(str(out), "is a file, or holds case files already", "name another folder: --out DIR")])
 
 
-def _write_cases(found: Intake, vocabulary: Vocabulary, out: Path) -> None:
+def _write_cases(intake: Intake, vocabulary: Vocabulary, out: Path) -> None:
     """Writes a case file for each child, and `sources.tsv` with the origin of each fact."""
-    for case in found.cases:
+    for case in intake.cases:
         output.write(out / f"{case.case_id}.json", json_text(case_document(case, vocabulary)))
     lines = ["case_id\tfact\tfrom"]
-    lines += [f"{child}\t{fact}\t{where}" for child, of_child in found.sources.items() for fact, where in of_child.items()]
+    lines += [f"{child}\t{fact}\t{where}" for child, of_child in intake.sources.items() for fact, where in of_child.items()]
     output.write(out / "sources.tsv", "\n".join(lines) + "\n")
 
 
@@ -107,21 +107,21 @@ def _write_report(report: bytes, target: Path) -> None:
     output.write(target, report)
 
 
-def _tell(found: Intake, source: Source, out: Path | None, report: Path | None) -> None:
-    read, used, refused = (sum(getattr(count, name) for count in found.counts) for name in ("read", "used", "refused"))
-    print(f"{source.name} on {in_words(found.as_of)}: {len(found.cases)} children, "
-          f"{sum(len(case.facts) for case in found.cases)} facts known.")  # fmt: skip
+def _tell(intake: Intake, source: Source, out: Path | None, report: Path | None) -> None:
+    read, used, refused = (sum(getattr(count, name) for count in intake.counts) for name in ("read", "used", "refused"))
+    print(f"{source.name} on {in_words(intake.as_of)}: {len(intake.cases)} children, "
+          f"{sum(len(case.facts) for case in intake.cases)} facts known.")  # fmt: skip
     print(f"{read} rows: {used} used, {refused} refused, {read - used - refused} ignored.")
-    print(f"{len(found.faults)} things to put right, {len(found.hints)} to confirm.")
-    if found.unknown_teams:
-        names = ", ".join(f"`{name}`" for name in sorted(found.unknown_teams)[:8])
-        more = f" and {len(found.unknown_teams) - 8} more" if len(found.unknown_teams) > 8 else ""
+    print(f"{len(intake.faults)} things to put right, {len(intake.hints)} to confirm.")
+    if intake.unknown_teams:
+        names = ", ".join(f"`{name}`" for name in sorted(intake.unknown_teams)[:8])
+        more = f" and {len(intake.unknown_teams) - 8} more" if len(intake.unknown_teams) > 8 else ""
         print(f"Nobody has said which teams these are: {names}{more}. Use --propose-teams, then --teams.")
     if out is not None:
-        print(f"Wrote {len(found.cases)} case files to {out}, and sources.tsv beside them.")
+        print(f"Wrote {len(intake.cases)} case files to {out}, and sources.tsv beside them.")
     if report is not None:
         print(f"Wrote {report}")
-    for fault in found.faults[:20] if report is None else ():
+    for fault in intake.faults[:20] if report is None else ():
         print(f"to put right: {fault}", file=sys.stderr)
-    if report is None and len(found.faults) > 20:
-        print(f"and {len(found.faults) - 20} more: write them all with --report FILE", file=sys.stderr)
+    if report is None and len(intake.faults) > 20:
+        print(f"and {len(intake.faults) - 20} more: write them all with --report FILE", file=sys.stderr)

@@ -61,8 +61,8 @@ def _versions() -> None:
     html(f'<div class="scroll" tabindex="0" role="region" aria-label="Versions"><table>{table}</table></div>')
 
 
-def _row(name: str, told: str, digest: str) -> str:
-    return f'<tr><th scope="row">{escape(name)}</th><td>{escape(told)}</td><td class="hash">{escape(digest)}</td></tr>'
+def _row(name: str, value: str, digest: str) -> str:
+    return f'<tr><th scope="row">{escape(name)}</th><td>{escape(value)}</td><td class="hash">{escape(digest)}</td></tr>'
 
 
 def _version(package: str) -> str:

@@ -52,9 +52,9 @@ def _table(done: job.Job) -> None:
     rows: list[tuple[Row, session.Opened | None]] = done.done
     states = [*STATES.values(), FAULTY]
     counts = {state: sum(row.as_dict()["Answer"] == state for row, _ in rows) for state in states}
-    told = " · ".join(f"{state}: {count}" for state, count in counts.items() if count)
+    summary = " · ".join(f"{state}: {count}" for state, count in counts.items() if count)
     stopped = f" It was stopped: {len(rows)} of {done.total} cases." if len(rows) < done.total else ""
-    html(f'<p role="status">{told}.{stopped}</p>')
+    html(f'<p role="status">{summary}.{stopped}</p>')
     with st.container(horizontal=True, vertical_alignment="bottom"):
         word = plain.text_input("Search", placeholder="A team, a case, a word", width=300).strip().lower()
         wanted = plain.multiselect("Answer", states, placeholder="All", width=420)

@@ -92,9 +92,9 @@ def _group(program: Program, group: Group, key: str) -> None:
         f"Settled by the choice: {'; '.join(finding.settled_by)}" if finding.settled_by else "",
         f"Rules: {', '.join(finding.where)}" if finding.where else "",
     ]
-    told = "".join(f'<p class="soft">{escape(line)}</p>' for line in lines if line)
+    details = "".join(f'<p class="soft">{escape(line)}</p>' for line in lines if line)
     says = f"<p><strong>{escape(capital(finding.says))}</strong></p>{more}"
-    html(f'<div class="wt-note">{says}<ul>{clauses}</ul>{_case(program, finding)}{told}</div>')
+    html(f'<div class="wt-note">{says}<ul>{clauses}</ul>{_case(program, finding)}{details}</div>')
     if finding.case is not None and not finding.one_step:
         label = f"Open the case of {key.replace('-', ' ')}"
         args = ("The smallest case of a check", policy, finding.case)

@@ -48,9 +48,9 @@ def page() -> None:
     overlay = NOTHING
     if on_case:
         decision = session.decision(case)
-        found = place(decision)
-        graph = with_agreed(graph, found, decision.model)
-        overlay = of_case(graph, decision, found)
+        position = place(decision)
+        graph = with_agreed(graph, position, decision.model)
+        overlay = of_case(graph, decision, position)
     names = _names(graph)
     if st.session_state.get(LOOK) not in names:
         st.session_state[LOOK] = None
@@ -75,8 +75,8 @@ def _graph(code: str, settings: dict[str, str]) -> tuple[TeamGraph, Policy]:
     program = load_program(code, settings)
 
     def made() -> TeamGraph:
-        found = proved(program)
-        return team_graph(program, found.takable, found.witness, found.day)
+        results = proved(program)
+        return team_graph(program, results.takable, results.witness, results.day)
 
     graph: TeamGraph = session.worked_out("graph", f"{code} {settings}", made)
     return graph, program.policy
@@ -133,8 +133,8 @@ def _beside(graph: TeamGraph, overlay: Overlay, chosen: str, clauses: dict[str, 
 
 def _team(graph: TeamGraph, team: Team, cards: Cards) -> None:
     plain.header(capital(team.name), anchor=False)
-    told = said.statements(graph, team)
-    html(f"<ul>{_items(map(capital, told))}</ul>" if told else "")
+    sentences = said.statements(graph, team)
+    html(f"<ul>{_items(map(capital, sentences))}</ul>" if sentences else "")
     for title, arrow, moves in (
         ("Moves out", "→", [m for m in graph.moves if m.origin == team.code]),
         ("Moves in", "←", [m for m in graph.moves if m.to == team.code]),

@@ -121,12 +121,12 @@ def _run(spark: Any, job: Job) -> Done:
     frame = decide_dataframe(placed, program, job.as_of, wanted.chosen, job.firings is not None, name=job.file.name)
     frame = frame.persist(StorageLevel.DISK_ONLY)
     summary, refusals, faults = numbers(frame, program)
-    told = tuple(fault for row in refused(frame).take(MOST_TOLD) for fault in row[REFUSED])[:MOST_TOLD]
+    first_faults = tuple(fault for row in refused(frame).take(MOST_TOLD) for fault in row[REFUSED])[:MOST_TOLD]
     if refusals == rows:
         message = f"holds no case that can be used: all {rows:,} were refused"
-        raise InputError([*(Fault(*fault.split(": ", 1)) for fault in told), Fault(job.file.name, message)])
+        raise InputError([*(Fault(*fault.split(": ", 1)) for fault in first_faults), Fault(job.file.name, message)])
     written = tuple(_written(job, frame, refusals))
-    return Done(program, summary, notes, refusals, faults, told, written)
+    return Done(program, summary, notes, refusals, faults, first_faults, written)
 
 
 def _program(job: Job, cases: Any) -> Program:

@@ -128,9 +128,9 @@ def _other(order: list[str]) -> str:
     if ROW not in order:
         return "CASE WHEN _count > 1 THEN concat(_count - 1, IF(_count > 2, ' other rows', ' other row')) END"
     same = " AND ".join(f"_first.{column} = {column}" for column in order)
-    told = f"concat('row ', _first.{ROW} + {FIRST_ROW})"
-    told = f"concat(_first.{FILE}, ' ', {told})" if FILE in order else told
-    return f"CASE WHEN _count > 1 AND NOT ({same}) THEN {told} END"
+    place = f"concat('row ', _first.{ROW} + {FIRST_ROW})"
+    place = f"concat(_first.{FILE}, ' ', {place})" if FILE in order else place
+    return f"CASE WHEN _count > 1 AND NOT ({same}) THEN {place} END"
 
 
 # Results -------------------------------------------------------------------------

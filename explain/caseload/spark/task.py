@@ -115,29 +115,29 @@ def results(program: Program, asked: Asked, chunk: Chunk) -> Any:
 
 def _reasons(chunk: Chunk, intake: Intake) -> dict[int, list[str]]:
     """Why rows are refused, by row number."""
-    found: dict[int, list[str]] = {}
+    by_row: dict[int, list[str]] = {}
     for number, fault in zip(intake.fault_rows, intake.faults):
-        found.setdefault(number, []).append(str(fault))
+        by_row.setdefault(number, []).append(str(fault))
     for row in (row for row, other in enumerate(chunk.twice) if other is not None):
         number, case_id = int(chunk.numbers[row]), chunk.table[ID_COLUMN][row].as_py()
         message = f"case id `{str(case_id).strip()}` is used by {chunk.twice[row]} too"
         where = f"{chunk.name}: row {number}, column `{ID_COLUMN}`"
-        found[number] = [str(Fault(where, message, "give each case its own id"))]
-    return found
+        by_row[number] = [str(Fault(where, message, "give each case its own id"))]
+    return by_row
 
 
 def _answers(program: Program, asked: Asked, table: CaseTable) -> tuple[dict[str, Any], list[Count]]:
     """The result columns of the valid cases, and their counts."""
     steps = last_steps(program, table)
     keeping = Keeping(program, steps, Columns()) if asked.firings else None
-    found = decide_steps(program, table, steps, keeping or Columns())
-    rows = as_rows(found, most_first=False)  # a ranking would cover this task's children only
+    caseload = decide_steps(program, table, steps, keeping or Columns())
+    rows = as_rows(caseload, most_first=False)  # a ranking would cover this task's children only
     columns = {name: _whole(rows[name]) for name in rows.column_names}
     if keeping is not None:
         proof = on_file(program, steps, keeping.fired)
         columns |= {name: proof[name] for name in PROOF}
     columns[REFUSED] = pa.nulls(len(table), pa.list_(pa.string()))
-    return columns, list(counts_of(summarise(found)))
+    return columns, list(counts_of(summarise(caseload)))
 
 
 def _whole(column: Any) -> Any:
@@ -159,8 +159,8 @@ def _refused(schema: Any, chunk: Chunk, rows: Any, reasons: dict[int, list[str]]
 
 def _on_first_row(counts: list[Count], rows: int) -> Any:
     """A column with the counts of a chunk in its first row, null elsewhere."""
-    told = [dict(zip(("what", "of", "name", "number"), count)) for count in counts]
-    return pa.array([told, *[None] * (rows - 1)][:rows], pa.list_(COUNT))
+    rows_of_counts = [dict(zip(("what", "of", "name", "number"), count)) for count in counts]
+    return pa.array([rows_of_counts, *[None] * (rows - 1)][:rows], pa.list_(COUNT))
 
 
 def columns_of(program: Program, asked: Asked) -> Any:
