@@ -96,7 +96,7 @@ def reply_words(fact: Fact, reply: Reply) -> str:
 
 
 def _put(question: Question, decision: Decision) -> Case | None:
-    """Asks one question at the prompt. The case with the reply added, or None if the user stops."""
+    """Asks one question at the prompt. Returns the case with the reply added, or None if the user stops."""
     fact, vocabulary = question.fact, decision.model.program.policy.vocabulary
     asked = (
         f"{escape(fact.question)} [dim]({escape(_how_to_reply(fact, decision.case.facts.get(fact.name)))}; empty to stop)[/dim] "

@@ -493,7 +493,7 @@ def main() -> None:
 
 
 def _print_full(error: OSError) -> int:
-    """Reports that a write failed for lack of space; the exit code."""
+    """Reports that a write failed for lack of space; returns the exit code."""
     where = str(error.filename or "the output, or a temporary file")
     _print([Fault(where, f"can't be written: {(error.strerror or 'not possible').lower()}", "make room on the disk")])
     return EXIT_BAD_INPUT

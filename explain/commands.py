@@ -28,7 +28,7 @@ ANOTHER = "name another folder for the decisions: --out DIR"
 
 
 def decide_one(path: Path, policies: Sequence[str], as_of: int | None, settings: dict[str, str], as_json: bool) -> list[str]:
-    """Prints the decision of one case under one or more policies; the status under each. Errors: `InputError`."""
+    """Prints the decision of one case under one or more policies; returns the statuses. Errors: `InputError`."""
     if len(policies) > 1:
         return _side_by_side(path, policies, as_of, settings, as_json)
     program, case = load_case(path, policies[0] if policies else None, as_of, settings)
@@ -55,7 +55,7 @@ def _side_by_side(path: Path, policies: Sequence[str], as_of: int | None, settin
 
 
 def decide_folder(folder: Path, out: Path, policy: str | None, as_of: int | None, settings: dict[str, str]) -> int:
-    """Writes one decision file for each case file. The exit code: 2 if a case has faults, else 0.
+    """Writes one decision file for each case file. Returns the exit code: 2 if a case has faults, else 0.
 
     Faults are printed on standard error; the other cases are decided all the same. Errors: `InputError` if
     the folder has no case file or `out` is unsuitable.

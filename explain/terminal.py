@@ -224,7 +224,7 @@ def _entry(title: str, text: str) -> None:
 
 
 def coverage(name: str) -> int:
-    """Prints how clauses and rules cover each other. The exit code: 1 if a clause or citation is missing, else 0."""
+    """Prints how clauses and rules cover each other. Returns the exit code: 1 if a clause or citation is missing, else 0."""
     result: Coverage = coverage_of(load_policy(find_policy(name)))
     console.print(f"{result.policy}: {len(result.encoded) + len(result.out_of_scope) + len(result.missing)} clauses")
     console.print(f"  encoded                {len(result.encoded)}")

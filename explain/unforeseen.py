@@ -42,7 +42,7 @@ def report(error: BaseException, reference: str) -> str:
 
 
 def keep(error: BaseException, reference: str) -> Path | None:
-    """Writes the report to the cache folder, else the temporary folder. Its path, or None if neither can be written."""
+    """Writes the report to the cache folder, else the temporary folder. Returns its path, or None if neither can be written."""
     for folder in (cache.home(), Path(tempfile.gettempdir())):
         path = folder / f"whichteam-error-{reference}.txt"
         try:

@@ -145,7 +145,7 @@ class _Asked:
         return self.enough is None or len(self.found) < self.enough
 
     def about(self, question: _Question, kinds: Iterable[str], started: Callable[[str], None] = lambda kind: None) -> list[str]:
-        """Searches for differences of some kinds; the kinds for which the search was given up."""
+        """Searches for differences of some kinds. Returns the kinds for which the search was given up."""
         given_up: list[str] = []
         for kind in kinds:
             if kind == STEPS and self.found:

@@ -14,7 +14,7 @@ _CODE = re.compile(r"[a-z][a-z0-9_]*$")
 
 
 def new_policy(name: str, home: Path) -> Path:
-    """Creates `home/name`; its path. Errors: `InputError` if the code is invalid or taken, or the folder exists."""
+    """Creates `home/name` and returns its path. Errors: `InputError` if the code is invalid or taken, or the folder exists."""
     if not _CODE.match(name):
         raise InputError([Fault("name", f"`{name}` is not a policy code", "use lower-case letters, digits and _")])
     if name in installed():

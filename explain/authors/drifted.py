@@ -45,7 +45,7 @@ class Touched:
 
 
 def drift(name: str, document: Path, cases: Path | None, as_json: bool) -> int:
-    """Prints what a new edition changes. The exit code: 1 if anything changed, else 0.
+    """Prints what a new edition changes. Returns the exit code: 1 if anything changed, else 0.
 
     name      policy name or folder
     cases     folder or scenario file whose cases to report too

@@ -93,7 +93,7 @@ def _about_reasons(example: Example) -> tuple[Expectation, ...]:
 
 
 def mutate(name: str, examples: Sequence[Example], scenarios: Sequence[Scenario], only: Sequence[str], as_json: bool) -> int:
-    """Changes the rules one by one and prints the changes that no example notices. The exit code: 1 if there are any.
+    """Changes the rules one by one and prints the changes that no example notices. Returns the exit code: 1 if there are any.
 
     `examples` are those that the policy meets. Errors: `InputError` if `only` names a clause that does not exist.
     """

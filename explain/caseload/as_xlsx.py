@@ -161,7 +161,7 @@ def _labels(vocabulary: Vocabulary, kind: str, counts: dict[str, int]) -> dict[s
 
 
 def _ranking(page: Any, after: int, title: str, counts: dict[str, int]) -> int:
-    """Appends a table of the most frequent names; the row number of its header. `after` is the last row before it."""
+    """Appends a table of the most frequent names; returns the row number of its header. `after` is the last row before it."""
     page.append([])
     page.append(_header(page, (title, "Children")))
     for name, count in list(counts.items())[:SHOWN]:

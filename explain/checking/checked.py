@@ -44,7 +44,7 @@ class Wanted:
 
 
 def check(policy: str, wanted: Wanted) -> bool:
-    """Checks a policy and writes the report. Whether anything weightier than a note was found. Errors: `InputError`."""
+    """Checks a policy and writes the report. Returns whether anything weightier than a note was found. Errors: `InputError`."""
     day = _asked(wanted)
     program = load_program(policy)
     if wanted.rules_only or (wanted.format == "text" and wanted.out is None):

@@ -34,7 +34,7 @@ class Wanted:
 
 
 def compare(wanted: Wanted, as_of: int | None) -> int:
-    """Prints the comparison. The exit code: 1 if the two differ or it is not settled, else 0. Errors: `InputError`."""
+    """Prints the comparison. Returns the exit code: 1 if the two differ or it is not settled, else 0. Errors: `InputError`."""
     first, second = (load_version(name, None, "compare") for name in (wanted.first, wanted.second))
     codes = read_team_map(wanted.map, first.policy.vocabulary, second.policy.vocabulary) if wanted.map else {}
     two = Pair(first, second, codes)

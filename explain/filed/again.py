@@ -46,7 +46,7 @@ class Checked:
 
 
 def check_record(path: Path, policy: str | None = None) -> int:
-    """Checks a record file and prints the result; the exit code. Errors: `InputError` if the file can't be read.
+    """Checks a record file and prints the result; returns the exit code. Errors: `InputError` if the file can't be read.
 
     `policy`: a policy to compare with instead of the record's own.
     """

@@ -372,14 +372,14 @@ def _proof(model: Model, conclusions: Sequence[tuple[str, Claim]], tables: _Tabl
 
 
 def _step(model: Model, words: Words, tables: _Tables, claim: Claim, step: Step, names: dict[Claim, str]) -> dict[str, Any]:
-    found: dict[str, Any] = {
+    step_json: dict[str, Any] = {
         "says": capital(words.claim(claim)) + ".",
         "atom": tables.numbers[claim.atom],
         "manner": claim.manner,
         "premises": [names[premise] for premise in step.premises],
     }
     if step.rule is not None:
-        found["rule"] = tables.place[step.rule]
+        step_json["rule"] = tables.place[step.rule]
     elif model.is_condition(claim.atom):
-        found["source"] = {entry["fact"]: entry.get("assumed", entry["recorded"]) for entry in sources(model, claim.atom)}
-    return found
+        step_json["source"] = {entry["fact"]: entry.get("assumed", entry["recorded"]) for entry in sources(model, claim.atom)}
+    return step_json

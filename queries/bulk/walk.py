@@ -455,7 +455,7 @@ class _Day:
         self.read = _Read(self.firings)
 
     def move(self, place: _Place) -> Bits:
-        """Advances the rows; which of them stay on the same day."""
+        """Advances the rows; returns which of them stay on the same day."""
         to, rank, hard = self._told()
         self.hand_over(hard)
         moves = (to != UNKNOWN) & ~hard
@@ -532,7 +532,7 @@ class _Day:
             self.whole._put(self.whole.began, rows, self.whole._of(place, rows))
 
     def _closed(self, rest: Bits, place: _Place) -> Bits:
-        """Applies recorded closings; the rows that were closed."""
+        """Applies recorded closings; returns the rows that were closed."""
         done = np.zeros(len(self.rows), np.bool_)
         for close in self.rules.closes:
             known = self.read.known(close.term)
@@ -561,7 +561,7 @@ class _Day:
         return done
 
     def _opened(self, rest: Bits, place: _Place) -> Bits:
-        """Applies new contacts on closed cases; the rows that were opened."""
+        """Applies new contacts on closed cases; returns the rows that were opened."""
         done = np.zeros(len(self.rows), np.bool_)
         for one in self.rules.opens:
             known = self.read.known(one.term)
