@@ -64,7 +64,7 @@ class Outcome:
 def run_examples(name: str, wanted: Wanted) -> int:
     """Runs the examples and prints the result.
 
-    The exit code: 1 if one fails. Errors: `InputError`, all faults of the examples.
+    Returns the exit code: 1 if one fails. Errors: `InputError`, all faults of the examples.
     """
     program = load_program(name)
     examples = read_examples(find_policy(name), program.policy)

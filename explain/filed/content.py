@@ -302,8 +302,9 @@ def _cited(clause: Clause, policy: Policy, document: Document | None, differs: t
 
 
 def _rest(conclusions: list[tuple[str, Claim]], teller: Teller, decision: Decision) -> Iterator[Group]:
-    """Reasons for all parts but the holder, without repetition; for what only the ends of an answer conclude, those of each
-    end.
+    """Reasons for all parts but the holder, without repetition.
+
+    What only the ends of an answer conclude has the reasons of each end.
     """
     by_ends = sure_by_ends(decision)
     for part, title in REASONS_FOR.items():
