@@ -1,4 +1,4 @@
-"""A decision in plain English: the headline, and the parts beneath it."""
+"""A decision in plain English: the headline and the titled parts below it."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Part:
 
 
 def headline(decision: Decision) -> str:
-    """The answer in one or two sentences."""
+    """The answer in one sentence: day, team or status, and the possible teams where none is decided."""
     words = Words.of(decision.model)
     day = in_words(decision.case.as_of)
     if decision.status == "decided":
@@ -45,20 +45,20 @@ def headline(decision: Decision) -> str:
 
 
 def contradictions(decision: Decision) -> tuple[str, ...]:
-    """What in the record can't be so, and dates that can't be right, as warnings; nothing where all of it can."""
+    """Warnings about facts that contradict each other and dates out of order; empty if there are none."""
     label = Words.of(decision.model).vocabulary.label
-    found = [label("contradiction", str(atom.args[0])) for atom in decision.model.holding_of(CONTRADICTION)]
-    told = "; ".join(dict.fromkeys(found))
-    warning = [f"The record contradicts itself: {told}. Check these facts."] if found else []
+    labels = [label("contradiction", str(atom.args[0])) for atom in decision.model.holding_of(CONTRADICTION)]
+    joined = "; ".join(dict.fromkeys(labels))
+    warning = [f"The record contradicts itself: {joined}. Check these facts."] if labels else []
     return (*warning, *unused_day(decision), *wrong_dates(decision))
 
 
 def parts(decision: Decision) -> list[Part]:
-    """Everything else that the answer says, in the order in which people need it."""
+    """The rest of the answer as titled parts, in display order; parts without lines are left out."""
     words = Words.of(decision.model)
     label = words.vocabulary.label
     warned = (*unused_day(decision), *wrong_dates(decision))
-    found = [
+    titled = [
         Part("The move", tuple([move(words, decision.transfer, decision.case.as_of)] if decision.transfer else [])),
         Part("What holds it up", tuple(_failing(decision, words, code) for code in decision.blocked_by)),
         Part("Who has to settle it", tuple(capital(label("escalation", code)) + "." for code in decision.escalate_to)),
@@ -75,14 +75,14 @@ def parts(decision: Decision) -> list[Part]:
         Part(CAME_HERE, stint_sentences(decision)),
         Part(HISTORY, history(decision)),
     ]
-    return [part for part in found if part.lines]
+    return [part for part in titled if part.lines]
 
 
 def _failing(decision: Decision, words: Words, gate: str) -> str:
-    """What is recorded that makes a check fail."""
+    """The recorded facts that make a gate fail, as one sentence."""
     claim = Claim(Atom("gate_met", (Constant(gate),)), "excluded")
     facts = leaves(Prover(decision.model), claim)
-    told = [words.claim(fact) for fact in facts if decision.model.truth(fact.atom) is not None]
-    if not told:
+    recorded = [words.claim(fact) for fact in facts if decision.model.truth(fact.atom) is not None]
+    if not recorded:
         return f"Not in place: {words.vocabulary.label('gate', gate)}."
-    return capital("; ".join(dict.fromkeys(told))) + "."
+    return capital("; ".join(dict.fromkeys(recorded))) + "."

@@ -1,4 +1,4 @@
-"""What is still to be asked, and what would have to change: printed, or asked here and now."""
+"""`whichteam ask` and `whichteam nearest`: open questions, and the smallest changes that give a team."""
 
 from __future__ import annotations
 
@@ -41,25 +41,25 @@ from queries.nearest import nearest as search_nearest
 from queries.replies import Reply
 from queries.what_if import parse_value
 
-SHOWN = 8  # ways of changing a case that are printed without --all
+SHOWN = 8  # changes printed without --all
 
 
 def ask(path: Path, policy: str | None, as_of: int | None, settings: dict[str, str], interview: bool) -> None:
-    """Prints the questions of a case, or asks them one after the other."""
+    """Prints the questions of a case or, with `interview`, asks them at the prompt until none is left or the user stops."""
     program, case = load_case(path, policy, as_of, settings)
     engine = PyDatalog()
     while True:
         decision = decide_exactly(program, case, engine)
         console.print(f"[bold]{escape(headline(decision))}[/bold]")
-        found = questions(program, case, engine)
-        if not found:
+        open_questions = questions(program, case, engine)
+        if not open_questions:
             console.print("Nothing was found that is not recorded and could change this.")
             return
         if not interview:
-            for question in found:
+            for question in open_questions:
                 _print_question(question)
             return
-        answered = _put(found[0], decision)
+        answered = _put(open_questions[0], decision)
         if answered is None:
             return
         case = answered
@@ -68,20 +68,20 @@ def ask(path: Path, policy: str | None, as_of: int | None, settings: dict[str, s
 def _print_question(question: Question) -> None:
     note = " [dim](one of the fewest questions that can settle it)[/dim]" if question.among_fewest else ""
     console.print(f"\n{escape(question.fact.question)}{note}")
-    for values, told in outcomes(question):
-        console.print(Padding(f"{escape(values)}: {escape(told)}", (0, 0, 0, 2), expand=False))
+    for values, outcome in outcomes(question):
+        console.print(Padding(f"{escape(values)}: {escape(outcome)}", (0, 0, 0, 2), expand=False))
 
 
 def outcomes(question: Question) -> list[tuple[str, str]]:
-    """Replies with what they decide, those that come to the same in one line."""
-    found: dict[str, list[str]] = {}
+    """Pairs of replies and what they decide; replies with the same outcome are joined into one entry."""
+    by_outcome: dict[str, list[str]] = {}
     for reply in question.replies:
-        found.setdefault(told(reply), []).append(reply_words(question.fact, reply))
-    return [(capital("; ".join(values)), text) for text, values in found.items()]
+        by_outcome.setdefault(told(reply), []).append(reply_words(question.fact, reply))
+    return [(capital("; ".join(values)), text) for text, values in by_outcome.items()]
 
 
 def told(reply: Reply) -> str:
-    """What a reply decides: who holds the child, and the move where it is not made yet."""
+    """What a reply decides: the headline, and the move if it is not completed."""
     decision = reply.decision
     text = headline(decision)
     if decision.transfer is not None and decision.transfer.status != "completed":
@@ -90,13 +90,13 @@ def told(reply: Reply) -> str:
 
 
 def reply_words(fact: Fact, reply: Reply) -> str:
-    """A reply as a person would give it."""
+    """A reply in the words a person would use."""
     vocabulary = reply.decision.model.program.policy.vocabulary
     return value_words(fact, reply.value, reply.first, reply.last, vocabulary, reply.first is None and reply.last is None)
 
 
 def _put(question: Question, decision: Decision) -> Case | None:
-    """Asks one question in the terminal. The case with the reply; None when the person stops."""
+    """Asks one question at the prompt. Returns the case with the reply added, or None if the user stops."""
     fact, vocabulary = question.fact, decision.model.program.policy.vocabulary
     asked = (
         f"{escape(fact.question)} [dim]({escape(_how_to_reply(fact, decision.case.facts.get(fact.name)))}; empty to stop)[/dim] "
@@ -122,11 +122,11 @@ def _put(question: Question, decision: Decision) -> Case | None:
 
 
 def _how_to_reply(fact: Fact, now: Any) -> str:
-    """What may be typed; of what happened before, which days are recorded."""
+    """What may be typed for a fact, and which days are recorded already."""
     days = occurrences(now)
     if fact.recurs and days:
-        told = "; ".join(map(in_words, days))
-        return f"recorded: {told}; a date as 2024-09-03 is added, several in square brackets take their place"
+        recorded_days = "; ".join(map(in_words, days))
+        return f"recorded: {recorded_days}; a date as 2024-09-03 is added, several in square brackets take their place"
     if fact.recurs:
         again = "several in square brackets, oldest first"
         return f"a date as 2024-09-03, {again}, true or false" if fact.type == "event" else f"a date as 2024-09-03, {again}"
@@ -138,7 +138,10 @@ def _how_to_reply(fact: Fact, now: Any) -> str:
 
 
 def with_reply(decision: Decision, fact: Fact, value: Any) -> Case:
-    """The case of a decision with a reply. A further day of an event is added; a day that can't be right gives way to it."""
+    """The case of a decision with a reply added.
+
+    For a recurring fact the day is added to those recorded; days that the decision reports as misdated are dropped.
+    """
     case = decision.case
     wrong = {misdated.day for misdated in decision.misdated if misdated.fact == fact.name}
     days = [day for day in occurrences(case.facts.get(fact.name)) if day not in wrong]
@@ -161,47 +164,54 @@ def nearest(
     everything: bool,
     as_json: bool,
 ) -> None:
-    """Prints all smallest changes of facts that make a team responsible, or says that there are none."""
+    """Prints all smallest changes of facts that make a team responsible, or that there are none.
+
+    wanted  team code, name or alias
+    as_of   day of the answer as an ordinal; None for the case's own
+    keep    facts that may not change
+
+    Errors: `InputError`.
+    """
     program, case = load_case(path, policy, as_of, settings)
     code = find_team(program, wanted)
     facts = program.policy.vocabulary.recorded
     unknown = [Fault("--keep", f"unknown fact `{name}`", did_you_mean(name, facts)) for name in keep if name not in facts]
     if unknown:
         raise InputError(unknown)
-    found = search_nearest(program, case, code, PyDatalog(), keep)
+    result = search_nearest(program, case, code, PyDatalog(), keep)
     if as_json:
-        print_json(nearest_json(found))
+        print_json(nearest_json(result))
         return
     words = Words.of(decide(program, case, PyDatalog()).model)
-    console.print(f"[bold]{escape(nearest_headline(found, team(words, code), bool(keep)))}[/bold]")
-    ways = [way_words(way, case, words.vocabulary) for way in found.ways]
+    console.print(f"[bold]{escape(nearest_headline(result, team(words, code), bool(keep)))}[/bold]")
+    ways = [way_words(way, case, words.vocabulary) for way in result.ways]
     shown = ways if everything else ways[:SHOWN]
     for number, lines in enumerate(shown, 1):
         console.print(Padding(escape(f"{number}. " + "; and ".join(lines)), (0, 0, 0, 2), expand=False))
     if len(shown) < len(ways):
         console.print(f"[dim]{len(ways) - len(shown)} more: --all shows them.[/dim]")
-    if found.ways:
-        example = found.ways[0][0].fact
+    if result.ways:
+        example = result.ways[0][0].fact
         console.print(f"[dim]To leave a fact as it is: --keep {example}. What a change would do: whichteam what-if.[/dim]")
     console.print(f"[dim]{ADVICE}[/dim]")
 
 
-def nearest_headline(found: Nearest, name: str, kept: bool) -> str:
-    """How far the team is away, in a sentence."""
-    if found.size == 0:
+def nearest_headline(result: Nearest, name: str, kept: bool) -> str:
+    """The size of the smallest changes and what was searched, as sentences. `kept`: whether `--keep` was given."""
+    if result.size == 0:
         return f"{name} holds the child already."
     but = ", with what is kept as it is" if kept else ""
-    if found.size is None:
-        if not found.complete:
+    if result.size is None:
+        if not result.complete:
             return f"No change was found that gives the child to {name}{but}. Whether there is one is not settled."
         return (
             f"No change of facts gives the child to {name} on this day{but}. This was proved for one fact over the whole record, "
-            f"and for more {_over_steps(found.steps)}."
+            f"and for more {_over_steps(result.steps)}."
         )
-    facts = "one fact" if found.size == 1 else f"{found.size} facts"
-    ways = "There is one way" if len(found.ways) == 1 else f"There are {len(found.ways)} ways"
-    more = "" if found.complete else ", and more than are given"
-    searched = "" if found.size == 1 else f" Changes of more than one fact were searched {_over_steps(found.steps)}."
+    facts = "one fact" if result.size == 1 else f"{result.size} facts"
+    ways = "There is one way" if len(result.ways) == 1 else f"There are {len(result.ways)} ways"
+    more = "" if result.complete else ", and more than are given"
+    searched = "" if result.size == 1 else f" Changes of more than one fact were searched {_over_steps(result.steps)}."
     return f"{name} would hold the child if {facts} changed{but}. {ways}{more}; no smaller change does it.{searched}"
 
 
@@ -212,8 +222,8 @@ def _over_steps(steps: int) -> str:
 
 
 def way_words(way: Sequence[Change], case: Case, vocabulary: Vocabulary) -> list[str]:
-    """Each change of one way: the fact, its new value, and what is recorded now."""
-    found: list[str] = []
+    """Each change as text: the fact, its new value, and the value recorded now."""
+    lines: list[str] = []
     for change in way:
         fact = vocabulary.facts[change.fact]
         any_ = change.first is None and change.last is None
@@ -221,18 +231,18 @@ def way_words(way: Sequence[Change], case: Case, vocabulary: Vocabulary) -> list
         now = case.facts.get(change.fact)
         number = number_of(now)
         was = "not recorded" if now is None else "recorded: " + value_words(fact, now, number, number, vocabulary)
-        found.append(f"{fact.label}: {new} ({was})")
-    return found
+        lines.append(f"{fact.label}: {new} ({was})")
+    return lines
 
 
-def nearest_json(found: Nearest) -> dict[str, Any]:
-    """The smallest changes in a form for programs; days as YYYY-MM-DD."""
+def nearest_json(result: Nearest) -> dict[str, Any]:
+    """The smallest changes as JSON; days as YYYY-MM-DD."""
     return {
-        "team": found.team,
-        "size": found.size,
-        "complete": found.complete,
-        "steps": found.steps,
-        "ways": [[_change_json(change) for change in way] for way in found.ways],
+        "team": result.team,
+        "size": result.size,
+        "complete": result.complete,
+        "steps": result.steps,
+        "ways": [[_change_json(change) for change in way] for way in result.ways],
     }
 
 

@@ -1,4 +1,7 @@
-"""What an answer takes as not so because nobody recorded it, in plain English."""
+"""The assumptions of an answer in plain English: facts that nobody recorded and that the answer takes as false.
+
+Source: contract, section 3 rule 4 and section 4 (`assumptions`).
+"""
 
 from __future__ import annotations
 
@@ -19,41 +22,41 @@ TITLE = "Taken as not so, as nobody recorded it"
 BEFORE = ("The move", "What holds it up", "Who has to settle it", "To be asked", EACH, "Not confirmed")
 NOT_ALL = "Not every value of every fact was tried, so there may be more."
 NONE_FOUND = "Nothing of that kind was found, though not every value of every fact was tried."
-SHOWN = 5  # assumptions that are told; the rest are counted
+SHOWN = 5  # assumptions listed; the rest are counted
 
 
 def assumption_sentences(before: Decision, assumed: Assumptions) -> tuple[str, ...]:
-    """One sentence for each assumption that matters most. Checks are told elsewhere, as not confirmed.
+    """One sentence for each of the most consequential assumptions, then how many are left.
 
-    `before` is the answer that makes the assumptions.
+    `before` is the answer that makes the assumptions. Gates are left out: “Not confirmed” lists them.
     """
     facts = before.model.program.policy.vocabulary.facts
     grave = [each for each in assumed.found if each.weight != OTHER and facts[each.fact].time != "gate"]
-    told = [_sentence(before, each, facts[each.fact]) for each in grave[:SHOWN]]
-    left = len(grave) - len(told)
+    sentences = [_sentence(before, each, facts[each.fact]) for each in grave[:SHOWN]]
+    left = len(grave) - len(sentences)
     more = [f"And {left} more: the JSON form lists them all."] if left else []
     if assumed.complete:
-        return (*told, *more)
-    return (*told, *more, NOT_ALL) if told else (NONE_FOUND,)
+        return (*sentences, *more)
+    return (*sentences, *more, NOT_ALL) if sentences else (NONE_FOUND,)
 
 
 def with_assumptions(parts: Sequence[Part], decision: Decision, assumed: Assumptions | None) -> list[Part]:
-    """The parts of an answer with what it assumes, after what is to be asked and confirmed."""
+    """The parts of an answer with the assumptions inserted after what is to be asked and confirmed."""
     lines = assumption_sentences(decision, assumed) if assumed is not None else ()
     before = [n for n, part in enumerate(parts) if part.title in BEFORE]
     place = before[-1] + 1 if before else 0
     return [*parts[:place], *([Part(TITLE, lines)] if lines else []), *parts[place:]]
 
 
-def _sentence(before: Decision, found: Assumption, fact: Fact) -> str:
-    return f"That {_said(before, found, fact)}: then {_consequence(before, found.decision)}."
+def _sentence(before: Decision, assumption: Assumption, fact: Fact) -> str:
+    return f"That {_said(before, assumption, fact)}: then {_consequence(before, assumption.decision)}."
 
 
-def _said(before: Decision, found: Assumption, fact: Fact) -> str:
+def _said(before: Decision, assumption: Assumption, fact: Fact) -> str:
     """What would have to be recorded, as a clause."""
     vocabulary = before.model.program.policy.vocabulary
     again = bool(occurrences(before.case.facts.get(fact.name)))
-    value = found.value[-1] if again else found.value
+    value = assumption.value[-1] if again else assumption.value
     if isinstance(value, bool):
         return fact.true if value else fact.false
     number = number_of(value)
@@ -66,7 +69,7 @@ def _said(before: Decision, found: Assumption, fact: Fact) -> str:
 
 
 def _consequence(before: Decision, after: Decision) -> str:
-    """What the answer would be, within a sentence."""
+    """What the answer would be, as a clause."""
     words = Words.of(after.model)
     if after.status == "decided" and after.responsible_team != before.responsible_team:
         name = team(words, str(after.responsible_team))
@@ -82,5 +85,5 @@ def _consequence(before: Decision, after: Decision) -> str:
         }[after.status]
     if after.transfer is None:
         return "no move would be ahead"
-    told = move(words, after.transfer, after.case.as_of).removesuffix(".")
-    return f"the move would be another: {told[0].lower()}{told[1:]}"
+    changed = move(words, after.transfer, after.case.as_of).removesuffix(".")
+    return f"the move would be another: {changed[0].lower()}{changed[1:]}"

@@ -1,4 +1,4 @@
-"""Many cases at a glance: one row a case, on screen and as a table for a spreadsheet."""
+"""Many cases as a table: one row a case, for the app and for spreadsheets."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ NO_TEAM = "none named by the policy"
 
 @dataclass(frozen=True)
 class Row:
-    """One case as a row: its cells by column, and whether it could be decided."""
+    """Cells in the order of `COLUMNS`. `usable` is False if the file has no valid case."""
 
     cells: tuple[str, ...]
     usable: bool = True
@@ -34,7 +34,7 @@ class Row:
 def row_of(decision: Decision) -> Row:
     """The row of a decision, in the words of its answer."""
     words = Words.of(decision.model)
-    said = {part.title: " ".join(part.lines) for part in parts(decision)}
+    lines = {part.title: " ".join(part.lines) for part in parts(decision)}
     names = " or ".join(team(words, code) for code in decision.possible_teams)
     due = [str(row["due"]) for row in decision.deadlines if row["met"] is None and str(row["due"]) >= iso(decision.case.as_of)]
     return Row(
@@ -43,9 +43,9 @@ def row_of(decision: Decision) -> Row:
             STATES[decision.status],
             names or NO_TEAM,
             min(due, default=""),
-            said.get("What holds it up", ""),
-            said.get("To be asked", ""),
-            said.get("The move", ""),
+            lines.get("What holds it up", ""),
+            lines.get("To be asked", ""),
+            lines.get("The move", ""),
             words.program.policy.name,
             iso(decision.case.as_of),
         )
@@ -53,12 +53,12 @@ def row_of(decision: Decision) -> Row:
 
 
 def faulty_row(name: str, faults: str) -> Row:
-    """The row of a file that is no case: its name, and what is wrong with it."""
+    """The row of a file that is not a valid case: its name and its faults."""
     return Row((name, FAULTY, faults, *[""] * (len(COLUMNS) - 3)), usable=False)
 
 
 def as_csv(rows: list[Row]) -> bytes:
-    """The rows as CSV that spreadsheets open as UTF-8; no cell is taken for a formula."""
+    """CSV with a byte-order mark, so that spreadsheets read it as UTF-8. Formulas are escaped."""
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(COLUMNS)
@@ -67,7 +67,7 @@ def as_csv(rows: list[Row]) -> bytes:
 
 
 def as_xlsx(rows: list[Row]) -> bytes:
-    """The rows as an Excel file: text only, with a head that stays and can be filtered."""
+    """An Excel file, all cells as text, with a frozen and filterable header."""
     from openpyxl import Workbook
     from openpyxl.styles import Alignment, Font
 

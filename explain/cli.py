@@ -1,7 +1,7 @@
-"""The command line. Each command reads, asks `queries`, and prints what `explain` makes of it.
+"""The command line. Each command parses its options and calls the module that does the work.
 
-Exit codes: 0 whenever there is an answer (unknown, silent and conflict are answers), 2 for
-bad input. With `--exit-status` an unknown answer gives 3, a silent one 4, a conflict 5.
+Exit codes: 0 if there is an answer (unknown, silent and conflict are answers), 2 for bad input.
+With `--exit-status`: 3 unknown, 4 silent, 5 conflict.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from kb.errors import Fault, InputError
 app = Commands(
     no_args_is_help=True,
     add_completion=False,
-    rich_markup_mode="markdown",
+    rich_markup_mode=None,
     pretty_exceptions_enable=False,
     help="Which social work team holds a child's case under a council's transfer policy, and why. "
     "It advises; a person decides. Nothing leaves this machine.",
@@ -40,10 +40,12 @@ app = Commands(
 EXIT_BAD_INPUT = 2
 EXIT_BY_STATUS = {"decided": 0, "unknown": 3, "silent": 4, "conflict": 5}
 
-CaseArgument = Annotated[Path, typer.Argument(help="A case file (JSON or YAML)", show_default=False)]
-PolicyOption = Annotated[str | None, typer.Option("--policy", help="Use this policy (its name or folder) instead of the case's")]
-AsOf = Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="Answer for this day instead of the case's own")]
-Set = Annotated[list[str] | None, typer.Option("--set", metavar="READING=VALUE", help="Choose another reading; may be repeated")]
+CaseArgument = Annotated[Path, typer.Argument(metavar="CASE", help="Case file (JSON or YAML)", show_default=False)]
+PolicyOption = Annotated[
+    str | None, typer.Option("--policy", metavar="POLICY", help="Policy name or folder; default: the case's")
+]
+AsOf = Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="Day of the answer, YYYY-MM-DD; default: the case's")]
+Set = Annotated[list[str] | None, typer.Option("--set", metavar="READING=VALUE", help="Use another reading; repeatable")]
 
 
 def _print_version(wanted: bool) -> None:
@@ -62,25 +64,27 @@ def options_before_a_command(
 
 @app.command()
 def decide(
-    case: Annotated[Path, typer.Argument(help="A case file, or a folder of them with --out", show_default=False)],
-    out: Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Folder for one decision file a case")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the decision as JSON, with its proof")] = False,
+    case: Annotated[
+        Path, typer.Argument(metavar="CASE", help="Case file (JSON or YAML), or a folder of them", show_default=False)
+    ],
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="DIR", help="For a folder: where to write one JSON file a case")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, with the proof")] = False,
     policy: Annotated[
-        list[str] | None, typer.Option("--policy", help="Use this policy; twice for an answer side by side")
+        list[str] | None, typer.Option("--policy", metavar="POLICY", help="Policy name or folder; twice: side by side")
     ] = None,
     as_of: AsOf = None,
     set_: Set = None,
-    exit_status: Annotated[bool, typer.Option("--exit-status", help="Exit 3 if unknown, 4 if silent, 5 on a conflict")] = False,
+    exit_status: Annotated[bool, typer.Option("--exit-status", help="Exit 3 if unknown, 4 if silent, 5 if in conflict")] = False,
 ) -> None:
-    """Decide a case, or every case of a folder.
+    """Decide one case, or every case of a folder.
 
+    \b
     Examples:
-
-        whichteam decide case.json
-
-        whichteam decide case.yaml --as-of 2024-10-16 --set day_count=working
-
-        whichteam decide cases/ --out decisions/
+      whichteam decide case.json
+      whichteam decide case.yaml --as-of 2024-10-16 --set day_count=working
+      whichteam decide cases/ --out decisions/
     """
     from explain import commands
 
@@ -112,17 +116,17 @@ def decide(
 def why(
     case: CaseArgument,
     short: Annotated[bool, typer.Option("--short", help="One sentence")] = False,
-    full: Annotated[bool, typer.Option("--full", help="Every step, with rules, values, files and lines")] = False,
-    all_proofs: Annotated[bool, typer.Option("--all-proofs", help="Every proof there is, smallest first")] = False,
+    full: Annotated[bool, typer.Option("--full", help="Every step, with rule, values, file and line")] = False,
+    all_proofs: Annotated[bool, typer.Option("--all-proofs", help="Every proof, smallest first (at most 100)")] = False,
     policy: PolicyOption = None,
     as_of: AsOf = None,
     set_: Set = None,
 ) -> None:
-    """Show why: the answer as a tree of reasons, each with its clause.
+    """Show the proof of the answer, each step with its clause.
 
+    \b
     Example:
-
-        whichteam why case.json
+      whichteam why case.json
     """
     from explain import why as reasons
 
@@ -135,18 +139,17 @@ def why(
 @app.command()
 def journey(
     case: CaseArgument,
-    as_json: Annotated[bool, typer.Option("--json", help="Print it as JSON")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON")] = False,
     policy: PolicyOption = None,
     as_of: AsOf = None,
     set_: Set = None,
 ) -> None:
-    """Show how the child came here: each team, from when until when, what moved the child, and what is planned.
+    """Show the child's teams over time and what moved the child.
 
+    \b
     Examples:
-
-        whichteam journey case.json
-
-        whichteam journey case.json --as-of 2024-06-01
+      whichteam journey case.json
+      whichteam journey case.json --as-of 2024-06-01
     """
     from explain import journey as told
 
@@ -155,18 +158,20 @@ def journey(
 
 @app.command("why-not")
 def why_not(
-    team: Annotated[str, typer.Argument(help="A team code or name", show_default=False)],
+    team: Annotated[str, typer.Argument(metavar="TEAM", help="Team code or name", show_default=False)],
     case: CaseArgument,
-    all_: Annotated[bool, typer.Option("--all", help="Every way, not only the three nearest")] = False,
+    all_: Annotated[bool, typer.Option("--all", help="Every way; default: the nearest 3")] = False,
     policy: PolicyOption = None,
     as_of: AsOf = None,
     set_: Set = None,
 ) -> None:
-    """Show why not this team: each way to it, the nearest first, and what fails.
+    """Show why a team does not hold the child.
 
+    Lists the ways to the team, nearest first, and what fails in each.
+
+    \b
     Example:
-
-        whichteam why-not TEAM case.json
+      whichteam why-not TEAM case.json
     """
     from explain import terminal
 
@@ -177,17 +182,19 @@ def why_not(
 def what_if(
     case: CaseArgument,
     changes: Annotated[
-        list[str], typer.Argument(metavar="FACT=VALUE...", help="Facts to change; null takes one out", show_default=False)
+        list[str], typer.Argument(metavar="FACT=VALUE", help="Facts to change; null removes one", show_default=False)
     ],
     policy: PolicyOption = None,
     as_of: AsOf = None,
     set_: Set = None,
 ) -> None:
-    """Show the answer before and after some facts are changed, and what flipped.
+    """Show the answer before and after changing some facts.
 
+    Also lists every conclusion that changed.
+
+    \b
     Example:
-
-        whichteam what-if case.json FACT=true ANOTHER=2024-11-19
+      whichteam what-if case.json FACT=true ANOTHER=2024-11-19
     """
     from explain import terminal
 
@@ -197,16 +204,18 @@ def what_if(
 @app.command()
 def ask(
     case: CaseArgument,
-    interview: Annotated[bool, typer.Option("--interview", help="Ask here, until the case is decided")] = False,
+    interview: Annotated[bool, typer.Option("--interview", help="Ask at the prompt until nothing is left to ask")] = False,
     policy: PolicyOption = None,
     as_of: AsOf = None,
     set_: Set = None,
 ) -> None:
-    """List what is not recorded and could change the answer, with what each reply would decide.
+    """List unrecorded facts that could change the answer.
 
+    Each is printed as a question, with what each reply would decide.
+
+    \b
     Example:
-
-        whichteam ask case.json --interview
+      whichteam ask case.json --interview
     """
     from explain import asking
 
@@ -215,22 +224,22 @@ def ask(
 
 @app.command()
 def nearest(
-    team: Annotated[str, typer.Argument(help="A team code or name", show_default=False)],
+    team: Annotated[str, typer.Argument(metavar="TEAM", help="Team code or name", show_default=False)],
     case: CaseArgument,
-    keep: Annotated[
-        list[str] | None, typer.Option("--keep", metavar="FACT", help="Leave this fact as it is; may be repeated")
-    ] = None,
-    all_: Annotated[bool, typer.Option("--all", help="Every way, not only the first few")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print them as JSON")] = False,
+    keep: Annotated[list[str] | None, typer.Option("--keep", metavar="FACT", help="Do not change this fact; repeatable")] = None,
+    all_: Annotated[bool, typer.Option("--all", help="Every change; default: the first 8")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON")] = False,
     policy: PolicyOption = None,
     as_of: AsOf = None,
     set_: Set = None,
 ) -> None:
-    """Show all smallest changes of facts that would make this team responsible, or that there are none.
+    """Find the smallest changes of facts that give a team.
 
+    Proves that no smaller change does, or that no change does.
+
+    \b
     Example:
-
-        whichteam nearest TEAM case.json --keep FACT
+      whichteam nearest TEAM case.json --keep FACT
     """
     from explain import asking
 
@@ -240,29 +249,30 @@ def nearest(
 @app.command()
 def record(
     case: CaseArgument,
-    out: Annotated[Path, typer.Option("--out", metavar="FILE", help="The record: .html, .docx or .json", show_default=False)],
+    out: Annotated[Path, typer.Option("--out", metavar="FILE", help="Record: .html, .docx or .json", show_default=False)],
     calendar: Annotated[
-        Path | None, typer.Option("--calendar", metavar="FILE", help="Its deadlines and planned moves: .ics")
+        Path | None, typer.Option("--calendar", metavar="FILE", help="Also write deadlines and planned moves: .ics")
     ] = None,
     document: Annotated[
-        Path | None, typer.Option("--document", metavar="FILE", help="The council's own document as text, to show its passages")
+        Path | None, typer.Option("--document", metavar="FILE", help="Council's document as text, to quote its passages")
     ] = None,
     confirmed_by: Annotated[str | None, typer.Option("--confirmed-by", metavar="NAME", help="Who confirmed the answer")] = None,
-    confirmed_on: Annotated[str | None, typer.Option("--confirmed-on", metavar="DATE", help="When it was confirmed")] = None,
+    confirmed_on: Annotated[
+        str | None, typer.Option("--confirmed-on", metavar="DATE", help="Day of the confirmation, YYYY-MM-DD")
+    ] = None,
     overridden_to: Annotated[
-        str | None, typer.Option("--overridden-to", metavar="TEAM", help="The team that was decided on instead")
+        str | None, typer.Option("--overridden-to", metavar="TEAM", help="Team decided on instead; needs --reason")
     ] = None,
     reason: Annotated[str | None, typer.Option("--reason", metavar="TEXT", help="Why the answer was set aside")] = None,
     as_of: AsOf = None,
     set_: Set = None,
 ) -> None:
-    """File the decision: question, answer, proof, clauses, deadlines, and who confirmed it.
+    """Write the decision to a file, with proof and deadlines.
 
+    \b
     Examples:
-
-        whichteam record case.json --out record.html --calendar deadlines.ics
-
-        whichteam record case.json --out record.docx --confirmed-by "A Manager" --confirmed-on 2024-11-21
+      whichteam record case.json --out record.html --calendar deadlines.ics
+      whichteam record case.json --out record.docx --confirmed-by "A Manager"
     """
     from explain.filed import command
 
@@ -272,18 +282,19 @@ def record(
 
 @app.command()
 def verify(
-    record: Annotated[Path, typer.Argument(metavar="RECORD", help="A record in its JSON form", show_default=False)],
+    record: Annotated[Path, typer.Argument(metavar="RECORD", help="Record in JSON", show_default=False)],
     policy: Annotated[
-        str | None, typer.Option("--policy", help="Compare with this policy (its code or folder) instead of the record's own")
+        str | None, typer.Option("--policy", metavar="POLICY", help="Policy name or folder; default: the record's")
     ] = None,
 ) -> None:
-    """Check a filed record: work its answer out anew, with every step of the proof, and make the record again.
+    """Check a filed record and recompute its answer.
 
-    Exit codes: 0 sound, under the rules installed here; 1 not sound; 2 it can't be read; 3 sound under other rules.
+    Exit codes: 0 sound, under the rules installed here; 1 not sound;
+    2 unreadable; 3 sound, under other rules.
 
+    \b
     Example:
-
-        whichteam verify record.json
+      whichteam verify record.json
     """
     from explain.filed import again
 
@@ -292,32 +303,34 @@ def verify(
 
 @app.command()
 def graph(
-    policy: Annotated[str | None, typer.Argument(help="A policy, or the path of its folder", show_default=False)] = None,
+    policy: Annotated[str | None, typer.Argument(metavar="POLICY", help="Policy name or folder", show_default=False)] = None,
     format_: Annotated[
         str | None,
-        typer.Option("--format", help="text, dot, svg, png, pdf, graphml, gexf, json, mermaid, csv or html; else as FILE ends"),
+        typer.Option("--format", metavar="FORMAT", help="Default: by the ending of --out, else text"),
     ] = None,
     out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Write to this file")] = None,
-    case: Annotated[Path | None, typer.Option("--case", metavar="CASE", help="Show one case: where, how come, what next")] = None,
-    cases: Annotated[Path | None, typer.Option("--cases", metavar="DIR", help="Count the children of a folder of cases")] = None,
+    case: Annotated[
+        Path | None, typer.Option("--case", metavar="CASE", help="Mark the team, past moves and next move of a case")
+    ] = None,
+    cases: Annotated[Path | None, typer.Option("--cases", metavar="DIR", help="Count the moves of a folder of cases")] = None,
     compare: Annotated[
         tuple[str, str] | None,
-        typer.Option("--compare", metavar="A B", help="Two policies, or one under other readings: POLICY,READING=VALUE"),
+        typer.Option("--compare", metavar="A B", help="Compare two policies or POLICY,READING=VALUE"),
     ] = None,
     around: Annotated[str | None, typer.Option("--around", metavar="TEAM", help="Only this team and its neighbours")] = None,
-    report: Annotated[bool, typer.Option("--report", help="Entries, dead ends, loops, bottlenecks, journeys")] = False,
+    report: Annotated[bool, typer.Option("--report", help="Report entries, dead ends, loops, bottlenecks")] = False,
     as_of: AsOf = None,
     set_: Set = None,
 ) -> None:
-    """Show what can move where, under which clause: in words, as a picture, or as a file for other programs.
+    """Show the teams of a policy and the moves between them.
 
+    Formats: text, dot, svg, png, pdf, graphml, gexf, json, mermaid, csv, html.
+
+    \b
     Examples:
-
-        whichteam graph POLICY --out graph.svg
-
-        whichteam graph --case case.json --out case.html
-
-        whichteam graph POLICY --report
+      whichteam graph POLICY --out graph.svg
+      whichteam graph --case case.json --out case.html
+      whichteam graph POLICY --report
     """
     from explain.graph import command
 
@@ -327,7 +340,7 @@ def graph(
 
 @app.command()
 def policies() -> None:
-    """List the policies that are installed."""
+    """List the installed policies."""
     from explain import terminal
 
     terminal.policies()
@@ -336,16 +349,15 @@ def policies() -> None:
 @app.command()
 def clause(
     ids: Annotated[list[str], typer.Argument(metavar="ID...", help="Clause ids, as decisions cite them", show_default=False)],
-    policy: Annotated[str | None, typer.Option("--policy", help="Look only in this policy")] = None,
-    tree: Annotated[bool, typer.Option("--tree", help="Its exceptions, and theirs, in place of its rules")] = False,
+    policy: Annotated[str | None, typer.Option("--policy", metavar="POLICY", help="Search only this policy")] = None,
+    tree: Annotated[bool, typer.Option("--tree", help="Show exceptions, and theirs, instead of rules")] = False,
 ) -> None:
-    """Show a clause: its lines, what it says in our words, and the rules that encode it.
+    """Show a clause: lines, paraphrase and the rules for it.
 
+    \b
     Examples:
-
-        whichteam clause ID
-
-        whichteam clause ID --tree
+      whichteam clause ID
+      whichteam clause ID --tree
     """
     from explain import terminal
 
@@ -355,18 +367,18 @@ def clause(
 @app.command()
 def facts(
     word: Annotated[
-        str | None, typer.Argument(help="Only facts whose name or question contains this", show_default=False)
+        str | None, typer.Argument(metavar="WORD", help="Only facts with this in name or question", show_default=False)
     ] = None,
 ) -> None:
-    """List the case facts: name, type, the question that each answers, and how it stands in time."""
+    """List the case facts: name, type, question, time."""
     from explain import fact_list
 
     fact_list.facts(word)
 
 
 @app.command()
-def readings(policy: Annotated[str, typer.Argument(help="A policy", show_default=False)]) -> None:
-    """List the readings of a policy: what the text leaves open, and the setting in use."""
+def readings(policy: Annotated[str, typer.Argument(metavar="POLICY", help="Policy name or folder", show_default=False)]) -> None:
+    """List what a policy leaves open, and the settings in use."""
     from explain import terminal
 
     terminal.readings(policy)
@@ -374,14 +386,16 @@ def readings(policy: Annotated[str, typer.Argument(help="A policy", show_default
 
 @app.command()
 def sentences(
-    policy: Annotated[str, typer.Argument(help="A policy", show_default=False)],
-    all_: Annotated[bool, typer.Option("--all", help="Each sentence with every name that it can have")] = False,
+    policy: Annotated[str, typer.Argument(metavar="POLICY", help="Policy name or folder", show_default=False)],
+    all_: Annotated[bool, typer.Option("--all", help="With every name filled in, not only the first")] = False,
 ) -> None:
-    """List every sentence that can be said under a policy, and where it comes from.
+    """List every sentence that an answer can contain.
 
+    Each comes with the place in the policy that it is made from.
+
+    \b
     Example:
-
-        whichteam sentences POLICY
+      whichteam sentences POLICY
     """
     from explain.sentences import print_sentences
 
@@ -389,8 +403,11 @@ def sentences(
 
 
 @app.command()
-def coverage(policy: Annotated[str, typer.Argument(help="A policy", show_default=False)]) -> None:
-    """Compare register and rules: clauses encoded, out of scope with the reason, missing."""
+def coverage(policy: Annotated[str, typer.Argument(metavar="POLICY", help="Policy name or folder", show_default=False)]) -> None:
+    """List clauses encoded, out of scope and missing.
+
+    Exit 1 if a clause has no rule and no reason, or a rule no clause.
+    """
     from explain import terminal
 
     _exit(terminal.coverage(policy))
@@ -398,14 +415,14 @@ def coverage(policy: Annotated[str, typer.Argument(help="A policy", show_default
 
 @app.command("new-policy")
 def new_policy(
-    name: Annotated[str, typer.Argument(help="Code of the new policy, such as northshire", show_default=False)],
-    into: Annotated[Path, typer.Option("--into", metavar="DIR", help="Where to make its folder")] = Path("."),
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Code of the new policy, such as northshire", show_default=False)],
+    into: Annotated[Path, typer.Option("--into", metavar="DIR", help="Parent folder")] = Path("."),
 ) -> None:
-    """Make a folder for a new policy from the template, ready to be changed.
+    """Create the folder of a new policy from the template.
 
+    \b
     Example:
-
-        whichteam new-policy northshire && whichteam check ./northshire
+      whichteam new-policy northshire && whichteam check ./northshire
     """
     from queries.new_policy import new_policy as make
 
@@ -416,9 +433,14 @@ def new_policy(
 @app.command()
 def schema(
     what: Annotated[str, typer.Argument(metavar="case|decision", help="Which schema", show_default=False)],
-    policy: Annotated[str, typer.Argument(help="A policy", show_default=False)],
+    policy: Annotated[str, typer.Argument(metavar="POLICY", help="Policy name or folder", show_default=False)],
 ) -> None:
-    """Print the JSON Schema of cases or decisions, with the facts and codes of a policy."""
+    """Print the JSON Schema of cases or decisions.
+
+    \b
+    Example:
+      whichteam schema case POLICY
+    """
     from explain import commands
 
     if what not in ("case", "decision"):
@@ -446,13 +468,13 @@ def _day(raw: str | None) -> int | None:
 
 
 def _settings(raw: list[str] | None) -> dict[str, str]:
-    found: dict[str, str] = {}
+    settings: dict[str, str] = {}
     for item in raw or []:
         name, equals, value = item.partition("=")
         if not equals or not value:
             _fail([Fault("--set", f"`{item}` is not READING=VALUE", "write for example --set day_count=working")])
-        found[name.strip()] = value.strip()
-    return found
+        settings[name.strip()] = value.strip()
+    return settings
 
 
 def _fail(faults: list[Fault]) -> NoReturn:
@@ -471,13 +493,13 @@ def _exit(code: int) -> None:
 
 
 def main() -> None:
-    """Runs the command line.
+    """Runs the command line and exits.
 
-    Faults in the input are shown and give exit code 2; so does an error that nobody foresaw, in one line. With
-    WHICHTEAM_DEBUG set, Python's own account of it is shown instead.
+    Faults in the input are printed and give exit code 2, as does an unexpected error, in one line. With
+    WHICHTEAM_DEBUG set, an unexpected error shows Python's traceback.
     """
     if not os.environ.get("WHICHTEAM_DEBUG"):
-        sys.unraisablehook = lambda _: None  # what a library drops while it tidies up
+        sys.unraisablehook = lambda _: None  # exceptions in destructors of libraries
     with safe_streams():
         code = _run()
         try:
@@ -488,7 +510,7 @@ def main() -> None:
 
 
 def _print_full(error: OSError) -> int:
-    """Tells that what was to be printed, or written somewhere on the way, had no room."""
+    """Reports that a write failed for lack of space; returns the exit code."""
     where = str(error.filename or "the output, or a temporary file")
     _print([Fault(where, f"can't be written: {(error.strerror or 'not possible').lower()}", "make room on the disk")])
     return EXIT_BAD_INPUT

@@ -1,4 +1,4 @@
-"""Deciding from the command line: one case, or a folder of them."""
+"""`whichteam decide` and `whichteam schema`."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ from queries.decide import Decision
 from queries.exact import decide_exactly
 from queries.load import load_case, load_side_by_side
 
-TOGETHER = 8  # cases of a folder that are decided together, by one process
+TOGETHER = 8  # cases of a folder that one process decides together
 ANOTHER = "name another folder for the decisions: --out DIR"
 
 
 def decide_one(path: Path, policies: Sequence[str], as_of: int | None, settings: dict[str, str], as_json: bool) -> list[str]:
-    """Prints the decision of one case, under one policy or several; gives their statuses."""
+    """Prints the decision of one case under one or more policies; returns the statuses. Errors: `InputError`."""
     if len(policies) > 1:
         return _side_by_side(path, policies, as_of, settings, as_json)
     program, case = load_case(path, policies[0] if policies else None, as_of, settings)
@@ -43,19 +43,23 @@ def decide_one(path: Path, policies: Sequence[str], as_of: int | None, settings:
 
 
 def _side_by_side(path: Path, policies: Sequence[str], as_of: int | None, settings: dict[str, str], as_json: bool) -> list[str]:
-    found = load_side_by_side(path, policies, as_of, settings)
-    decisions = [decide_exactly(program, case, PyDatalog()) for program, case, _ in found]
+    loaded = load_side_by_side(path, policies, as_of, settings)
+    decisions = [decide_exactly(program, case, PyDatalog()) for program, case, _ in loaded]
     if as_json:
         print_json([decision_json(decision, assumed=assumed) for decision, assumed in zip(decisions, assumptions_of(decisions))])
     else:
         from explain.terminal import print_side_by_side
 
-        print_side_by_side(decisions, [left_out for _, _, left_out in found])
+        print_side_by_side(decisions, [left_out for _, _, left_out in loaded])
     return [decision.status for decision in decisions]
 
 
 def decide_folder(folder: Path, out: Path, policy: str | None, as_of: int | None, settings: dict[str, str]) -> int:
-    """One decision file for each case file. Faulty cases are named and counted, never lost."""
+    """Writes one decision file for each case file. Returns the exit code: 2 if a case has faults, else 0.
+
+    Faults are printed on standard error; the other cases are decided all the same. Errors: `InputError` if
+    the folder has no case file or `out` is unsuitable.
+    """
     from rich.progress import track
 
     from explain.screen import Screen
@@ -72,11 +76,11 @@ def decide_folder(folder: Path, out: Path, policy: str | None, as_of: int | None
     written: dict[str, str] = {}
     progress = Screen(stderr=True)
     jobs = [(path, policy, as_of, settings) for path in files]
-    for path, found in zip(track(files, "Deciding", console=progress, disable=not progress.is_terminal), _each(jobs)):
-        if isinstance(found, list):
-            faults += found
+    for path, result in zip(track(files, "Deciding", console=progress, disable=not progress.is_terminal), _each(jobs)):
+        if isinstance(result, list):
+            faults += result
             continue
-        case_id, text = found
+        case_id, text = result
         if case_id in written:
             message = f"case id `{case_id}` is used by {written[case_id]} too"
             faults.append(Fault(path.name, message, "give each case its own id"))
@@ -99,12 +103,12 @@ Decided = tuple[str, str]  # the case id, and the decision as JSON text
 
 
 def _each(jobs: Sequence[Job]) -> Iterator[Decided | list[Fault]]:
-    """The cases of some files decided, in their order: few of them here, many by as many processes as there are processors."""
+    """The results of the jobs, in order. Up to eight are decided in this process, more by one process a processor."""
     shares = [list(jobs[start : start + TOGETHER]) for start in range(0, len(jobs), TOGETHER)]
     processors = min(os.cpu_count() or 1, len(shares))
     if processors < 2:
-        found: Iterable[list[Decided | list[Fault]]] = map(_decided, shares)
-        yield from chain.from_iterable(found)
+        results: Iterable[list[Decided | list[Fault]]] = map(_decided, shares)
+        yield from chain.from_iterable(results)
         return
     with ProcessPoolExecutor(processors, get_context("spawn"), _leave_stopping_to_the_first) as pool:
         yield from chain.from_iterable(pool.map(_decided, shares))
@@ -115,7 +119,7 @@ def _leave_stopping_to_the_first() -> None:
 
 
 def _decided(jobs: Sequence[Job]) -> list[Decided | list[Fault]]:
-    """The cases of some files decided, or what is wrong with each."""
+    """For each job, the case id with the decision as JSON, or the faults."""
     read: list[Decision | list[Fault]] = []
     engine = PyDatalog()
     for job in jobs:
@@ -133,7 +137,7 @@ def _decided(jobs: Sequence[Job]) -> list[Decided | list[Fault]]:
 
 
 def schema(what: str, policy: str) -> None:
-    """Prints the JSON Schema of cases or of decisions for a policy."""
+    """Prints the JSON Schema of cases or of decisions for a policy. Errors: `InputError`."""
     vocabulary = load_policy(find_policy(policy)).vocabulary
     document = case_schema(vocabulary) if what == "case" else decision_schema(vocabulary)
     print_json(document)

@@ -1,4 +1,4 @@
-"""A time limit in words: its day, how it is counted, and what became of it."""
+"""Deadlines in words: day, way of counting, and outcome (contract section 4, `deadlines`)."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ PASSED = "passed; not recorded whether it was kept"
 
 
 def deadline(words: Words, row: dict[str, object], as_of: int) -> str:
-    """One limit in a sentence."""
+    """One deadline as a sentence. `row` is an entry of a decision's `deadlines`; `as_of` is an ordinal."""
     assert words.model is not None
     code, due, met = str(row["code"]), day_of(str(row["due"])), row["met"]
     name = capital(words.vocabulary.label("deadline", code))
@@ -26,7 +26,13 @@ def deadline(words: Words, row: dict[str, object], as_of: int) -> str:
 
 
 def outcome(model: Model, code: str, due: int, met: bool | None, as_of: int) -> str:
-    """What became of a limit by a day. Whoever acts within a window keeps nothing: it was in time, or too late."""
+    """What became of a deadline by the day `as_of`.
+
+    due  the last day in time, as an ordinal
+    met  as in the contract: True done in time, False late or not done, None not yet passed or not known
+
+    For a window (a span in which one may act) the words differ: in time, too late, over, still running.
+    """
     if model.certain(Atom("window", (Constant(code),))):
         return {True: "in time", False: "too late", None: "over" if due < as_of else RUNNING}[met]
     if met is None:
@@ -36,17 +42,17 @@ def outcome(model: Model, code: str, due: int, met: bool | None, as_of: int) -> 
 
 
 def in_days(model: Model, code: str) -> bool:
-    """Whether the policy gives a limit in days and does not say which, so that both ways of counting are told."""
+    """Whether the policy gives the limit in days without saying calendar or working, so that both counts are shown."""
     return any(atom.args[0] == Constant(code) for atom in model.holding_of("limit_in_days"))
 
 
 def day_of(iso: str) -> int:
-    """The number of a day written as 2024-09-03."""
+    """The ordinal of an ISO date."""
     return date.fromisoformat(iso).toordinal()
 
 
 def _done_late(model: Model, code: str, due: int, as_of: int) -> int | None:
-    """The first day after a limit on which what it asks for was done."""
+    """The first day after the deadline, up to `as_of`, on which the required event happened."""
     events = [str(atom.args[1]) for atom in model.holding_of("met_by") if atom.args[0] == Constant(code)]
     days = [day for event in events for day in occurrences(model.conditions.raw(event))]
     return min((day for day in days if due < day <= as_of), default=None)

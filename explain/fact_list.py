@@ -1,4 +1,4 @@
-"""The case facts as a list: name, type, how each stands in time, and the question that it answers."""
+"""`whichteam facts`: the case facts with name, type, question and behaviour in time."""
 
 from __future__ import annotations
 
@@ -35,15 +35,15 @@ IN_EPISODE = {
 
 
 def facts(word: str | None) -> None:
-    """Prints the shared case facts whose name or question contains a word."""
-    found = [
+    """Prints the shared case facts, or those whose name or question contains `word`. Errors: `InputError` if none does."""
+    matching = [
         fact
         for fact in load_vocabulary().recorded.values()
         if not word or word.lower() in fact.name or word.lower() in fact.question.lower()
     ]
-    if not found:
+    if not matching:
         raise InputError([Fault("facts", f"no fact contains `{word}`", "try a shorter word")])
-    for fact in found:
+    for fact in matching:
         kind = fact.type if not fact.values else f"{fact.type}: {', '.join(fact.values)}"
         console.print(f"[bold]{fact.name}[/bold]  [dim]{escape(kind)}[/dim]", soft_wrap=True)
         text = f"{escape(fact.question)}\n[dim]In time: {escape(in_time(fact))}.[/dim]"
@@ -51,17 +51,17 @@ def facts(word: str | None) -> None:
 
 
 def in_time(fact: Fact) -> str:
-    """How a fact stands in time, in plain words; other facts are named by their names."""
+    """How a fact behaves over time (column `time` of the vocabulary), in words; refers to other facts by name."""
     during = fact.part == "during"
-    said = [IN_SPELL["during"] if during else IN_TIME[fact.time]]
+    parts = [IN_SPELL["during"] if during else IN_TIME[fact.time]]
     if fact.time == "gate" and fact.of:
-        said.append("belongs to {of}")
+        parts.append("belongs to {of}")
     if fact.spell and not during:
-        said.append(IN_SPELL[fact.part])
+        parts.append(IN_SPELL[fact.part])
     if fact.episode:
-        said.append(IN_EPISODE[fact.episode])
+        parts.append(IN_EPISODE[fact.episode])
     if fact.after:
-        said.append(f"comes after {' or '.join(fact.after)}")
+        parts.append(f"comes after {' or '.join(fact.after)}")
     if fact.after_birth:
-        said.append("not before birth")
-    return "; ".join(said).format(of=fact.of, spell=fact.spell)
+        parts.append("not before birth")
+    return "; ".join(parts).format(of=fact.of, spell=fact.spell)

@@ -1,7 +1,4 @@
-"""A child's journey in words: the stints with what began each, and the reasons for each move.
-
-Used by `whichteam journey`, by `why` and by the app.
-"""
+"""A child's journey in words: the stints, what began each, and the reasons for each move (contract section 4, `journey`)."""
 
 from __future__ import annotations
 
@@ -23,13 +20,13 @@ from queries.journey import Move
 
 NOT_KNOWN = "not known"
 ON_NO_KNOWN_DAY = "On a day that is not recorded"
-LONGEST = 13  # letters of a word that a column takes without breaking it
+LONGEST = 13  # minimum column width in characters, so that words are not broken
 WHICH = "Which of the two dates is right?"
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One stint as people read it."""
+    """A stint as text; dates in short form."""
 
     team: str
     since: str
@@ -58,7 +55,7 @@ def _row(decision: Decision, stint: StintTold, words: Words) -> Row:
 
 
 def holder(stint: StintTold, words: Words) -> str:
-    """The team of a stint, or the teams between which it is not settled."""
+    """The team of a stint, or the possible teams if it is not settled."""
     if stint.team is not None:
         return words.any_label(stint.team)
     names = [words.any_label(code) for code in stint.possible_teams]
@@ -66,12 +63,12 @@ def holder(stint: StintTold, words: Words) -> str:
 
 
 def one_of(names: list[str]) -> str:
-    """Alternatives in a line: A, B or C."""
+    """Alternatives as `A, B or C`."""
     return " or ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
 def began(stint: StintTold, words: Words) -> str:
-    """What began a stint; nothing for the first one."""
+    """The transfer point or event that began a stint; empty for the first one."""
     if stint.point is not None:
         return words.vocabulary.label("point", stint.point)
     if any(move.point is None and move.atom.predicate == "opens" for move in stint.moves):
@@ -80,10 +77,10 @@ def began(stint: StintTold, words: Words) -> str:
 
 
 def stint_sentences(decision: Decision) -> tuple[str, ...]:
-    """The stints as sentences, oldest first; none where there is only the present one."""
+    """The stints as sentences, oldest first; empty if there is only one."""
     words = Words.of(decision.model)
-    told = [_stint_sentence(stint, words) for stint in decision.journey]
-    return tuple(told) if len(told) > 1 else ()
+    sentences = [_stint_sentence(stint, words) for stint in decision.journey]
+    return tuple(sentences) if len(sentences) > 1 else ()
 
 
 def _stint_sentence(stint: StintTold, words: Words) -> str:
@@ -95,12 +92,12 @@ def _stint_sentence(stint: StintTold, words: Words) -> str:
 
 
 def moves(decision: Decision) -> list[Move]:
-    """The moves that began the stints up to the present one, oldest first: one for each way in which a stint can have begun."""
+    """The moves that began the stints up to the present one, oldest first. A stint of several ways has one move for each."""
     return [move for stint in decision.journey if stint.status != "planned" for move in stint.moves]
 
 
 def heading(move: Move, planned: bool = False) -> str:
-    """One move as a sentence with its day."""
+    """A move as a sentence with its day. `planned`: worded as still to come."""
     words = Words.of(move.model)
     day = ON_NO_KNOWN_DAY if move.day is None else f"On {in_words(move.day)}"
     origin, to = words.any_label(move.origin), words.any_label(move.to)
@@ -120,23 +117,23 @@ def heading(move: Move, planned: bool = False) -> str:
 
 
 def reasons(move: Move, full: bool = False) -> Sentence:
-    """A move as a sentence with its proof beneath it."""
-    told = Teller(move.model, full).tell(move_claim(move))
-    return replace(told, text=heading(move).removesuffix("."))
+    """A move as a sentence with its proof below it."""
+    sentence = Teller(move.model, full).tell(move_claim(move))
+    return replace(sentence, text=heading(move).removesuffix("."))
 
 
 def set_aside(decision: Decision, full: bool = False) -> list[Sentence]:
-    """Clauses that an exception took the place of, on the day of the move that brought the child here or since."""
+    """Clauses that an exception set aside, in the steps of the moves to the present team and in the last step."""
     models = [*(move.model for move in decision.came_by), decision.model]
-    told = [sentence for model in models for sentence in defaults_set_aside(model, Teller(model, full))]
-    return list({sentence.text: sentence for sentence in told}.values())
+    sentences = [sentence for model in models for sentence in defaults_set_aside(model, Teller(model, full))]
+    return list({sentence.text: sentence for sentence in sentences}.values())
 
 
 def was_there(decision: Decision, team: str) -> tuple[str, ...]:
-    """For each time that a team had the child and does not have it now: since when, and how the child left."""
+    """For each past stint with a team, a sentence on since when, and how the child left."""
     words = Words.of(decision.model)
-    told = [stint for stint in decision.journey if stint.status != "planned"]
-    return tuple(_left(stint, following, words) for stint, following in pairwise(told) if stint.team == team != following.team)
+    past = [stint for stint in decision.journey if stint.status != "planned"]
+    return tuple(_left(stint, following, words) for stint, following in pairwise(past) if stint.team == team != following.team)
 
 
 def _left(stint: StintTold, following: StintTold, words: Words) -> str:
@@ -153,7 +150,7 @@ def _left(stint: StintTold, following: StintTold, words: Words) -> str:
 
 
 def journey_json(decision: Decision) -> dict[str, Any]:
-    """The journey in the form of the contract, with the dates that can't be right."""
+    """The journey as JSON (contract section 4), with `wrong_dates`: occurrences dated before what they presuppose."""
     return {
         "case_id": decision.case.case_id,
         "policy": decision.case.policy,
@@ -175,7 +172,7 @@ def _wrong_json(decision: Decision) -> Iterator[dict[str, Any]]:
 
 
 def journey(path: Path, policy: str | None, as_of: int | None, settings: dict[str, str], as_json: bool) -> None:
-    """Prints the journey of a case."""
+    """Prints the journey of a case. `as_of`: day of the answer as an ordinal. Errors: `InputError`."""
     from kb.engines.pydatalog import PyDatalog
     from queries.exact import decide_exactly
     from queries.load import load_case
@@ -189,7 +186,7 @@ def journey(path: Path, policy: str | None, as_of: int | None, settings: dict[st
 
 
 def print_journey(decision: Decision) -> None:
-    """Prints the stints as a table; below it what is history, and the dates that can't be right."""
+    """Prints the stints as a table, then history and misdated facts."""
     from rich.box import SIMPLE
     from rich.markup import escape
     from rich.table import Column, Table

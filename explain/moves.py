@@ -1,4 +1,4 @@
-"""One move in a sentence: made, held up, still to come, for the managers to decide, or what it hangs on."""
+"""A move (`transfer` in the contract) as a sentence, by its status."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from queries.decide import Transfer
 from queries.proof import Claim, Prover
 
 _WHO = ("team", "outcome", "body", "escalation")
-MOST = 2  # conditions that are told of those that a move hangs on
+MOST = 2  # open conditions of a move that are named
 
 
 def move(words: Words, transfer: Transfer, as_of: int) -> str:
-    """One move in a sentence."""
+    """A move as a sentence. `as_of` is the day of the answer as an ordinal."""
     path, point = _path(words, transfer), words.vocabulary.label("point", transfer.point)
     on = f" ({on_day(transfer)})" if transfer.on else ""
     if transfer.status == "upcoming" and _passed(transfer, as_of):
@@ -29,27 +29,27 @@ def move(words: Words, transfer: Transfer, as_of: int) -> str:
         origin = team(words, transfer.origin)
         made = f"Closed to social work at {point}{on}; the child was with {origin}."
         return made if transfer.status == "completed" else f"The managers may decide to close the case, which {origin} has."
-    said = {
+    by_status = {
         "completed": f"Moved {path} at {point}{on}.",
         "blocked": f"The move {path} at {point}{on} is held up.",
         "discretionary": f"The managers may decide to move the case {path}.",
         "upcoming": f"Still to come: {path} at {point}{on or ', date not recorded'}.",
     }
-    return said[transfer.status]
+    return by_status[transfer.status]
 
 
 def team(words: Words, code: str) -> str:
-    """A team, body or outcome by its name."""
+    """The name of a team, body or outcome; an unknown code is returned as it is."""
     return next((words.vocabulary.label(k, code) for k in _WHO if words.vocabulary.has(k, code)), code)
 
 
 def on_day(transfer: Transfer) -> str:
-    """The day of a move in words; nothing where it has none."""
+    """The day of a move in words; empty if it has none."""
     return in_words(date.fromisoformat(transfer.on).toordinal()) if transfer.on else ""
 
 
 def hangs_on(model: Model, route: Atom) -> tuple[str, ...]:
-    """What a move hangs on: each condition of its route that nobody recorded, as it would have to be."""
+    """The unrecorded conditions of a route, each as it would have to be for the move to count."""
     words, prover = Words.of(model), Prover(model)
     step = prover.step(Claim(route, "possible")) if model.truth(route) is None else None
     premises = step.premises if step is not None else ()
@@ -58,14 +58,14 @@ def hangs_on(model: Model, route: Atom) -> tuple[str, ...]:
         for claim in premises
         if model.truth(claim.atom) is None and claim.atom.predicate != SET_ASIDE and not words.names_a_value(claim.atom)
     ]
-    found = [words.statement(claim.atom, claim.affirms) for claim in open_]
+    conditions = [words.statement(claim.atom, claim.affirms) for claim in open_]
     checks = [a for a in model.holding_of("condition_gate") if a.args[:3] == route.args]
-    found += [words.argument("gate", a.args[3]) for a in checks if model.truth(Atom("gate_met", a.args[3:])) is None]
-    return tuple(dict.fromkeys(found))
+    conditions += [words.argument("gate", a.args[3]) for a in checks if model.truth(Atom("gate_met", a.args[3:])) is None]
+    return tuple(dict.fromkeys(conditions))
 
 
 def _taken_as_so(model: Model, to: str) -> tuple[str, ...]:
-    """What one way of the journey takes as so, as it would have to be for the child to be with a team."""
+    """The assumptions of one way of the journey, each as it would have to be for the child to be with a team."""
     words, case = Words.of(model), model.conditions.case
     there = model.certain(Atom("holds", (Constant(to),)))
     facts = [(words.vocabulary.facts[name], case.facts[name]) for name in sorted(case.assumed)]
@@ -82,7 +82,7 @@ def _passed(transfer: Transfer, as_of: int) -> bool:
 
 
 def _undone(words: Words, transfer: Transfer) -> str:
-    """Why a move whose day has passed is not made, as far as the record tells."""
+    """Why a move whose day has passed is not made, as far as the record shows."""
     model, point = words.model, Constant(transfer.point)
     if model is None:
         return "nobody recorded whether that took place"
@@ -94,17 +94,17 @@ def _undone(words: Words, transfer: Transfer) -> str:
     return "nobody recorded whether that took place"
 
 
-def _hanging(words: Words, transfer: Transfer, told: str) -> str:
-    """A move that hangs on something: what it hangs on, and that it is not recorded."""
+def _hanging(words: Words, transfer: Transfer, path: str) -> str:
+    """A move of status unknown: the conditions it depends on, and that they are not recorded."""
     model = words.model
     if model is not None and model.certain(Atom("two_for_certain", ())):
-        return f"Whether the case moves {told} is not settled, as the clauses give the child to two teams."
+        return f"Whether the case moves {path} is not settled, as the clauses give the child to two teams."
     route = Atom("route", transfer.atom.args[:3])
     conditions = hangs_on(model, route) or _taken_as_so(model, transfer.to) if model is not None else ()
     if not conditions:
-        return f"Whether the case moves {told} is not settled: something that this hangs on is not recorded."
+        return f"Whether the case moves {path} is not settled: something that this hangs on is not recorded."
     reached = model is not None and any(atom.args[0] == Constant(transfer.point) for atom in model.holding_of("reached"))
     few = ", and ".join(conditions[:MOST])
     more = f", and {len(conditions) - MOST} more" if len(conditions) > MOST else ""
     unsaid = "nobody recorded whether that is so" if len(conditions) == 1 else "not all of that is recorded"
-    return capital(f"{'moved' if reached else 'moves'} {told} if {few}{more}; {unsaid}.")
+    return capital(f"{'moved' if reached else 'moves'} {path} if {few}{more}; {unsaid}.")

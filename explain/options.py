@@ -1,4 +1,4 @@
-"""Options that every command has."""
+"""The option `--no-cache`, which every command has."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ import typer
 
 from kb.cache import nothing_kept
 
-NoCache = Annotated[bool, typer.Option("--no-cache", help="Use nothing kept from earlier runs, and keep nothing")]
+NoCache = Annotated[bool, typer.Option("--no-cache", help="Do not read or write the cache")]
 
 
 class Commands(typer.Typer):
-    """A command line of which every command takes `--no-cache`."""
+    """A Typer app that adds `--no-cache` to each of its commands."""
 
     def command(  # type: ignore[override]
         self, *given: Any, **named: Any
@@ -31,7 +31,7 @@ class Commands(typer.Typer):
 
 
 def with_no_cache(function: Callable[..., Any]) -> Callable[..., Any]:
-    """A command with the option `--no-cache`."""
+    """Adds the option `--no-cache` to a command function."""
 
     @functools.wraps(function)
     def run(no_cache: bool, **given: Any) -> Any:

@@ -1,4 +1,4 @@
-"""What a record shows of earlier times, in words: history, and dates that can't be right."""
+"""History and misdated facts in words (contract section 4, `history`)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from queries.decide import Decision
 
 
 def history(decision: Decision) -> tuple[str, ...]:
-    """Each event that moves nobody now, with its days."""
+    """Each event that belongs to an earlier time, with its days."""
     facts = Words.of(decision.model).vocabulary.facts
     days: dict[str, list[str]] = {}
     for past in decision.history:
@@ -20,12 +20,12 @@ def history(decision: Decision) -> tuple[str, ...]:
 
 
 def wrong_dates(decision: Decision) -> tuple[str, ...]:
-    """Each date that can't be right, as a sentence with both facts and both dates."""
+    """Each misdated occurrence as a sentence with both facts and dates."""
     return tuple(_wrong_date(decision, wrong) for wrong in decision.misdated)
 
 
 def unused_day(decision: Decision) -> tuple[str, ...]:
-    """That the day on which a team took over is not used, where the record says that no team has the child."""
+    """A warning if the record has the day a team took over but no team; empty otherwise."""
     facts = decision.case.facts
     since = occurrences(facts.get(SINCE))
     if not since or facts.get(HOLDER) != NO_TEAM_ON_RECORD:
@@ -37,7 +37,7 @@ def unused_day(decision: Decision) -> tuple[str, ...]:
 
 
 def presupposed_day(decision: Decision, wrong: Misdated) -> int | None:
-    """The day of the event that an occurrence should have come after."""
+    """The day (ordinal) of the event that an occurrence should have come after; None if it has none."""
     return next((day for day in occurrences(decision.case.facts.get(wrong.presupposes)) if day > wrong.day), None)
 
 

@@ -1,4 +1,4 @@
-"""An answer without a decided team, in words: what would make it each team, and what holds with some of them only."""
+"""Undecided answers in words: what would give each possible team, and what depends on the team."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from queries.exact import Witness
 
 EACH, WITH_TEAM = "What would make it each team", "What depends on the team"
-SHOWN = 8  # lines of a part; the rest are counted
-FACTS_SHOWN = 4  # facts of a witness that are named
+SHOWN = 8  # lines of a part that are shown; the rest are counted
+FACTS_SHOWN = 4  # facts of a witness that are named; the rest are counted
 MORE = "And {} more: the JSON form lists them all."
 NOT_EXACT = (
     "Not every way of filling in what is missing was tried, so a team may be named that is impossible, and one be missing "
@@ -30,28 +30,28 @@ NOT_EXACT = (
 
 
 def each_team(decision: Decision) -> tuple[str, ...]:
-    """For each possible team what would make it that one, for example; and whether the list of teams is exact."""
+    """For each possible team an example of facts that give it, and a note if the list of teams is not exact."""
     alike = set.intersection(*({name for name, _ in w.filled} for w in decision.witnesses)) if decision.witnesses else set()
     same = {name for name in alike if len({repr(dict(w.filled)[name]) for w in decision.witnesses}) == 1}
-    told = [_made_so(witness, decision, same) for witness in decision.witnesses] if decision.hangs_on != (HOLDER,) else []
-    return (*_some(told), *([NOT_EXACT] if decision.exact is False else []))
+    lines = [_made_so(witness, decision, same) for witness in decision.witnesses] if decision.hangs_on != (HOLDER,) else []
+    return (*_some(lines), *([NOT_EXACT] if decision.exact is False else []))
 
 
 def only_with_some(decision: Decision) -> tuple[str, ...]:
-    """What holds with some of the possible teams only: one sentence for each choice of teams that has something of its own."""
+    """What holds with some of the possible teams only, one sentence for each set of teams."""
     words = Words.of(decision.model)
     teams: dict[str, list[str]] = {}
     for each in with_each_team(decision):
         for sentence in dict.fromkeys(_sentences(each, decision)):
             teams.setdefault(sentence, []).append(each.team)
-    said: dict[tuple[str, ...], list[str]] = {}
+    by_teams: dict[tuple[str, ...], list[str]] = {}
     for sentence, with_it in teams.items():
-        said.setdefault(tuple(with_it), []).append(sentence)
-    return _some([f"If {holding(with_it, words)}: {' '.join(told)}" for with_it, told in said.items()])
+        by_teams.setdefault(tuple(with_it), []).append(sentence)
+    return _some([f"If {holding(with_it, words)}: {' '.join(sentences)}" for with_it, sentences in by_teams.items()])
 
 
 def holding(teams: Sequence[str], words: Words) -> str:
-    """That one of some teams holds the child, as a clause; also that the policy names none, or that the case is closed."""
+    """A clause that one of some teams holds the child, the policy names none, or the case is closed."""
     outcomes = [code for code in teams if words.vocabulary.has("outcome", code)]
     names = [team(words, code) for code in teams if code not in outcomes]
     held = [f"{list_of(names, 'or')} holds the child"] if names else []
@@ -60,9 +60,9 @@ def holding(teams: Sequence[str], words: Words) -> str:
 
 
 def each_holder(decision: Decision, teller: Teller) -> list[Sentence]:
-    """Who holds, or may hold, the child, with the reasons: of the answer's own step or, if that says nothing of it, of an end.
+    """Who holds or may hold the child, with reasons.
 
-    `teller` tells of the answer's own step.
+    The reasons are those of the answer's own step (`teller`) or, if that does not decide the teams, of an end of the journey.
     """
     own = {str(atom.args[0]) for atom in decision.model.holding_of("may_hold")}
     known = decision.status != "unknown"
@@ -77,23 +77,23 @@ def _holder(code: str, decision: Decision, teller: Teller, by_own_step: bool, kn
     model = decision.model if by_own_step or not ends else ends[0].model
     here = teller if model is decision.model else Teller(model, teller.full)
     claim = next((claim for claim in holder_claims(model) if str(claim.atom.args[0]) == code), None)
-    said = capital(here.words.statement(Atom("holds", (Constant(code),)), True))
-    told = here.tell(claim) if claim is not None else Sentence(said, reasons=_filled_in(code, decision))
+    statement = capital(here.words.statement(Atom("holds", (Constant(code),)), True))
+    sentence = here.tell(claim) if claim is not None else Sentence(statement, reasons=_filled_in(code, decision))
     moved = ends[0].branch.moves[-1:] if ends and not by_own_step and ends[0].branch is not None else ()
     came = [reasons(move, teller.full) for move in moved if move.to == code]
-    return replace(told, text=told.text if known else f"{WAY}: {told.text}", reasons=(*came, *told.reasons))
+    return replace(sentence, text=sentence.text if known else f"{WAY}: {sentence.text}", reasons=(*came, *sentence.reasons))
 
 
 def _filled_in(code: str, decision: Decision) -> tuple[Sentence, ...]:
     """What would have to be recorded for a team."""
     vocabulary = Words.of(decision.model).vocabulary
     filled = next((witness.filled for witness in decision.witnesses if witness.team == code), ())
-    said = [capital(as_recorded(vocabulary.facts[name], value, vocabulary)) for name, value in filled]
-    return tuple(Sentence(f"If recorded: {text}", "", False) for text in said)
+    facts = [capital(as_recorded(vocabulary.facts[name], value, vocabulary)) for name, value in filled]
+    return tuple(Sentence(f"If recorded: {text}", "", False) for text in facts)
 
 
 def _sentences(each: WithTeam, decision: Decision) -> Iterator[str]:
-    """What holds with one team, a sentence for each row, in the order of an answer."""
+    """What holds with one team, one sentence for each entry, in the order of an answer."""
     words, as_of = Words.of(each.ends[0].model), decision.case.as_of
     yield from (move(words, one, as_of) for one in each.moves)
     yield from (deadline(words, row, as_of) for row in each.deadlines)
@@ -104,15 +104,15 @@ def _sentences(each: WithTeam, decision: Decision) -> Iterator[str]:
 
 
 def _made_so(witness: Witness, decision: Decision, same: set[str]) -> str:
-    """A team with what has to be recorded for it, but for what is the `same` with every team."""
+    """A team with the facts that give it, without those that are the same for every team."""
     words = Words.of(decision.model)
     facts = words.vocabulary.facts
-    said = [as_recorded(facts[name], value, words.vocabulary) for name, value in witness.filled if name not in same]
-    left = len(said) - FACTS_SHOWN
-    named = [*said[:FACTS_SHOWN], f"{left} more {'fact' if left == 1 else 'facts'} of the kind"] if left > 0 else said
-    return f"{capital(team(words, witness.team))}: for example where {list_of(named, 'and')}." if said else ""
+    facts_said = [as_recorded(facts[name], value, words.vocabulary) for name, value in witness.filled if name not in same]
+    left = len(facts_said) - FACTS_SHOWN
+    named = [*facts_said[:FACTS_SHOWN], f"{left} more {'fact' if left == 1 else 'facts'} of the kind"] if left > 0 else facts_said
+    return f"{capital(team(words, witness.team))}: for example where {list_of(named, 'and')}." if facts_said else ""
 
 
 def _some(lines: Sequence[str]) -> tuple[str, ...]:
-    told = [line for line in lines if line]
-    return (*told[:SHOWN], *([MORE.format(len(told) - SHOWN)] if len(told) > SHOWN else []))
+    shown = [line for line in lines if line]
+    return (*shown[:SHOWN], *([MORE.format(len(shown) - SHOWN)] if len(shown) > SHOWN else []))

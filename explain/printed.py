@@ -1,7 +1,7 @@
-"""What is printed: safe for a terminal, in whatever letters it knows, and JSON always in UTF-8.
+"""Standard output and error: safe for a terminal, in its encoding; JSON always in UTF-8.
 
-Letters that steer a terminal, or turn the order of what follows them, are shown as they are written in Python (`\\u202e`): a
-case may hold them. Letters that the terminal does not know are replaced.
+Control characters, which a case may contain, are shown as Python escapes such as `\\u202e`. Characters that
+the terminal's encoding lacks are replaced by `?`.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import sys
 from collections.abc import Iterator
 from typing import IO, Any
 
-#: Control and format characters, surrogates, and separators of lines and paragraphs; not the tab and the end of a line.
+#: Control and format characters, surrogates, line and paragraph separators; without tab and line feed.
 HIDDEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u180e\u200b-\u200f\u2028-\u202e"
     "\u2060-\u206f\ud800-\udfff\ufeff\ufff9-\ufffb\U000110bd\U000110cd\U00013430-\U0001343f\U0001bca0-\U0001bca3"
@@ -24,23 +24,23 @@ HIDDEN = re.compile(
 
 
 def shown(text: str) -> str:
-    """A text in which nothing steers a terminal."""
+    """The text with hidden characters escaped."""
     return HIDDEN.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
 
 
 def json_text(document: Any) -> str:
-    """A document as JSON text for people and programs, with hidden characters written out as JSON writes them."""
+    """A document as indented JSON text with hidden characters as JSON escapes."""
     text = json.dumps(document, ensure_ascii=False, indent=1)
     return HIDDEN.sub(lambda found: json.dumps(found[0])[1:-1], text) + "\n"
 
 
 def print_json(document: Any) -> None:
-    """Prints a document as JSON, in UTF-8 whatever the terminal takes."""
+    """Prints a document as JSON in UTF-8, whatever the terminal's encoding."""
     print_bytes(json_text(document).encode())
 
 
 def print_bytes(content: bytes) -> None:
-    """Prints text in UTF-8, or what is no text, as it stands."""
+    """Writes bytes to standard output unchanged."""
     sys.stdout.flush()
     buffer = getattr(sys.stdout, "buffer", None)
     if buffer is None:
@@ -51,7 +51,7 @@ def print_bytes(content: bytes) -> None:
 
 
 class Escaped:
-    """A stream for text that is printed as it comes: hidden characters are shown. `rich` prints to the stream within."""
+    """A text stream that escapes hidden characters. `rich` writes to the stream within (`rich_proxied_file`)."""
 
     def __init__(self, stream: IO[str]):
         self.rich_proxied_file = stream
@@ -64,7 +64,7 @@ class Escaped:
 
 
 def flush() -> None:
-    """Prints what waits to be printed. Errors: OSError, but for a reader that stopped early: that is no fault."""
+    """Flushes standard output. A closed pipe is ignored. Errors: OSError otherwise."""
     try:
         sys.stdout.flush()
     except BrokenPipeError:
@@ -75,7 +75,7 @@ def flush() -> None:
 
 
 def _print_nowhere() -> None:
-    """Lets what is still waiting go, so that Python does not try again when it ends."""
+    """Redirects standard output to the null device, so that Python does not flush it again at exit."""
     with contextlib.suppress(OSError, ValueError):
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, sys.stdout.fileno())
@@ -84,7 +84,7 @@ def _print_nowhere() -> None:
 
 @contextlib.contextmanager
 def safe_streams() -> Iterator[None]:
-    """Within this, whatever is printed is safe for the terminal."""
+    """Within this context standard output and error escape hidden characters."""
     before = sys.stdout, sys.stderr
     sys.stdout, sys.stderr = (_safe(stream) for stream in before)
     try:
@@ -94,7 +94,7 @@ def safe_streams() -> Iterator[None]:
 
 
 def _safe(stream: IO[str] | None) -> Any:
-    if stream is None:  # closed by whoever started the program
+    if stream is None:  # None if the stream was closed at start
         stream = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
     if isinstance(stream, io.TextIOWrapper):
         stream.reconfigure(errors="replace")

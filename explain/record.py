@@ -1,8 +1,8 @@
-"""A decision as JSON: the form of the contract, with its proof as a graph of steps.
+"""A decision as JSON (contract section 4), with its proof as a graph of steps.
 
-The proof has that of the last step and, under `moves`, that of every step that moved the child, each with the record as it
-stood on its day. Each of their steps gives the claim in words and as an atom, the rule and clause it comes by, its premises,
-what the policy itself settles (readings and tables) and, for a condition, what is recorded. Shared steps appear once.
+The proof covers the last step and, under `moves`, every step that moved the child, each with the record as
+it stood on its day. A step has its claim in words and as an atom, rule and clause, premises, what the policy
+settles (readings and tables) and, for a condition, what is recorded. Shared steps appear once.
 """
 
 from __future__ import annotations
@@ -28,16 +28,16 @@ if TYPE_CHECKING:
     from queries.exact import Witness
 
 PROOF_FORMAT = "whichteam-proof/2"
-#: Parts of the answer that are proved in each end of one without a decided team.
+#: Parts that are proved in each end of an undecided answer.
 OF_AN_END = ("holder", "deadlines", "duties", "attendance", "co_working", "findings")
 
 
 def decision_json(decision: Decision, proof: bool = True, assumed: Assumptions | None = None) -> dict[str, Any]:
-    """The decision as `decision.schema.json` has it. Without `proof`, or `assumed`, that part is left empty."""
+    """The decision as in `decision.schema.json`. Without `proof` or `assumed` that part is empty."""
     model = decision.model
     words = Words.of(model)
-    told = roots(model, decision.status)
-    steps = Prover(model).proof(claim for _, claim in told)
+    conclusions = roots(model, decision.status)
+    steps = Prover(model).proof(claim for _, claim in conclusions)
     return {
         **answer_json(decision),
         "journey": [stint_json(stint) for stint in decision.journey],
@@ -45,12 +45,12 @@ def decision_json(decision: Decision, proof: bool = True, assumed: Assumptions |
         "clauses": clauses_used(decision, steps),
         "assumptions": assumed.facts if assumed is not None else [],
         "set_aside": [_set_aside(each, model.program) for each in clauses_set_aside(decision)],
-        "proof": _proof(decision, words, told, steps) if proof else {},
+        "proof": _proof(decision, words, conclusions, steps) if proof else {},
     }
 
 
 def answer_json(decision: Decision) -> dict[str, Any]:
-    """The answer in the same form without its reasons; of the findings, those that rules conclude."""
+    """The decision without reasons: no clauses, assumptions, set-aside clauses or proof, and only concluded findings."""
     return {
         "case_id": decision.case.case_id,
         "policy": decision.case.policy,
@@ -76,14 +76,14 @@ def answer_json(decision: Decision) -> dict[str, Any]:
     }
 
 
-def _set_aside(found: ClauseSetAside, program: Program) -> dict[str, Any]:
-    clause = program.policy.clauses.get(found.clause)
-    return {"clause": found.clause, "lines": list(clause.lines) if clause else [], "team": found.team, "by": found.by}
+def _set_aside(beaten: ClauseSetAside, program: Program) -> dict[str, Any]:
+    clause = program.policy.clauses.get(beaten.clause)
+    return {"clause": beaten.clause, "lines": list(clause.lines) if clause else [], "team": beaten.team, "by": beaten.by}
 
 
 def stint_json(stint: StintTold, clauses: bool = True) -> dict[str, Any]:
-    """One stint of the journey in the form of the contract."""
-    found: dict[str, Any] = {
+    """A stint as in the contract's `journey`. Without `clauses` that list is empty."""
+    entry: dict[str, Any] = {
         "team": stint.team,
         "from": None if stint.since is None else iso(stint.since),
         "until": None if stint.until is None else iso(stint.until),
@@ -91,17 +91,17 @@ def stint_json(stint: StintTold, clauses: bool = True) -> dict[str, Any]:
         "status": stint.status,
         "clauses": _cited([name for move in stint.moves for name in move_clauses(move)], stint.moves) if clauses else [],
     }
-    return {**found, "possible_teams": list(stint.possible_teams)} if stint.team is None else found
+    return {**entry, "possible_teams": list(stint.possible_teams)} if stint.team is None else entry
 
 
 def move_claim(move: Move) -> Claim:
-    """What the step of a move concludes: that it is made or, for a planned one, that the policy has it ahead."""
+    """What the step of a move concludes: that the move is made or, if planned, that its route holds."""
     atom = Atom("route", move.atom.args[:3]) if move.atom.predicate == "candidate" else move.atom
     return Claim(atom, "established" if move.model.certain(atom) else "possible")
 
 
 def move_clauses(move: Move) -> set[str]:
-    """The clauses that the proof of a move uses."""
+    """Ids of the clauses that the proof of a move uses."""
     claim = move_claim(move)
     return _used_by(move.model, [claim], Prover(move.model).proof([claim]), affirming=True)
 
@@ -111,9 +111,9 @@ def _cited(names: Iterable[str], moves: Sequence[Move]) -> list[dict[str, Any]]:
 
 
 def _in_order(names: Iterable[str], program: Program) -> list[dict[str, Any]]:
-    """Clauses of the document as the contract has them, in its order; those of the house have no lines and are left out."""
-    found = [program.policy.clauses[name] for name in dict.fromkeys(names) if name in program.policy.clauses]
-    cited = sorted((c for c in found if c.lines), key=lambda c: (c.lines, c.id))
+    """The policy's own clauses as JSON in document order; clauses of the shared rules are left out."""
+    clauses = [program.policy.clauses[name] for name in dict.fromkeys(names) if name in program.policy.clauses]
+    cited = sorted((c for c in clauses if c.lines), key=lambda c: (c.lines, c.id))
     return [{"id": clause.id, "lines": list(clause.lines)} for clause in cited]
 
 
@@ -122,7 +122,7 @@ def _findings(decision: Decision) -> list[str]:
 
 
 def finding_sentences(decision: Decision, words: Words) -> list[str]:
-    """What people should be told besides: gaps and clashes, defaults that were set aside, and dates that can't be right."""
+    """Sentences for people: findings of the rules, general rules set aside, and problems with dates."""
     beaten = [_beaten(each, words) for each in beaten_routes(decision)]
     return list(dict.fromkeys([*_findings(decision), *beaten, *unused_day(decision), *wrong_dates(decision)]))
 
@@ -134,11 +134,10 @@ def _beaten(beaten: Beaten, words: Words) -> str:
 
 
 def clauses_used(decision: Decision, steps: dict[Claim, Step]) -> list[dict[str, Any]]:
-    """Clauses of the policy that speak for the answer and for each move that led to it, in the order of the document.
+    """The clauses that the answer and its journey rest on, as JSON in document order.
 
-    Those of the moves that brought the child here are among them. What was looked at and does
-    not apply is part of the proof, but its clauses are not cited where a team is decided. Where
-    none is, they are: the answer hangs on them.
+    For a decided answer only clauses of rules that fire are cited; otherwise also those of rules that were
+    considered and do not apply, since the answer depends on them.
     """
     claims = [claim for _, claim in roots(decision.model, decision.status)]
     used = _used_by(decision.model, claims, steps, affirming=decision.status == "decided")
@@ -152,22 +151,22 @@ def clauses_used(decision: Decision, steps: dict[Claim, Step]) -> list[dict[str,
 
 
 def _clauses_of_what_does_not_count(decision: Decision) -> set[str]:
-    """The clauses by which an event would lead out of the present team, were it not history or misdated."""
+    """The clauses by which an event that is history or misdated would lead out of the present team."""
     program = decision.model.program
     facts = {past.fact for past in decision.history} | {wrong.fact for wrong in decision.misdated}
     leading = program.timing.out_of.get(str(decision.responsible_team), frozenset())
-    found: set[str] = set()
+    clauses: set[str] = set()
     for atom, indices in program.by_head.items():
         if atom.predicate == "point_event" and str(atom.args[0]) in leading and str(atom.args[1]) in facts:
-            found |= {name for index in indices for name in program.rules[program.ground[index].source].clauses}
-    return found
+            clauses |= {name for index in indices for name in program.rules[program.ground[index].source].clauses}
+    return clauses
 
 
 def _used_by(model: Model, claims: Iterable[Claim], steps: dict[Claim, Step], affirming: bool) -> set[str]:
-    """The clauses of the rules in some proofs; `affirming` leaves out what was looked at and does not apply.
+    """The clauses of the rules in some proofs; with `affirming`, without those of negative claims.
 
-    A proof takes one way to each conclusion. Where several clauses of the policy come to the same of what the house asks
-    for (a move, a duty, whom to ask), all of them are cited.
+    A proof has one rule for each conclusion. Where several clauses conclude what the shared rules ask for (a
+    move, a duty, whom to ask), all are cited.
     """
     program = model.program
     used: set[str] = set()
@@ -194,7 +193,7 @@ def _used_by(model: Model, claims: Iterable[Claim], steps: dict[Claim, Step], af
 
 
 def _clauses_that_conclude(model: Model, atom: Atom) -> set[str]:
-    """The clauses of every rule that comes to a conclusion in this case."""
+    """The clauses of every rule that concludes an atom in this case."""
     program = model.program
     certain, _ = model.fired_ground
     rules = [program.rules[program.ground[i].source] for i in program.by_head.get(atom, ()) if i in certain]
@@ -207,16 +206,16 @@ def _clauses_of_given(program: Any, literal: Literal) -> set[str]:
     return {name for i in program.by_head.get(literal.atom, ()) for name in program.rules[program.ground[i].source].clauses}
 
 
-def _proof(decision: Decision, words: Words, told: list[tuple[str, Claim]], steps: dict[Claim, Step]) -> dict[str, Any]:
-    """The proof of the last step, and of every step that moved the child, each with the record as it stood on its day."""
+def _proof(decision: Decision, words: Words, conclusions: list[tuple[str, Claim]], steps: dict[Claim, Step]) -> dict[str, Any]:
+    """The proof of the last step and of every step that moved the child, with the records as they stood."""
     policy = decision.model.program.policy
     used = list(steps.values())
     moves = []
     for move in proved_moves(decision):
         claim = move_claim(move)
-        found = Prover(move.model).proof([claim])
-        used += found.values()
-        shown = _proved(move.model, Words.of(move.model), [("move", claim)], found)
+        proof_steps = Prover(move.model).proof([claim])
+        used += proof_steps.values()
+        shown = _proved(move.model, Words.of(move.model), [("move", claim)], proof_steps)
         moves.append({**move_json(move), **_as_at(move.model), **shown})
     return {
         "format": PROOF_FORMAT,
@@ -224,7 +223,7 @@ def _proof(decision: Decision, words: Words, told: list[tuple[str, Claim]], step
         "readings": _readings_used(decision.model.program, used),
         "contradictions": [str(atom.args[0]) for atom in decision.model.holding_of(CONTRADICTION)],
         **_as_at(decision.model),
-        **_proved(decision.model, words, told, steps),
+        **_proved(decision.model, words, conclusions, steps),
         "moves": moves,
         **_of_open(decision, used),
         "rules": _rule_texts(decision.model.program, used),
@@ -232,22 +231,22 @@ def _proof(decision: Decision, words: Words, told: list[tuple[str, Claim]], step
 
 
 def _of_open(decision: Decision, used: list[Step]) -> dict[str, Any]:
-    """Of an answer without a decided team: records that give each team, what holds with it only, and every end's proof."""
-    found: dict[str, Any] = {}
+    """For an undecided answer: the possible teams, what depends on the team, and the proof of each end."""
+    parts: dict[str, Any] = {}
     if decision.exact is not None:
-        found |= {"exact": decision.exact, "possible": [witness_json(witness) for witness in decision.witnesses]}
+        parts |= {"exact": decision.exact, "possible": [witness_json(witness) for witness in decision.witnesses]}
     if decision.ends:
-        found |= {"with_team": with_team_json(decision), "ends": [_end(end, decision, used) for end in decision.ends]}
-    return found
+        parts |= {"with_team": with_team_json(decision), "ends": [_end(end, decision, used) for end in decision.ends]}
+    return parts
 
 
 def witness_json(witness: Witness) -> dict[str, Any]:
-    """A possible team with what would have to be recorded."""
+    """A possible team with the facts that would have to be recorded."""
     return {"team": witness.team, "filled": {name: written(value) for name, value in witness.filled}}
 
 
 def with_team_json(decision: Decision) -> list[dict[str, Any]]:
-    """What holds with each possible team only, in the form of an answer."""
+    """What depends on the team, for each possible team, in the fields of an answer."""
     return [
         {
             "team": each.team,
@@ -263,37 +262,37 @@ def with_team_json(decision: Decision) -> list[dict[str, Any]]:
 
 
 def _end(end: Decision, decision: Decision, used: list[Step]) -> dict[str, Any]:
-    """The proof of who holds the child in one end, and of what it says that the answer's own step does not."""
+    """The proof of one end: who holds the child, and what the answer's own step does not conclude."""
     own = decision.model
-    found = [(part, claim) for part, claim in roots(end.model, end.status) if part in OF_AN_END]
-    told = [(part, claim) for part, claim in found if part == "holder" or not own.certain(claim.atom)]
-    steps = Prover(end.model).proof(claim for _, claim in told)
+    claims = [(part, claim) for part, claim in roots(end.model, end.status) if part in OF_AN_END]
+    conclusions = [(part, claim) for part, claim in claims if part == "holder" or not own.certain(claim.atom)]
+    steps = Prover(end.model).proof(claim for _, claim in conclusions)
     used += steps.values()
     teams = list(end.possible_teams)
-    return {"possible_teams": teams, **_as_at(end.model), **_proved(end.model, Words.of(end.model), told, steps)}
+    return {"possible_teams": teams, **_as_at(end.model), **_proved(end.model, Words.of(end.model), conclusions, steps)}
 
 
 def _rule_texts(program: Program, steps: Iterable[Step]) -> dict[str, str]:
-    """The text of each rule that some steps use, once, by its place in the files."""
+    """Text of each rule that some steps use, by position."""
     sources = dict.fromkeys(program.ground[step.rule].source for step in steps if step.rule is not None)
     return {str(program.rules[source].position): program.written(source) for source in sources}
 
 
 def proved_moves(decision: Decision) -> list[Move]:
-    """The moves of the journey up to the day of the answer, oldest first: each has its own step, and so its own proof."""
+    """The moves of the journey up to the day of the answer, oldest first. Each has a step and proof of its own."""
     own = decision.branch.moves if decision.branch is not None else ()
-    told = [move for stint in decision.journey if stint.status != "planned" for move in stint.moves]
-    same = {(m.origin, m.to, m.point, m.day): m for m in (*own, *told)}
+    shown = [move for stint in decision.journey if stint.status != "planned" for move in stint.moves]
+    same = {(m.origin, m.to, m.point, m.day): m for m in (*own, *shown)}
     return sorted(same.values(), key=lambda move: (move.day is None, move.day or 0))
 
 
 def move_json(move: Move) -> dict[str, Any]:
-    """What a move is: its teams, transfer point and day."""
+    """A move as JSON: teams, transfer point and day."""
     return {"from": move.origin, "to": move.to, "point": move.point, "on": None if move.day is None else iso(move.day)}
 
 
 def _as_at(model: Model) -> dict[str, Any]:
-    """The record as it stood on the day of a step, with what the journey carried there."""
+    """The record as it stood on the day of a step, with what the journey carried over."""
     case = model.conditions.case
     facts = {name: written(value) for name, value in case.facts.items()}
     assumed = {name: value for name, value in facts.items() if name in case.assumed}
@@ -301,17 +300,17 @@ def _as_at(model: Model) -> dict[str, Any]:
     return {"as_at": iso(case.as_of), "record": recorded, **({"assumed": assumed} if assumed else {})}
 
 
-def _proved(model: Model, words: Words, told: list[tuple[str, Claim]], steps: dict[Claim, Step]) -> dict[str, Any]:
+def _proved(model: Model, words: Words, conclusions: list[tuple[str, Claim]], steps: dict[Claim, Step]) -> dict[str, Any]:
     names = {claim: f"s{number}" for number, claim in enumerate(steps, 1)}
     return {
-        "conclusions": [{"part": part, "step": names[claim]} for part, claim in told if claim in names],
+        "conclusions": [{"part": part, "step": names[claim]} for part, claim in conclusions if claim in names],
         "steps": {names[claim]: _step(model, words, claim, step, names) for claim, step in steps.items()},
     }
 
 
 def _step(model: Model, words: Words, claim: Claim, step: Step, names: dict[Claim, str]) -> dict[str, Any]:
     program = model.program
-    found: dict[str, Any] = {
+    entry: dict[str, Any] = {
         "says": full_stop(words.claim(claim)),
         "claim": str(claim.atom),
         "manner": claim.manner,
@@ -321,21 +320,21 @@ def _step(model: Model, words: Words, claim: Claim, step: Step, names: dict[Clai
         ground = program.ground[step.rule]
         rule = program.rules[ground.source]
         clause = program.policy.clauses.get(rule.clause)
-        found["rule"] = {"at": str(rule.position), "clause": rule.clause, "lines": list(clause.lines) if clause else []}
+        entry["rule"] = {"at": str(rule.position), "clause": rule.clause, "lines": list(clause.lines) if clause else []}
         if rule.also:
-            found["rule"]["also"] = list(rule.also)
+            entry["rule"]["also"] = list(rule.also)
         if ground.given:
-            found["given"] = [str(literal) for literal in ground.given]
+            entry["given"] = [str(literal) for literal in ground.given]
     elif step.failing:
         rules = sorted({program.ground[i].source for i in step.failing})
-        found["no_rule_serves"] = [str(program.rules[source].position) for source in rules]
+        entry["no_rule_serves"] = [str(program.rules[source].position) for source in rules]
     elif model.is_condition(claim.atom):
-        found["source"] = sources(model, claim.atom)
-    return found
+        entry["source"] = sources(model, claim.atom)
+    return entry
 
 
 def sources(model: Model, atom: Atom) -> list[dict[str, Any]]:
-    """What the record, as it stood on the day of the step, has for the facts in one condition."""
+    """The recorded or assumed values of the facts in a condition, as of the day of the step."""
     facts = facts_of(model.program.policy.vocabulary, atom)
     assumed = model.conditions.case.assumed
     return [

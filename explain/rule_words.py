@@ -1,4 +1,4 @@
-"""A rule in English. What it leaves open is called team A, team B, day A and so on, never by the names of its variables."""
+"""A rule in English. Variables are named by sort and letter: team A, team B, day A."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _HEADS = {"": "{}", "open": "it is left open whether {}", "not": "as an exceptio
 
 
 def rule_words(rule: Rule, program: Program) -> str:
-    """What a rule concludes, and from what."""
+    """The rule as a sentence: its conclusion, then its conditions."""
     words = Words(program, names=names_of(rule, program))
     head = _HEADS[rule.form].format(words.statement(rule.head, True).removesuffix("."))
     body = "; and ".join(words.conditions_of(rule))
@@ -24,24 +24,24 @@ def rule_words(rule: Rule, program: Program) -> str:
 
 
 def names_of(rule: Rule, program: Program) -> dict[str, str]:
-    """A name for each variable of a rule, by its sort, in the order in which they come up."""
-    found: dict[str, str] = {}
+    """A name for each variable of a rule, by its sort, in order of appearance."""
+    names: dict[str, str] = {}
     used: dict[str, int] = {}
     for name, sort in _sorts(rule, program):
         noun = _NOUNS.get(sort, sort.split(" ")[0].replace("_", " "))
-        if name in found:
+        if name in names:
             continue
         if name.startswith("_"):
-            found[name] = f"any {noun}"
+            names[name] = f"any {noun}"
             continue
         letter = ascii_uppercase[used.get(noun, 0) % len(ascii_uppercase)]
-        found[name] = f"{noun} {letter}"
+        names[name] = f"{noun} {letter}"
         used[noun] = used.get(noun, 0) + 1
-    return found
+    return names
 
 
 def _sorts(rule: Rule, program: Program) -> Iterator[tuple[str, str]]:
-    """The variables of a rule, each with the sort of its place. Predicates tell it; a comparison leaves it to the others."""
+    """The variables of a rule with their sorts. Predicates determine the sort; in comparisons alone it is `value`."""
     atoms: list[Atom] = [rule.head, *(literal.atom for literal in rule.body)]
     for atom in atoms:
         signature = None if atom.is_comparison else program.table.get(atom.predicate)

@@ -1,4 +1,4 @@
-"""The terminal, for text with colours, tables and trees."""
+"""The terminal: a `rich` console that escapes control characters."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from explain.printed import shown
 
 
 class Screen(Console):
-    """A console of which nothing printed steers the terminal but its own colours."""
+    """A console on which only rich's own control codes take effect."""
 
     def __init__(self, stderr: bool = False):
         super().__init__(stderr=stderr, highlight=False, emoji=False)
 
     @property
     def file(self) -> IO[str]:
-        """Where it prints: the stream itself, as it escapes what it prints on its own."""
+        """The underlying stream, without the escaping of `printed.Escaped`: this console escapes for itself."""
         stream = super().file
         return getattr(stream, "rich_proxied_file", stream)
 
@@ -29,7 +29,7 @@ class Screen(Console):
         self._file = stream
 
     def render_str(self, text: str, **how: Any) -> Text:
-        """A text as it will be shown, so that there is room for it."""
+        """Text with control characters escaped, so that its width is measured as printed."""
         return super().render_str(shown(text), **how)
 
     def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
@@ -38,5 +38,5 @@ class Screen(Console):
 
 
 def screen() -> Screen:
-    """The terminal as it is now: its width may change between two commands of one process."""
+    """A console for the terminal's current width, which may change between two commands of one process."""
     return Screen()

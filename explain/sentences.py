@@ -1,7 +1,7 @@
-"""Every sentence that the product can say under a policy, so that somebody can read them all: `whichteam sentences`.
+"""`whichteam sentences`: every sentence that an answer under a policy can contain, for review.
 
-A sentence is made of a template and of names. By default each template is said once, with the first names that it can have;
-with `every` each is said with all of them.
+A sentence is a template with names filled in. By default each template appears once, with the first
+names that fit; with `every`, once for all of them.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ from kb.policy import Policy
 from kb.program import Program
 from queries.decide import Transfer
 
-#: Two days for moves in sentences: one before the other.
+#: Two days (ordinals) for the sentences about moves.
 EARLIER, LATER = 739_000, 739_100
-#: Codes that stand in an answer, with what is said of each.
+#: Templates for each kind of code that an answer lists.
 OF_ANSWERS = {
     "gate": ("Nobody recorded whether {}.", "Not in place: {}."),
     "duty": ("{}.",),
@@ -37,7 +37,7 @@ OF_ANSWERS = {
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One sentence, of which kind it is, and where what it says comes from."""
+    """A sentence, its kind, and the place in the policy that it comes from."""
 
     kind: str
     text: str
@@ -45,7 +45,7 @@ class Said:
 
 
 class Sample(Words):
-    """Words with a day or number of no case in the place of each value."""
+    """Words that put a sample day or number in place of each value."""
 
     def value(self, term: Term) -> str:
         if term == UNDATED or isinstance(term, Variable) or (isinstance(term, Constant) and isinstance(term.value, int)):
@@ -61,16 +61,21 @@ class Sample(Words):
 
 
 def sentences(program: Program, every: bool = False) -> list[Said]:
-    """Every sentence, each once: of proofs, of answers, of questions, of the choices made, of rules and clauses."""
+    """Every sentence, each once: proofs, answers, questions, readings, rules and clauses."""
     words, policy = Sample(program), program.policy
-    found = [*_of_proofs(program, words, every), *_of_facts(words), *_of_answers(program, words, every), *_of_choices(policy)]
-    found += [Said("rule", rule_words(rule, program), str(rule.position)) for rule in policy.rules]
-    found += [Said("clause", clause.paraphrase, name) for name, clause in policy.clauses.items()]
-    return list({each.text: each for each in reversed(found)}.values())[::-1]
+    every_sentence = [
+        *_of_proofs(program, words, every),
+        *_of_facts(words),
+        *_of_answers(program, words, every),
+        *_of_choices(policy),
+    ]
+    every_sentence += [Said("rule", rule_words(rule, program), str(rule.position)) for rule in policy.rules]
+    every_sentence += [Said("clause", clause.paraphrase, name) for name, clause in policy.clauses.items()]
+    return list({each.text: each for each in reversed(every_sentence)}.values())[::-1]
 
 
 def _of_proofs(program: Program, words: Words, every: bool) -> Iterator[Said]:
-    """What can stand in a proof: each conclusion and each condition, affirmed and denied; with `every` also not settled."""
+    """Each conclusion and condition, affirmed and denied; with `every` also as not settled."""
     for atom in _first_of_each(_atoms(program), every):
         predicate = program.policy.predicates.get(atom.predicate)
         source = str(predicate.position) if predicate else atom.predicate
@@ -86,11 +91,11 @@ def _atoms(program: Program) -> Iterator[Atom]:
 
 
 def _first_of_each(atoms: Iterable[Atom], every: bool) -> list[Atom]:
-    """The atoms, each once; without `every` the first of each predicate, and of conditions one for each fact looked at."""
-    found: dict[object, Atom] = {}
+    """The atoms without duplicates; without `every` one for each predicate and combination of term types."""
+    first: dict[object, Atom] = {}
     for atom in atoms:
-        found.setdefault(atom if every else (atom.predicate, *(str(type(arg)) for arg in atom.args)), atom)
-    return list(found.values())
+        first.setdefault(atom if every else (atom.predicate, *(str(type(arg)) for arg in atom.args)), atom)
+    return list(first.values())
 
 
 def _of_facts(words: Words) -> Iterator[Said]:
@@ -105,8 +110,8 @@ def _of_answers(program: Program, words: Words, every: bool) -> Iterator[Said]:
     for kind, templates in OF_ANSWERS.items():
         for code in vocabulary.codes.get(kind, ()):
             for template in templates:
-                told = capital(template.format(code.label)) if template[0] == "{" else template.format(code.label)
-                yield Said("answer", told, f"{kind} {code.code}")
+                text = capital(template.format(code.label)) if template[0] == "{" else template.format(code.label)
+                yield Said("answer", text, f"{kind} {code.code}")
     routes = list(program.by_predicate.get("route", ()))
     for atom, _, _ in routes if every else routes[:1]:
         for transfer, as_of in _moves(atom):
@@ -114,7 +119,7 @@ def _of_answers(program: Program, words: Words, every: bool) -> Iterator[Said]:
 
 
 def _moves(route: Atom) -> Iterator[tuple[Transfer, int]]:
-    """A route as a move of each state: made, held up, due, to come, unsettled, for the managers to decide."""
+    """A route as a move in each status, with a day of the answer (ordinal)."""
     origin, to, point = (str(arg) for arg in route.args)
     for status in ("completed", "blocked", "unknown", "discretionary", "upcoming"):
         atom = Atom("candidate", (*route.args, Constant(status)))
@@ -124,7 +129,7 @@ def _moves(route: Atom) -> Iterator[tuple[Transfer, int]]:
 
 
 def _of_choices(policy: Policy) -> Iterator[Said]:
-    """What each setting of each choice comes to, and why there is a choice."""
+    """The meaning of each setting of each reading, and why there is a choice."""
     for reading in policy.readings.values():
         for setting in (reading.default, *reading.alternatives):
             number = 12 if ".." in str(setting) else setting
@@ -133,14 +138,14 @@ def _of_choices(policy: Policy) -> Iterator[Said]:
 
 
 def print_sentences(name: str, every: bool) -> None:
-    """Prints the sentences of a policy by kind, and how many there are."""
+    """Prints the sentences of a policy by kind, and their number. Errors: `InputError`."""
     from explain.terminal import console
     from queries.load import load_program
 
-    found = sentences(load_program(name), every)
-    for kind in dict.fromkeys(each.kind for each in found):
-        mine = [each for each in found if each.kind == kind]
+    every_sentence = sentences(load_program(name), every)
+    for kind in dict.fromkeys(each.kind for each in every_sentence):
+        mine = [each for each in every_sentence if each.kind == kind]
         console.print(f"\n[bold]{capital(kind)}[/bold] ({len(mine)})")
         for each in mine:
             console.print(f"{escape(full_stop(each.text))}  [dim]{escape(each.source)}[/dim]", soft_wrap=True)
-    console.print(f"\n{len(found)} sentences")
+    console.print(f"\n{len(every_sentence)} sentences")

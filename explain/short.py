@@ -1,4 +1,4 @@
-"""Why, in one sentence: the answer with what decides it, and the clause."""
+"""`whichteam why --short`: the answer, its reason and the clause in one sentence."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ from queries.proof import Claim, Prover
 
 
 def short(decision: Decision) -> str:
-    """The answer and its decisive reason."""
     answer = headline(decision)
     reason = _reason(decision)
     if decision.status in ("silent", "conflict", "unknown"):
@@ -31,19 +30,19 @@ def _reason(decision: Decision) -> str:
         return f"It hangs on {_listed(hangs)}." if hangs else ""
     if decision.status in ("silent", "conflict"):
         return " ".join(finding_sentences(decision, words))
-    told = decision.transfer
-    if told is not None and told.status == "completed" and told.to == decision.responsible_team:
-        return _moved(decision, told, words)
+    transfer = decision.transfer
+    if transfer is not None and transfer.status == "completed" and transfer.to == decision.responsible_team:
+        return _moved(decision, transfer, words)
     stays = _why_it_stays(decision)
-    if told is None or told.status == "completed":
+    if transfer is None or transfer.status == "completed":
         return f"{stays}."
-    return f"{stays}. {_cited(decision, told, words)}"
+    return f"{stays}. {_cited(decision, transfer, words)}"
 
 
-def _moved(decision: Decision, told: Transfer, words: Words) -> str:
-    if told.point == AGREEMENT:
-        return "the managers agreed it." if told.on is None else f"the managers agreed it ({on_day(told)})."
-    sentence = _cited(decision, told, words)
+def _moved(decision: Decision, transfer: Transfer, words: Words) -> str:
+    if transfer.point == AGREEMENT:
+        return "the managers agreed it." if transfer.on is None else f"the managers agreed it ({on_day(transfer)})."
+    sentence = _cited(decision, transfer, words)
     return sentence[:1].lower() + sentence[1:]
 
 
@@ -64,21 +63,21 @@ def _why_it_stays(decision: Decision) -> str:
 
 
 def _came(move: Move) -> str:
-    """How the child came to the team that has it."""
-    said = heading(move).removesuffix(".")
+    """How the child came to its present team."""
+    text = heading(move).removesuffix(".")
     cited = _clause(move.model, Atom("route", move.atom.args[:3])) if move.point not in (None, AGREEMENT) else ""
-    return f"{said[:1].lower()}{said[1:]}{cited}, and nothing recorded has moved it on"
+    return f"{text[:1].lower()}{text[1:]}{cited}, and nothing recorded has moved it on"
 
 
-def _cited(decision: Decision, told: Transfer, words: Words) -> str:
-    """The move told, with the clause that it rests on: for a move that was made, as on its day."""
-    sentence = move(words, told, decision.case.as_of)
-    made = decision.came_by[0].model if told.status == "completed" and decision.came_by else decision.model
-    return f"{sentence.removesuffix('.')}{_clause(made, Atom('route', told.atom.args[:3]))}."
+def _cited(decision: Decision, transfer: Transfer, words: Words) -> str:
+    """The move with the clause of its route; for a completed move the clause of the step that made it."""
+    sentence = move(words, transfer, decision.case.as_of)
+    made = decision.came_by[0].model if transfer.status == "completed" and decision.came_by else decision.model
+    return f"{sentence.removesuffix('.')}{_clause(made, Atom('route', transfer.atom.args[:3]))}."
 
 
 def _clause(model: Model, route: Atom) -> str:
-    """The clause of a route, in brackets; nothing where the policy has none."""
+    """The clause of a route in brackets; empty if no rule concludes the route."""
     step = Prover(model).step(Claim(route, "established" if model.certain(route) else "possible"))
     if step is None or step.rule is None:
         return ""

@@ -1,4 +1,4 @@
-"""What the commands print for people: decisions, reasons, clauses, facts, readings."""
+"""Printing for people: decisions, ways to a team, changes, clauses, readings, coverage."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ ADVICE = "This advises; a person decides."
 
 
 def print_decision(decision: Decision, assumed: Assumptions | None = None) -> None:
-    """Prints one decision in plain English, with what it assumes."""
+    """Prints one decision; `assumed` adds its assumptions."""
     policy = decision.model.program.policy
     console.print(f"[bold]{escape(headline(decision))}[/bold]")
     console.print(f"[dim]{escape(policy.name)}, {escape(policy.document)} ({escape(policy.version)})[/dim]")
@@ -55,13 +55,13 @@ def print_decision(decision: Decision, assumed: Assumptions | None = None) -> No
 
 
 def print_lines(lines: Iterable[str]) -> None:
-    """Prints sentences, indented."""
+    """Prints lines, indented."""
     for line in lines:
         console.print(Padding(escape(line), (0, 0, 0, 2), expand=False))
 
 
 def print_side_by_side(decisions: Sequence[Decision], left_out: Sequence[dict[str, str]]) -> None:
-    """Prints decisions of several policies in columns, and what each could not use of the case."""
+    """Prints decisions of several policies in columns. `left_out`: for each, fact to the reason why it was not used."""
     policies = [decision.model.program.policy for decision in decisions]
     names = apart([(policy.code, policy.name, policy.version) for policy in policies])
     titles = list(dict.fromkeys(part.title for decision in decisions for part in parts(decision)))
@@ -80,7 +80,14 @@ def print_side_by_side(decisions: Sequence[Decision], left_out: Sequence[dict[st
 
 
 def why_not(wanted: str, path: Path, policy: str | None, as_of: int | None, settings: dict[str, str], everything: bool) -> None:
-    """Prints the ways in which the policy could give a team, and what fails in each."""
+    """Prints the ways in which the policy could give a team, and what fails in each.
+
+    wanted      team code, name or alias
+    as_of       day of the answer as an ordinal; None for the case's own
+    everything  all ways, not only the nearest ones that can concern the child
+
+    Errors: `InputError`.
+    """
     program, case = load_case(path, policy, as_of, settings)
     decision = decide_exactly(program, case, PyDatalog())
     team = find_team(program, wanted)
@@ -115,7 +122,7 @@ def _way(way: Way, teller: Teller) -> Tree:
 
 
 def find_team(program: Program, wanted: str) -> str:
-    """A team by its code, name or alias. Errors: `InputError` with a hint."""
+    """The code of a team given by code, name or alias. Errors: `InputError` with a suggestion."""
     teams = program.policy.vocabulary.codes["team"]
     for code in teams:
         if wanted.lower() in (code.code, code.label.lower(), *(alias.lower() for alias in code.aliases)):
@@ -125,7 +132,7 @@ def find_team(program: Program, wanted: str) -> str:
 
 
 def what_if(path: Path, policy: str | None, items: list[str], as_of: int | None, settings: dict[str, str]) -> None:
-    """Prints the answer before and after some facts are changed."""
+    """Prints the answer before and after changing some facts. `items` are FACT=VALUE. Errors: `InputError`."""
     program, case = load_case(path, policy, as_of, settings)
     changes = parse_changes(items, program.policy.vocabulary)
     document = {**read_document(path), "policy": program.policy.code}
@@ -150,7 +157,7 @@ def what_if(path: Path, policy: str | None, items: list[str], as_of: int | None,
 
 
 def tree_of(sentence: Sentence, into: Tree | None = None) -> Tree:
-    """A sentence with its reasons as a tree to print, or as a branch of one."""
+    """A sentence with its reasons as a `rich` tree, or as a branch of `into`."""
     label = escape(sentence.text)
     if sentence.clause:
         label += f" [cyan]\\[{escape(sentence.clause)}][/cyan]"
@@ -164,7 +171,7 @@ def tree_of(sentence: Sentence, into: Tree | None = None) -> Tree:
 
 
 def policies() -> None:
-    """Prints the installed policies."""
+    """Prints the installed policies; for one that can't be loaded, its first fault."""
     for code, folder in installed().items():
         try:
             policy = load_policy(folder)
@@ -177,7 +184,7 @@ def policies() -> None:
 def clause(ids: Iterable[str], policy_name: str | None, as_tree: bool = False) -> None:
     """Prints clauses with the rules that encode them, or with their exceptions as a tree.
 
-    Errors: `InputError` before anything is printed.
+    Errors: `InputError` for unknown ids, before anything is printed.
     """
     names = [policy_name] if policy_name else list(installed())
     loaded = [load_policy(find_policy(name)) for name in names]
@@ -207,21 +214,21 @@ def _print_tree(branch: Branch, policy: Policy) -> None:
 
 
 def _print_clause(name: str, policy: Policy) -> None:
-    found = policy.clauses[name]
-    where = f"line{'s' if len(found.lines) > 1 else ''} {spans(found.lines)}" if found.lines else "a rule of the house"
-    console.print(f"[bold]{name}[/bold]  {escape(policy.name)}, {where}; {found.kind}, {found.force}")
-    console.print(f"  {escape(found.paraphrase)}")
-    if found.note:
-        console.print(f"  [italic]Noted by a reader: {escape(found.note)}[/italic]")
-    if found.out_of_scope:
-        console.print(f"  Not encoded: {escape(found.out_of_scope)}")
+    shown = policy.clauses[name]
+    where = f"line{'s' if len(shown.lines) > 1 else ''} {spans(shown.lines)}" if shown.lines else "a rule of the house"
+    console.print(f"[bold]{name}[/bold]  {escape(policy.name)}, {where}; {shown.kind}, {shown.force}")
+    console.print(f"  {escape(shown.paraphrase)}")
+    if shown.note:
+        console.print(f"  [italic]Noted by a reader: {escape(shown.note)}[/italic]")
+    if shown.out_of_scope:
+        console.print(f"  Not encoded: {escape(shown.out_of_scope)}")
     for rule in policy.rules:
         if name in rule.clauses:
             console.print(f"  [dim]{escape(str(rule.position))}[/dim]  {escape(rule.written)}")
 
 
 def readings(name: str) -> None:
-    """Prints the readings of a policy."""
+    """Prints the readings of a policy: setting in use, alternatives, and why there is a choice."""
     policy = load_policy(find_policy(name))
     for reading in policy.readings.values():
         others = ", ".join(reading.alternatives)
@@ -231,22 +238,22 @@ def readings(name: str) -> None:
 
 
 def _entry(title: str, text: str) -> None:
-    """A titled entry: the title unbroken, the text indented beneath it."""
+    """Prints a title on one line and the text indented below it."""
     console.print(title, soft_wrap=True)
     console.print(Padding(escape(text), (0, 0, 0, 4), expand=False))
 
 
 def coverage(name: str) -> int:
-    """Prints how register and rules cover each other; 1 where something is missing."""
-    found: Coverage = coverage_of(load_policy(find_policy(name)))
-    console.print(f"{found.policy}: {len(found.encoded) + len(found.out_of_scope) + len(found.missing)} clauses")
-    console.print(f"  encoded                {len(found.encoded)}")
-    console.print(f"  out of scope           {len(found.out_of_scope)}")
-    for clause_, reason in found.out_of_scope:
+    """Prints how clauses and rules cover each other. Returns the exit code: 1 if a clause or citation is missing, else 0."""
+    result: Coverage = coverage_of(load_policy(find_policy(name)))
+    console.print(f"{result.policy}: {len(result.encoded) + len(result.out_of_scope) + len(result.missing)} clauses")
+    console.print(f"  encoded                {len(result.encoded)}")
+    console.print(f"  out of scope           {len(result.out_of_scope)}")
+    for clause_, reason in result.out_of_scope:
         console.print(f"    [dim]{clause_}: {escape(reason)}[/dim]")
-    console.print(f"  missing                {len(found.missing)}")
-    for clause_ in found.missing:
+    console.print(f"  missing                {len(result.missing)}")
+    for clause_ in result.missing:
         console.print(f"    {clause_}")
-    console.print(f"  rules                  {found.rules}")
-    console.print(f"  rules without a clause {len(found.rules_without_clause)}")
-    return 1 if found.missing or found.rules_without_clause else 0
+    console.print(f"  rules                  {result.rules}")
+    console.print(f"  rules without a clause {len(result.rules_without_clause)}")
+    return 1 if result.missing or result.rules_without_clause else 0

@@ -1,7 +1,7 @@
-"""A draft record under the UK's Algorithmic Transparency Recording Standard, for one policy in use.
+"""A draft record under the UK Algorithmic Transparency Recording Standard for one policy.
 
-The sections are those of the standard's third version: an overview for the public, and five
-sections for those who want to know more. What only the council can say is marked as such.
+The sections follow version 3 of the standard: a public overview (tier 1) and five detailed sections
+(tier 2). Fields that only the council can fill in are marked.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ FOR_THE_COUNCIL = "[For the council to fill in]"
 
 @dataclass(frozen=True)
 class Section:
-    """One section of the record, with its fields and what is said in each."""
+    """A section of the record: pairs of field and text."""
 
     title: str
     fields: tuple[tuple[str, str], ...]
@@ -25,8 +25,8 @@ class Section:
 
 def transparency_record(policy: Policy) -> tuple[Section, ...]:
     """The draft for a policy, with its figures filled in."""
-    found = coverage_of(policy)
-    clauses = len(found.encoded) + len(found.out_of_scope) + len(found.missing)
+    coverage = coverage_of(policy)
+    clauses = len(coverage.encoded) + len(coverage.out_of_scope) + len(coverage.missing)
     about = f"{policy.document} ({policy.version})"
     return (
         Section(
@@ -58,8 +58,8 @@ def transparency_record(policy: Policy) -> tuple[Section, ...]:
             (
                 (
                     "How it works",
-                    f"{found.rules} rules encode {len(found.encoded)} of the policy's {clauses} clauses; "
-                    f"{len(found.out_of_scope)} are left out, each with its reason. The rules are plain logic: no statistics, "
+                    f"{coverage.rules} rules encode {len(coverage.encoded)} of the policy's {clauses} clauses; "
+                    f"{len(coverage.out_of_scope)} are left out, each with its reason. The rules are plain logic: no statistics, "
                     "no learning, no scores. The same facts always give the same answer. A fact that nobody recorded counts "
                     "neither as yes nor as no; the answer then says what to ask.",
                 ),
@@ -135,7 +135,7 @@ def transparency_record(policy: Policy) -> tuple[Section, ...]:
 
 
 def as_markdown(policy: Policy) -> str:
-    """The draft as text to be edited."""
+    """The draft as Markdown, for editing."""
     lines = [f"# Algorithmic transparency record (draft): whichteam for {markdown(policy.name)}", ""]
     for section in transparency_record(policy):
         lines += [f"## {section.title}", "", *(f"**{name}.** {_text(text)}\n" for name, text in section.fields)]
@@ -143,5 +143,5 @@ def as_markdown(policy: Policy) -> str:
 
 
 def _text(text: str) -> str:
-    """A text as it stands, with the mark of what the council fills in."""
+    """The text escaped, except for the marker of fields for the council."""
     return markdown(text).replace(markdown(FOR_THE_COUNCIL), FOR_THE_COUNCIL)

@@ -1,7 +1,7 @@
-"""A proof as a tree of sentences, for reading.
+"""Proofs as trees of sentences.
 
-The default leaves out the steps of the house and tells what is lacking in one line, with the
-facts that it rests on. The full form shows every step, with its rule and the values it was used with.
+By default steps of the shared rules are left out, and why something does not hold is one line with the facts
+it depends on. The full form shows every step with its rule and variable values.
 """
 
 from __future__ import annotations
@@ -19,19 +19,22 @@ from queries.proof import Claim, Prover, Step, leaves
 from queries.set_aside import beaten_in
 from queries.substitution import substitution
 
-TOLD = ("told", "told_to")  # which of several moves is told first needs no reasons where something hangs on it
+TOLD = ("told", "told_to")  # conclusions shown without reasons: the choice among several moves
 WAY = "One way that it could be"
-STAYS, ON_RECORD = ("left", "replaced"), ", on what is recorded"  # what keeps a child with a team
+STAYS, ON_RECORD = ("left", "replaced"), ", on what is recorded"  # conclusions that take a child from a team
 HELD_UP = "The move that would take the child elsewhere is held up"
-FEW = 4  # facts that nobody recorded which are named where a lack rests on them
+FEW = 4  # unrecorded facts that are named; the rest are counted
 
 
 @dataclass(frozen=True)
 class Sentence:
-    """One line of an explanation: what is said, by which clause, and what it rests on.
+    """A line of an explanation with its clause and reasons.
 
-    `details` are lines for a close reader: the rule as it is written, and the values it was used with.
-    `clause_id` is the clause's id in the register; `facts` are the case facts that a line looks at.
+    clause     the clause as cited; `clause_id` is its id in the register
+    affirms    whether the line says that something holds
+    repeated   the reasons were shown earlier
+    details    the rule as written and its variable values (full form only)
+    facts      names of the case facts that the line looks at
     """
 
     text: str
@@ -52,7 +55,7 @@ class Sentence:
 class Teller:
     """Turns proofs in one model into trees of sentences.
 
-    `steps` are the steps of one proof in particular, used in place of those of the smallest.
+    `full` gives the full form. `steps` are the steps of one particular proof, used instead of the smallest proof.
     """
 
     def __init__(self, model: Model, full: bool = False, steps: Mapping[Claim, Step] | None = None):
@@ -63,10 +66,10 @@ class Teller:
         self.full = full
         self.steps = steps or {}
         self.told: set[Claim] = set()
-        self.passed: set[Claim] = set()  # steps of the house left out in the tree that is being told
+        self.passed: set[Claim] = set()  # steps of shared rules already expanded in the current tree
 
     def tell(self, claim: Claim) -> Sentence:
-        """The proof of a claim as sentences; what an earlier tree has told in full is told in short."""
+        """The proof of a claim as a tree. Claims that an earlier tree of this teller explained are not explained again."""
         self.passed.clear()
         return self._tell(claim)
 
@@ -95,26 +98,26 @@ class Teller:
         )
 
     def _denied(self, claim: Claim, sentence: Sentence) -> Sentence:
-        """That nothing moves the child is told in short: what nobody recorded stands in the full form and in what is assumed."""
+        """Shortens the proof that nothing moves the child: unrecorded facts are left to the full form and the assumptions."""
         if claim.atom.predicate not in STAYS or self.model.truth(claim.atom) is None:
             return sentence
         blank = [reason for reason in sentence.reasons if reason.open]
-        said = tuple(reason for reason in sentence.reasons if not reason.open)
+        settled = tuple(reason for reason in sentence.reasons if not reason.open)
         facts = tuple(dict.fromkeys(name for reason in blank for name in reason.facts))
         on_record = ON_RECORD if blank and sentence.text != HELD_UP else ""
-        return replace(sentence, text=sentence.text + on_record, reasons=said, facts=facts)
+        return replace(sentence, text=sentence.text + on_record, reasons=settled, facts=facts)
 
     def _is_held_up(self, atom: Atom) -> bool:
-        """Whether the child stays with a team only as a check holds up the move away from it."""
+        """Whether the child stays with a team only because a gate blocks the move away from it."""
         moves = self.model.holding_of("candidate") if atom.predicate == "left" else ()
         return any(move.args[0] == atom.args[0] and str(move.args[3]) == "blocked" for move in moves)
 
     def _shown(self, claim: Claim) -> bool:
-        """Whether a claim affirms something, or tells what the case records."""
+        """Whether a claim affirms something or states what the case records."""
         return claim.affirms or (self.model.is_condition(claim.atom) and self.model.truth(claim.atom) is not None)
 
     def _plainest(self, claim: Claim) -> Claim:
-        """What is settled is told as settled, also where a rule asks only whether it is possible."""
+        """The claim in its settled form, even if a rule asks only whether it is possible."""
         truth = self.model.truth(claim.atom)
         if claim in self.steps or truth is None:
             return claim
@@ -125,7 +128,7 @@ class Teller:
         return self.steps.get(claim) or self.prover.step(claim)
 
     def _asked_by(self, step: Step) -> Iterator[Sentence]:
-        """What the policy itself lays down for a step of the house, with the clauses that do."""
+        """What policy tables give a step of the shared rules, with their clauses."""
         assert step.rule is not None
         for given in self.program.ground[step.rule].given:
             for index in self.program.by_head.get(given.atom, ())[:1] if given.binds else ():
@@ -136,14 +139,17 @@ class Teller:
                 yield Sentence(capital(self.words.literal(given)), self.words.clauses_of(rule), clause_id=clause)
 
     def _reasons(self, step: Step) -> list[Sentence]:
-        """In full every premise; else each once: what it hangs on, what a clause says, what is recorded, what is lacking."""
+        """The premises as sentences.
+
+        Unless full: without duplicates, in the order open points, clauses, facts, negative claims.
+        """
         if self.full:
             return list(self._premises(step))
-        found: dict[str, Sentence] = {}
+        by_text: dict[str, Sentence] = {}
         for sentence in self._premises(step):
-            found.setdefault(sentence.text, sentence)
+            by_text.setdefault(sentence.text, sentence)
         hangs = self.model.truth(step.claim.atom) is None
-        return sorted(found.values(), key=lambda s: (not (hangs and s.open), not s.affirms, not s.clause_id))
+        return sorted(by_text.values(), key=lambda s: (not (hangs and s.open), not s.affirms, not s.clause_id))
 
     def _premises(self, step: Step) -> Iterator[Sentence]:
         for premise in step.premises:
@@ -163,15 +169,15 @@ class Teller:
                 yield Sentence(capital(self.words.literal(given)), "")
 
     def _said_already(self, premise: Claim, step: Step) -> bool:
-        """Whether a comparison is open only as a fact beside it is not recorded."""
+        """Whether a comparison is open only because a fact beside it is not recorded."""
         if self.full or not premise.atom.is_comparison or self.model.truth(premise.atom) is not None:
             return False
         others = (other.atom for other in step.premises if other != premise)
         return any(self.model.is_condition(atom) and self.model.truth(atom) is None for atom in others)
 
     def _lacking(self, claim: Claim) -> tuple[Sentence, ...]:
-        """What a lack rests on in the end: each condition once, what nobody recorded in one line."""
-        found: dict[str, Sentence] = {}
+        """The conditions that a negative claim depends on, each once; unrecorded ones in one line."""
+        recorded: dict[str, Sentence] = {}
         blank: dict[str, None] = {}
         unrecorded: tuple[str, ...] = ()
         for leaf in dict.fromkeys([*self._hanging(claim), *leaves(self.prover, claim)]):
@@ -182,17 +188,17 @@ class Teller:
                 unrecorded += self._facts(leaf)
             else:
                 text = capital(self.words.claim(leaf))
-                found[text] = Sentence(text, facts=self._facts(leaf))
+                recorded[text] = Sentence(text, facts=self._facts(leaf))
         if not blank:
-            return tuple(found.values())
+            return tuple(recorded.values())
         text = NOT_RECORDED + _some_of(list(blank))
         unknown = Sentence(text, "", False, facts=tuple(dict.fromkeys(unrecorded)))
         hangs = self.model.truth(claim.atom) is None
-        return (unknown, *found.values()) if hangs else (*found.values(), unknown)
+        return (unknown, *recorded.values()) if hangs else (*recorded.values(), unknown)
 
     def _hanging(self, claim: Claim) -> list[Claim]:
-        """What an open claim hangs on: the conditions that nobody recorded beneath what is itself open."""
-        found: list[Claim] = []
+        """The unrecorded conditions that an open claim depends on through open conclusions."""
+        conditions: list[Claim] = []
         seen: set[Claim] = set()
         waiting = [claim]
         while waiting:
@@ -201,12 +207,12 @@ class Teller:
             if step is None or here in seen:
                 continue
             seen.add(here)
-            found += [here] if self.model.is_condition(here.atom) else []
+            conditions += [here] if self.model.is_condition(here.atom) else []
             waiting += step.premises
-        return found
+        return conditions
 
     def _only_carried(self, claim: Claim) -> bool:
-        """Whether a lack is one of what the journey carries from day to day: nobody is asked to record that."""
+        """Whether a negative claim is about facts that the journey carries from step to step, which nobody records."""
         facts = self.program.policy.vocabulary.facts
         names = self._facts(claim)
         return not claim.affirms and bool(names) and all(facts[name].time == "step" for name in names)
@@ -220,7 +226,7 @@ class Teller:
         return "" if self._is_house(step) else self._clause(step)
 
     def of_house(self, atom: Atom) -> bool:
-        """Whether a predicate is one of those that every policy shares."""
+        """Whether an atom's predicate is declared by the shared rules."""
         predicate = self.program.policy.predicates.get(atom.predicate)
         return predicate is None or Path(predicate.position.file).parts[:1] == (HOUSE.name,)
 
@@ -242,14 +248,14 @@ class Teller:
         return "" if self._is_house(step) else self.words.clauses_of(rule)
 
     def _details(self, step: Step) -> tuple[str, ...]:
-        """In full: the rule as it is written, and what its variables stand for."""
+        """In full form: the rule as written and the values of its variables; else empty."""
         if not self.full or step.rule is None:
             return ()
         ground = self.program.ground[step.rule]
         rule = self.program.rules[ground.source]
         values = {name: self.words.of_any_sort(term) for name, term in substitution(rule, ground).items()}
-        told = "; ".join(f"{name} = {value}" for name, value in values.items())
-        return (f"rule: {self.program.written(ground.source)}", *([f"with {told}"] if told else []))
+        bindings = "; ".join(f"{name} = {value}" for name, value in values.items())
+        return (f"rule: {self.program.written(ground.source)}", *([f"with {bindings}"] if bindings else []))
 
 
 def _some_of(names: list[str]) -> str:
@@ -259,36 +265,36 @@ def _some_of(names: list[str]) -> str:
 
 
 def holder_claims(model: Model) -> list[Claim]:
-    """The claims about who holds, or may hold, the child."""
-    found: list[Claim] = []
+    """A claim for each team that holds or may hold the child."""
+    claims: list[Claim] = []
     for atom in model.holding_of("may_hold"):
         holds = Atom("holds", atom.args)
-        found.append(Claim(holds, "established" if model.certain(holds) else "possible"))
-    return found
+        claims.append(Claim(holds, "established" if model.certain(holds) else "possible"))
+    return claims
 
 
 def holders(model: Model, teller: Teller, known: bool) -> list[Sentence]:
-    """Who holds the child, with the reasons; where that is not known, each team is told as one way that it could be."""
+    """Who holds the child, with reasons; if not `known`, each team as one possibility."""
     claims = holder_claims(model)
-    told = [teller.tell(claim) for claim in claims]
+    sentences = [teller.tell(claim) for claim in claims]
     if known:
-        return told
+        return sentences
     ways = [capital(teller.words.statement(claim.atom, True)) for claim in claims]
-    return [replace(sentence, text=f"{WAY}: {way}") for sentence, way in zip(told, ways)]
+    return [replace(sentence, text=f"{WAY}: {way}") for sentence, way in zip(sentences, ways)]
 
 
-def route_claims(model: Model, told: Atom) -> list[Claim]:
-    """What is to be said of a move that is told and not completed: the checks that fail, and its route."""
-    route = Atom("route", told.args[:3])
+def route_claims(model: Model, move: Atom) -> list[Claim]:
+    """The claims about a move that is not completed: gates that fail, and its route. `move` is its `told` atom."""
+    route = Atom("route", move.args[:3])
     claims = [Claim(route, "established" if model.certain(route) else "possible")]
-    failing = [atom for atom in model.holding_of("gate_fails") if atom.args[:3] == told.args[:3]]
+    failing = [atom for atom in model.holding_of("gate_fails") if atom.args[:3] == move.args[:3]]
     claims = [*(Claim(atom, "established") for atom in failing), *claims]
     return [claim for claim in claims if Prover(model).holds(claim)]
 
 
 def defaults_set_aside(model: Model, teller: Teller) -> list[Sentence]:
-    """Clauses that would have moved the child, had an exception not come first, each with that exception."""
-    found: dict[str, Sentence] = {}
+    """Routes that an exception set aside, each with the exception."""
+    by_text: dict[str, Sentence] = {}
     for beaten in beaten_in(model):
         _, to, point = beaten.route.args
         general = teller.words.clause_name(beaten.general)
@@ -296,12 +302,12 @@ def defaults_set_aside(model: Model, teller: Teller) -> list[Sentence]:
         text = f"{capital(general)} would take the case to {to_} at {point_}, but an exception comes first"
         teller.steps = {**teller.steps, beaten.exception.claim: beaten.exception}
         exception = replace(teller.tell(beaten.exception.claim), text="The exception applies", repeated=False)
-        found.setdefault(text, Sentence(text, "", False, (exception,)))
-    return list(found.values())
+        by_text.setdefault(text, Sentence(text, "", False, (exception,)))
+    return list(by_text.values())
 
 
 def readings_used(model: Model, claims: Iterable[Claim]) -> list[tuple[str, str]]:
-    """The choices that proofs of some claims rest on, each with what it comes to, as a sentence."""
+    """The readings that proofs of some claims use, as (name, meaning of its setting), sorted by name."""
     used: dict[str, str] = {}
     readings = model.program.policy.readings
     for step in Prover(model).proof(claims).values():

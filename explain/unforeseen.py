@@ -1,7 +1,6 @@
-"""What is told of an error that nobody foresaw: where in the program it arose, and nothing of a case.
+"""Reports of unexpected errors: exception classes and code locations, nothing of a case.
 
-The message of an exception, and the values that were at hand, may hold something of a child. So only the classes of the
-exceptions and the places in the code are told.
+Exception messages and local variables may contain case data, so neither is reported.
 """
 
 from __future__ import annotations
@@ -20,22 +19,22 @@ from kb.errors import InputError
 
 PROJECT = Path(__file__).parent.parent
 INSTALLED = ("site-packages", "dist-packages")
-MOST_PLACES = 40  # of one exception; more of them are the same few again and again
+MOST_PLACES = 40  # of one exception; deep recursion repeats the same ones
 
 
 def new_reference() -> str:
-    """A name for one occurrence of an error."""
+    """A random identifier for one occurrence of an error."""
     return secrets.token_hex(4)
 
 
 def places(error: BaseException) -> list[str]:
-    """The places in the code through which an error came, the innermost first, as `kb/case.py:12 in make_case`."""
+    """The code locations that an error passed through, innermost first, as `kb/case.py:12 in make_case`."""
     frames = traceback.extract_tb(error.__traceback__)[-MOST_PLACES:]
     return [f"{_file(frame.filename)}:{frame.lineno} in {frame.name}" for frame in reversed(frames)]
 
 
 def report(error: BaseException, reference: str) -> str:
-    """What a developer needs to know of an error: no values, and no names of this machine's folders."""
+    """The report on an error, without values and without paths of this machine."""
     lines = [f"whichteam {own_version()}, Python {platform.python_version()}, {platform.system()}", f"reference {reference}"]
     for cause in _chain(error):
         lines += ["", type(cause).__name__, *(f"  {place}" for place in places(cause))]
@@ -43,7 +42,7 @@ def report(error: BaseException, reference: str) -> str:
 
 
 def keep(error: BaseException, reference: str) -> Path | None:
-    """Writes the report to a file and gives its path; None where it can be written nowhere."""
+    """Writes the report to the cache folder, else the temporary folder. Returns its path, or None if neither can be written."""
     for folder in (cache.home(), Path(tempfile.gettempdir())):
         path = folder / f"whichteam-error-{reference}.txt"
         try:
@@ -56,7 +55,7 @@ def keep(error: BaseException, reference: str) -> Path | None:
 
 
 def _file(name: str) -> str:
-    """A file of code, named from the project or the package that it belongs to."""
+    """A source file relative to the project or to `site-packages`."""
     path = Path(name)
     if path.is_relative_to(PROJECT) and not set(INSTALLED) & set(path.relative_to(PROJECT).parts):
         return path.relative_to(PROJECT).as_posix()
@@ -67,7 +66,7 @@ def _file(name: str) -> str:
 
 
 def _chain(error: BaseException) -> Iterator[BaseException]:
-    """An error and those that led to it."""
+    """The error and its causes."""
     seen: set[int] = set()
     cause: BaseException | None = error
     while cause is not None and id(cause) not in seen:
@@ -77,8 +76,8 @@ def _chain(error: BaseException) -> Iterator[BaseException]:
 
 
 def print_unforeseen(error: BaseException) -> None:
-    """Tells the person at the prompt in one line."""
+    """Writes the report and prints one line about it on standard error."""
     reference = new_reference()
     path = keep(error, reference)
-    told = f"what happened is in {path}, which holds nothing of a case" if path else f"it was a {type(error).__name__}"
-    print(f"error: whichteam itself failed (reference {reference}); please report it: {told}", file=sys.stderr)
+    where = f"what happened is in {path}, which holds nothing of a case" if path else f"it was a {type(error).__name__}"
+    print(f"error: whichteam itself failed (reference {reference}); please report it: {where}", file=sys.stderr)

@@ -1,4 +1,4 @@
-"""A value of a fact, or a stretch of days or numbers, as a person would give it."""
+"""Values of facts, and ranges of days or numbers, in words."""
 
 from __future__ import annotations
 
@@ -11,11 +11,15 @@ from kb.dates import in_words
 from kb.space.parts import number_of
 from kb.vocabulary.model import Fact, Vocabulary
 
-VALUE = "{Value}"  # stands for the value in what a fact says
+VALUE = "{Value}"  # placeholder in a fact's texts
 
 
 def value_words(fact: Fact, value: Any, first: int | None, last: int | None, vocabulary: Vocabulary, any_: bool = False) -> str:
-    """A value, or the stretch of days or numbers that it stands for."""
+    """A value or, for days and numbers, the range it stands for.
+
+    `first` and `last` are ordinals, minutes or numbers, by the type of the value; None for an open end.
+    `any_`: any value will do.
+    """
     if fact.type == "event" and isinstance(value, bool):
         return "it happened, on a day not recorded" if value else "it has not happened"
     number = number_of(value)
@@ -44,25 +48,25 @@ def _team_words(value: Any, vocabulary: Vocabulary) -> str:
 
 
 def _entry_words(fact: Fact, entry: Any, vocabulary: Vocabulary) -> str:
-    """One entry of a list: a code by its name, a record with each of its parts."""
+    """An entry of a list: a code by name, a record with each of its fields."""
     if not isinstance(entry, Mapping):
         return _team_words(entry, vocabulary)
     types = dict(fact.fields)
-    said = [
+    parts = [
         _team_words(part, vocabulary) if types[name] == "team" else f"{name.replace('_', ' ')} {recorded(part)}"
         for name, part in entry.items()
     ]
-    return ", ".join(said) or "an entry that says nothing more"
+    return ", ".join(parts) or "an entry that says nothing more"
 
 
 def as_recorded(fact: Fact, value: Any, vocabulary: Vocabulary) -> str:
-    """What a record with this value of a fact says, as a clause."""
+    """A fact with a value as a clause."""
     if isinstance(value, bool):
         return fact.true if value else fact.false
     if value == () and VALUE not in fact.true:
         return fact.false
     number = number_of(value)
-    said = value_words(fact, value, number, number, vocabulary)
+    words = value_words(fact, value, number, number, vocabulary)
     if VALUE in fact.true:
-        return fact.true.replace(VALUE, said)
-    return f"{fact.true} on {said}" if number is not None else f"{fact.true} ({said})"
+        return fact.true.replace(VALUE, words)
+    return f"{fact.true} on {words}" if number is not None else f"{fact.true} ({words})"

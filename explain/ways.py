@@ -1,4 +1,4 @@
-"""The ways to a team that does not hold the child, in words: each way, and what it lacks."""
+"""The ways to a team that does not hold the child, in words: each way and what it lacks."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from kb.language.model import Atom, Constant
 from kb.program import Model
 from queries.why_not import Condition, Way
 
-NEAREST = 3  # ways shown unless all are asked for
+NEAREST = 3  # ways shown by default
 
 
 @dataclass(frozen=True)
 class Lack:
-    """One condition of a way that is not met: `in the way` or `not recorded`, what is said, and the reasons."""
+    """An unmet condition of a way. `mark` is `in the way` or `not recorded`."""
 
     mark: str
     text: str
@@ -24,7 +24,7 @@ class Lack:
 
 
 def way_title(way: Way, teller: Teller) -> str:
-    """A way in one line: from where, at which point, by which clause, and how much stands in the way."""
+    """A way in one line: origin, transfer point, clause, number of unmet conditions."""
     vocabulary, program = teller.words.vocabulary, teller.program
     clause = teller.words.clauses_of(program.ground[way.rule])
     origin, point = vocabulary.label("team", way.origin), vocabulary.label("point", way.point)
@@ -34,15 +34,15 @@ def way_title(way: Way, teller: Teller) -> str:
 
 
 def further_off(ways: list[Way], concern: list[Way], shown: list[Way]) -> str:
-    """How many ways are not told, and why: further off, or for a child of another age."""
+    """How many ways are not shown: because they are further off, or concern children of another age."""
     off, other = len(concern) - len(shown), len(ways) - len(concern)
-    told = [f"{off} more {_ways(off)}, further off."] if off else []
-    told += [f"{other} {_ways(other)} can't concern a child of this age."] if other else []
-    return " ".join(told)
+    sentences = [f"{off} more {_ways(off)}, further off."] if off else []
+    sentences += [f"{other} {_ways(other)} can't concern a child of this age."] if other else []
+    return " ".join(sentences)
 
 
 def no_way(model: Model, team: str) -> str:
-    """That no clause moves a child to a team, and where a team that takes new contacts gets its children from."""
+    """That no clause moves a child to a team; for a front door, that it gets new contacts."""
     name = model.program.policy.vocabulary.label("team", team)
     contacts = "; it has the children of new contacts" if model.certain(Atom("front_door", (Constant(team),))) else ""
     return f"No clause of this policy moves a child to {name}{contacts}."
@@ -53,12 +53,12 @@ def _ways(count: int) -> str:
 
 
 def lacks(way: Way, teller: Teller) -> list[Lack]:
-    """What fails or is not recorded in a way, the real obstacle first."""
+    """The unmet conditions of a way, recorded obstacles first."""
     return [_lack(condition, teller) for condition in way.unmet]
 
 
 def _obstacle(condition: Condition, teller: Teller) -> str:
-    """What is in the way. Where a clause asks for more than one fact, it is said whom its route is for."""
+    """An unmet condition as a clause. A conclusion of the policy's own rules is worded as a restriction of the route."""
     claim = condition.claim
     if claim.affirms or teller.model.is_condition(claim.atom) or teller.of_house(claim.atom):
         return teller.words.claim(claim)
@@ -68,6 +68,6 @@ def _obstacle(condition: Condition, teller: Teller) -> str:
 def _lack(condition: Condition, teller: Teller) -> Lack:
     open_ = condition.met is None or teller.model.truth(condition.claim.atom) is None
     text = capital(_obstacle(condition, teller).removeprefix("it is not recorded: "))
-    told = teller.tell(condition.claim)
-    facts = dict.fromkeys(told.facts) | {name: None for reason in told.reasons for name in reason.facts}
-    return Lack("not recorded" if open_ else "in the way", text, told.reasons, tuple(facts))
+    sentence = teller.tell(condition.claim)
+    facts = dict.fromkeys(sentence.facts) | {name: None for reason in sentence.reasons for name in reason.facts}
+    return Lack("not recorded" if open_ else "in the way", text, sentence.reasons, tuple(facts))

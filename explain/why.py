@@ -1,4 +1,4 @@
-"""Why: one sentence, the tree of reasons, everything, or every proof there is. Printed for people."""
+"""`whichteam why`: the proof of an answer as a sentence, a tree, in full, or all proofs."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ Depth = OneOf["short", "tree", "full", "all proofs"]
 
 
 def why(path: Path, policy: str | None, as_of: int | None, settings: dict[str, str], depth: Depth) -> None:
-    """Prints the reasons for an answer, as deep as wanted."""
+    """Prints the proof of a case's answer. `as_of`: day of the answer as an ordinal. Errors: `InputError`."""
     program, case = load_case(path, policy, as_of, settings)
     print_why(decide_exactly(program, case, PyDatalog()), depth)
 
 
 def print_why(decision: Decision, depth: Depth) -> None:
-    """Prints the reasons for one decision, as deep as wanted."""
+    """Prints the proof of a decision."""
     if depth == "short":
         console.print(escape(short(decision)))
     else:
@@ -51,7 +51,7 @@ def print_why(decision: Decision, depth: Depth) -> None:
 
 
 def _reasons(decision: Decision, full: bool) -> None:
-    """The smallest proofs: of the move that brought the child here, of who holds it, and of a move that is told and not made."""
+    """Prints the smallest proofs: of the moves to the present team, of the holder, and of a move that is not completed."""
     model = decision.model
     teller = Teller(model, full)
     claims = holder_claims(model)
@@ -80,7 +80,7 @@ def _reasons(decision: Decision, full: bool) -> None:
 
 
 def _earlier(decision: Decision, full: bool) -> None:
-    """How the child came here: a tree for each move, oldest first."""
+    """Prints the proof of each earlier move, oldest first."""
     made, last = moves(decision), decision.came_by
     if len(made) == len(last):
         return
@@ -99,7 +99,7 @@ def _notes(decision: Decision) -> None:
 
 
 def _every_proof(decision: Decision) -> None:
-    """Every proof of the move that brought the child here, of who holds it, and of the route of the move told, counted."""
+    """Prints all proofs of the moves to the present team, the holder, and the route of a move that is not completed."""
     for moved in decision.came_by:
         _proofs_of(moved.model, move_claim(moved), heading(moved).removesuffix("."))
     model = decision.model

@@ -1,7 +1,7 @@
-"""Plain English for claims, facts, dates and codes. One template set for each predicate.
+"""English for claims, facts, dates and codes, from one template set a predicate.
 
-A claim that something is absent says so ("no initial conference is recorded"); it is never
-said as a double negative. Codes and fact names never show: only their labels.
+A negative claim is worded as such ("no initial conference is recorded"), never as a double negative. Codes
+and fact names do not appear: only their labels.
 """
 
 from __future__ import annotations
@@ -55,14 +55,14 @@ _COUNTED = {
     "=": ("is", "is not"),
     "!=": ("is not", "is"),
 }
-_KINDS = {"team": ("team", "outcome"), "list[team]": ("team", "outcome"), "point": ("point",)}  # of codes that facts have
-#: What a team's name is replaced by where there is no team.
+_KINDS = {"team": ("team", "outcome"), "list[team]": ("team", "outcome"), "point": ("point",)}  # kinds of code by fact type
+#: Names shown in place of a team where there is none.
 _NOBODY = {NO_TEAM_ON_RECORD: "no team", NOBODY: "no team named by the policy", CLOSED: "nobody, as the case is closed"}
 NOT_DATED = "date not recorded"
-#: How sentences about what is not known begin.
+#: Beginnings of sentences about what is not known.
 ASSUMED = "nobody recorded this; it is taken as so to see what follows"
 NOT_RECORDED, OPEN = "It is not recorded: ", "It is not settled whether "
-#: What is said of a closed case where a team would be said to hold the child: affirmed and denied.
+#: Templates, affirmed and denied, for atoms whose team argument is the closed case.
 CLOSED_SAYS = {
     "holds": ("the case is closed to social work", "the case is not closed to social work"),
     "may_hold": (
@@ -82,15 +82,15 @@ CLOSED_SAYS = {
     "agreed": ("the managers have agreed that the case is closed ({On})", "no agreement to close the case is recorded"),
 }
 _NO_TEAM = (Constant(NOBODY), Constant(NO_TEAM_ON_RECORD))
-CLOSURE = "closure"  # what a case goes to, and comes from
+CLOSURE = "closure"  # the closed case as origin or destination of a move
 _ONE = re.compile(r"(?<![\d,.])1 ((?:complete |working |calendar )?(?:week|day|month|year))s\b")
 
 
 class Words:
-    """English for one program, with the values of one case where there is one."""
+    """English for a program and, with a `model`, for the values of its case."""
 
     def __init__(self, program: Program, model: Model | None = None, names: Mapping[str, str] | None = None):
-        """`names` are those that the variables of a rule go by, where a rule is said as it is written."""
+        """`names`: names for the variables of a rule, if a rule is worded outside any case."""
         self.names = names or {}
         self.program = program
         self.vocabulary = program.policy.vocabulary
@@ -104,12 +104,12 @@ class Words:
     # claims and literals
 
     def claim(self, claim: Claim) -> str:
-        """What a claim says, as a clause without its full stop."""
-        said = self._said(claim)
-        return f"{said} ({ASSUMED})" if self._is_assumed(claim.atom) else said
+        """A claim as a clause without full stop."""
+        clause = self._said(claim)
+        return f"{clause} ({ASSUMED})" if self._is_assumed(claim.atom) else clause
 
     def _is_assumed(self, atom: Atom) -> bool:
-        """Whether a condition looks at a fact that nobody recorded, and that one way of the journey takes as so."""
+        """Whether a condition looks at a fact that is assumed in this way of the journey."""
         if self.conditions is None or not self.conditions.case.assumed or not self._is_condition(atom):
             return False
         return bool(self.conditions.case.assumed & set(facts_of(self.vocabulary, atom)))
@@ -133,7 +133,7 @@ class Words:
             yield self.whether(literal.atom, False) if is_unknown(body[n : n + 2]) else self.literal(literal)
 
     def literal(self, literal: Literal) -> str:
-        """What a literal of a rule asks for, outside any case."""
+        """What a literal of a rule requires, outside any case."""
         if literal.recorded:
             return self.whether(literal.atom, True)
         claim = needed(literal, True)
@@ -144,7 +144,7 @@ class Words:
         return self.statement(claim.atom, claim.manner == "established")
 
     def open(self, atom: Atom) -> str:
-        """That the truth of an atom is not known."""
+        """A clause that the truth of an atom is not known."""
         if self._is_condition(atom):
             return f"it is not recorded: {self.label(atom)}"
         return f"it is not settled whether {self.statement(atom, True)}"
@@ -160,7 +160,7 @@ class Words:
         return f"it is {'' if recorded else 'not '}recorded whether {self.statement(atom, True)}"
 
     def statement(self, atom: Atom, true: bool) -> str:
-        """An atom in words, affirmed or denied."""
+        """An atom as a clause, affirmed or denied."""
         if atom.is_comparison:
             return self._comparison(atom, true)
         if atom.predicate == PLANNED:
@@ -197,17 +197,17 @@ class Words:
         return " and ".join(map(self.clause_name, self.program.rules[ground.source].clauses))
 
     def clause_name(self, clause: str) -> str:
-        """A clause as it is cited: its id, with the lines of the document."""
-        found = self.program.policy.clauses.get(clause)
-        if found is None or not found.lines:
-            return f"clause {clause}" if found is None or not found.house else "a rule of the house"
-        lines = spans(found.lines)
-        return f"clause {clause} (line{'s' if len(found.lines) > 1 else ''} {lines})"
+        """A clause as cited: id and lines."""
+        known = self.program.policy.clauses.get(clause)
+        if known is None or not known.lines:
+            return f"clause {clause}" if known is None or not known.house else "a rule of the house"
+        lines = spans(known.lines)
+        return f"clause {clause} (line{'s' if len(known.lines) > 1 else ''} {lines})"
 
     # arguments and values
 
     def argument(self, sort: str, term: Term) -> str:
-        """One argument in words."""
+        """An argument of a predicate in words; `sort` is its declared sort."""
         if sort in VALUE_SORTS or not isinstance(term, Constant):
             return self.value(term)
         code = str(term.value)
@@ -222,7 +222,7 @@ class Words:
         return self.any_label(code)
 
     def value(self, term: Term) -> str:
-        """A date or number: its value in the case, or what it stands for."""
+        """A date or number: its value in the case if known, else its description."""
         if term == UNDATED:
             return NOT_DATED
         if isinstance(term, Constant) and isinstance(term.value, int):
@@ -236,7 +236,7 @@ class Words:
         return self._meaning(term)
 
     def of_any_sort(self, term: Term) -> str:
-        """A value, or a code or fact by its name."""
+        """A value, code or fact in words."""
         if not isinstance(term, Constant) or term in (AS_OF, UNDATED) or isinstance(term.value, int):
             return self.value(term)
         fact = self.vocabulary.facts.get(term.value)
@@ -306,7 +306,7 @@ class Words:
         return f"{first} comes {'before' if before else 'after'} {second} in the list"
 
     def _named(self, term: Term) -> str:
-        """What a value is, with the value itself in brackets where the case gives it."""
+        """The description of a value, with the value in brackets if the case gives it."""
         if isinstance(term, Constant) and isinstance(term.value, int):
             return str(term.value)
         meaning = self._meaning(term)
@@ -322,7 +322,7 @@ class Words:
         return f"{label} is dated after the day of the answer{self._when(atom.args[1])}"
 
     def _happened(self, atom: Atom, true: bool) -> str:
-        """`happened(Event, On)` as a rule writes it, outside any case; a ground rule has the fact in its place."""
+        """`happened(Event, On)` as written in a rule; ground rules have the fact itself instead."""
         fact = self.vocabulary.facts.get(str(atom.args[0]))
         if fact is None or fact.type != "event":
             label = self.argument("event", atom.args[0])
@@ -360,20 +360,20 @@ class Words:
         if fact.type == "team" and isinstance(atom.args[0], Constant) and atom.args[0].value in _NOBODY:
             return fact.true.replace("{Value}", _NOBODY[str(atom.args[0].value)] if true else "a team")
         raw = self.conditions.raw(fact.name) if self.conditions is not None and fact.type in ("enum", "team") else None
-        if not true and raw is not None:  # say what it is rather than all that it is not
+        if not true and raw is not None:  # name the recorded value instead of denying this one
             return fact.true.replace("{Value}", self._member(fact, Constant(str(raw))))
         return template.replace("{Value}", self._member(fact, atom.args[0]))
 
     def _member(self, fact: Fact, term: Term) -> str:
-        """One value of a fact: a team or transfer point by its name, another value in its own words."""
+        """A value of a fact: a team or transfer point by name, another value with spaces."""
         if not isinstance(term, Constant):
             return self.value(term)
         kinds = _KINDS.get(fact.type, ("escalation",))
-        found = next((kind for kind in kinds if self.vocabulary.has(kind, str(term.value))), None)
-        return self.vocabulary.label(found, str(term.value)) if found else str(term.value).replace("_", " ")
+        kind_of_code = next((kind for kind in kinds if self.vocabulary.has(kind, str(term.value))), None)
+        return self.vocabulary.label(kind_of_code, str(term.value)) if kind_of_code else str(term.value).replace("_", " ")
 
     def names_a_value(self, atom: Atom) -> bool:
-        """Whether a condition only gives a date or number a name, for others to look at."""
+        """Whether a condition only binds a date or number, for other literals to compare."""
         fact = self.vocabulary.facts.get(atom.predicate)
         return fact is not None and fact.type in ("date", "datetime", "int") and isinstance(atom.args[0], ValueOf)
 
@@ -387,14 +387,14 @@ class Words:
         return fact is not None and fact.birth
 
     def _choice(self, atom: Atom, true: bool) -> str:
-        """A choice that was made where the text leaves something open."""
+        """A reading's setting as a clause."""
         name, setting = atom.args
         if isinstance(setting, Variable):
             return f"the number chosen for “{str(name).replace('_', ' ')}” is {self.value(setting)}"
         value = setting.value if isinstance(setting, Constant) else str(setting)
-        told = self.program.policy.readings[str(name)].told(value).removesuffix(".")
-        told = told[:1].lower() + told[1:]
-        return f"choice made here: {told}" if true else f"not the choice made here: {told}"
+        meaning = self.program.policy.readings[str(name)].told(value).removesuffix(".")
+        meaning = meaning[:1].lower() + meaning[1:]
+        return f"choice made here: {meaning}" if true else f"not the choice made here: {meaning}"
 
     def _when(self, term: Term) -> str:
         if isinstance(term, Variable) and not _is_named(term):
@@ -407,7 +407,7 @@ class Words:
         return self.conditions is not None and self.conditions.truth(Atom(PLANNED, (Constant(fact), ValueOf(fact)))) is True
 
     def label(self, atom: Atom) -> str:
-        """What a condition is about, without saying whether it holds."""
+        """What a condition is about, without its truth."""
         if atom.is_comparison:
             return f"whether {self._comparison(atom, True)}"
         if atom.predicate == PLANNED:
@@ -423,7 +423,7 @@ class Words:
         return atom.is_comparison or (signature is not None and signature.source in ("condition", "event"))
 
     def any_label(self, code: str) -> str:
-        """The label of a code of any kind, teams first."""
+        """The label of a code of any kind, teams first; an unknown code with spaces."""
         for kind in ("team", "outcome", *self.vocabulary.codes):
             if self.vocabulary.has(kind, code):
                 return self.vocabulary.label(kind, code)
@@ -431,12 +431,12 @@ class Words:
 
 
 def _is_named(variable: Variable) -> bool:
-    """Whether a variable of a rule has a name; one without stands for whatever there is."""
+    """Whether a variable is named; one that starts with `_` matches anything."""
     return not variable.name.startswith("_")
 
 
 def spans(lines: tuple[int, ...]) -> str:
-    """Line numbers as people write them: 16-21, 33."""
+    """Line numbers as `16-21, 33`."""
     parts: list[list[int]] = []
     for line in sorted(lines):
         if parts and line == parts[-1][-1] + 1:
@@ -447,13 +447,13 @@ def spans(lines: tuple[int, ...]) -> str:
 
 
 def moment_in_words(minutes: int) -> str:
-    """A day with its time of day."""
+    """A datetime, in minutes since the day 0 of ordinals, as `3 September 2024 at 09:30`."""
     hours, rest = divmod(minutes % MINUTES_A_DAY, 60)
     return f"{in_words(minutes // MINUTES_A_DAY)} at {hours:02d}:{rest:02d}"
 
 
 def recorded(value: object) -> str:
-    """A value of a case as it is recorded, in words."""
+    """A recorded value in words."""
     if value is None:
         return "not recorded"
     if isinstance(value, bool):
@@ -468,22 +468,22 @@ def recorded(value: object) -> str:
 
 
 def capital(sentence: str) -> str:
-    """A clause as a sentence: first letter large."""
+    """The text with its first letter capitalised."""
     return sentence[:1].upper() + sentence[1:]
 
 
 def full_stop(clause: str) -> str:
-    """A clause as a whole sentence, with one full stop."""
+    """A clause as a sentence, with exactly one full stop or question mark."""
     return capital(clause) + ("" if clause.endswith((".", "?")) else ".")
 
 
 def in_the_singular(sentence: str) -> str:
-    """A sentence with `1 weeks` and the like put right."""
+    """Corrects units after 1, such as `1 weeks`."""
     return _ONE.sub(r"1 \1", sentence)
 
 
 def ordinal(number: int) -> str:
-    """A number as in `18th`."""
+    """A number as `18th`."""
     ending = "th" if 11 <= number % 100 <= 13 else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
     return f"{number}{ending}"
 

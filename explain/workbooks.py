@@ -1,4 +1,7 @@
-"""Making workbooks: openpyxl puts the sheets into temporary files first, and says in its own way that there is no room."""
+"""Turns lack of disk space while a workbook is made into a fault.
+
+openpyxl writes sheets to temporary files first and raises its own error class if there is no space.
+"""
 
 from __future__ import annotations
 
@@ -12,12 +15,12 @@ from kb.errors import Fault, InputError
 
 @contextlib.contextmanager
 def making_workbook() -> Iterator[None]:
-    """Within this, no room for temporary files is a fault. Errors: `InputError`."""
+    """Within this context, lack of space for temporary files raises `InputError`."""
     try:
         yield
     except Exception as error:
         full = isinstance(error, OSError) and error.errno in output.FULL
-        if full or type(error).__name__ == "SerialisationError":  # of lxml, which openpyxl uses where it is there
+        if full or type(error).__name__ == "SerialisationError":  # raised by lxml, which openpyxl uses if installed
             message = "has no room for the temporary files of a workbook"
             hint = "make room there, or name another folder in TMPDIR"
             raise InputError([Fault(tempfile.gettempdir(), message, hint)]) from None

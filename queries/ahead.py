@@ -1,9 +1,8 @@
-"""What lies ahead: facts not recorded that could still move the child on from where it is.
+"""Facts not recorded that could still move the child on.
 
-An event that nobody recorded has not moved the case, so a decision does not ask for it. A
-person who fills in a case wants to be offered it all the same. From every move that starts
-with a team that may hold the child, the rules that no recorded fact rules out are followed
-down to what is not recorded.
+An event that nobody recorded has not moved the case, so a decision does not ask for it (contract, section 3
+rule 4). A person who fills in a case should be offered it all the same. From every move out of a possible
+team, the rules that no recorded fact rules out are followed down to unrecorded facts.
 """
 
 from __future__ import annotations
@@ -16,12 +15,12 @@ from queries.decide import Decision
 from queries.missing import unknown_facts
 from queries.proof import ESTABLISHED, POSSIBLE, outline_of
 
-#: What the house asks of a move besides its route: the event, the checks, the conditions.
+#: Predicates of the shared rules that decide on a move, besides its route and event.
 _OF_THE_MOVE = ("gate_fails", "condition_open")
 
 
 def facts_ahead(decision: Decision) -> dict[str, tuple[Atom, ...]]:
-    """Facts not recorded, in the vocabulary's order, each with the moves (`route` atoms) that it bears on."""
+    """Unrecorded facts in vocabulary order, each with the `route` atoms of the moves it bears on."""
     model = decision.model
     found: dict[str, dict[Atom, None]] = {}
     outlook = _Outlook(model)
@@ -34,14 +33,14 @@ def facts_ahead(decision: Decision) -> dict[str, tuple[Atom, ...]]:
 
 
 def _routes_from(model: Model, teams: Iterable[str]) -> list[Atom]:
-    """Moves away from any of these teams; where the case is with nobody, from the front door."""
+    """Routes out of any of these teams; if no team holds the child, out of a front door."""
     starts = set(teams) | {str(atom.args[0]) for atom in model.holding_of("front_door") if not _held(model)}
     routes = [atom for atom, _, _ in model.program.by_predicate.get("route", ())]
     return [route for route in routes if _code(route, 0) in starts and route.args[0] != route.args[1]]
 
 
 def _held(model: Model) -> bool:
-    """Whether a team, and no outcome, may hold the child."""
+    """Whether a team, not just an outcome, may hold the child."""
     vocabulary = model.program.policy.vocabulary
     return any(vocabulary.has("team", _code(atom, 0)) for atom in model.holding_of("may_hold"))
 
@@ -54,7 +53,7 @@ def _asked_of(model: Model, route: Atom) -> list[Atom]:
 
 
 class _Outlook:
-    """What might follow, were the rest recorded: all that no recorded fact rules out. On numbers, as proofs are."""
+    """Which conclusions could hold if the unrecorded facts were recorded favourably. Works on atom numbers, as proofs do."""
 
     def __init__(self, model: Model):
         self.model, self.halves, self.true = model, model.program.halves, model.true_halves
@@ -94,7 +93,7 @@ class _Outlook:
         return found
 
     def _could_hold(self, claim: int) -> bool:
-        """Whether a literal of a rule could come true: affirmed where it is not false, denied where it is not true."""
+        """Whether a literal could come true: a positive one unless it is false, a negative one unless it is true."""
         number, manner = divmod(claim, 4)
         affirms = manner in (ESTABLISHED, POSSIBLE)
         if number in self.outline.rules_for:

@@ -1,6 +1,6 @@
-"""All proofs of a conclusion, the smallest first: each a choice of one rule for every conclusion used.
+"""All proofs of a conclusion, smallest first. A proof chooses one rule for every conclusion it uses.
 
-A lack has one proof here, its smallest: it already answers every rule that might have served.
+A negative claim has one proof here, its smallest: it already refutes every rule.
 """
 
 from __future__ import annotations
@@ -10,24 +10,24 @@ from dataclasses import dataclass, field
 
 from queries.proof import Claim, Prover, Step
 
-MOST = 100  # proofs of one conclusion that are looked for
+MOST = 100  # proofs of one conclusion that are searched for
 
 
 @dataclass(frozen=True)
 class OneProof:
-    """One proof: the step chosen for each conclusion that it affirms, and its size in steps."""
+    """A proof: the step chosen for each affirming claim, and its size in steps."""
 
     size: int
     steps: Mapping[Claim, Step] = field(default_factory=dict)
 
 
 def all_proofs(prover: Prover, claim: Claim, most: int = MOST) -> list[OneProof]:
-    """The proofs of a claim, smallest first; at most so many."""
+    """The proofs of a claim, smallest first, at most `most`."""
     return _Proofs(prover, most).of(claim, frozenset())
 
 
 class _Proofs:
-    """Keeps what was found for each claim. Claims that rest on each other are not proved by each other."""
+    """The search, with memoised results for each claim. No claim is used in its own proof."""
 
     def __init__(self, prover: Prover, most: int):
         self.prover, self.most = prover, most
@@ -54,7 +54,7 @@ class _Proofs:
         yield from so_far
 
     def _together(self, some: Sequence[OneProof], others: Sequence[OneProof]) -> list[OneProof]:
-        """Pairs of proofs that use the same step wherever both need the same conclusion."""
+        """Pairs of proofs that agree on the step of every claim they share."""
         pairs = (
             OneProof(one.size + other.size, {**one.steps, **other.steps})
             for one in some

@@ -1,11 +1,10 @@
-"""Whether two programs give every case the same answer, or else the smallest case that tells them apart.
+"""Proves two programs equivalent, or finds the smallest case that they answer differently.
 
-The two are put side by side over the same facts (`kb.joined`), with rules that say where an
-answer of the one is no answer of the other; clingo searches for a step in which one of these
-fires: a record, with whoever holds the child and since when. None is a proof that there is none, on
-the day and under the limits of the space of cases; as steps that move alike lead to the same next
-step, no journey differs either. Every case found is put to the pyDatalog engine under both
-programs: as a record where its journey shows the difference, else as the step that it is.
+The two are put side by side over the same facts (`kb.joined`), with rules that say where one answer is not the
+other. clingo searches for a step in which one of these fires: a record with any holder since any day. If there
+is none, that is a proof, for the day and within the space of cases; and as equal steps lead to equal next
+steps, no journey differs either. Every case found is replayed on pyDatalog under both programs: as a record if
+its journey shows the difference, else as the step.
 """
 
 from __future__ import annotations
@@ -28,17 +27,16 @@ from queries.differing import DIFFERS, KINDS, OUTCOMES, STEPS, TEAM, UNKNOWN, di
 from queries.rows import changed_kinds, outcome
 from queries.steps import records_of, step_decision
 
-MOST_TRIED = 60  # altered conclusions that are looked at one by one
-REMOVES = 6  # steps from what was altered, over which conclusions are looked at one by one where the whole is not settled
+MOST_TRIED = 60  # altered conclusions compared one by one
+REMOVES = 6  # levels above the altered conclusions that are compared one by one if the whole is not settled
 
 
 @dataclass(frozen=True)
 class Differing:
-    """A kind of answer that is not the same in both, with the smallest case that shows it.
+    """A kind of answer that differs, with the smallest case that shows it.
 
-    `outcomes` are the two teams, or the status where there is none. `proved` says that no
-    smaller case shows it that is as plain (`_Question.smallest`). `one_step`: the case is one step of
-    a journey, with what came before taken as given; else it is a record.
+    `outcomes` are the two teams or statuses. `proved`: no smaller case of the same plainness shows it
+    (`_Question.smallest`). `one_step`: the case is a single step, with what came before given; else a record.
     """
 
     kind: str
@@ -55,8 +53,10 @@ class Differing:
 
 @dataclass(frozen=True)
 class Searched:
-    """What a search went through: how many cases the classes of values make, not counting the
-    orders of dates, and the facts of which only days near the day of the answer were tried."""
+    """The extent of a search: number of cases by classes of values (without the orders of dates), and sampled facts.
+
+    Of a sampled fact only days near the day of the answer were tried.
+    """
 
     cases: int
     sampled: tuple[str, ...]
@@ -70,12 +70,12 @@ class Searched:
 
 @dataclass(frozen=True)
 class Difference:
-    """What two programs do not answer alike. `unsettled` are kinds for which the search was given up.
+    """The result of a comparison.
 
-    `every_pair`: all pairs of teams that the two can give one case are told, unless only some
-    differences were looked for. `reworded` counts
-    the conclusions that the two do not reach by the same rules; where these do not touch an
-    answer, nothing is `searched`, and the two agree on every day.
+    unsettled   kinds of answer for which the search was given up
+    every_pair  whether all differing pairs of teams are in `found`, unless `enough` limited the search
+    reworded    number of conclusions with different rules
+    searched    None if these do not affect an answer; the two then agree on every day
     """
 
     found: tuple[Differing, ...] = ()
@@ -86,7 +86,7 @@ class Difference:
 
     @property
     def equivalent(self) -> bool:
-        """Proved: no case has another answer."""
+        """Whether it is proved that no case has a different answer."""
         return not self.found and not self.unsettled
 
 
@@ -99,13 +99,16 @@ def difference(
     enough: int | None = None,
     started: Callable[[str], None] = lambda kind: None,
 ) -> Difference:
-    """How the answers of two programs differ over every case of one day, or that they do not.
+    """How the answers of two programs differ over all cases of one day, or a proof that they do not.
 
-    `codes` tells which code of the first stands for which of the second. Kinds other than the
-    team are looked for where both give the same team, if they differ there. `most_pairs`
-    bounds the pairs of teams told; with `enough`, no more than so many differences are looked
-    for. `started` is told of each kind. Errors: `InputError` where facts of the same name are
-    not the same.
+    as_of       the day as an ordinal
+    codes       codes of the second to codes of the first, where they differ
+    most_pairs  number of differing pairs of teams to find
+    enough      number of differences after which to stop; None for all
+    started     called with each kind of answer
+
+    Kinds other than the team are compared in cases with equal teams if possible. Errors: `InputError` if facts
+    of the same name are declared differently.
     """
     joined = join(first, second, codes)
     reworded = len(joined.differing)
@@ -129,7 +132,7 @@ def difference(
 
 @dataclass
 class _Asked:
-    """The differences that were found, and how many are wanted."""
+    """The differences found so far, and how many are wanted."""
 
     sides: _Sides
     most_pairs: int
@@ -142,11 +145,11 @@ class _Asked:
         return self.enough is None or len(self.found) < self.enough
 
     def about(self, question: _Question, kinds: Iterable[str], started: Callable[[str], None] = lambda kind: None) -> list[str]:
-        """Looks for differences of some kinds. Gives the kinds for which the search was given up."""
+        """Searches for differences of some kinds. Returns the kinds for which the search was given up."""
         given_up: list[str] = []
         for kind in kinds:
             if kind == STEPS and self.found:
-                continue  # what moves differs, and that is told by what comes of it
+                continue  # the difference in moves shows in the answers found
             if self.wanted:
                 started(kind)
             try:
@@ -162,7 +165,7 @@ class _Asked:
                 self.every_pair = False
                 return
             differing = self.sides.replay(kind, shown.case, shown.proved)
-            if not (told and differing.one_step):  # a pair that only a step shows is told where no record shows any
+            if not (told and differing.one_step):  # a pair shown only by a step is kept only if no record shows any
                 self.found.append(differing)
             told.append(self.sides.outcomes(differing))
             if kind != TEAM:
@@ -170,11 +173,10 @@ class _Asked:
 
 
 def _closer(joined: Joined, as_of: int) -> Joined | None:
-    """The two once what is proved alike, step by step from what was altered, is shared; None where nothing is.
+    """The pair with conclusions shared that are proved equal level by level above the altered ones; None if there are none.
 
-    What was altered may be told apart although nothing that rests on it is: then the proof is a
-    short one a step or two further on. (Cut points, as in the checking of circuits.) Of a step no
-    more than MOST_TRIED conclusions are looked at.
+    Altered conclusions may differ although nothing that depends on them does; the proof is then short a level or
+    two further up (cut points, as in circuit equivalence checking). At most MOST_TRIED conclusions a level.
     """
     level, before = list(joined.altered), joined.alike
     for _ in range(REMOVES):
@@ -188,7 +190,7 @@ def _closer(joined: Joined, as_of: int) -> Joined | None:
 
 
 class _Question:
-    """The search for a case in which two programs differ. Errors of all: `Unsettled`."""
+    """The search for a case in which two programs differ. Errors of all methods: `Unsettled`."""
 
     def __init__(self, both: Program, heads: Iterable[Atom], as_of: int):
         numbers, certain = both.halves.numbers, both.halves.certain
@@ -199,18 +201,17 @@ class _Question:
         self.sure: Goal = {key: False for atom, key in self.keys.items() if atom.predicate == OUTCOMES and UNKNOWN in atom.args}
 
     def any_case(self) -> bool:
-        """Whether any case differs in any way; what is not settled counts as possible."""
+        """Whether any case differs in any kind; True if not settled."""
         try:
             return self.search.possible({self.search.any_of(self.keys[differs(kind)] for kind in self.kinds): True})
         except Unsettled:
             return True
 
     def smallest(self, kind: str, told: Sequence[tuple[str, str]]) -> Least | None:
-        """The smallest case for a kind of difference, other than between the teams that are told already.
+        """The smallest case for a kind of difference, other than between the pairs of teams in `told`.
 
-        Where there is one, it is one to which both give the same team, or, where teams are asked
-        about, one of which neither leaves the team unknown; and one that does not rest on an
-        agreement of managers.
+        Preferred are cases with equal teams or, if teams are asked about, with both teams known, and cases that do not
+        depend on an agreement of managers.
         """
         goal: Goal = {self.keys[differs(kind)]: True, **{self.keys[pair(teams)]: False for teams in told if kind == TEAM}}
         team = self.keys.get(differs(TEAM))
@@ -220,7 +221,7 @@ class _Question:
         given_up = False
         if len(goals) > 1 and self._refuted(goal):
             return None
-        for wanted in goals:  # the last asks for the least, so what it comes to settles all
+        for wanted in goals:  # the last goal is the weakest, so its result settles all
             try:
                 shown, given_up = least(self.search, wanted), False
             except Unsettled:
@@ -233,7 +234,7 @@ class _Question:
         return None
 
     def _refuted(self, goal: Goal) -> bool:
-        """Whether it is soon proved that no case meets a goal."""
+        """Whether it is quickly proved that no case meets a goal."""
         try:
             return not self.search.possible(goal)
         except Unsettled:
@@ -241,12 +242,12 @@ class _Question:
 
 
 def _answers_differ(joined: Joined) -> bool:
-    """Whether anything that an answer is made of is not concluded by the same rules."""
+    """Whether any part of an answer is concluded by different rules."""
     return any(rule.head.predicate == DIFFERS for rule in differing_rules(joined))
 
 
 def _proved_alike(joined: Joined, as_of: int) -> tuple[Joined, Searched | None]:
-    """Altered conclusions that no case tells apart are shared after all. Tried where they are few."""
+    """Shares altered conclusions that no case tells apart; tried only if they are few."""
     searched: Searched | None = None
     while joined.altered and len(joined.altered) <= MOST_TRIED:
         proved, searched = _alike(joined, as_of, joined.altered)
@@ -257,7 +258,7 @@ def _proved_alike(joined: Joined, as_of: int) -> tuple[Joined, Searched | None]:
 
 
 def _alike(joined: Joined, as_of: int, atoms: Iterable[Atom]) -> tuple[list[Atom], Searched]:
-    """Those of some conclusions that hold, and may hold, in the same cases, as far as that is soon shown."""
+    """Those of some conclusions that are quickly proved to hold, and to be possible, in the same cases."""
     both = joined.program()
     numbers, halves = both.halves.numbers, (both.halves.certain, both.halves.possible)
 
@@ -275,24 +276,24 @@ def _alike(joined: Joined, as_of: int, atoms: Iterable[Atom]) -> tuple[list[Atom
     return proved, Searched.by(search)
 
 
-# Putting what was found to the engine -----------------------------------------------------
+# Replaying found cases -----------------------------------------------------
 
 
 @dataclass(frozen=True)
 class _Sides:
-    """Two programs, and the codes of the second by those of the first."""
+    """Two programs; `codes` maps codes of the first to codes of the second."""
 
     first: Program
     second: Program
     codes: Mapping[str, str]
 
     def outcomes(self, found: Differing) -> tuple[str, str]:
-        """The two teams, in the codes of the first."""
+        """The two outcomes, in codes of the first."""
         back = {other: ours for ours, other in self.codes.items()}
         return outcome(found.first), back.get(outcome(found.second), outcome(found.second))
 
     def replay(self, kind: str, case: Case, proved: bool) -> Differing:
-        """What both make of a case that was found. It has to tell them apart."""
+        """Both answers to a found case, as a record if that shows the difference, else as a step."""
         records = [(record, False) for record in records_of(case, self.first.policy.vocabulary)]
         for shown, one_step in (*records, (case, True)):
             found = self._answered(kind, shown, proved, one_step)

@@ -1,4 +1,4 @@
-"""How far the rules cover the register of clauses, and the other way round."""
+"""How a policy's rules cover its register of clauses, and the other way round."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from kb.policy import Policy
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """Clauses of a policy's own register, by what became of them."""
+    """Ids of the policy's own clauses: encoded, out of scope with reason, or missing; and numbers of rules."""
 
     policy: str
     encoded: tuple[str, ...]
@@ -20,7 +20,7 @@ class Coverage:
 
 
 def coverage_of(policy: Policy) -> Coverage:
-    """Coverage of the policy's own clauses; the rules of the house are left out."""
+    """Coverage of the policy's own clauses and rules; shared rules are left out."""
     house = {clause.id for clause in policy.clauses.values() if clause.house}
     rules = [rule for rule in policy.rules if rule.clause not in house]
     used = {name for rule in rules for name in rule.clauses}

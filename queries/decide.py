@@ -1,7 +1,6 @@
-"""Deciding one case: the answer of the contract, read off the model. Nothing is decided here.
+"""Decides one case: the answer in the form of the contract (section 4), read off the model.
 
-Every field is what some predicate of the house concludes (`kb/house`); this module only
-carries it into the form of the contract.
+Every field is the conclusion of a predicate of the shared rules (`kb/house`); this module only converts them.
 """
 
 from __future__ import annotations
@@ -24,12 +23,12 @@ from queries.whichever import UNDECIDED, with_what_is_sure
 if TYPE_CHECKING:
     from queries.exact import Witness
 
-AGREED = Atom("settled_by_agreement")  # of the house: managers have put the child where it is
+AGREED = Atom("settled_by_agreement")  # predicate of the shared rules: managers agreed where the child is
 
 
 @dataclass(frozen=True)
 class Transfer:
-    """One move between teams; `on` is its date as YYYY-MM-DD, or None. `atom` is what concludes it, in one step or another."""
+    """A move between teams. `on` is an ISO date or None; `atom` is the conclusion it was read off."""
 
     origin: str
     to: str
@@ -44,9 +43,10 @@ class Transfer:
 
 @dataclass(frozen=True)
 class StintTold:
-    """One stint of the journey as it is told. Days are day numbers; `moves` made it begin, one for each way it can have gone.
+    """A stint of the journey as in the contract. Days are ordinals.
 
-    `team` is None where the record leaves it open: then `possible_teams` are the alternatives.
+    `moves` are the moves that began it, one for each way that the journey can have gone. `team` is None if it is
+    open; `possible_teams` are then the alternatives.
     """
 
     team: str | None
@@ -60,7 +60,7 @@ class StintTold:
 
 @dataclass(frozen=True)
 class Past:
-    """A recorded event that moves nobody because it belongs to an earlier stint or episode."""
+    """A recorded event without effect now, because it belongs to an earlier stint or episode. `day` is an ordinal."""
 
     fact: str
     day: int
@@ -68,13 +68,15 @@ class Past:
 
 @dataclass(frozen=True)
 class Decision:
-    """The answer for one case, with the journey and the model of its last step that it was read off.
+    """The answer for a case, with its journey and the model of the last step.
 
-    `case` is the whole record; `model.conditions.case` is the record as it stood on the day of the answer.
-    Where no team is decided, `ends` are the answers of every way that the journey can have gone if there are several,
-    and `hangs_on` the facts that the holder hangs on. `exact` says whether the possible teams are exact: `witnesses` has
-    then a record that gives each (`queries.exact`); None where nobody looked. `quick` is the answer before that, where it
-    was open and all its blanks lead to one team.
+    case       the whole record; `model.conditions.case` is the record as it stood on the day of the answer
+    ends       if no team is decided: the answers of every way of the journey, if there are several
+    hangs_on   if no team is decided: the facts that the holder depends on
+    exact      whether the possible teams are exact; None if `queries.exact` was not run
+    witnesses  a record for each possible team, if exact
+    quick      the answer before `queries.exact`, if that found that all blanks lead to one team
+    settled    False if the journey was cut off at the limit of ways
     """
 
     case: Case
@@ -106,23 +108,23 @@ class Decision:
 
     @property
     def contradicted(self) -> frozenset[str | Misdated]:
-        """What the record contradicts, and its days that can't be right."""
+        """Codes of the record's contradictions, and its misdated events."""
         return frozenset([*(_code(atom, 0) for atom in self.model.holding_of(CONTRADICTION)), *self.misdated])
 
     @property
     def came_by(self) -> tuple[Move, ...]:
-        """The move that began the present stint: one for each way that the journey can have gone; none for the first stint."""
+        """The moves that began the present stint, one for each way of the journey; empty for the first stint."""
         return next((stint.moves for stint in self.journey if stint.status == "present"), ())
 
 
 def decide(program: Program, case: Case, engine: Engine) -> Decision:
-    """The decision for a case: its journey, and the answer of the last step. Source: contract sections 3 and 4."""
+    """The decision for a case. Source: contract, sections 3 and 4."""
     traveller = Traveller(program, engine)
     return answer(traveller, traveller.journey(case))
 
 
 def answer(traveller: Traveller, journey: Journey) -> Decision:
-    """The answer of a journey: read off the last step of each way that it can have gone."""
+    """The answer of a journey, from the last step of each way that it can have gone."""
     case = journey.case
     ways = [_with_move(read_decision(traveller.step(journey, b), case), b, journey) for b in journey.answers]
     decision = ways[0] if len(ways) == 1 and not journey.beyond else _together(ways, journey)
@@ -147,14 +149,14 @@ def answer(traveller: Traveller, journey: Journey) -> Decision:
 
 
 def _ends(traveller: Traveller, journey: Journey, ways: Sequence[Decision]) -> list[Decision]:
-    """The answer of every way that the journey can have gone, a fork of the last day followed to its end too."""
+    """The answer of every way of the journey, including forks on the last day."""
     told = {way.branch.key: way for way in ways if way.branch is not None}
     case = journey.case
     return [told.get(b.key) or _with_move(read_decision(traveller.step(journey, b), case), b, journey) for b in journey.branches]
 
 
 def _with_move(decision: Decision, branch: Branch, journey: Journey) -> Decision:
-    """The day on which the move that began the stint was made stands in the journey."""
+    """Takes the day of a completed move from the journey."""
     told = decision.transfer
     if told is not None and told.status == "completed" and branch.moves and told.to == branch.stint.team:
         told = replace(told, on=None if branch.moves[-1].day is None else iso(branch.moves[-1].day))
@@ -162,7 +164,7 @@ def _with_move(decision: Decision, branch: Branch, journey: Journey) -> Decision
 
 
 def _together(ways: Sequence[Decision], journey: Journey) -> Decision:
-    """One answer for several ways that the journey can have gone: what they agree on, and every team that is possible."""
+    """One answer for several ways of the journey: what they agree on, and all possible teams."""
     first = max(ways, key=lambda d: len(d.branch.moves) if d.branch else 0)
     teams = list(dict.fromkeys(t for d in ways for t in (d.possible_teams or (NOBODY,))))
     statuses = {d.status for d in ways}
@@ -198,18 +200,18 @@ def _together(ways: Sequence[Decision], journey: Journey) -> Decision:
 
 
 def _reachable(journey: Journey) -> list[str]:
-    """Every team to which the ways can have gone that are not carried on."""
+    """The teams that ways beyond the limit could have led to."""
     assert journey.timing is not None
     found = sorted(journey.beyond)
-    for team in found:  # the list grows while it is walked
+    for team in found:  # the list grows during the loop
         found += sorted({to for origin, to, _ in journey.timing.written if origin == team} - set(found))
     return found
 
 
 def _telling(ways: Sequence[Decision], journey: Journey) -> Decision | None:
-    """The way whose move is told: the last of those to one team, where the ways meet; else one that is left open.
+    """The way whose move is the answer's `transfer`; None if the ways start with different holders and moves.
 
-    Where the ways do not begin with one holder and tell different moves, none is told.
+    If all ways lead to one team, the latest of them; else one whose move is left open.
     """
     moves = [way.transfer for way in ways]
     same = all(moves) and len({move.to for move in moves if move is not None}) == 1
@@ -229,16 +231,16 @@ def _telling(ways: Sequence[Decision], journey: Journey) -> Decision | None:
 
 
 def _place(way: Decision, same: bool) -> tuple[str, int]:
-    """What a way is told by: the day of its move where all lead to one team, else how far it has gone."""
+    """Sort key of a way: the day of its move if all lead to one team, else the number of moves."""
     on = way.transfer.on if way.transfer is not None and same else None
     return on or "", len(way.branch.moves) if way.branch else 0
 
 
 def _fork_facts(journey: Journey) -> Iterable[str]:
-    """The unrecorded facts that left moves of earlier days open, and the events whose unknown days do.
+    """The unrecorded facts that left earlier moves open, and the events whose unknown days did.
 
-    An event that is recorded for another day is not asked for again. Ways that differ only in what they take such facts
-    to be do not hang on the days of events.
+    Events recorded for another day are not asked for again. Ways that differ only in assumptions do not depend on
+    the days of events.
     """
     vocabulary = journey.vocabulary
     for model, atoms in journey.open_steps:
@@ -248,7 +250,7 @@ def _fork_facts(journey: Journey) -> Iterable[str]:
 
 
 def _hangs_on(journey: Journey, ways: Sequence[Decision]) -> tuple[str, ...]:
-    """The facts that the holder hangs on: of every way, of the moves that parted them, and of where they began."""
+    """The facts that the holder depends on, in any way and at any fork."""
     found = {name for way in ways for name in facts_behind(way.model, way.model.open_of("holds"))}
     wrong = {name for m in journey.episode.misdated for name in (m.fact, m.presupposes)}
     found |= {*_fork_facts(journey), *journey.asks} - wrong
@@ -256,7 +258,7 @@ def _hangs_on(journey: Journey, ways: Sequence[Decision]) -> tuple[str, ...]:
 
 
 def _planned_transfers(decision: Decision, planned: Sequence[StintTold]) -> list[Transfer]:
-    """The moves that plans foresee after the one that is told."""
+    """Planned moves that are not among the transfers yet."""
     found: list[Transfer] = []
     for stint in planned:
         move = stint.moves[0]
@@ -306,7 +308,7 @@ def _day(model: Model, term: Term) -> str | None:
 
 
 def _codes(model: Model, kinds: tuple[str, ...], predicate: str) -> tuple[str, ...]:
-    """Codes that a predicate holds for, in the order of the vocabulary."""
+    """The codes that a predicate holds for, in vocabulary order."""
     found = {_code(atom, 0) for atom in model.holding_of(predicate)}
     order = [code.code for kind in kinds for code in model.program.policy.vocabulary.codes.get(kind, ())]
     return tuple(sorted(found, key=order.index))
@@ -350,11 +352,11 @@ def _missing(model: Model, status: str) -> tuple[str, ...]:
     return tuple(sorted(found, key=order.index))
 
 
-# The journey as it is told ------------------------------------------------------------------
+# The journey in the form of the contract ------------------------------------------------------------------
 
 
 def stints(journey: Journey, decision: Decision) -> tuple[StintTold, ...]:
-    """The stints up to the day of the answer, oldest first; one that the ways of the journey do not agree on is open."""
+    """The stints up to the day of the answer, oldest first. Where the ways of the journey differ, the stint is open."""
     lines = [_line(branch, journey) for branch in journey.branches]
     shared = _shared(lines)
     told = [StintTold(s.team, s.since, None, s.point, "past", s.moves) for s in shared]
@@ -374,7 +376,7 @@ def stints(journey: Journey, decision: Decision) -> tuple[StintTold, ...]:
 
 
 def _line(branch: Branch, journey: Journey) -> list[StintTold]:
-    """The stints of one way that the journey can have gone, without those of no length."""
+    """The stints of one way of the journey, without those of no length."""
     first = journey.first
     team = branch.moves[0].origin if branch.moves else branch.stint.team
     found = [StintTold(journey.named(team), first.since, None, None, "past")]
@@ -397,7 +399,7 @@ def _shared(lines: Sequence[list[StintTold]]) -> list[StintTold]:
 
 
 def _open_stints(lines: Sequence[list[StintTold]]) -> list[StintTold]:
-    """The stints from where the ways part: open until they agree again."""
+    """The stints after the ways part, open until they agree again."""
     days = sorted({s.since for line in lines for s in line if s.since is not None})
     unknown = any(s.since is None for line in lines for s in line[1:])
     found: list[StintTold] = []
@@ -421,7 +423,7 @@ def _at(line: Sequence[StintTold], day: int | None) -> StintTold:
 
 
 def plans(traveller: Traveller, journey: Journey, decision: Decision) -> tuple[StintTold, ...]:
-    """The stints that plans foresee: the same step, applied to days that are booked or foreseeable (law 11)."""
+    """The stints that booked or foreseeable days lead to, by the same step (law 11)."""
     if decision.status != "decided" or decision.branch is None or len(journey.answers) > 1:
         return ()
     found: list[StintTold] = []
@@ -440,7 +442,7 @@ MAX_PLANNED = 8
 
 
 def _next_planned(model: Model, after: int) -> Move | None:
-    """The first move that is due on a known day after another; None where none is, or two teams are due on it."""
+    """The first move due after a day (ordinal); None if there is none or two teams are due on that day."""
     dates = {(_code(a, 0), model.conditions.value(a.args[1])) for a in model.holding_of("date_of")}
     found: list[Move] = []
     for atom in model.holding_of("candidate"):
@@ -453,7 +455,7 @@ def _next_planned(model: Model, after: int) -> Move | None:
 
 
 def _history(journey: Journey, decision: Decision) -> tuple[Past, ...]:
-    """What happened before the present episode, and events of an earlier stint that would lead out of this one."""
+    """Events before the present episode, and events of an earlier stint that would lead out of the present team."""
     vocabulary, case = journey.vocabulary, journey.case
     wrong = {(m.fact, m.day) for m in journey.episode.misdated}
     episode = decision.branch.episode if decision.branch else journey.episode
@@ -479,6 +481,6 @@ def _history(journey: Journey, decision: Decision) -> tuple[Past, ...]:
 
 
 def _routes_now(model: Model) -> list[Atom]:
-    """The moves that the policy may make from where the child is."""
+    """The routes that are certain or open out of the child's team."""
     here = {_code(atom, 0) for atom in model.holding_of("starts_with")}
     return [a for a in [*model.holding_of("route"), *model.open_of("route")] if _code(a, 0) in here]

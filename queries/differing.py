@@ -1,7 +1,7 @@
-"""Rules that say where the answers of two programs differ, one conclusion for each kind of difference.
+"""Rules that conclude where the answers of two programs differ, one conclusion for each kind of answer.
 
-They read what the two conclude side by side (`kb.joined`), as `queries.decide` does: codes
-that are established, and dates by their values rather than by how they are worked out.
+They compare what the two conclude side by side (`kb.joined`) as `queries.decide` reads it: codes that are
+established, and dates by value, not by term.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from kb.lowering.ground import GroundRule
 
 TEAM, MOVE_DATE = "team", "date of the move"
 DIFFERS = "differs"
-#: Kinds of difference, by the predicate that concludes them and the places of the codes that the answer shows.
+#: Kinds of answer, with the predicates that conclude them and the positions of the codes shown.
 CODES: dict[str, tuple[tuple[str, tuple[int, ...]], ...]] = {
     "possible teams": (("may_hold", (0,)),),
     "move": (("told", (0, 1, 2, 3)),),
@@ -28,15 +28,15 @@ CODES: dict[str, tuple[tuple[str, tuple[int, ...]], ...]] = {
     "findings": (("finding", (0,)),),
     "questions": (("ask", (0,)),),
 }
-#: What moves a child in one step: where it is the same, sure and open alike, so is the journey.
+#: The moves of a step: if certain and open moves are equal in every step, journeys are equal.
 STEPS = "moves of a step"
 MOVING: dict[str, tuple[int, ...]] = {"moved": (0, 1, 2), "closes": (), "opens": (0,)}
-#: The same, with the place of a date.
+#: As CODES, with the position of a date.
 DATED: dict[str, tuple[tuple[str, tuple[int, ...], int], ...]] = {
     "deadlines": (("deadline", (0, 2), 1), ("kept", (0, 2), 1)),
 }
 KINDS = (TEAM, "possible teams", "move", MOVE_DATE, *list(CODES)[2:], *DATED, STEPS)
-NO_TEAM = ("unknown", "silent", "conflict")  # what a child without one team comes to
+NO_TEAM = ("unknown", "silent", "conflict")  # outcomes without a single team
 UNKNOWN = Constant("unknown")
 OUTCOMES = "outcomes"
 
@@ -54,12 +54,12 @@ def _known(atom: Atom, holds: bool = True) -> Literal:
 
 
 def _possible(atom: Atom) -> Literal:
-    """That something is not ruled out."""
+    """That an atom is not ruled out."""
     return Literal(atom, negated=True, known=True, inner_negated=True)
 
 
 def _compared(operator: str, left: Term, right: Term) -> Literal:
-    """That two dates of the case stand so to each other, for certain; a date with itself: that there is one."""
+    """That two dates certainly stand in this relation; `=` of a date with itself: that it has a value."""
     return Literal(Atom(operator, (left, right)), known=True)
 
 
@@ -87,7 +87,7 @@ def differing_rules(joined: Joined) -> Iterator[GroundRule]:
 
 
 class _Answers:
-    """What one of the two programs can answer."""
+    """The answers that one of the two programs can give."""
 
     def __init__(self, joined: Joined, second: bool):
         self.joined = joined
@@ -97,7 +97,7 @@ class _Answers:
             self.by_predicate.setdefault(atom.predicate, []).append(atom)
 
     def coded(self, predicate: str, places: Sequence[int]) -> Rows:
-        """The codes that a predicate can show, each with the ways to it."""
+        """The code tuples that a predicate can conclude, each with its bodies."""
         found: Rows = {}
         for atom in self.by_predicate.get(predicate, ()):
             body = [_known(self.name(atom))]
@@ -107,7 +107,7 @@ class _Answers:
         return found
 
     def moving(self, predicate: str, places: Sequence[int]) -> Rows:
-        """The moves of a step: those that are made, and those that may be."""
+        """The moves of a step: those made, and those that are possible."""
         found: Rows = {}
         for atom in sorted(self.by_predicate.get(predicate, ()), key=str):
             codes = tuple(atom.args[n] for n in places)
@@ -116,7 +116,7 @@ class _Answers:
         return found
 
     def dated(self, predicate: str, places: Sequence[int], place: int) -> Rows:
-        """Codes with the term of a date that has a value."""
+        """Codes with a date term that has a value."""
         found: Rows = {}
         for atom in self.by_predicate.get(predicate, ()):
             row = (*(atom.args[n] for n in places), atom.args[place])
@@ -131,7 +131,7 @@ class _Answers:
 
 
 def _team(joined: Joined, sides: Sequence[_Answers]) -> Iterator[GroundRule]:
-    """The two teams, wherever they are not the same."""
+    """Rules for pairs of different teams."""
     ours, theirs = (side.outcomes() for side in sides)
     bodies = [literal.atom for rows in (ours, theirs) for ways in rows.values() for way in ways for literal in way]
     if all(atom not in joined.differing and not atom.predicate.startswith(OTHER) for atom in bodies):
@@ -145,7 +145,7 @@ def _team(joined: Joined, sides: Sequence[_Answers]) -> Iterator[GroundRule]:
 
 
 def _rows_differ(kind: str, name: str, joined: Joined, rows: Sequence[Rows]) -> Iterator[GroundRule]:
-    """Rows of one answer that are not in the other."""
+    """Rules for rows of one answer that are not in the other."""
     shown = ["first " + name, "second " + name]
     for row in dict.fromkeys([*rows[0], *rows[1]]):
         ways = [side.get(row, []) for side in rows]
@@ -159,7 +159,7 @@ def _rows_differ(kind: str, name: str, joined: Joined, rows: Sequence[Rows]) -> 
 
 
 def _dates_differ(kind: str, name: str, joined: Joined, rows: Sequence[Rows]) -> Iterator[GroundRule]:
-    """Rows with a date that are not in the other answer with the same date, by whatever name."""
+    """Rules for rows with a date that are not in the other answer with the same date, whatever its term."""
     for number, (mine, other) in enumerate((rows, rows[::-1])):
         for row, ways in mine.items():
             if ways == other.get(row):
@@ -173,7 +173,7 @@ def _dates_differ(kind: str, name: str, joined: Joined, rows: Sequence[Rows]) ->
 
 
 def _move_date(joined: Joined, sides: Sequence[_Answers]) -> Iterator[GroundRule]:
-    """The same move with another earliest date of its point."""
+    """Rules for equal moves with different earliest dates of the point."""
     firsts: list[Rows] = []
     for name, side in zip(("first", "second"), sides):
         dates = side.dated("date_of", (0,), 1)

@@ -1,8 +1,7 @@
-"""What a new edition of a council's document changes: line by line, and clause by clause.
+"""Compares a new edition of a council's document with the old one, line by line and clause by clause.
 
-Old lines are found by their fingerprints (`queries/old_lines.py`). What is left lies between
-lines that were found, and its place among them tells a changed line from one that is gone.
-Compare `diff`, on fingerprints in place of lines.
+Old lines are found by fingerprint (`queries/old_lines.py`). The remaining ones lie between lines that were
+found, and their position tells changed lines from lines that are gone: a `diff` on fingerprints.
 """
 
 from __future__ import annotations
@@ -22,7 +21,7 @@ STATUSES = (UNCHANGED, MOVED, CHANGED, GONE, UNTOLD)
 
 @dataclass(frozen=True, slots=True)
 class LineDrift:
-    """What became of one line of the old edition. `judged` where neighbours alone don't settle what took its place."""
+    """What became of an old line. `judged`: position alone did not decide which passage took its place."""
 
     line: int
     status: str
@@ -32,7 +31,7 @@ class LineDrift:
 
 @dataclass(frozen=True, slots=True)
 class ClauseDrift:
-    """What became of a clause: the most that befell any of its lines."""
+    """What became of a clause: the gravest change to any of its lines."""
 
     clause: str
     status: str
@@ -41,7 +40,7 @@ class ClauseDrift:
 
 @dataclass(frozen=True, slots=True)
 class Drift:
-    """A new edition against the lines that the rules were read from."""
+    """A comparison of a new edition with the lines that the rules were read from."""
 
     lines: tuple[LineDrift, ...]
     clauses: tuple[ClauseDrift, ...]
@@ -54,7 +53,7 @@ class Drift:
 
 
 def drift(policy: Policy, edition: Edition) -> Drift:
-    """How an edition differs from the one that a policy was read from."""
+    """Compares an edition with a policy's fingerprints."""
     passages = passages_of(policy.fingerprints, edition)
     lines, added = _aligned(policy, passages)
     found = {line.line: line for line in lines}
@@ -77,11 +76,11 @@ def _clause_drift(clause: str, lines: Sequence[LineDrift]) -> ClauseDrift:
     return ClauseDrift(clause, status, tuple(lines))
 
 
-# Telling changed from gone ------------------------------------------------------------------
+# Changed or gone ------------------------------------------------------------------
 
 
 def _aligned(policy: Policy, passages: Sequence[Passage]) -> tuple[list[LineDrift], list[Passage]]:
-    """Each old line with what became of it, and the passages that take the place of none."""
+    """Each old line with what became of it, and the passages that replace no line."""
     old = sorted(policy.fingerprints)
     prints = [policy.fingerprints[line] for line in old]
     new = [policy.fingerprints[p.line] if p.line is not None else "" for p in passages]
@@ -112,15 +111,14 @@ def _aligned(policy: Policy, passages: Sequence[Passage]) -> tuple[list[LineDrif
             status = GONE if taken is None else CHANGED
             lines[line] = LineDrift(line, status, None if taken is None else fresh[taken], judged and bool(fresh))
         added += [passage for number, passage in enumerate(fresh) if number not in pairs]
-    added += [passages[number] for numbers in spare.values() for number in numbers]  # said once more than before
+    added += [passages[number] for numbers in spare.values() for number in numbers]  # repeats of known lines
     return [lines[line] for line in old], sorted(added, key=list(passages).index)
 
 
 def _pairs(policy: Policy, lines: Sequence[int], fresh: Sequence[Passage]) -> list[int | None]:
-    """For each old line the passage that took its place, in order; as many as there can be.
+    """For each old line the passage that took its place, or None; in order, as many pairs as possible.
 
-    Where the numbers differ, the words that a passage has in common with our paraphrases of
-    the line's clauses decide.
+    If the numbers differ, the words that a passage shares with our paraphrases of the line's clauses decide.
     """
     if len(lines) == len(fresh):
         return list(range(len(fresh)))
@@ -132,7 +130,7 @@ def _pairs(policy: Policy, lines: Sequence[int], fresh: Sequence[Passage]) -> li
             best[i][j] = max(best[i - 1][j - 1] + 1 + _in_common(own, other), best[i][j - 1], best[i - 1][j])
     found: list[int | None] = [None] * len(lines)
     i, j = len(lines), len(fresh)
-    while i and j:  # back along what gave the best
+    while i and j:  # trace back the best alignment
         if best[i][j] == best[i - 1][j - 1] + 1 + _in_common(ours[i - 1], theirs[j - 1]):
             i, j = i - 1, j - 1
             found[i] = j
@@ -144,15 +142,15 @@ def _pairs(policy: Policy, lines: Sequence[int], fresh: Sequence[Passage]) -> li
 
 
 def _telling(words: Iterable[str]) -> frozenset[str]:
-    """What the words of a text have in common with other forms of them."""
+    """The first six letters of each word, so that inflected forms match."""
     return frozenset(word[:6] for word in words)
 
 
 def _paraphrased(policy: Policy, line: int) -> list[str]:
-    """The words of our paraphrases of the clauses of a line that tell it from others."""
+    """The longer words of our paraphrases of a line's clauses."""
     return [word for c in policy.clauses.values() if line in c.lines for word in words_of(c.paraphrase) if len(word) > 3]
 
 
 def _in_common(ours: frozenset[str], theirs: frozenset[str]) -> float:
-    """How many of the telling words of a line's paraphrases a passage has: from 0 to less than 1 for all of them."""
+    """The share of a paraphrase's words that a passage has, scaled to 0 up to 0.9, so that it ranks below one more pair."""
     return 0.9 * len(ours & theirs) / len(ours) if ours else 0.0

@@ -1,4 +1,4 @@
-"""Whether a policy says what its examples expect."""
+"""Checks the expectations of a policy's examples."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from kb.policy import Policy
 
 @dataclass(frozen=True, slots=True)
 class Unmet:
-    """An expectation that the answer does not meet, and what the answer has in its place."""
+    """An expectation that the answer does not meet, and the actual values."""
 
     expectation: Expectation
     got: tuple[str, ...]
 
 
 def unmet(example: Example, decision: Mapping[str, Any], policy: Policy) -> tuple[Unmet, ...]:
-    """What a decision, in the form of the contract, does not meet of an example."""
+    """The expectations of an example that a decision (as contract JSON) does not meet."""
     found = ((wanted, _got(wanted, decision, policy)) for wanted in example.expectations)
     return tuple(Unmet(wanted, got) for wanted, got in found if not _meets(wanted, got))
 
@@ -38,13 +38,13 @@ def _meets(expectation: Expectation, got: tuple[str, ...]) -> bool:
 
 
 def _in_order(wanted: tuple[str, ...], got: tuple[str, ...]) -> bool:
-    """Whether the stints that are expected follow one another; others may stand between."""
+    """Whether the expected stints occur in this order; others may be in between."""
     rest = iter(got)
     return all(any(set(stint.split("; ")) <= set(other.split("; ")) for other in rest) for stint in wanted)
 
 
 def _got(expectation: Expectation, decision: Mapping[str, Any], policy: Policy) -> tuple[str, ...]:
-    """The codes that a decision has where an expectation looks."""
+    """The values of a decision that an expectation looks at."""
     value: Any = decision
     for part in expectation.field.path.split("."):
         value = [entry[part] for entry in value] if isinstance(value, list) else value and value.get(part)
@@ -62,7 +62,7 @@ def _got(expectation: Expectation, decision: Mapping[str, Any], policy: Policy) 
         return tuple(f"{entry['fact']} {entry['on']}" for entry in value)
     if expectation.field.kinds == ("finding",):
         by_sentence = {code.label: code.code for code in policy.vocabulary.codes.get("finding", ())}
-        # sentences without a code tell what was set aside
+        # sentences without a code are about set-aside clauses
         return tuple(by_sentence[str(sentence)] for sentence in value if sentence in by_sentence)
     return tuple(
         str(entry.get("code", entry.get("id", entry.get("clause")))) if isinstance(entry, dict) else str(entry) for entry in value

@@ -1,4 +1,4 @@
-"""Invented children for trying things out, with the team that the policy gives on their record."""
+"""Generates invented children with the team that the policy gives, and writes them with a key."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from kb.invented.write import OwnWriter, write_folder, write_rows, write_workboo
 from kb.program import Program
 from queries.decide import Decision, decide
 
-FORMS = {"own": "", "annex-a": "annex_a", "ssd": "ssd"}  # as people say it, and as the tables do
+FORMS = {"own": "", "annex-a": "annex_a", "ssd": "ssd"}  # option value to name of the table layout
 MOST, MOST_IN_TABLES = 5_000_000, 200_000
 WRONG_SHARE = 0.125
 _CSV_UP_TO = 20_000
@@ -34,7 +34,7 @@ _STAYS_KEY = ("child", "episode", "team", "from", "until")
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is to be made. `wrong` is the share of children with a wrong team, `faults` of those with a fault."""
+    """What to generate. `wrong`: share of children with a wrong team on record; `faults`: with a data fault. `as_of`: ordinal."""
 
     children: int
     seed: int
@@ -46,7 +46,7 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """What was made: so many children, wrong teams and faults, and the files."""
+    """What was generated: numbers of children, wrong teams, children without a single team, and faults; and the files."""
 
     children: int
     wrong: int
@@ -56,7 +56,7 @@ class Made:
 
 
 def one_by_one(program: Program) -> Decider:
-    """Decides the rows of a table in our own form with the plain forward pass: some tens a second."""
+    """A decider for tables in our own form that uses the forward engine case by case (some tens a second)."""
     engine, vocabulary = Forward(), program.policy.vocabulary
 
     def told(table: Any) -> Told:
@@ -67,7 +67,7 @@ def one_by_one(program: Program) -> Decider:
 
 
 def all_at_once(program: Program) -> Decider:
-    """Decides the rows of a table in our own form: the journeys in columns, then all last steps on bit planes."""
+    """A decider for tables in our own form that walks the journeys in columns and decides on bit planes."""
     from kb.engines.bulk.choose import engine_named
     from queries.bulk.caseload import responsible_teams
     from queries.bulk.journeys import last_steps
@@ -89,7 +89,7 @@ def all_at_once(program: Program) -> Decider:
 
 
 def teams_alone(program: Program) -> Teams:
-    """The same without the stays."""
+    """As `all_at_once`, for the teams without the stays."""
     from kb.engines.bulk.choose import engine_named
     from queries.bulk.caseload import responsible_teams
 
@@ -114,7 +114,7 @@ def _stays(answer: Decision) -> Stays:
 
 
 def make_invented(program: Program, wanted: Wanted, out: Path, decider: Decider | None = None) -> Made:
-    """Makes children and writes them to a folder. Errors: `InputError`; the folder has to be new or empty."""
+    """Generates children into a folder. Errors: `InputError`, also if the folder is not new or empty."""
     _check(wanted, out)
     with output.filling(out, private=False) as inside:
         made = _make(program, wanted, inside, decider)
@@ -172,7 +172,7 @@ def _teams(made: Recorded) -> list[tuple[Any, ...]]:
 
 
 def _where(made: Recorded) -> list[tuple[Any, ...]]:
-    """Where each child was when, by the policy: the oldest episode is the first; no team where none is settled."""
+    """Rows of where each child was when, by the policy; the team is empty if none is settled."""
     return [
         (child, number, stay.team, _day(stay.since), _day(stay.until))
         for child, lives in zip(made.children.ids(), made.stays)

@@ -1,4 +1,4 @@
-"""Getting programs and cases ready for a question, once each."""
+"""Loads programs and cases. Programs are cached."""
 
 from __future__ import annotations
 
@@ -24,17 +24,17 @@ def _compiled(folder: str, settings: tuple[tuple[str, str], ...]) -> Program:
 
 
 def compile_fresh(folder: Path, settings: Mapping[str, Setting]) -> Program:
-    """A program compiled from the files of its policy, never one that was kept. Errors: `InputError`."""
+    """A program compiled from the files of its policy, bypassing all caches. Errors: `InputError`."""
     with nothing_kept(), _no_collection():
         return compile_policy(load_policy(folder).with_settings({name: str(setting) for name, setting in settings.items()}))
 
 
 @contextmanager
 def _no_collection() -> Iterator[None]:
-    """Keeps the garbage collector away while a program is made, and from the program afterwards.
+    """Suspends the garbage collector while a program is made, and freezes the program's objects afterwards.
 
-    A program is some hundred thousand small objects that live as long as the process; walking
-    them again and again doubled the time of the slowest decisions.
+    A program is some hundred thousand small objects that live as long as the process; scanning them repeatedly
+    doubled the time of the slowest decisions.
     """
     running = gc.isenabled()
     gc.disable()
@@ -47,17 +47,17 @@ def _no_collection() -> Iterator[None]:
 
 
 def load_program(name: str, settings: dict[str, str] | None = None) -> Program:
-    """The program of a policy under some readings. Errors: `InputError`."""
+    """The program of a policy (name or folder) under some readings. Errors: `InputError`."""
     return _compiled(str(find_policy(name)), tuple(sorted((settings or {}).items())))
 
 
 def load_installed(code: str, settings: dict[str, str] | None, where: str) -> Program:
-    """The program of the installed policy that a case names by its code. Errors: `InputError`, at `where`."""
+    """The program of the installed policy with this code. Errors: `InputError`, located at `where`."""
     return _compiled(str(find_installed(code, where)), tuple(sorted((settings or {}).items())))
 
 
 def load_version(name: str, settings: dict[str, str] | None, where: str) -> Program:
-    """A program named as `POLICY` or `POLICY,READING=VALUE,...`, by code or folder. Errors: `InputError`, at `where`."""
+    """A program given as `POLICY` or `POLICY,READING=VALUE,...`, by code or folder. Errors: `InputError`, located at `where`."""
     if "," not in name or Path(name).is_dir():
         return load_program(name, settings)
     policy, *rest = name.split(",")
@@ -73,7 +73,10 @@ def load_version(name: str, settings: dict[str, str] | None, where: str) -> Prog
 def load_case(
     path: Path, policy: str | None = None, as_of: int | None = None, settings: dict[str, str] | None = None
 ) -> tuple[Program, Case]:
-    """A case file with the program of its policy, or of another named. Errors: `InputError`."""
+    """A case file with the program of its policy, or of `policy`.
+
+    `as_of`: day of the answer as an ordinal; None for the case's own. Errors: `InputError`.
+    """
     document = read_document(path)
     _, own, _ = header(document, path.name)
     program = load_program(policy, settings) if policy else load_installed(own, settings, f"{path.name}: policy")
@@ -85,9 +88,9 @@ def load_case(
 def load_side_by_side(
     path: Path, policies: Sequence[str], as_of: int | None = None, settings: dict[str, str] | None = None
 ) -> list[tuple[Program, Case, dict[str, str]]]:
-    """One case under several policies, each with the facts that it understands and those left out.
+    """One case under several policies: program, case, and the facts left out with the reason.
 
-    Facts that are wrong under the case's own policy are refused as ever. Errors: `InputError`.
+    Errors: `InputError`, also for facts that are wrong under the case's own policy.
     """
     document = read_document(path)
     _, own, _ = header(document, path.name)
@@ -101,6 +104,6 @@ def load_side_by_side(
 
 
 def _settings_for(name: str, settings: dict[str, str]) -> dict[str, str]:
-    """The settings that one of several policies knows; one that none knows is refused by the first."""
+    """The settings that a policy knows; the others are dropped."""
     known = load_program(name).policy.readings
     return {reading: setting for reading, setting in settings.items() if reading in known} if settings else {}

@@ -1,9 +1,8 @@
-"""Which unknown facts an open answer hangs on.
+"""The unknown facts that an open answer depends on.
 
-From each conclusion that is left open, the rules that could still give it are followed down
-to conditions that are not recorded. Literals under `known` are not followed: they ask what
-is established, so a blank settles them; where such a blank should be asked about, the
-policy says so with `ask`.
+From each open conclusion, the rules that could still give it are followed down to conditions that are not
+recorded. Literals under `known` are not followed: they ask what is established, so a blank settles them. Where
+such a blank should be asked about, the policy says so with `ask`.
 """
 
 from __future__ import annotations
@@ -38,7 +37,7 @@ def facts_behind(model: Model, open_atoms: Iterable[Atom]) -> set[str]:
 
 
 def facts_of(vocabulary: Vocabulary, condition: Atom) -> tuple[str, ...]:
-    """Names of the case facts that one condition looks at."""
+    """Names of the case facts that a condition looks at."""
     names: dict[str, None] = {}
     if condition.predicate == PLANNED and isinstance(condition.args[0], Constant):
         names[str(condition.args[0].value)] = None
@@ -50,7 +49,7 @@ def facts_of(vocabulary: Vocabulary, condition: Atom) -> tuple[str, ...]:
 
 
 def unknown_facts(model: Model, condition: Atom) -> set[str]:
-    """Names of the facts that leave one condition open: not recorded, or recorded without a date."""
+    """Names of the facts that leave a condition open: not recorded, or recorded without a date."""
     vocabulary = model.program.policy.vocabulary
     if condition.is_comparison:
         names = {v.fact for v in _values(condition.args) if model.conditions.value(v) is None}

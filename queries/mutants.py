@@ -1,5 +1,5 @@
-"""Small changes to a policy's rules, one at a time: a condition dropped or denied, a number moved, an exception lifted,
-what is left open concluded.
+"""Mutants of a policy's rules: a condition dropped or negated, a number changed by one, an exception removed, a
+conclusion that is left open concluded.
 
 Source: DeMillo, Lipton and Sayward, "Hints on test data selection", 1978.
 """
@@ -24,13 +24,13 @@ from kb.language.model import (
 )
 from kb.policy import Policy
 
-BOUNDS = {"<": "<=", "<=": "<", ">": ">=", ">=": ">"}  # a bound that is moved by one
+BOUNDS = {"<": "<=", "<=": "<", ">": ">=", ">=": ">"}  # bounds moved by one
 OPPOSITE = {"<": ">=", ">=": "<", ">": "<=", "<=": ">", "=": "!=", "!=": "="}
 
 
 @dataclass(frozen=True)
 class Mutant:
-    """A policy with one small change. `rule` is the place of the rule changed; None for an exception taken away."""
+    """A policy with one small change. `rule` is the index of the rule changed; None for a removed exception."""
 
     policy: Policy
     rule: int | None
@@ -48,7 +48,7 @@ class Mutant:
 
 
 def mutants(policy: Policy) -> Iterator[Mutant]:
-    """Every policy that differs from this one by one small change to its own rules."""
+    """All mutants of the policy's own rules."""
     seen: set[tuple[int, Rule]] = set()
     for index, rule in enumerate(policy.rules):
         if policy.clauses[rule.clause].house:
@@ -85,7 +85,7 @@ def _changes(rule: Rule) -> Iterator[tuple[Rule, str]]:
 
 
 def _denied(literal: Literal) -> tuple[Literal, ...]:
-    """The opposite, as an author would write it."""
+    """The negated literal, as an author would write it."""
     if literal.recorded:
         return unknown(literal.atom, literal.position)
     if literal.atom.predicate in OPPOSITE and not literal.known:
@@ -98,7 +98,7 @@ def _told(literals: tuple[Literal, ...]) -> str:
 
 
 def _shifted(atom: Atom) -> Iterator[Atom]:
-    """An atom with one of its numbers one less, or one more."""
+    """The atom with one of its numbers one less or one more."""
     for n, term in enumerate(atom.args):
         for other in _shifted_term(term):
             yield Atom(atom.predicate, (*atom.args[:n], other, *atom.args[n + 1 :]))

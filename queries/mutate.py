@@ -1,8 +1,7 @@
-"""What becomes of small changes to a policy's rules: whether an example fails, or an answer differs, or nobody notices.
+"""Mutation test of a policy: what each small change to its rules does to examples and answers.
 
-A change that no case notices is put to the search: either no case there is gives another
-answer, so the change is none, or there is a smallest case that would notice. (Mutation
-testing, as in DeMillo, Lipton and Sayward, "Hints on test data selection", 1978.)
+A change that no case notices is given to the search: either it is proved equivalent, or there is a smallest case
+that would notice it. Source: DeMillo, Lipton and Sayward, "Hints on test data selection", 1978.
 """
 
 from __future__ import annotations
@@ -31,7 +30,7 @@ Settings = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True, slots=True)
 class Searched:
-    """What the search says of a change: the outcome, what differs, and a case that shows it, as JSON text."""
+    """The result of a search: the outcome, the kind of answer that differs, and a case that shows it as JSON."""
 
     outcome: str
     kind: str = ""
@@ -40,8 +39,7 @@ class Searched:
 
 @dataclass(frozen=True)
 class Trial:
-    """A case to try changes on, under some readings. `meets` tells whether an answer is as an
-    example expects; None for a case of which nothing is expected."""
+    """A case to try changes on, under some readings. `meets`: whether an answer is as expected; None if nothing is expected."""
 
     case: Case
     settings: Settings = ()
@@ -50,10 +48,10 @@ class Trial:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What became of a change.
+    """The outcome of a change.
 
-    `noticed_by` is the case that notices it, or why the change was refused. `shown_by` is a
-    case (as a document) that would notice it if it were an example, `kind` what it would notice.
+    noticed_by  id of the case that notices it, or why the change was refused
+    shown_by    a case document that would notice it; `kind` is the kind of answer that differs
     """
 
     clause: str
@@ -66,9 +64,9 @@ class Verdict:
 
 
 class Trials:
-    """Tries changes to a policy on some cases, then on every case of a day.
+    """Tries changes to a policy on some cases, then on all cases of a day (`as_of`, an ordinal).
 
-    `search` gives the result of a search under a name; it may keep results between runs.
+    `search` returns the result of a search by name, and may cache it.
     """
 
     def __init__(
@@ -88,7 +86,7 @@ class Trials:
         ]
 
     def verdicts(self, changed: Iterable[Mutant]) -> Iterator[Verdict]:
-        """What becomes of some changes. A case found for one of them is tried on the next."""
+        """The outcome of each change. A case found for one change is tried on the following ones."""
         shown: list[Mapping[str, Any]] = []
         for mutant in changed:
             verdict = self._verdict(mutant, shown)
@@ -126,7 +124,7 @@ class Trials:
         return replace(found, outcome=searched.outcome, kind=searched.kind, shown_by=shown_by)
 
     def _search(self, mutant: Mutant) -> Searched:
-        """Whether any case notices, by the search."""
+        """Whether any case notices a change, by search."""
         compared = difference(self.own.program, self.own.variants.program(mutant.policy), self.as_of, enough=1)
         if compared.found:
             shown = compared.found[0]
@@ -136,7 +134,7 @@ class Trials:
 
 
 class _UnderReadings:
-    """The policy under some readings, and the cases that are tried under these."""
+    """The policy under some readings, and the cases tried under them."""
 
     def __init__(self, policy: Policy, trials: Sequence[Trial]):
         self.policy = policy
@@ -156,12 +154,12 @@ class _UnderReadings:
         return [decide(self.program, trial.case, self.engine) for trial in self.trials]
 
     def changed(self, mutant: Mutant) -> Program:
-        """The policy with a change, made quickly where that is exact. Errors: `InputError`."""
+        """The program with a change, recompiled only if that is needed. Errors: `InputError`."""
         variant = mutant.under(self.policy)
         return self.variants.quick(variant) or self.variants.program(variant)
 
     def tried(self, mutant: Mutant) -> Iterator[tuple[Trial, Decision]]:
-        """The cases whose answer a change alters, with the answer they get. Errors: `InputError` at once."""
+        """The cases whose answer a change alters, with their new answers. Errors: `InputError`, when called."""
         return self._altered(self.changed(mutant))
 
     def _altered(self, program: Program) -> Iterator[tuple[Trial, Decision]]:
@@ -170,24 +168,26 @@ class _UnderReadings:
         stays = [not again and _stays(changed, before) for before in self.decisions]
         moving = _moves(changed, self.program) or _moves(changed, program)
         tried = list(zip(self.trials, self.decisions, stays))
-        for trial, before, stay in sorted(tried, key=lambda one: one[-1]):  # where the last step changes, it is noticed soonest
+        for trial, before, stay in sorted(
+            tried, key=lambda one: one[-1]
+        ):  # cases whose last step changes come first: likeliest to notice
             if stay and not moving:
                 continue
             after = decide(program, trial.case, self.engine)
-            if trial.meets is not None and not trial.meets(before):  # it expects teams that only `queries.exact` finds
+            if trial.meets is not None and not trial.meets(before):  # expects teams that only `queries.exact` finds
                 trial = replace(trial, meets=None)
             if answer(after) != answer(before) or (trial.meets is not None and not trial.meets(after)):
                 yield trial, after
 
 
-#: What the walk from day to day reads besides the moves themselves: see `kb.timing`.
+#: Predicates that the journey reads besides the moves; see `kb.timing`.
 OF_THE_WALK = frozenset(
     ("may_follow", "front_door", "outside", "never_holds", "point_event", "point_booking", "lasts", "candidate", "date_of")
 )
 
 
 def _moves(changed: Changed, program: Program) -> bool:
-    """Whether rules by which two programs differ have to do with who moves, so that any step of a journey may be another."""
+    """Whether the rules that differ between two programs can affect moves, and so any step of a journey."""
     numbers, halves = program.halves.numbers, program.of_moves.halves
     heads = {rule.head for rule in halves.rules}
     found = [rule.head for rule in (*changed.ours, *changed.theirs)]
@@ -199,16 +199,16 @@ def _moves(changed: Changed, program: Program) -> bool:
 
 
 def _stays(changed: Changed, before: Decision) -> bool:
-    """Whether the answer of the last step can't change, because the changed rules conclude the same in it.
+    """Whether the answer of the last step can't change, since the changed rules conclude the same in it.
 
-    What is asked for may hang on the rules themselves, so an answer that asks is worked out again.
+    Missing facts can depend on the rules themselves, so answers with missing facts are recomputed.
     """
     ours, theirs = changed.conclusions(before.model)
     return ours == theirs and not (ours and before.missing_facts)
 
 
 def answer(decision: Decision) -> Any:
-    """The answer for a case, without its reasons."""
+    """The answer for a case without reasons, in a comparable form."""
     transfer = decision.transfer.as_json() if decision.transfer else None
     further = [move.as_json() for move in decision.further_transfers]
     return (

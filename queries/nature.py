@@ -1,4 +1,4 @@
-"""What can't concern a child whatever else is recorded, as the date of birth tells: a route for another age, or the unborn."""
+"""What can never apply to a child because of its date of birth, such as routes for another age."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from queries.proof import Claim, Prover, leaves
 
 
 class Nature:
-    """Looks for conditions that no further fact can make true of this child."""
+    """Finds conditions that no further fact can make true of this child."""
 
     def __init__(self, model: Model, prover: Prover):
         self.model = model
@@ -19,12 +19,12 @@ class Nature:
         self.found: dict[Atom, bool] = {}
 
     def rules_out(self, literal: Literal) -> bool:
-        """Whether a literal can't be met by this child."""
+        """Whether this child can never meet a literal."""
         return self._never(literal.atom) if literal.binds else self._always(literal.atom)
 
     def _never(self, atom: Atom) -> bool:
         if atom not in self.found:
-            self.found[atom] = False  # where rules go round, nothing is ruled out
+            self.found[atom] = False  # in a cycle of rules nothing is ruled out
             self.found[atom] = self._no_rule_serves(atom)
         return self.found[atom]
 

@@ -1,12 +1,11 @@
-"""What would have to change for a team to hold the child: all smallest changes of facts.
+"""All smallest changes of facts that would give a team the child.
 
-A change of one fact alone is tried over the whole record, value by value. For more, clingo searches
-single steps of the journey: that of the day of the answer, for whoever holds the child then, and
-each that moved the child before, for a move to the team in its place. Searched is every way in which
-the record can stand on the day of the step, facts that can't change kept and no record that
-contradicts itself. No way is then a proof that no changes that act in one of these steps give the
-team; several changes that act in several steps together are not searched. Every change found is put
-into the whole record and decided: only those that give the team are told.
+Changes of a single fact are tried over the whole record, value by value. For larger ones clingo searches single
+steps of the journey: the step of the day of the answer, for any holder, and each step that moved the child, for a
+move to the team instead. The search covers every way in which the record can stand on the day of the step, with
+fixed facts kept and without contradictions. If it finds nothing, that proves that no changes within one of these
+steps give the team; changes that act in several steps together are not searched. Every change found is applied
+to the whole record and decided; only those that give the team are returned.
 """
 
 from __future__ import annotations
@@ -31,15 +30,15 @@ from queries.bulk.caseload import responsible_teams
 from queries.decide import Decision, decide
 from queries.replies import classes_of, stretches, trials
 
-MOST = 400  # ways of changing the case that are looked at
-LARGER = 2  # sizes that are looked at, where the whole record bears out none of the smallest
+MOST = 400  # changes found by the search at most
+LARGER = 2  # sizes to try if the whole record confirms none of the smallest
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A fact and the value it would need.
+    """A fact and a value it would need.
 
-    For a date or number, every value from `first` to `last` does as well; None is open-ended.
+    For dates (ordinals), datetimes (minutes) and numbers, any value from `first` to `last` will do; None is open.
     """
 
     fact: str
@@ -52,9 +51,9 @@ class Change:
 class Nearest:
     """The smallest changes that make a team responsible.
 
-    `size` is how many facts each changes: 0 where the team holds the child already, None
-    where no change was found. `complete` says that all are given that act in one of the `steps` steps searched;
-    where none is, that there is none.
+    size      number of facts in each: 0 if the team holds the child already, None if nothing was found
+    complete  whether `ways` has all changes that act within one of the steps searched or, if empty, none exist
+    steps     number of steps searched
     """
 
     team: str
@@ -65,7 +64,7 @@ class Nearest:
 
 
 def nearest(program: Program, case: Case, team: str, engine: Engine, keep: Collection[str] = (), most: int = MOST) -> Nearest:
-    """All smallest sets of changes that make a team responsible, leaving the facts in `keep` as they are."""
+    """All smallest sets of changes that make a team responsible. Facts in `keep` are not changed."""
     decision = decide(program, case, engine)
     if decision.responsible_team == team:
         return Nearest(team, 0, ())
@@ -84,7 +83,7 @@ def nearest(program: Program, case: Case, team: str, engine: Engine, keep: Colle
 
 
 def earlier_steps(program: Program, decision: Decision) -> Iterator[Case]:
-    """The record in each step that moved the child on a known day, and in the step of the day before it."""
+    """The records in each step that moved the child on a known day, and in the step of the day before."""
     vocabulary = program.policy.vocabulary
     for move in decision.branch.moves if decision.branch is not None else ():
         if move.day is None or move.before is None:
@@ -97,7 +96,7 @@ def earlier_steps(program: Program, decision: Decision) -> Iterator[Case]:
 
 
 def _moved_instead(looked: _Looked, most: int, size: int | None) -> tuple[list[tuple[Change, ...]], bool]:
-    """The ways in which an earlier step would have moved the child to the team, and whether these are all."""
+    """The changes by which an earlier step would have moved the child to the team, and whether these are all."""
     moving, step = looked.program.of_moves, looked.step
     moved = moving.by_predicate.get("moved", ())
     aims = [certain for atom, certain, _ in moved if str(atom.args[1]) == looked.team]
@@ -107,9 +106,9 @@ def _moved_instead(looked: _Looked, most: int, size: int | None) -> tuple[list[t
 
 
 def in_record(case: Case, step: Case, tried: Case, vocabulary: Vocabulary) -> Case | None:
-    """The whole record with what was changed in the step of the day; None where a record can't say it.
+    """The whole record with the changes made in a step; None if no record can say that.
 
-    Of an event that happened more than once, the occurrence is changed that the step looks at.
+    For an event that happened more than once, the occurrence that the step looks at is changed.
     """
     facts = dict(case.facts)
     for name, value in tried.facts.items():
@@ -129,7 +128,7 @@ def in_record(case: Case, step: Case, tried: Case, vocabulary: Vocabulary) -> Ca
 
 @dataclass(frozen=True)
 class _Looked:
-    """A case for which changes are looked for, and its step of the day of the answer."""
+    """A case for which changes are searched, and its step on the day of the answer."""
 
     program: Program
     case: Case
@@ -144,11 +143,11 @@ class _Looked:
 
     @cached_property
     def allowed(self) -> frozenset[str | Misdated]:
-        """What the record contradicts as it is."""
+        """The contradictions that the record has already."""
         return decide(self.program, self.case, Forward()).contradicted
 
     def serves(self, tried: Case, by: Engine) -> bool:
-        """Whether a step, put into the record, gives the team and contradicts nothing new."""
+        """Whether a step, applied to the record, gives the team without new contradictions."""
         whole = in_record(self.case, self.step, tried, self.classes.vocabulary)
         if whole is None:
             return False
@@ -160,7 +159,7 @@ class _Looked:
         return known.time != "step" and fact not in self.keep and not (known.fixed and fact in self.case.facts)
 
     def one_fact(self) -> list[tuple[Change, ...]]:
-        """Every way of changing one fact alone, over the whole record."""
+        """All changes of a single fact, over the whole record."""
         tried = [trial for fact in self.classes.facts if self._can_change(fact) for trial in self._trials(fact)]
         serving = [trial for trial, gives in zip(tried, self.giving([trial.step for trial in tried])) if gives]
         found = [Change(t.fact, t.step.facts[t.fact]) for t in serving if t.stretch is None]
@@ -171,13 +170,13 @@ class _Looked:
         return [(change,) for change in found if self.serves(_changed(self.step, change), self.engine)]
 
     def _trials(self, fact: str) -> Iterator[_Trial]:
-        """A value of each kind that the rules tell apart, and the first day or number of each stretch."""
+        """One value for each class that the rules tell apart; for days and numbers the first of each range."""
         for value, stretch in trials(self.program, self.case, fact, self.classes):
             if stretch is not None or value != self.step.facts.get(fact):
                 yield _Trial(fact, _changed(self.step, Change(fact, value)), stretch)
 
     def giving(self, steps: Sequence[Case]) -> list[bool]:
-        """For each of many steps whether it serves: all are decided together, and those that give the team one by one."""
+        """For each step whether it serves. All are decided together; those that give the team are confirmed one by one."""
         wholes = [in_record(self.case, self.step, tried, self.classes.vocabulary) for tried in steps]
         table = from_cases([whole for whole in wholes if whole is not None], self.classes.vocabulary)
         teams = iter(responsible_teams(self.program, table, Columns())[0])
@@ -185,16 +184,15 @@ class _Looked:
         return [gives and self.serves(tried, Forward()) for tried, gives in zip(steps, given)]
 
     def _natural(self, fact: str, run: tuple[int, int], ends: tuple[int, int]) -> Change:
-        """A run of days or numbers with its most natural value; it is open where it comes to an end of them all."""
+        """A range as a change with its most natural value; an end that is the first or last of all values is open."""
         (first, last), part = run, Part(fact)
         value = self.classes.typed(part, min(max(self.classes.near(part), first), last))
         return Change(fact, value, None if first == ends[0] else first, None if last == ends[1] else last)
 
     def searched(self, search: Search, aims: Sequence[int], most: int, size: int | None) -> tuple[list[tuple[Change, ...]], bool]:
-        """The ways that the search of the step finds and the whole record bears out, and whether these are all.
+        """The changes that the search of a step finds and the whole record confirms, and whether these are all.
 
-        One of `aims` has to hold. `size` is the least one known. Where none of the smallest is borne out, larger ones
-        are looked at.
+        One of `aims` has to hold. `size` is the least size known. If none of the smallest is confirmed, larger ones are tried.
         """
         goal: Goal = {search.any_of(aims): True}
         cost = search.least_cost(goal)
@@ -209,9 +207,9 @@ class _Looked:
         return [], cost + LARGER > largest
 
     def _way(self, found: Case) -> tuple[Change, ...] | None:
-        """The changes of one way, its days brought near the day of the answer, each with its stretch.
+        """The changes of a found case, with days near the day of the answer and their ranges.
 
-        None where the whole record comes to something else, or where it is a single fact: these are tried one by one.
+        None if the whole record does not confirm it, or if a single fact is changed: those are tried one by one.
         """
         changed = [name for name in self.classes.vocabulary.facts if found.facts.get(name) != self.step.facts.get(name)]
         if len(changed) == 1 and not self.classes.vocabulary.facts[changed[0]].type.startswith("list"):
@@ -219,7 +217,7 @@ class _Looked:
         if not self.serves(found, Forward()):
             return None
         dated = [name for name in changed if number_of(found.facts[name]) is not None]
-        for name in dated:  # each day in turn: where it moves, the stretches of the others may move too
+        for name in dated:  # one at a time, as each day can change the ranges of the others
             found = _with(found, name, self._stretch(found, name)[0], self.classes)
         if not self.serves(found, self.engine):
             raise AssertionError(f"the engines differ on {found.facts}")
@@ -227,7 +225,7 @@ class _Looked:
         return tuple(Change(name, found.facts[name], *ends.get(name, (None, None))) for name in changed)
 
     def _stretch(self, found: Case, fact: str) -> tuple[int, int | None, int | None]:
-        """The days (or numbers) around a fact's own that serve as well: the most natural, and both ends, None for open."""
+        """The range of values around a fact's own that also serve: the most natural, and both ends (None for open)."""
         number = number_of(found.facts[fact])
         whole = in_record(self.case, self.step, found, self.classes.vocabulary)
         assert number is not None
@@ -245,7 +243,7 @@ class _Looked:
 
 @dataclass(frozen=True)
 class _Trial:
-    """A step with one fact changed; `stretch` has the first and last day or number that come to the same."""
+    """A step with one fact changed; `stretch` is the range of days or numbers with the same result."""
 
     fact: str
     step: Case
@@ -253,7 +251,7 @@ class _Trial:
 
 
 def _runs(parted: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Stretches that lie next to one another as one."""
+    """Adjacent ranges merged."""
     found: list[tuple[int, int]] = []
     for first, last in parted:
         if found and found[-1][1] == first - 1:

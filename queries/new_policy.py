@@ -1,4 +1,4 @@
-"""A folder for a new policy, copied from the template."""
+"""Creates the folder of a new policy from the template."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _CODE = re.compile(r"[a-z][a-z0-9_]*$")
 
 
 def new_policy(name: str, home: Path) -> Path:
-    """Makes `home/name` from the template. Errors: `InputError`; nothing is ever overwritten."""
+    """Creates `home/name` and returns its path. Errors: `InputError` if the code is invalid or taken, or the folder exists."""
     if not _CODE.match(name):
         raise InputError([Fault("name", f"`{name}` is not a policy code", "use lower-case letters, digits and _")])
     if name in installed():

@@ -1,9 +1,8 @@
-"""Finding the lines of an old edition in the words of a new one, by their fingerprints.
+"""Finds the lines of an old edition in a new one by fingerprint.
 
-The project keeps no words of the document, only a fingerprint of each line that the rules
-were read from. So the words of the new edition are tried: every stretch that starts and ends
-where a line could (at a break or a punctuation mark) is fingerprinted, and where the result
-is known, the line is there, however the form wraps it.
+The project keeps no words of the document, only a fingerprint of each line that the rules were read from. So
+every stretch of the new edition that starts and ends where a line could (at a break or punctuation mark) is
+fingerprinted; a known fingerprint identifies the line, however the form wraps it.
 """
 
 from __future__ import annotations
@@ -17,8 +16,8 @@ from itertools import pairwise
 from kb.edition import Block, Edition, starts_paragraph
 from kb.fingerprint import fingerprint_of, words_of
 
-MAX_WORDS = 600  # of one line of a document
-MIN_INSIDE = 5  # words by which a line is recognised in the middle of a paragraph
+MAX_WORDS = 600  # in one line of a document
+MIN_INSIDE = 5  # words needed to recognise a line inside a paragraph
 _NUMBERS = [str(n) for n in range(1, 31)] + list("abcdefghijklmnopqrstuvwxyz") + ["ii", "iii", "iv", "vi", "vii", "viii", "ix"]
 _PREFIXES = [[n] for n in _NUMBERS] + [[str(n), str(m)] for n in range(1, 16) for m in range(1, 16)]
 _STOPS = re.compile(r"[.;:!?•▪◦●‣]\s*$")
@@ -26,7 +25,7 @@ _STOPS = re.compile(r"[.;:!?•▪◦●‣]\s*$")
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A stretch of the new edition: its text and where it starts. `line` is the old line that it is, if it is one."""
+    """A stretch of the new edition and where it starts. `line` is the old line it equals, if any."""
 
     text: str
     place: str
@@ -35,13 +34,13 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class _Stream:
-    """All words of an edition, the places where a line may start or end, and where each block starts."""
+    """All words of an edition, with the positions where a line or block may start or end."""
 
     words: list[str]
     cuts: list[int]
-    breaks: dict[int, int]  # word at which a block starts, to the number of that block
-    starts: frozenset[int]  # words at which a block starts, with its number or behind it
-    texts: list[tuple[int, str]]  # for each word, its block and its text with what follows it
+    breaks: dict[int, int]  # index of the first word of a block, to the block's number
+    starts: frozenset[int]  # first words of blocks, also after a paragraph number
+    texts: list[tuple[int, str]]  # for each word its block, and its text up to the next word
 
 
 def _stream(blocks: Sequence[Block]) -> _Stream:
@@ -66,7 +65,7 @@ def _stream(blocks: Sequence[Block]) -> _Stream:
             words += inside
             texts += [(number, "")] * (len(inside) - 1) + [(number, piece)]
             if len(words) - len(inside) == first and _is_number(inside):
-                starts.add(len(words))  # behind the number of a paragraph
+                starts.add(len(words))  # after the paragraph number
             if _STOPS.search(piece):
                 cuts.add(len(words))
     cuts.add(len(words))
@@ -75,12 +74,12 @@ def _stream(blocks: Sequence[Block]) -> _Stream:
 
 
 def _is_number(words: Sequence[str]) -> bool:
-    """Whether these words number a paragraph rather than belong to it."""
+    """Whether these words are a paragraph number."""
     return all(word in _NUMBERS or word.isdigit() for word in words)
 
 
 def passages_of(known: Mapping[int, str], edition: Edition) -> list[Passage]:
-    """The edition as a list of passages: old lines where they were found, and what lies between."""
+    """The edition as passages: old lines that were found, and what lies between. `known`: line to fingerprint."""
     stream = _stream(edition.blocks)
     by_print: dict[str, list[int]] = {}
     for line, print_ in sorted(known.items()):
@@ -99,7 +98,7 @@ def passages_of(known: Mapping[int, str], edition: Edition) -> list[Passage]:
 
 
 def _found(stream: _Stream, known: Mapping[str, Sequence[int]], unnumbered: bool) -> list[tuple[int, int, str]]:
-    """Stretches of words that are old lines, in order, none within another: the earliest, and of those the longest."""
+    """Stretches of words that are old lines, in order, without overlap: the earliest, and of those the longest."""
     found: list[tuple[int, int, str]] = []
     free = 0
     for index, start in enumerate(stream.cuts):
@@ -114,7 +113,7 @@ def _found(stream: _Stream, known: Mapping[str, Sequence[int]], unnumbered: bool
 
 
 def _starting(stream: _Stream, index: int, known: Mapping[str, Sequence[int]], unnumbered: bool) -> Iterator[tuple[int, str]]:
-    """Old lines that start at a cut: where each ends, and its fingerprint."""
+    """Old lines that start at a cut: end and fingerprint."""
     start = stream.cuts[index]
     running = hashlib.sha256()
     at = start
@@ -132,7 +131,7 @@ def _starting(stream: _Stream, index: int, known: Mapping[str, Sequence[int]], u
 
 
 def _numbered(stream: _Stream, start: int, known: Mapping[str, Sequence[int]]) -> Iterator[tuple[int, str]]:
-    """The block that starts here as an old line whose number the form keeps to itself."""
+    """The block that starts here as an old line, if the form leaves out its number."""
     end = min((word for word in stream.breaks if word > start), default=start)
     words = stream.words[start:end]
     if words and fingerprint_of(words) not in known:
@@ -143,18 +142,18 @@ def _numbered(stream: _Stream, start: int, known: Mapping[str, Sequence[int]]) -
 
 
 def _between(stream: _Stream, edition: Edition, start: int, end: int) -> Iterator[Passage]:
-    """What lies between two lines that were found, parted as the form parts it."""
+    """The passages between two lines that were found."""
     cuts = [start, *(word for word in sorted(stream.breaks) if start < word < end), end]
     pieces = [(a, b) for a, b in pairwise(cuts) if b > a]
     if edition.wrapped:
         pieces = _paragraphs(stream, edition, pieces)
     for a, b in pieces:
-        if not _is_number(stream.words[a:b]):  # a number of a page or a paragraph says nothing
+        if not _is_number(stream.words[a:b]):  # skip bare page or paragraph numbers
             yield Passage(_said(stream, a, b), _place(stream, edition, a))
 
 
 def _paragraphs(stream: _Stream, edition: Edition, lines: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Wrapped lines put together: a paragraph starts at a bullet, or after a line that ends a sentence early."""
+    """Wrapped lines joined into paragraphs: one starts at a bullet, or after a short line that ends a sentence."""
     width = max((len(block.text) for block in edition.blocks), default=0)
     found: list[tuple[int, int]] = []
     for a, b in lines:

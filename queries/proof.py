@@ -1,10 +1,9 @@
 """Proofs: why a conclusion holds, may hold, can't hold or is not established.
 
-A proof is read off the model, after the engine has run. It is complete: every literal of
-every rule used appears, denials and comparisons included. Where several proofs exist the
-smallest is taken first.
+A proof is read off the model after the engine has run. It is complete: every literal of every rule used
+appears, including negative ones and comparisons. Of several proofs the smallest is taken.
 
-Four claims can be made of an atom, and each is proved by others:
+Four claims can be made of an atom:
 
     established   some rule has every literal established
     possible      some rule has every literal possible
@@ -34,7 +33,7 @@ OPPOSITE: dict[Manner, Manner] = {
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What is said of an atom."""
+    """An atom with one of the four manners."""
 
     atom: Atom
     manner: Manner
@@ -46,11 +45,12 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """How one claim follows.
+    """How a claim follows.
 
-    `rule` is the ground rule used, None for a condition of the case and for a claim about
-    the lack of rules. `premises` are the claims it rests on, in the order of the rule; for
-    a lack, one for each rule that might have served, paired with it in `failing`.
+    rule      index of the ground rule; None for a condition of the case and for a negative claim
+    premises  the claims it depends on, in the order of the rule; for a negative claim those that refute its rules
+    failing   for a negative claim, the rules refuted
+    size      number of steps in the proof
     """
 
     claim: Claim
@@ -67,8 +67,8 @@ class Step:
 class Prover:
     """Finds smallest proofs in one model. Claims that do not hold have none.
 
-    Claims are handled as numbers (atom number and manner), so that a whole proof takes a few
-    milliseconds; they become `Claim` and `Step` when they are handed out.
+    Claims are handled as numbers (4 * atom number + manner), so that a whole proof takes a few milliseconds; they
+    become `Claim` and `Step` on return.
     """
 
     def __init__(self, model: Model):
@@ -80,7 +80,7 @@ class Prover:
         self.chosen: dict[int, tuple[int | None, tuple[int, ...]]] = {}
 
     def step(self, claim: Claim) -> Step | None:
-        """The smallest first step of a proof of a claim, or None where it does not hold."""
+        """The first step of a smallest proof of a claim; None if it does not hold."""
         number = self.model.program.halves.numbers.get(claim.atom)
         if number is None:
             return Step(claim, None, ()) if self._holds_unnumbered(claim) else None
@@ -88,7 +88,7 @@ class Prover:
         return self._as_step(key) if self._size(key) else None
 
     def all_steps(self, claim: Claim) -> list[Step]:
-        """Every rule that proves an affirming claim, smallest first."""
+        """A step for every rule that proves an affirming claim, smallest first."""
         number = self.model.program.halves.numbers.get(claim.atom)
         if number is None or not claim.affirms or number in self.outline.conditions:
             step = self.step(claim)
@@ -99,7 +99,7 @@ class Prover:
         return [Step(claim, rule, tuple(map(self._as_claim, premises)), size=size) for size, rule, premises in ways]
 
     def proof(self, roots: Iterable[Claim]) -> dict[Claim, Step]:
-        """The steps of the smallest proofs of some claims, each claim once."""
+        """The steps of the smallest proofs of some claims."""
         steps: dict[Claim, Step] = {}
         seen: set[int] = set()
         waiting: list[int] = []
@@ -143,11 +143,11 @@ class Prover:
         }[claim.manner]
 
     def _size(self, key: int) -> int:
-        """Steps in the smallest proof of a claim; 0 where it has none (or leads back to itself)."""
+        """Number of steps in the smallest proof of a claim; 0 if it has none, or is being computed."""
         known = self.sizes.get(key)
         if known is not None:
             return known
-        self.sizes[key] = 0  # while it is being looked for: a rule that leads back here proves nothing
+        self.sizes[key] = 0  # while being computed: a rule that leads back here proves nothing
         if not self._true(key):
             return 0
         number, manner = divmod(key, 4)
@@ -175,7 +175,7 @@ class Prover:
                     yield 1 + sum(sizes), rule, premises
 
     def _lack(self, key: int) -> None:
-        """Every rule fails: for each, the premise that fails it with the smallest proof."""
+        """Proves a negative claim: for each rule the premise that refutes it with the smallest proof."""
         number, manner = divmod(key, 4)
         against: dict[int, None] = {}
         total = 1
@@ -202,9 +202,9 @@ class Prover:
 
 @dataclass(frozen=True)
 class Outline:
-    """Ground rules as numbers: for each, the claims that make it hold and those that fail it.
+    """Ground rules as numbers: for each, the claims that make it hold and those that refute it.
 
-    `needed` and `refuting` are given twice: for the possible and for the certain reading.
+    `needed` and `refuting` have two entries: for possible and for certain conclusions.
     """
 
     conditions: frozenset[int]
@@ -214,7 +214,7 @@ class Outline:
 
 
 def outline_of(program: Program) -> Outline:
-    """The outline of a program, worked out once and kept with it."""
+    """The outline of a program, cached with it."""
     kept: Outline | None = program.__dict__.get("outline")
     if kept is None:
         kept = program.__dict__["outline"] = _outline(program)
@@ -238,7 +238,7 @@ def _outline(program: Program) -> Outline:
 
 
 def needed(literal: Literal, certain: bool) -> Claim:
-    """The claim that makes a literal hold, in a rule for an established or possible conclusion."""
+    """The claim that makes a literal hold in a rule for an established (`certain`) or possible conclusion."""
     if literal.known:
         if literal.negated:
             return Claim(literal.atom, "possible" if literal.inner_negated else "unproved")
@@ -249,7 +249,7 @@ def needed(literal: Literal, certain: bool) -> Claim:
 
 
 def leaves(prover: Prover, claim: Claim) -> list[Claim]:
-    """The conditions of the case that the smallest proof of a claim rests on, each once."""
+    """The conditions of the case that the smallest proof of a claim depends on, each once."""
     found: dict[Claim, None] = {}
     seen: set[Claim] = set()
     waiting = [claim]
@@ -277,7 +277,7 @@ def roots(model: Model, status: str) -> list[tuple[str, Claim]]:
     return found
 
 
-#: Parts of an answer after the holder, with the predicate of the house that gives each.
+#: Parts of an answer after the holder, with the predicates of the shared rules that give them.
 PARTS = (
     ("transfer", "told"),
     ("blocked_by", "blocked_by"),

@@ -1,4 +1,4 @@
-"""What another reading of the text would change for one case. Each reading makes a program of its own, which takes a while."""
+"""The effect of other readings on one case. Each reading is a program of its own, which takes seconds to compile."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from queries.exact import decide_exactly, exactly
 
 @dataclass(frozen=True)
 class Effect:
-    """The decision under another setting of one reading; `changes` where team, status or move differ."""
+    """The decision under another setting of one reading. `changes`: team, status or moves differ."""
 
     reading: str
     setting: str
@@ -22,7 +22,7 @@ class Effect:
 
 
 def alternatives(policy: Policy) -> list[tuple[str, str]]:
-    """Every setting that is not in use, with its reading. Ranges of numbers are left out: they have no end of settings."""
+    """All (reading, setting) pairs not in use. Ranges of numbers are left out: they have too many settings."""
     return [
         (reading.name, setting)
         for reading in policy.readings.values()
@@ -32,7 +32,7 @@ def alternatives(policy: Policy) -> list[tuple[str, str]]:
 
 
 def effect_of(decision: Decision, reading: str, setting: str, engine: Engine) -> Effect:
-    """The same case with one reading changed. Errors: `InputError` for a setting that the reading has not."""
+    """The same case with one reading changed. Errors: `InputError` for an unknown setting."""
     program = compile_policy(decision.model.program.policy.with_settings({reading: setting}))
     before = decision if decision.exact is not None else exactly(decision, engine)
     after = decide_exactly(program, decision.case, engine)

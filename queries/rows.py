@@ -1,4 +1,4 @@
-"""An answer taken apart, kind by kind: each thing that it says, with the conclusion that says it."""
+"""An answer as rows by kind, each with the conclusion it comes from."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ Rows = dict[Row, Atom]
 
 
 def outcome(decision: Decision) -> str:
-    """The team that holds the child, or the status where no one team does."""
+    """The responsible team, or the status if there is none."""
     return decision.responsible_team or decision.status
 
 
 def rows(decision: Decision, kind: str, codes: Mapping[str, str] | None = None) -> Rows:
-    """What an answer says of one kind. Rows are of codes and dates; `codes` puts some codes for others."""
+    """The rows of an answer of one kind: tuples of codes and dates. `codes` translates codes."""
     found = _rows(decision, kind)
     return {tuple((codes or {}).get(part, part) for part in row): atom for row, atom in found.items()}
 
 
 def changed_kinds(first: Decision, second: Decision, codes: Mapping[str, str] | None = None) -> tuple[str, ...]:
-    """The kinds in which two answers differ; `codes` puts the second's into the first's.
+    """The kinds in which two answers differ; `codes` translates codes of the second to codes of the first.
 
-    The date of a move differs where both have the move, with another date.
+    The date of a move differs if both have the move, with different dates.
     """
     found: list[str] = []
     for kind in KINDS:
@@ -68,7 +68,7 @@ def _rows(decision: Decision, kind: str) -> Rows:
 
 
 def _said(decision: Decision, kind: str) -> list[tuple[str, ...]]:
-    """The codes that an answer gives for one kind: of several ways that the journey can have gone, what they agree on."""
+    """The code tuples of an answer for one kind."""
     moves = {"move": [decision.transfer] if decision.transfer else [], "further moves": decision.further_transfers}
     if kind in moves:
         return [(m.origin, m.to, m.point, m.status) for m in moves[kind]]
@@ -86,7 +86,7 @@ def _said(decision: Decision, kind: str) -> list[tuple[str, ...]]:
 
 
 def _deadline(decision: Decision, atom: Atom) -> list[Row]:
-    """The rows of the answer for one deadline; none where its date has no value."""
+    """The rows of an answer for one `deadline` atom; empty if its date has no value."""
     due = decision.model.conditions.value(atom.args[1])
     if due is None:
         return []

@@ -1,11 +1,9 @@
-"""Which rules some cases fire, and which of their conditions they tell apart.
+"""Rule coverage: which rules some cases fire, and which of their conditions they tell apart.
 
-A condition is *shown true* where its rule fires, and *shown false* where it alone keeps the
-rule from firing: every other condition of that instance holds, save comparisons of a value
-that this one gives. Only then would the answer notice if the condition were dropped (masking,
-as in modified condition/decision coverage).
-A rule that leaves its conclusion open fires where it does so.
-What is missed is told with the case that came nearest. Pure: models in, counts out.
+A condition is shown true where its rule fires, and shown false where it alone keeps the rule from firing: every
+other condition of that instance holds, except comparisons of a value that this one gives. Only then would an
+answer notice if the condition were dropped (masking, as in modified condition/decision coverage). A rule that
+leaves its conclusion open fires where it does so. What is missed is reported with the nearest case.
 """
 
 from __future__ import annotations
@@ -21,7 +19,7 @@ FALSE, OPEN = "false", "not recorded"
 
 @dataclass(frozen=True, slots=True)
 class Nearest:
-    """The case that came nearest to what was missed, and the conditions that were in the way."""
+    """The case nearest to what was missed, and the conditions that failed."""
 
     case: str
     in_the_way: tuple[Literal, ...]
@@ -29,7 +27,7 @@ class Nearest:
 
 @dataclass(frozen=True, slots=True)
 class ConditionUse:
-    """One condition of a rule as written. `shown_*` name the cases that show it; `nearest` stands for a miss."""
+    """Coverage of one condition of a rule as written. `shown_*` are names of cases; `nearest` is set if it was missed."""
 
     literal: Literal
     shown_false: tuple[str, ...]
@@ -41,9 +39,9 @@ class ConditionUse:
 
 @dataclass(frozen=True, slots=True)
 class RuleUse:
-    """One rule as written: the cases that fire it for certain, and what became of each condition.
+    """Coverage of one rule as written: the cases that fire it for certain or possibly, and its conditions.
 
-    `can_fire` is false where no instance of the rule is left under any of the readings in use.
+    `can_fire` is False if no instance of the rule is left under any of the readings in use.
     """
 
     index: int
@@ -55,13 +53,13 @@ class RuleUse:
 
     @property
     def missed(self) -> int:
-        """How much is not shown: the rule itself, and each condition that was never shown false."""
+        """Number of things not shown: the rule itself, and each condition never shown false."""
         return (not self.fired) + sum(not condition.shown_false for condition in self.conditions)
 
 
 @dataclass(slots=True)
 class _Seen:
-    """What has been seen of one condition; `depends` where some instance leaves it to the case."""
+    """Observations of one condition. `depends`: some instance leaves it to the case."""
 
     false: dict[str, None] = field(default_factory=dict)
     open: dict[str, None] = field(default_factory=dict)
@@ -82,16 +80,16 @@ class _Rule:
     nearest: _Near | None = None
 
 
-#: A case, and the numbers of the conditions in the way.
+#: A case, and the indices of the conditions that failed.
 _Near = tuple[str, tuple[int, ...]]
-#: One condition of a ground rule: its number in the rule as written, and the halves that make it hold or fail.
+#: One condition of a ground rule: its index in the rule as written, the halves that make it hold or fail, and the wanted value.
 _Check = tuple[int, int, int, bool]
-#: A ground rule: the rule it is of, the conditions of it that depend on the case, and how to check them.
+#: A ground rule: its source rule, the indices of its conditions that depend on the case, and their checks.
 _Instance = tuple[int, frozenset[int], tuple[_Check, ...]]
 
 
 class Tally:
-    """Counts rules and conditions over the models of one policy, under whatever readings."""
+    """Counts rules and conditions over the models of one policy, under any readings."""
 
     def __init__(self, program: Program):
         self.program = program
@@ -101,7 +99,7 @@ class Tally:
         self._kept: list[Program] = []
 
     def add(self, name: str, *models: Model) -> None:
-        """Counts one case: the model of its last step, and of each step that moved the child.
+        """Counts one case: the models of its last step and of each step that moved the child.
 
         The program may be under other readings, but of the same rules.
         """
@@ -117,7 +115,7 @@ class Tally:
             for number, holds, fails, wanted in checks:
                 if (holds in true) is not wanted:
                     failing[number] = OPEN if (fails in true) is wanted else FALSE
-            seen.add((index, numbers, tuple(failing.items())))  # most instances of a rule fail alike
+            seen.add((index, numbers, tuple(failing.items())))  # most instances of a rule fail in the same way
         for index, numbers, ways in sorted(seen, key=lambda way: (way[0], way[2])):
             self._count(self.rules[index], name, numbers, dict(ways))
 
@@ -140,12 +138,12 @@ class Tally:
                 seen.nearest = _nearer(seen.nearest, name, others)
 
     def _plan(self, program: Program) -> list[_Instance]:
-        """The ground rules of a program with the conditions to look at, worked out once."""
+        """The ground rules of a program with their checks, cached."""
         if id(program) in self._plans:
             return self._plans[id(program)]
         plan: list[_Instance] = []
         for ground in program.ground:
-            if ground.source >= len(self.rules):  # made for an exception; its rule is counted itself
+            if ground.source >= len(self.rules):  # a copy made for an exception
                 continue
             rule = self.rules[ground.source]
             rule.can_fire = True
@@ -156,11 +154,11 @@ class Tally:
                 rule.seen[number].depends = True
             plan.append((ground.source, numbers, checks))
         self._plans[id(program)] = plan
-        self._kept.append(program)  # so that its id stays its own
+        self._kept.append(program)  # keeps the object alive, so that its id is not reused
         return plan
 
     def uses(self) -> tuple[RuleUse, ...]:
-        """What was counted, for each rule in the order of the policy's files."""
+        """The coverage of each rule, in the order of the policy's files."""
         return tuple(_use(index, rule) for index, rule in enumerate(self.rules))
 
 
@@ -182,7 +180,7 @@ def _use(index: int, rule: _Rule) -> RuleUse:
 
 
 def rule_coverage(program: Program, models: Mapping[str, Model] | Iterable[tuple[str, Model]]) -> tuple[RuleUse, ...]:
-    """How some named models use the rules of a policy."""
+    """The coverage of a policy's rules by some named models."""
     tally = Tally(program)
     for name, model in models.items() if isinstance(models, Mapping) else models:
         tally.add(name, model)
@@ -190,7 +188,7 @@ def rule_coverage(program: Program, models: Mapping[str, Model] | Iterable[tuple
 
 
 def _rule(program: Program, index: int) -> _Rule:
-    """A rule with its conditions that can depend on a case: those that an instance under any reading may keep."""
+    """A rule with those of its conditions that can depend on a case."""
     literals: dict[Position, Literal] = {}
     for literal in program.rules[index].body:
         if not _settled(program, literal):
@@ -200,7 +198,7 @@ def _rule(program: Program, index: int) -> _Rule:
 
 
 def _hanging(literals: list[Literal]) -> dict[int, frozenset[int]]:
-    """For each condition, the comparisons of a value that it gives: without the value they fail with it."""
+    """For each condition the comparisons of a value that it gives: without the value they fail with it."""
     names = [frozenset().union(*(variables(arg) for arg in literal.atom.args)) for literal in literals]
     compared = [number for number, literal in enumerate(literals) if literal.atom.is_comparison]
     return {
@@ -211,7 +209,7 @@ def _hanging(literals: list[Literal]) -> dict[int, frozenset[int]]:
 
 
 def _settled(program: Program, literal: Literal) -> bool:
-    """Whether the policy itself settles a condition, in every case: a reading or a table of codes."""
+    """Whether the policy settles a condition for all cases: a reading or a table of codes."""
     signature = program.table.get(literal.atom.predicate)
     return signature is not None and signature.source == "given"
 

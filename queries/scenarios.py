@@ -1,8 +1,7 @@
-"""Whether an answer is what a scenario of the contract allows.
+"""Checks answers against scenarios of the contract (section 6).
 
-A scenario names what a reader of the policy expects, and where the text can be read in
-several ways, every answer that is as good. Only fields that an expectation gives are
-compared; a list of values stands for any of them. Source: contract section 6.
+A scenario gives an expected answer and, where the text can be read in several ways, others that are as good. Only
+the fields that an expectation gives are compared; a list of values stands for any of them.
 """
 
 from __future__ import annotations
@@ -16,10 +15,10 @@ from kb.errors import Fault, InputError, did_you_mean
 
 Expected = Mapping[str, Any]
 
-ONE = ("status", "responsible_team")  # a value, or a list of those that are as good
+ONE = ("status", "responsible_team")  # a value, or a list of acceptable values
 CODES = ("possible_teams", "missing_facts", "blocked_by", "unconfirmed_gates", "duties", "escalate_to", "assumptions")
 ENTRIES = ("deadlines", "attendance", "co_working", "further_transfers")
-#: What an entry of these may name.
+#: Allowed keys in entries of these fields.
 PARTS = {
     "journey": ("team", "from", "until", "point", "status", "possible_teams"),
     "history": ("fact", "on"),
@@ -30,7 +29,7 @@ FIELDS = (*ONE, "transfer", *CODES, *ENTRIES, *PARTS, "absent", "reading")
 
 @dataclass(frozen=True)
 class Scenario:
-    """A case, and the answers that are right for it. Nothing is right or wrong where there is none."""
+    """A case with the allowed answers; without any, nothing is checked."""
 
     case: Case
     allowed: tuple[Expected, ...] = ()
@@ -38,13 +37,13 @@ class Scenario:
 
     @property
     def parts(self) -> frozenset[str]:
-        """The parts of an answer that its expectations look at."""
+        """Names of the parts of an answer that the expectations look at."""
         named = {name for expected in self.allowed for name in expected}
         return frozenset(named.union(*(expected.get("absent", {}) for expected in self.allowed)))
 
     @classmethod
     def of(cls, case: Case, document: Mapping[str, Any], where: str) -> Scenario:
-        """A scenario from its document, which may be of the case alone. Errors: `InputError`, each part by its place."""
+        """A scenario from its document, which may contain a case alone. Errors: `InputError`, each fault located."""
         if "expect" not in document:
             return cls(case)
         allowed, forbidden = [document["expect"]], document.get("forbid_teams") or []
@@ -95,7 +94,7 @@ def _is_move(wanted: Any) -> bool:
 
 
 def misses(scenario: Scenario, answer: Mapping[str, Any]) -> list[str]:
-    """What of its expectation an answer, in the form of the contract, does not meet; empty where one of those allowed is met."""
+    """The expectations that an answer (contract JSON) does not meet; empty if one of the allowed answers is met."""
     wrong = [_missed(expected, answer) for expected in scenario.allowed]
     found = [] if [] in wrong or not wrong else wrong[0]
     if answer["responsible_team"] in scenario.forbidden_teams:
@@ -106,7 +105,7 @@ def misses(scenario: Scenario, answer: Mapping[str, Any]) -> list[str]:
 def _missed(expected: Expected, answer: Mapping[str, Any]) -> list[str]:
     found: list[str] = []
     for field, wanted in expected.items():
-        if field == "reading":  # why this answer is as good
+        if field == "reading":  # an explanation, not a field of the answer
             continue
         got = {name: answer[name] for name in wanted} if field == "absent" else answer[field]
         if not _meets(field, wanted, got, answer):
@@ -125,7 +124,7 @@ def _meets(field: str, wanted: Any, got: Any, answer: Mapping[str, Any]) -> bool
         got = [*got, *([answer["transfer"]] if answer["transfer"] else [])]
     if wanted == []:
         return bool(got == [])
-    if field == "journey":  # in this order; others may stand between
+    if field == "journey":  # in this order; others may be in between
         rest = iter(got)
         return all(any(_entry(stint, other) for other in rest) for stint in wanted)
     if isinstance(wanted[0], dict):

@@ -1,7 +1,7 @@
-"""What an answer sets aside: clauses that would give another team, each with the clause or reading that prevailed.
+"""Clauses that an answer sets aside (contract section 4, `set_aside`), each with the clause or reading that prevailed.
 
-Two kinds are told: a general clause whose conditions are met while an exception takes its place, and the other side of a
-clash of clauses that a reading settles. Source: contract section 4, `set_aside`.
+Two kinds: a general clause whose conditions are met while an exception takes its place, and the losing side of a
+clash that a reading settles.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from queries.proof import Claim, Prover, Step, needed
 
 @dataclass(frozen=True, slots=True)
 class ClauseSetAside:
-    """A clause, the team that it would give, and the id of the clause or the name of the reading that prevailed."""
+    """A clause, the team it would give, and the clause id or reading that prevailed."""
 
     clause: str
     team: str
@@ -27,7 +27,7 @@ class ClauseSetAside:
 
 @dataclass(frozen=True, slots=True)
 class Beaten:
-    """A route that the general clause would give, had the narrow one not made an exception, and how this is proved."""
+    """A route that the general clause would give if the narrow one were not an exception to it; `exception` proves that it is."""
 
     route: Atom
     general: str
@@ -36,15 +36,15 @@ class Beaten:
 
 
 def clauses_set_aside(decision: Decision) -> tuple[ClauseSetAside, ...]:
-    """What was set aside in the step that brought the child here and in the last one."""
+    """The clauses set aside in the steps that brought the child here and in the last step."""
     found = [ClauseSetAside(each.general, str(each.route.args[1]), each.narrow) for each in beaten_routes(decision)]
-    if decision.status == "decided":  # else no reading has settled anything
+    if decision.status == "decided":  # otherwise no reading has settled a clash
         found += [each for model in _steps(decision) for each in _by_readings(model)]
     return tuple(each for each in dict.fromkeys(found) if each.team != decision.responsible_team)
 
 
 def beaten_routes(decision: Decision) -> list[Beaten]:
-    """The routes of general clauses that exceptions beat, in the step that brought the child here and in the last one."""
+    """The routes set aside by exceptions in the steps that brought the child here and in the last step."""
     found = (beaten for model in _steps(decision) for beaten in beaten_in(model))
     return list({(each.route, each.general, each.narrow): each for each in found}.values())
 
@@ -54,7 +54,7 @@ def _steps(decision: Decision) -> list[Model]:
 
 
 def beaten_in(model: Model) -> Iterator[Beaten]:
-    """The same in one step. A route out of a team that the child may not have been with is left out."""
+    """The routes set aside in one step. Routes out of a team that the child was not with are left out."""
     beaten = set(model.holding_of(SET_ASIDE))
     program, prover = model.program, Prover(model)
     for rule in program.ground if beaten else ():
@@ -81,7 +81,7 @@ def _narrow(step: Step, general: str, program: Program) -> str:
 
 
 def _by_readings(model: Model) -> Iterator[ClauseSetAside]:
-    """The sides of clashes that give way, by the reading of the same name, else that of the rule, else that for all clashes."""
+    """The losing sides of clashes, each with the reading named after the clash, else the rule's, else the general one."""
     program = model.program
     fired, _ = model.fired_ground
     for atom in model.holding_of("clash"):
@@ -93,7 +93,7 @@ def _by_readings(model: Model) -> Iterator[ClauseSetAside]:
 
 
 def _reading_of_clashes(program: Program) -> str:
-    """The reading by which the house settles clashes: the one that its rules about them look at."""
+    """The reading that the shared rules use to settle clashes; empty if there is none."""
     for rule in program.rules:
         read = {literal.atom.predicate: literal.atom for literal in rule.body}
         if "clash" in read and "reading" in read:

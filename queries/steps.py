@@ -1,7 +1,7 @@
-"""One step of a journey taken by itself: a record with who holds the child and since when, as the search finds it.
+"""Single steps of a journey: a record with its holder and since when, as the search finds them.
 
-What is claimed over every case is claimed over every such step. People keep records, not steps: where a record comes
-to the same, that is what they are shown.
+Claims over all cases are claims over all such steps. Where a record that people can keep leads to the same,
+reports show that record instead of the step.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ from queries.decide import Decision, read_decision
 
 
 def step_decision(program: Program, case: Case, engine: Engine) -> Decision:
-    """The answer of one step: the record is taken as it is, whatever came before."""
+    """The answer of a single step, whatever came before."""
     return read_decision(solve(program, case, engine), case)
 
 
 def as_recorded(case: Case, vocabulary: Vocabulary) -> Case:
-    """A step as a record that people keep: since when the team has had the child, and not how it came there."""
+    """A step as a record: with `with_team_since` in place of what only the journey knows."""
     step = {name for name, fact in vocabulary.facts.items() if fact.time == "step"}
     facts = {name: value for name, value in case.facts.items() if name not in step}
     if STINT_FROM in case.facts and HOLDER in facts:
@@ -33,7 +33,7 @@ def as_recorded(case: Case, vocabulary: Vocabulary) -> Case:
 
 
 def records_of(case: Case, vocabulary: Vocabulary) -> tuple[Case, ...]:
-    """The records that may come to the same as a step, the smaller first: without since when, and with it."""
+    """The records that may lead to a step, smaller first: without and with the day the team took over."""
     whole = as_recorded(case, vocabulary)
     if SINCE not in whole.facts:
         return (whole,)
@@ -41,12 +41,12 @@ def records_of(case: Case, vocabulary: Vocabulary) -> tuple[Case, ...]:
 
 
 def is_step(case: Case, vocabulary: Vocabulary) -> bool:
-    """Whether a case holds what only a journey can tell."""
+    """Whether a case has facts that only a journey knows."""
     return any(vocabulary.facts[name].time == "step" for name in case.facts if name in vocabulary.facts)
 
 
 def models_of(program: Program, decision: Decision, engine: Engine) -> Iterator[Model]:
-    """The whole model of each step that an answer rests on: the last one, and those in which the child was moved."""
+    """The full model of each step of an answer: the last one, and those that moved the child."""
     yield decision.model
     moves = [move for stint in decision.journey if stint.status != "planned" for move in stint.moves]
     for move in dict.fromkeys([*moves, *(decision.branch.moves if decision.branch else ())]):

@@ -1,4 +1,4 @@
-"""With which values a rule was used: its variables, and what stands for each in a ground rule."""
+"""The variable values with which a ground rule instantiates its rule."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ Binding = Mapping[str, Term]
 
 
 def substitution(rule: Rule, ground: GroundRule) -> dict[str, Term]:
-    """The variables of a rule with their values, in the order in which the rule names them."""
+    """The variables of a rule with their values, in order of appearance; unnamed ones (`_`) are left out."""
     atoms = [literal.atom for literal in (*ground.body, *ground.given)]
     head = _matched(rule.head.args, ground.head.args, {})
     assert head is not None
@@ -26,7 +26,7 @@ def substitution(rule: Rule, ground: GroundRule) -> dict[str, Term]:
 
 
 def _bindings(wanted: Sequence[Atom], atoms: Sequence[Atom], binding: Binding) -> Iterator[Binding]:
-    """Ways of finding each atom of a rule among those of its ground rule; one that vanished is passed over."""
+    """Bindings that match each atom of a rule to one of the ground rule. Atoms that grounding removed are skipped."""
     if not wanted:
         yield binding
         return
@@ -39,14 +39,14 @@ def _bindings(wanted: Sequence[Atom], atoms: Sequence[Atom], binding: Binding) -
 
 
 def _of_its_fact(atom: Atom, binding: Binding) -> Atom:
-    """`happened(Event, On)` as a ground rule has it: an atom of the fact that the event is."""
+    """`happened(Event, On)` as ground rules have it: an atom of the event's fact."""
     if atom.predicate not in ("happened", "recorded_date"):
         return atom
     return Atom(str(substitute(atom.args[0], binding)), atom.args[1:])
 
 
 def _matched(args: Sequence[Term], values: Sequence[Term], binding: Binding) -> Binding | None:
-    """The binding under which some arguments become these values, None where there is none."""
+    """The binding under which some arguments become these values; None if there is none."""
     if len(args) != len(values):
         return None
     for arg, value in zip(args, values):

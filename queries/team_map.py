@@ -1,4 +1,4 @@
-"""A team map: which code of one council stands for which of another. Two columns, `first` and `second`."""
+"""Team maps: tables of matching codes of two councils, with the columns `first` and `second`."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ COLUMNS = ("first", "second")
 
 
 def read_team_map(path: Path, first: Vocabulary, second: Vocabulary) -> dict[str, str]:
-    """The first council's code for each code of the second that the map names: teams, points and other codes.
+    """Codes of the second council to codes of the first, for teams, points and other kinds.
 
-    Errors: `InputError` for unknown codes, codes of different kinds, and codes named twice.
+    Errors: `InputError` for unknown codes, codes of different kinds, and codes mapped twice.
     """
     if not path.is_file():
         raise InputError([Fault(str(path), "is not a file", "name a table with the columns first and second")])

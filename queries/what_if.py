@@ -1,4 +1,4 @@
-"""What if: the same case with some facts changed, and what that changes in the answer."""
+"""The effect of changed facts on the answer of a case."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ UNRECORDED = ("null", "unknown")
 
 @dataclass(frozen=True)
 class Change:
-    """Before and after, and the conclusions of the policy whose truth changed with it."""
+    """Decisions before and after, and the policy's conclusions whose truth changed, as (atom, before, after)."""
 
     before: Decision
     after: Decision
@@ -29,7 +29,7 @@ class Change:
 
 
 def parse_changes(items: list[str], vocabulary: Vocabulary) -> dict[str, Any]:
-    """`fact=value` as a person types it; `null` takes a fact out. Errors: `InputError`."""
+    """Changes typed as `FACT=VALUE`; `null` and `unknown` remove a fact. Errors: `InputError`."""
     found: dict[str, Any] = {}
     for item in items:
         name, equals, raw = item.partition("=")
@@ -47,7 +47,7 @@ def parse_changes(items: list[str], vocabulary: Vocabulary) -> dict[str, Any]:
 
 
 def parse_value(raw: str) -> Any:
-    """A value as a person types it: JSON where it is JSON, in square brackets a list, else a text."""
+    """A typed value: JSON if it is valid JSON, else a list if in square brackets, else text."""
     if raw in UNRECORDED:
         return None
     try:
@@ -60,12 +60,12 @@ def parse_value(raw: str) -> Any:
 
 
 def changed_case(document: Any, changes: dict[str, Any], vocabulary: Vocabulary, name: str, as_of: int | None) -> Case:
-    """A case document with some facts changed. Errors: `InputError`."""
+    """A case document with some facts changed, as a case. Errors: `InputError`."""
     return make_case({**document, "facts": {**document["facts"], **changes}}, vocabulary, name, as_of)
 
 
 def what_if(program: Program, before: Case, after: Case, engine: Engine) -> Change:
-    """Both decisions, and what flipped between them."""
+    """Both decisions, and the conclusions of the policy's own rules that changed."""
     first, second = decide_exactly(program, before, engine), decide_exactly(program, after, engine)
     house = {clause.id for clause in program.policy.clauses.values() if clause.house}
     flipped: list[tuple[Atom, bool | None, bool | None]] = []

@@ -1,8 +1,8 @@
-"""What an answer without a decided team still says: what holds whichever team it is, and what holds only with some of them.
+"""What an undecided answer still says: what holds whichever team it is, and what depends on the team.
 
-The ends of such an answer are those of every way that the journey can have gone, each read off a step of its own. What
-all of them say is sure; anything else belongs to the teams of the ends that say it. Rules decide in each end; here it is
-only put together.
+The ends of such an answer are the answers of every way of the journey, each from a step of its own. What all of
+them say is certain; the rest belongs to the teams of the ends that say it. Rules decide within each end; this
+module only combines them.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from kb.language.model import Atom
     from queries.decide import Decision, Transfer
 
-#: Parts of an answer that are lists of rows.
+#: Parts of an answer that are lists.
 PARTS = ("deadlines", "duties", "attendance", "co_working", "findings")
 ROWS = (
     *(("deadlines", "deadline"), ("duties", "duty"), ("attendance", "attendance"), ("co_working", "co_working")),
@@ -28,7 +28,7 @@ UNDECIDED = ("unknown", "conflict")
 
 @dataclass(frozen=True)
 class WithTeam:
-    """What holds besides if this one of the possible teams holds the child; its ends are those in which it may."""
+    """What additionally holds if this team holds the child. `ends` are the ends in which it may."""
 
     team: str
     moves: tuple[Transfer, ...]
@@ -45,7 +45,7 @@ class WithTeam:
 
 
 def with_what_is_sure(decision: Decision, ends: Sequence[Decision], every: bool) -> Decision:
-    """The answer with what all of its ends say. `every` says that there are no more ends; else nothing is sure by them."""
+    """The answer with what all of its ends say. `every`: there are no more ends; otherwise nothing is certain."""
     if not ends:
         return decision
     if not every:
@@ -76,13 +76,13 @@ def in_common(ends: Sequence[Decision]) -> Decision:
 
 
 def with_each_team(decision: Decision) -> tuple[WithTeam, ...]:
-    """For each possible team what holds with it and is not sure whichever it is; teams with which nothing does are left out."""
+    """For each possible team what depends on it; teams with nothing of their own are left out."""
     found = [_with_team(decision, team) for team in decision.possible_teams] if decision.ends else []
     return tuple(each for each in found if each.says_something)
 
 
 def sure_by_ends(decision: Decision) -> list[tuple[str, Atom]]:
-    """What all ends conclude and the answer's own step does not, each with the part of the answer that it belongs to."""
+    """Conclusions of all ends that the answer's own step does not have, each with its part of the answer."""
     first, *others = [end.model for end in decision.ends] or [decision.model]
     return [
         (part, atom)
@@ -105,13 +105,13 @@ def _moves(end: Decision) -> list[Transfer]:
 
 
 def _shared(part: str, ends: Sequence[Decision]) -> list[Any]:
-    """The rows that all ends have in one part."""
+    """The rows of one part that all ends have."""
     first, *others = [getattr(end, part) for end in ends] or [()]
     return [row for row in first if all(row in rows for rows in others)]
 
 
 def _joined(part: str, shared: Sequence[Any], own: Sequence[Any]) -> tuple[Any, ...]:
-    """What all ends say and what the answer says by itself; a limit that all ends settle is told as they have it."""
+    """The rows of all ends and of the answer itself. For a deadline settled in all ends, their row replaces the open one."""
     if part == "deadlines":
         settled = [{**row, "met": None} for row in shared]
         own = [row for row in own if row not in settled]

@@ -1,9 +1,8 @@
-"""Why not this team: every way in which the policy could give it, the nearest first.
+"""Why not a team: every way in which the policy could give it, nearest first.
 
-A way is a rule for a move to the team together with what every move needs: that the child
-is where the move starts, that the transfer point was reached, and that no check stands in
-the way. Each condition is told with its truth, and what fails can be followed further down.
-A way that can't concern the child, as for another age, is marked as such.
+A way is a rule for a move to the team together with what every move needs: the child is at its origin, the
+transfer point was reached, and no gate fails. Each condition has its truth, and a proof of what fails can be
+followed. Ways that can't apply to the child, such as those for another age, are marked.
 """
 
 from __future__ import annotations
@@ -19,7 +18,7 @@ from queries.proof import OPPOSITE, Claim, Manner, Prover, needed
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """One condition of a way. `claim` is what is the case; `met` None where it is not recorded."""
+    """A condition of a way. `claim` is what holds in the case; `met` is None if it is not recorded."""
 
     claim: Claim
     met: bool | None
@@ -27,14 +26,14 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """One way to a team: the rule (index of the ground rule), the move, and its conditions."""
+    """A way to a team: index of the ground rule, the move, and its conditions."""
 
     rule: int
     origin: str
     team: str
     point: str
     conditions: tuple[Condition, ...]
-    concerns: bool = True  # False where no further fact can make it a way for this child
+    concerns: bool = True  # False if no further fact can make it apply to this child
 
     @property
     def met(self) -> int:
@@ -42,21 +41,21 @@ class Way:
 
     @property
     def unmet(self) -> tuple[Condition, ...]:
-        """What fails or is not recorded, the real obstacle first."""
+        """The conditions that fail or are not recorded, most important first (`_rank`)."""
         return tuple(sorted((c for c in self.conditions if c.met is not True), key=_rank))
 
     @property
     def set_aside(self) -> Condition | None:
-        """The exception that took this way's place, if one did."""
+        """The exception that set this way aside, if any."""
         return next((c for c in self.unmet if c.claim.atom.predicate == SET_ASIDE), None)
 
 
-#: Conditions of the house that come last: an event that has not come is seldom what stands in the way.
+#: Conditions of the shared rules that rank last: a missing event is seldom the obstacle.
 _OF_EVENTS = ("reached", "had_its_effect")
 
 
 def _rank(condition: Condition) -> int:
-    """What is recorded against a way, then where the child is, then what its clause asks for, then what is not recorded."""
+    """Sort key: recorded obstacles, then where the child is, then what the clause requires, then what is not recorded."""
     predicate = condition.claim.atom.predicate
     if predicate in _OF_EVENTS:
         return 4
@@ -68,12 +67,12 @@ def _rank(condition: Condition) -> int:
 
 
 def for_the_child(ways: list[Way]) -> list[Way]:
-    """The ways that can concern the child; all of them where none can."""
+    """The ways that can apply to the child; all of them if none can."""
     return [way for way in ways if way.concerns] or ways
 
 
 def ways_to(model: Model, team: str) -> list[Way]:
-    """Every way to a team, nearest first: from where the child is, then fewest unmet conditions, then fewest that fail."""
+    """Every way to a team: first those from where the child is, then by fewest unmet and fewest failing conditions."""
     prover = Prover(model)
     nature = Nature(model, prover)
     found: dict[tuple[object, ...], Way] = {}
@@ -108,7 +107,7 @@ def _after(model: Model, route: Atom) -> tuple[Literal, ...]:
 
 
 def _condition(prover: Prover, literal: Literal) -> Condition:
-    """A literal as it stands in the case: the claim that is true, and whether it meets the literal."""
+    """A literal in the case: the claim that holds, and whether it meets the literal."""
     wanted = needed(literal, True)
     if prover.holds(wanted):
         return Condition(wanted, True)

@@ -1,1 +1,1 @@
-"""The app on screen: one module a page under `views`, and what they share."""
+"""The Streamlit app: pages in `views`, and the modules they share."""

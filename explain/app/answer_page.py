@@ -1,4 +1,4 @@
-"""The answer on screen: headline, state, tiles, proof cards, and the parts beneath."""
+"""The answer on the first page: headline, status note, tiles, proof cards and further parts."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from explain.words import Words, capital
 from queries.decide import Decision
 from queries.set_aside import beaten_routes
 
-#: Parts that stand in the tiles or the questions already.
+#: Titles of parts that the tiles or the questions already show.
 TEAMS_SHOWN = 2  # whose reasons are shown in full, where several teams are possible
 SHOWN_ABOVE = ("The move", "What holds it up", "To be asked")
 
@@ -30,7 +30,7 @@ OF_THE_JOURNEY = (answer.CAME_HERE, answer.HISTORY)
 
 
 def headline(decision: Decision) -> None:
-    """The answer as the page's heading, and what it rests on. It is sent before any proof is worked out."""
+    """Shows the answer as the page heading, with case and policy. Called before the proof is computed, so it appears first."""
     plain.title(answer.headline(decision), anchor=False)
     policy = decision.model.program.policy
     about = f"Case {decision.case.case_id} · {policy.name}: {policy.document} ({policy.version}) · {ADVICE}"
@@ -38,7 +38,7 @@ def headline(decision: Decision) -> None:
 
 
 def state(decision: Decision) -> None:
-    """What in the record can't be so; what an answer without a decided team means, and who settles it."""
+    """Shows warnings about the record and, if no team is decided, what the status means and who settles it."""
     warned = answer.contradictions(decision)
     if warned:
         lines = "".join(f"<p>{escape(line)}</p>" for line in warned)
@@ -46,7 +46,7 @@ def state(decision: Decision) -> None:
     if decision.status == "decided":
         return
     count = len(decision.missing_facts)
-    said = {
+    text = {
         "unknown": (
             "Not known yet",
             f"The answer hangs on {'one thing' if count == 1 else f'{count} things'} that nobody recorded. "
@@ -62,12 +62,12 @@ def state(decision: Decision) -> None:
             "Two clauses give the child to different teams, and the policy, as it is read here, does not say which goes first.",
         ),
     }[decision.status]
-    lines = "".join(f"<p>{escape(line)}</p>" for line in (said[1], *settling(decision)))
-    html(f'<div class="wt-note warn" role="note"><p><strong>{said[0]}.</strong></p>{lines}</div>')
+    lines = "".join(f"<p>{escape(line)}</p>" for line in (text[1], *settling(decision)))
+    html(f'<div class="wt-note warn" role="note"><p><strong>{text[0]}.</strong></p>{lines}</div>')
 
 
 def settling(decision: Decision) -> Iterator[str]:
-    """Whom the policy escalates to: in this case, or at all."""
+    """Sentences on who settles an open answer: the escalation of this case, else the policy's escalation levels in order."""
     words = Words.of(decision.model)
     if decision.escalate_to:
         named = "; ".join(words.vocabulary.label("escalation", code) for code in decision.escalate_to)
@@ -88,7 +88,7 @@ def settling(decision: Decision) -> Iterator[str]:
 
 
 def _some(clauses: Iterable[str]) -> str:
-    """The first clauses of many, and that there are more."""
+    """The first clause and the number of others; up to two are listed in full."""
     first, *others = clauses
     return f"{first} and {len(others)} more" if len(others) > 1 else ", ".join([first, *others])
 
@@ -98,7 +98,7 @@ def summary(content: Content) -> None:
 
 
 def proof(content: Content) -> None:
-    """Numbered cards for who holds the child, each with a way to try something else."""
+    """Shows numbered proof cards for each holder, each with a button to try other facts."""
     clauses = cited_of(content.policy, content.document)
     cards = Cards(clauses)
     number = 0
@@ -129,7 +129,7 @@ def _why(sentence: Sentence, decision: Decision) -> str:
 
 
 def _weight(sentence: Sentence, unknown: bool) -> int:
-    """What a reader needs first: what an open answer hangs on, what a clause gives, what is recorded, what is lacking."""
+    """Sort key of a card: open points first (if the status is unknown), then clauses, recorded facts, missing facts."""
     if unknown and sentence.open:
         return -1
     if sentence.clause_id:
@@ -150,7 +150,7 @@ def _card(cards: Cards, number: int, sentence: Sentence) -> None:
 
 
 def beaten(decision: Decision, clauses: dict[str, CitedClause]) -> Iterator[str]:
-    """General rules that would have applied: struck through, beside the exception that comes first."""
+    """HTML of each general rule that an exception set aside, with the exception. `NUMBER` stands for the card's number."""
     words, cards = Words.of(decision.model), Cards(clauses)
     for each in beaten_routes(decision):
         team = words.argument("team", each.route.args[1])
@@ -165,17 +165,17 @@ def beaten(decision: Decision, clauses: dict[str, CitedClause]) -> Iterator[str]
 
 
 def assumed(content: Content) -> None:
-    """What the answer takes as not so. It takes longer than the answer, so it is worked out when it is asked for."""
+    """Shows the assumptions when the user asks for them; computing them takes longer than the answer."""
     if not plain.toggle("Show what nobody recorded and would change this answer", key="assumed"):
         return
     with plain.spinner("Trying every fact that is not recorded"):
         lines = assumption_sentences(content.decision, content.assumed)
-    told = f"<ul>{_lines(lines)}</ul>" if lines else "<p>No single fact that nobody recorded was found to change it.</p>"
-    html(f'<div class="wt-part"><h3>{escape(TITLE)}</h3>{told}</div>')
+    body = f"<ul>{_lines(lines)}</ul>" if lines else "<p>No single fact that nobody recorded was found to change it.</p>"
+    html(f'<div class="wt-part"><h3>{escape(TITLE)}</h3>{body}</div>')
 
 
 def rest(content: Content) -> None:
-    """All that follows besides: duties, who attends, deadlines, what is to be noted."""
+    """Shows duties, attendance, deadlines and findings, with their proofs folded."""
     parts = [part for part in content.parts if part.title not in (*SHOWN_ABOVE, *OF_THE_JOURNEY)]
     if parts:
         plain.header("What follows from it", anchor=False)
@@ -187,7 +187,7 @@ def rest(content: Content) -> None:
 
 
 def journey(decision: Decision) -> None:
-    """The teams the child has been with as a timeline, oldest first, and what belongs to an earlier time."""
+    """Shows the stints as a timeline, oldest first, and the history."""
     stints, past = rows(decision), history(decision)
     if len(stints) > 1:
         plain.header(answer.CAME_HERE, anchor=False)
@@ -198,7 +198,7 @@ def journey(decision: Decision) -> None:
 
 
 def _stop(stint: Row) -> str:
-    """One stint of the timeline: when, with whom, and what began it."""
+    """One stint of the timeline as HTML: dates, team, and the transfer point that began it."""
     known = stint.since != NOT_KNOWN
     past = " to ".join(filter(None, [stint.since if known else "", stint.until]))
     when = {
@@ -220,7 +220,7 @@ def _lines(lines: Iterable[str]) -> str:
 
 
 def readings(content: Content) -> None:
-    """How the text was read where it leaves something open."""
+    """Shows the readings in use, folded."""
     if content.readings:
         lines = "".join(
             f"<li><strong>{escape(reading.setting)}</strong> {escape(reading.why)}</li>" for reading in content.readings

@@ -1,6 +1,6 @@
-"""The proof on screen: numbered cards, each line with its clause, which opens where it stands.
+"""Proof cards and tiles as HTML.
 
-Pure text work: sentences in, HTML out. The words are those of the record that is filed.
+Pure functions from `Sentence` to HTML, with the wording of the filed record. All text is escaped here.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from kb.dates import iso
 
 NOTHING_HOLDS_UP = "Nothing recorded holds it up."
 DUE_SHOWN = 2
-FOLDED_FROM = 2  # a card that tells what was looked for in vain folds when it has more reasons
+FOLDED_FROM = 2  # a card about something that does not hold is folded if it has more reasons than this
 
 
 @dataclass(frozen=True)
 class Tile:
-    """One of the tiles beneath the answer: a name, what is said first, and what is said besides."""
+    """A tile below the answer: name, main line and further lines."""
 
     name: str
     first: str
@@ -30,14 +30,14 @@ class Tile:
 
 
 def tiles(content: Content) -> list[Tile]:
-    """The move, by when, and what holds it up."""
-    said = {part.title: part.lines for part in content.parts}
-    moves = said.get("The move", ())
-    holding, unconfirmed = said.get("What holds it up", ()), said.get("Not confirmed", ())
+    """The tiles for the move, its deadline and what holds it up."""
+    lines = {part.title: part.lines for part in content.parts}
+    moves = lines.get("The move", ())
+    holding, unconfirmed = lines.get("What holds it up", ()), lines.get("Not confirmed", ())
     more = [f"{len(unconfirmed)} check{'s' if len(unconfirmed) != 1 else ''} not confirmed."] if unconfirmed else []
     first = holding[0] if holding else NOTHING_HOLDS_UP
     return [
-        Tile("The move", moves[0] if moves else "No move is due or under way.", said.get("Further moves", ())[:1]),
+        Tile("The move", moves[0] if moves else "No move is due or under way.", lines.get("Further moves", ())[:1]),
         _by_when(content),
         Tile("What holds it up", first, (*holding[1:], *more)),
     ]
@@ -45,7 +45,7 @@ def tiles(content: Content) -> list[Tile]:
 
 def _by_when(content: Content) -> Tile:
     dues = [(due.due, _due(due)) for due in content.deadlines if due.outcome in (AHEAD, RUNNING)]
-    ahead = [said for _, said in sorted([*_coming(content), *dues])]
+    ahead = [text for _, text in sorted([*_coming(content), *dues])]
     counts = _counts("not kept", [due for due in content.deadlines if due.outcome.startswith((LATE, UNDONE))])
     counts += _counts("passed, not recorded whether kept", [due for due in content.deadlines if due.outcome == PASSED])
     if not ahead:
@@ -54,17 +54,17 @@ def _by_when(content: Content) -> Tile:
 
 
 def _coming(content: Content) -> list[tuple[str, str]]:
-    """The day of the move that is still to come, where it is known."""
+    """ISO day and text of the next move, if its day is known and not past; a list of at most one."""
     move = content.decision.transfer
     if move is None or move.on is None or move.status != "upcoming" or move.on < iso(content.decision.case.as_of):
         return []
     return [(move.on, f"{spoken(move.on)}: {content.policy.vocabulary.label('point', move.point)}.")]
 
 
-def _counts(word: str, found: list[Due]) -> list[str]:
-    if not found:
+def _counts(word: str, dues: list[Due]) -> list[str]:
+    if not dues:
         return []
-    return [f"{len(found)} {word}: {', '.join(dict.fromkeys(due.name[:1].lower() + due.name[1:] for due in found))}."]
+    return [f"{len(dues)} {word}: {', '.join(dict.fromkeys(due.name[:1].lower() + due.name[1:] for due in dues))}."]
 
 
 def _due(due: Due) -> str:
@@ -72,8 +72,8 @@ def _due(due: Due) -> str:
     return f"{spoken(due.due)}: {due.name[:1].lower() + due.name[1:]}{counted}."
 
 
-def tiles_html(found: Iterable[Tile]) -> str:
-    return f'<div class="wt-tiles">{"".join(map(_tile, found))}</div>'
+def tiles_html(shown: Iterable[Tile]) -> str:
+    return f'<div class="wt-tiles">{"".join(map(_tile, shown))}</div>'
 
 
 def _tile(tile: Tile) -> str:
@@ -83,36 +83,36 @@ def _tile(tile: Tile) -> str:
 
 
 class Cards:
-    """Makes the cards of one answer: it knows the clauses that the answer cites."""
+    """Renders the cards of one answer. `clauses` maps clause ids to the cited clauses."""
 
     def __init__(self, clauses: Mapping[str, CitedClause]):
         self.clauses = clauses
 
     def card(self, number: int, sentence: Sentence, kind: str = "") -> str:
-        """One numbered card: its reasons fold, and its clause opens."""
+        """One numbered card with folding reasons and its clause. `kind` overrides the kind taken from the sentence."""
         shown = kind or marked(sentence)[0]
-        said = f'<span class="num">{number}.</span> {self._said(sentence)}'
+        label = f'<span class="num">{number}.</span> {self._said(sentence)}'
         chip = self.chip(sentence)
         if sentence.reasons:
             reasons = "".join(self._reasons(sentence.reasons))
             open_ = "" if shown == "checked" and len(sentence.reasons) > FOLDED_FROM else " open"
-            inside = f'<details{open_}><summary class="{shown}">{said}</summary>{reasons}</details>'
+            inside = f'<details{open_}><summary class="{shown}">{label}</summary>{reasons}</details>'
         else:
-            inside = f'<div class="{shown}">{said}</div>'
+            inside = f'<div class="{shown}">{label}</div>'
         return f'<div class="wt-card {shown}">{inside}{chip}</div>'
 
     def group(self, title: str, sentences: Iterable[Sentence]) -> str:
-        """Reasons for another part of the answer: the same cards under a heading."""
+        """Cards under a heading, for the reasons of another part of the answer."""
         cards = "".join(f'<li style="margin:.4rem 0">{self.card(n, s)}</li>' for n, s in enumerate(sentences, 1))
         return f'<div class="wt-part"><h3>{escape(title)}</h3><ol style="list-style:none;padding:0;margin:0">{cards}</ol></div>'
 
     def chip(self, sentence: Sentence) -> str:
-        """The clause of a sentence: a press shows it in our words, and the council's passage where it was given."""
-        found = self.clauses.get(sentence.clause_id)
-        if not sentence.clause or found is None:
+        """The clause of a sentence as a folded element with paraphrase and, if a document was given, its passage."""
+        clause = self.clauses.get(sentence.clause_id)
+        if not sentence.clause or clause is None:
             return ""
         name = escape(sentence.clause.removeprefix("clause "))
-        return f'<details class="chip"><summary>{name}</summary>{clause_html(found)}</details>'
+        return f'<details class="chip"><summary>{name}</summary>{clause_html(clause)}</details>'
 
     def _said(self, sentence: Sentence) -> str:
         _, mark, text = marked(sentence)
@@ -129,7 +129,7 @@ class Cards:
 
 
 def clause_html(clause: CitedClause) -> str:
-    """A clause in our words, and in the council's where its document was given."""
+    """A clause as HTML: paraphrase, note, and the council's passage if its document was given."""
     passages = [line for line in clause.lines if line.passage is not None]
     quoted = "".join(f"<p>Line {line.number}: {escape(line.passage or '')}</p>" for line in passages)
     note = f'<p class="soft">Noted by a reader: {escape(clause.note)}</p>' if clause.note else ""
@@ -138,8 +138,8 @@ def clause_html(clause: CitedClause) -> str:
 
 
 def facts_of(sentence: Sentence) -> tuple[str, ...]:
-    """The case facts that a sentence and its reasons look at, each once."""
-    found = dict.fromkeys(sentence.facts)
+    """Names of the case facts that a sentence and its reasons look at, each once."""
+    names = dict.fromkeys(sentence.facts)
     for reason in sentence.reasons:
-        found |= dict.fromkeys(facts_of(reason))
-    return tuple(found)
+        names |= dict.fromkeys(facts_of(reason))
+    return tuple(names)

@@ -1,4 +1,4 @@
-"""Choosing a case: a sample, a file, or one that is filled in."""
+"""The case chooser: a sample, an uploaded file, or a new case."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ OWN = "own"
 
 
 def chooser() -> None:
-    """The row at the top of the page."""
+    """Shows the row at the top of the page."""
     current = session.opened()
-    found = session.samples()
-    options = ([] if current.source else [OWN]) + list(found)
+    samples_by_key = session.samples()
+    options = ([] if current.source else [OWN]) + list(samples_by_key)
     names = installed_names()
-    titles = {key: f"{names[code]}: {sample.title}" for key, (code, sample) in found.items()} | {OWN: current.title}
+    titles = {key: f"{names[code]}: {sample.title}" for key, (code, sample) in samples_by_key.items()} | {OWN: current.title}
     st.session_state["case"] = current.source or OWN
     with st.container(horizontal=True, vertical_alignment="bottom"):
         plain.selectbox("Case", options, format_func=lambda key: titles[key], key="case", on_change=_pick, width=520)
@@ -50,12 +50,12 @@ def _open_file() -> None:
     key = f"file:{session.edition()}"
     plain.file_uploader("A case file (JSON or YAML)", ["json", "yaml", "yml"], key=key, on_change=_read, args=(key,))
     plain.write("The file stays in this session on this machine. It is not kept.")
-    if st.session_state.pop("read", False):  # a dialog is run by itself: the page behind it still shows the case before
+    if st.session_state.pop("read", False):  # a dialog reruns alone, so the page behind it has to be rerun
         st.rerun()
 
 
 def _read(key: str) -> None:
-    """Opens the file that was handed in, or keeps its faults to be shown."""
+    """Opens the uploaded file, or stores its faults for display."""
     given: Any = st.session_state.get(key)
     if given is None:
         return
@@ -76,5 +76,5 @@ def _new() -> None:
 
 
 def _start() -> None:
-    """Starts a case of which nothing is known yet."""
+    """Opens a new case with no facts recorded."""
     session.open_case(session.new_case(st.session_state["new-policy"], st.session_state["new-day"] or date.today()))

@@ -1,4 +1,4 @@
-"""Clauses of a policy side by side: the clause in our words, its rules in English, and the rules as written."""
+"""The clauses of a policy as a list: paraphrase, its rules in English, and the rules as written."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ ENCODED, LEFT_OUT, WITH_EXCEPTION = "In the rules", "Not in the rules", "With an
 
 @dataclass(frozen=True)
 class Entry:
-    """One clause with the rules that encode it."""
+    """A clause with the rules that encode it."""
 
     clause: Clause
     rules: tuple[Rule, ...]
 
 
 def entries(policy: Policy) -> list[Entry]:
-    """The clauses of a policy's own register, in the order of its document."""
+    """The clauses of the policy's own register (not the shared ones), in document order."""
     rules: dict[str, list[Rule]] = {}
     for rule in policy.rules:
         for name in rule.clauses:
@@ -35,10 +35,10 @@ def entries(policy: Policy) -> list[Entry]:
     return [Entry(clause, tuple(rules.get(clause.id, ()))) for clause in own]
 
 
-def matching(found: Iterable[Entry], word: str, kind: str, policy: Policy) -> list[Entry]:
-    """The entries that contain a word, in clause, note or rules, and are of a kind."""
+def matching(listed: Iterable[Entry], word: str, kind: str, policy: Policy) -> list[Entry]:
+    """Entries that contain `word` in clause, note or rules (case-insensitive) and are of the given kind."""
     wanted = word.strip().lower()
-    return [entry for entry in found if _is_of(entry, kind, policy) and (not wanted or wanted in _text(entry))]
+    return [entry for entry in listed if _is_of(entry, kind, policy) and (not wanted or wanted in _text(entry))]
 
 
 def _is_of(entry: Entry, kind: str, policy: Policy) -> bool:
@@ -54,8 +54,8 @@ def _text(entry: Entry) -> str:
     return " ".join([clause.id, clause.paraphrase, clause.note, clause.out_of_scope, *map(str, entry.rules)]).lower()
 
 
-def list_html(found: Iterable[Entry], program: Program, cited: dict[str, CitedClause]) -> str:
-    rows = "".join(_row(entry, program, cited[entry.clause.id]) for entry in found)
+def list_html(shown: Iterable[Entry], program: Program, cited: dict[str, CitedClause]) -> str:
+    rows = "".join(_row(entry, program, cited[entry.clause.id]) for entry in shown)
     return f'<ul class="clauses">{rows}</ul>'
 
 
@@ -69,10 +69,12 @@ def _row(entry: Entry, program: Program, cited: CitedClause) -> str:
         why = escape(capital(clause.out_of_scope or "no rule was written for it yet"))
         rules = f'<p class="soft">Not in the rules: {why}.</p>'
     else:
-        said = "".join(f"<li>{escape(rule_words(rule, program))}</li>" for rule in entry.rules)
-        written = "".join(f"<p><code>{escape(rule.written)}</code><br>{escape(str(rule.position))}</p>" for rule in entry.rules)
+        in_english = "".join(f"<li>{escape(rule_words(rule, program))}</li>" for rule in entry.rules)
+        as_written = "".join(
+            f"<p><code>{escape(rule.written)}</code><br>{escape(str(rule.position))}</p>" for rule in entry.rules
+        )
         count = f"{len(entry.rules)} rule{'s' if len(entry.rules) > 1 else ''}"
-        rules = f"<ul>{said}</ul><details><summary>{count} as written</summary>{written}</details>"
+        rules = f"<ul>{in_english}</ul><details><summary>{count} as written</summary>{as_written}</details>"
     return f"<li>{head}<div>{clause_html(cited)}{under}</div><div>{rules}</div></li>"
 
 
@@ -81,7 +83,7 @@ def _kind(clause: Clause) -> str:
 
 
 def exception_tree(policy: Policy) -> str:
-    """Which clause is an exception to which, as nested lists. A clause within itself is told once."""
+    """Nested HTML lists of which clause is an exception to which. A cycle is cut at the clause that repeats."""
     narrower = {name for names in policy.exceptions.values() for name in names}
     tops = [name for name in policy.exceptions if name not in narrower]
     return f"<ul>{''.join(_branch(name, policy, ()) for name in tops)}</ul>"
@@ -89,7 +91,7 @@ def exception_tree(policy: Policy) -> str:
 
 def _branch(name: str, policy: Policy, above: tuple[str, ...]) -> str:
     clause = policy.clauses.get(name)
-    said = f"<strong>{escape(name)}</strong> {escape(clause.paraphrase) if clause else ''}"
+    label = f"<strong>{escape(name)}</strong> {escape(clause.paraphrase) if clause else ''}"
     below = [] if name in above else policy.exceptions.get(name, ())
     inner = "".join(_branch(narrow, policy, (*above, name)) for narrow in below)
-    return f"<li>{said}{f'<p class=soft>unless</p><ul>{inner}</ul>' if inner else ''}</li>"
+    return f"<li>{label}{f'<p class=soft>unless</p><ul>{inner}</ul>' if inner else ''}</li>"

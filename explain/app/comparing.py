@@ -1,4 +1,4 @@
-"""Two readings of a policy, or two councils, compared over every case: a section of the page of checks."""
+"""Comparison of two readings or two councils over all cases: a section of the checks page."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ NOBODY = "no team of the other"
 
 
 def part(code: str) -> None:
-    """What to compare with, the comparison as it goes on, and what it found."""
+    """Shows the choice of what to compare with, the progress and the result. `code` is the policy on the left."""
     soft(
         f"Both are put every case that there is on an ordinary day ({in_words(ORDINARY_DAY)}). Where they answer alike, that is "
         "proved; else you see the smallest case that tells them apart. It can take a minute, and can be stopped."
@@ -40,15 +40,15 @@ def part(code: str) -> None:
     key = repr([two.second.policy.code, two.second.policy.settings, sorted(two.codes.items()), code])
     if plain.button("Compare", key="compare"):
         st.session_state["comparing"] = key
-    found = _found(two, key)
-    if found is not None:
-        _told(two, found)
+    result = _found(two, key)
+    if result is not None:
+        _told(two, result)
 
 
 def _with_reading(code: str) -> Pair | None:
     first = load_program(code)
-    told = first.policy.readings
-    others = {told[name].told(setting): {name: setting} for name, setting in alternatives(first.policy)}
+    readings = first.policy.readings
+    others = {readings[name].told(setting): {name: setting} for name, setting in alternatives(first.policy)}
     if not others:
         html("<p>This policy leaves no choice.</p>")
         return None
@@ -70,10 +70,13 @@ def _with_council(code: str) -> Pair | None:
 
 
 def _codes(first: Policy, second: Policy) -> Mapping[str, str]:
-    """The first council's team for each of the second's, as chosen. Errors: `InputError` where one is chosen twice."""
+    """Team code of `first` for each chosen team code of `second`.
+
+    Errors: `InputError` if a team of `second` is chosen twice.
+    """
     theirs = {team.code: team.label for team in second.vocabulary.codes.get("team", ())}
     shared = {team.code for team in first.vocabulary.codes.get("team", ())} & set(theirs)
-    found: dict[str, str] = {}
+    pairs: dict[str, str] = {}
     with st.container(horizontal=True):
         for team in first.vocabulary.codes.get("team", ()):
             if team.code in shared:
@@ -83,17 +86,17 @@ def _codes(first: Policy, second: Policy) -> Mapping[str, str]:
                 team.label, options, format_func=lambda name: theirs.get(name, NOBODY), key=f"pair-{second.code}-{team.code}",
                 width=300,
             )  # fmt: skip
-            if chosen in found:
+            if chosen in pairs:
                 raise InputError(
                     [Fault(team.label, f"{theirs[chosen]} is chosen twice", "choose another team for one of the two")]
                 )
             if chosen:
-                found[chosen] = team.code
-    return found
+                pairs[chosen] = team.code
+    return pairs
 
 
 def _found(two: Pair, key: str) -> Difference | None:
-    """What the comparison found, worked out in this run if it was asked for and not stopped."""
+    """The result of the comparison, computed in this run if requested; None while not requested or after a stop."""
     kept: dict[str, Difference] = st.session_state.setdefault("compared", {})
     if key not in kept and st.session_state.get("comparing") == key:
         some_team_shared(two)
@@ -103,7 +106,7 @@ def _found(two: Pair, key: str) -> Difference | None:
             plain.button("Stop", key="stop:comparing", on_click=_stop)
 
         def started(kind: str) -> None:
-            # A press on “Stop” is heard here: Streamlit ends the run at its next call.
+            # Streamlit ends the run at its next call if “Stop” was pressed, so this is where a stop takes effect.
             with bar:
                 plain.progress(KINDS.index(kind) / len(KINDS), f"Comparing: {kind}")
 
@@ -117,20 +120,20 @@ def _stop() -> None:
     st.session_state["comparing"] = None
 
 
-def _told(two: Pair, found: Difference) -> None:
-    if found.equivalent:
+def _told(two: Pair, result: Difference) -> None:
+    if result.equivalent:
         html('<p role="status"><strong>The two answer every case alike: proved.</strong></p>')
     else:
-        kinds = list(dict.fromkeys(differing.kind for differing in found.found))
+        kinds = list(dict.fromkeys(differing.kind for differing in result.found))
         html(f'<p role="status"><strong>They differ in: {escape(", ".join(kinds) or "not settled")}.</strong></p>')
-        if same := same_kinds(found):
+        if same := same_kinds(result):
             html(f"<p>Proved the same in every case: {escape(', '.join(same))}.</p>")
-        if found.unsettled:
-            html(f"<p>Not settled, as the search was given up: {escape(', '.join(found.unsettled))}.</p>")
-    for number, differing in enumerate(found.found, 1):
+        if result.unsettled:
+            html(f"<p>Not settled, as the search was given up: {escape(', '.join(result.unsettled))}.</p>")
+    for number, differing in enumerate(result.found, 1):
         _difference(two, differing, number)
     with plain.expander("What this rests on"):
-        html(f"<ul>{''.join(f'<li>{escape(line)}</li>' for line in conditions(two, found, ORDINARY_DAY))}</ul>")
+        html(f"<ul>{''.join(f'<li>{escape(line)}</li>' for line in conditions(two, result, ORDINARY_DAY))}</ul>")
 
 
 def _name(program: Program, two: Pair) -> str:

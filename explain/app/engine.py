@@ -1,8 +1,8 @@
 """pyDatalog in one long-lived thread.
 
-pyDatalog keeps its rules per thread, and Streamlit runs every click in a new one, so rules
-would be built anew each time: that took twice as long as asking them (`benchmarks/app.py`).
-One thread also asks one case at a time, so that no two can meet.
+pyDatalog keeps its rules per thread, and Streamlit handles every click in a new thread, so the
+rules would be rebuilt each time; that takes twice as long as the queries (`benchmarks/app.py`).
+One thread also serialises the queries of all sessions.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from kb.lowering.halves import HalfProgram
 
 
 class InOneThread:
-    """An engine that hands its questions to pyDatalog in the thread that it keeps."""
+    """An engine that runs pyDatalog in a thread of its own."""
 
     def __init__(self) -> None:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="pydatalog")
@@ -25,7 +25,7 @@ class InOneThread:
         return self._thread.submit(self._engine.fire, program, holding).result()
 
 
-#: For trying dozens of cases in a row, none of them shown in full: the plain pass is five times as fast, and tested equal.
+#: For deciding dozens of cases without showing their proofs: five times as fast as pyDatalog, and tested equal to it.
 FOR_MANY = Forward()
-#: The engine of all sessions. It keeps rules, never a case.
+#: The engine that all sessions share. It keeps rules but no case data.
 ENGINE = InOneThread()

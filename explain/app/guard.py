@@ -1,7 +1,6 @@
-"""What a page shows when something is wrong: the faults of what people gave, and never a traceback.
+"""Error display of the pages: faults in the user's input as a list, other errors by reference only.
 
-What goes wrong inside is logged by its kind and place in the program only: the message of an
-exception may hold something of a case.
+Internal errors are logged by class and code location. Their messages are not logged: they may contain case data.
 """
 
 from __future__ import annotations
@@ -19,7 +18,7 @@ _log = logging.getLogger("whichteam")
 
 
 def guarded(page: Callable[[], None]) -> None:
-    """Runs a page, and shows what stopped it."""
+    """Runs a page and shows any error in place of the page."""
     try:
         page()
     except InputError as error:
@@ -31,7 +30,7 @@ def guarded(page: Callable[[], None]) -> None:
 
 
 def log_no_values() -> None:
-    """From now on, whatever is logged of an exception is its kind and its places: what Streamlit itself logs too."""
+    """Makes all logging, Streamlit's included, record exceptions by class and code location only."""
     if logging.getLogRecordFactory() is not _record:
         logging.setLogRecordFactory(_record)
 
@@ -50,5 +49,5 @@ def _where(error: BaseException) -> str:
 
 
 def show_faults(faults: Sequence[Fault], before: str = "This can't be used as it is:") -> None:
-    """Faults as people see them on the command line, each with what to do."""
+    """Shows faults as a list under the sentence `before`."""
     plain.error_list(before, [f"{fault.where}: {fault.message}{f' — {fault.hint}' if fault.hint else ''}" for fault in faults])

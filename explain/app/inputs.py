@@ -1,4 +1,7 @@
-"""One input for one fact, by its type. What comes out is a value as case files have it, None where not known."""
+"""Input widgets for case facts, one kind for each fact type.
+
+`show` draws a widget, `read` gets its value in the form that case files use; None means not known.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +29,13 @@ Changed = Callable[[], None] | None
 
 
 def show(fact: Fact, vocabulary: Vocabulary, raw: Any, key: str, changed: Changed = None, label: str = "") -> None:
-    """Shows the input of a fact with a value to start from. Its value is got with `read`."""
+    """Draws the input of a fact.
+
+    raw      the value to start from, as in case files; None if not known
+    key      Streamlit key; pass the same to `read`
+    changed  called when the value changes
+    label    text above the input; the fact's question if empty
+    """
     name = label or fact.question
     if fact.type == "bool":
         _choose(name, (YES, NO, NOT_KNOWN), {True: YES, False: NO}.get(raw, NOT_KNOWN), key, changed)
@@ -58,7 +67,7 @@ def show(fact: Fact, vocabulary: Vocabulary, raw: Any, key: str, changed: Change
 
 
 def read(fact: Fact, vocabulary: Vocabulary, key: str) -> Any:
-    """What stands in a fact's input, as case files have it."""
+    """The value of a fact's input in the form of case files; None if not known."""
     state = st.session_state
     given: Any = state.get(key)
     if fact.type == "bool":
@@ -86,7 +95,7 @@ def read(fact: Fact, vocabulary: Vocabulary, key: str) -> Any:
 
 
 def said(fact: Fact, raw: Any, vocabulary: Vocabulary) -> str:
-    """A value of a case file in words. Dates are told in full, teams by their names."""
+    """A case-file value in words: dates in full, teams by name. A value of the wrong type is shown as it is."""
     if raw is None:
         return "not known"
     try:
@@ -151,7 +160,7 @@ def _event(name: str, raw: Any, key: str, changed: Changed) -> None:
 
 
 def _days(name: str, raw: Any, key: str, changed: Changed) -> None:
-    """The last day on which something happened, the earlier ones above it, and room for a further one."""
+    """Draws the last day of an occurrence, lists the earlier ones, and offers a further day."""
     days = raw if isinstance(raw, list) else [raw] if isinstance(raw, str) else []
     earlier: list[str] = days[:-1]
     st.session_state[f"{key}/earlier"] = earlier
@@ -165,12 +174,12 @@ def _days(name: str, raw: Any, key: str, changed: Changed) -> None:
 
 
 def _key_of_last(key: str, earlier: list[str]) -> str:
-    """The key of the input of the last day: another one whenever the earlier days change, so that it starts afresh."""
+    """The key of the input for the last day. It changes with the earlier days, so the input is reset when they change."""
     return f"{key}/{'/'.join(earlier)}" if earlier else key
 
 
 def _read_days(key: str) -> Any:
-    """The days put in with those recorded before, oldest first, each once; one alone stands by itself."""
+    """The recorded and entered days, oldest first, without duplicates: None, one ISO day, or a list of ISO days."""
     state = st.session_state
     earlier: list[str] = state.get(f"{key}/earlier") or []
     own = _key_of_last(key, earlier)
@@ -209,6 +218,6 @@ def _entries(name: str, fact: Fact, vocabulary: Vocabulary, raw: Any, key: str, 
 
 
 def route_words(words: Words, route: tuple[str, str, str]) -> str:
-    """A move as it is told beside a question."""
+    """A move in words, for the text beside a question. `route` is (from, to, point)."""
     _, to, point = route
     return f"the move to {words.vocabulary.label('team', to)} at {words.vocabulary.label('point', point)}"

@@ -1,6 +1,6 @@
-"""Long work in small pieces: each run of the page does a few, shows how far it is, and can be stopped.
+"""Long work in short runs, with progress and a stop button.
 
-The work goes on from run to run, so that a press on “Stop” is heard between two pieces.
+Each run of the page does some pieces and then reruns itself, so that “Stop” takes effect between two pieces.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ SECONDS_A_RUN = 0.5
 
 @dataclass
 class Job:
-    """Pieces still to be done, and what came of those that were."""
+    """Pieces left to do, their initial number, and the results so far."""
 
     todo: list[Any]
     total: int
@@ -31,13 +31,13 @@ def start(name: str, pieces: Sequence[Any]) -> None:
 
 
 def found(name: str) -> Job | None:
-    """A job of this session, or None where it was never started."""
+    """The job of that name in this session; None if it was never started."""
     job: Job | None = st.session_state.get(f"job:{name}")
     return job
 
 
 def carry_on(name: str, what: str, work: Callable[[Any], Any]) -> None:
-    """Does some pieces of a job, and runs the page again while there are more."""
+    """Works on a job for half a second, then reruns the page while pieces are left. `what` labels the progress bar."""
     job = found(name)
     if job is None or not job.todo:
         return

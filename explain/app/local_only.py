@@ -1,9 +1,9 @@
-"""What stands before the app: only pages of this machine are answered, and they can load nothing from elsewhere.
+"""ASGI middleware that answers only pages of this machine, and restricts what they may load.
 
-A website may have a browser ask this machine in its name: under its own address (its `Origin`),
-or under a name of its own that it lets point here (`Host`). Such requests are refused before
-Streamlit sees them. Streamlit would ask an address on the internet for this machine's own one,
-to compare it with a foreign `Origin`, and no setting turns that off.
+A website can make a browser send requests to this machine, under the site's own `Origin` or through
+a host name that resolves to this machine (DNS rebinding). Such requests are refused before they reach
+Streamlit. Streamlit alone is not enough: to check a foreign `Origin` it asks an address on the internet
+for this machine's own address, and no setting turns that off.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from explain.app.settings import HOSTS
 _OWN = re.compile(f"({'|'.join(map(re.escape, HOSTS))})(:[0-9]{{1,5}})?")
 REFUSED = "This app answers pages of this machine only.\n"
 
-#: What a browser may load for a page: this app's own files, and pictures that stand in the page itself.
+#: Content-Security-Policy: only this app's own files, and images inlined in the page.
 _CONTENT = (
     "default-src 'self'; script-src 'self' 'unsafe-inline' blob:; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
     "font-src 'self' data:; connect-src 'self' ws://{host} wss://{host}; object-src 'none'; base-uri 'self'; "
@@ -28,7 +28,7 @@ _CONTENT = (
 
 
 class LocalOnly:
-    """Middleware that refuses foreign requests, and tells the browser what the pages may load."""
+    """Refuses foreign requests with 403 and adds security headers to responses."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -41,12 +41,12 @@ class LocalOnly:
         elif scope["type"] == "http":
             await PlainTextResponse(REFUSED, 403)(scope, receive, send)
         else:
-            await receive()  # the request to connect
-            await send({"type": "websocket.close", "code": 1008})  # before it is accepted: answered with 403
+            await receive()  # the connect message
+            await send({"type": "websocket.close", "code": 1008})  # closing before accepting gives a 403
 
 
 def allowed(headers: Headers) -> bool:
-    """Whether a request names this machine, and comes from a page of this app or from no page at all."""
+    """Whether `Host` names this machine, and `Origin` is absent or this app."""
     hosts, origins = headers.getlist("host"), headers.getlist("origin")
     if len(hosts) != 1 or not _OWN.fullmatch(hosts[0]):
         return False
@@ -54,7 +54,7 @@ def allowed(headers: Headers) -> bool:
 
 
 def _with_headers(send: Send, host: str) -> Send:
-    """Sends an answer with what the browser has to know of it."""
+    """A `send` that adds the security headers to the response."""
 
     async def sent(message: Message) -> None:
         if message["type"] == "http.response.start":

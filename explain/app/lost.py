@@ -1,4 +1,4 @@
-"""A page whose session has ended, as after a restart of the app or a long sleep, is drawn anew and says so."""
+"""Notice on a page whose session has ended, for example after a restart of the app or a long sleep."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ def _component() -> Callable[..., Any]:
 
 
 def watch() -> None:
-    """Watches the page's connection, and says so where the session that drew the page is not this one."""
+    """Draws the component that compares the page's session with the current one, and warns if they differ."""
     state = _component()(key=KEY, data={"session": session.name()}, on_drawn_by_change=_drawn_anew)
     if state.drawn_by not in (None, session.name()) and session.is_first_case():
         plain.warning(SAID)
 
 
 def _drawn_anew() -> None:
-    """Nothing but the new run of the page that follows."""
+    """Does nothing; the callback only triggers a rerun of the page."""

@@ -1,6 +1,6 @@
-"""The script that Streamlit runs for each session: the pages, and nothing else.
+"""The script that Streamlit runs for each session: it defines the pages and runs the selected one.
 
-The pages stand in a folder that is not called `pages`: those of such a folder Streamlit would run without this script.
+The pages are in `views`, not `pages`: Streamlit runs files in a folder named `pages` without this script.
 """
 
 import streamlit as st

@@ -1,4 +1,4 @@
-"""The picture of the team graph on the page: links in it choose a team or a move. No script from anywhere else."""
+"""The team graph as a clickable SVG on the page. It loads no script from elsewhere."""
 
 from __future__ import annotations
 
@@ -42,13 +42,13 @@ def _component() -> Callable[..., Any]:
 
 
 def map_view(svg: bytes, chosen: str, on_choice: Callable[[], None]) -> None:
-    """Shows a picture. What is chosen in it is got with `choice` when `on_choice` is called."""
+    """Draws an SVG. When the user selects a team or move in it, `on_choice` is called; `choice` then gives the selection."""
     text = svg.decode().split("\n", 1)[1]
     data = {"svg": text, "picture": hashlib.sha256(svg).hexdigest(), "chosen": chosen}
     _component()(key=KEY, data=data, default={"chosen": chosen}, on_chosen_change=on_choice)
 
 
 def choice() -> str:
-    """The code of the team, or the id of the move, that was chosen in the picture; empty for none."""
+    """The selected team code or move id; empty if nothing is selected."""
     state: Any = st.session_state.get(KEY) or {}
     return str(state.get("chosen") or "")

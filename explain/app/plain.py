@@ -1,9 +1,8 @@
-"""Streamlit's elements, for text only: whatever they are given is shown letter by letter.
+"""Streamlit elements that show text literally instead of as Markdown.
 
-Streamlit takes the texts of its elements for Markdown, with LaTeX, emoji shortcodes and
-directives of its own. A name that comes from a case, a policy, a file or an error could so
-bring a link, an image on another host or a colour onto the page. The modules of the app
-therefore use the elements of this module, never Streamlit's own (`tests/app/test_plain.py`).
+Streamlit interprets element texts as Markdown with LaTeX, emoji codes and directives. A name from a
+case, policy, file or error could therefore put a link, a remote image or a colour on the page. The app
+uses only the elements of this module (enforced by `tests/app/test_plain.py`).
 """
 
 from __future__ import annotations
@@ -16,30 +15,30 @@ from typing import Any, TypeVar
 
 import streamlit as st
 
-#: The parameters that Streamlit shows as Markdown.
+#: Parameters that Streamlit renders as Markdown.
 TEXTS = ("label", "title", "body", "text", "help", "caption")
-#: Elements whose options are Markdown too. Those of lists to choose from are text already.
+#: Elements that also render their options as Markdown; select boxes show options as text already.
 WITH_OPTIONS = ("radio", "segmented_control")
 
-#: What opens markup anywhere in a line, and what opens it at the start of one.
+#: Characters that open markup anywhere in a line, and those that do at its start.
 _ANYWHERE = re.compile(r"[\\`*\[\]<>$~|]|(?<!\w)_|_(?!\w)|:(?=\S)|&(?=#?\w+;)")
 _AT_START = re.compile(r"^(\d{0,9})([-+#=.)!])")
-#: Markup that is found in the finished text, where no backslash is left: links, emoji, icons, arrows.
+#: Markup that Streamlit finds after unescaping, so that a backslash does not stop it: links, emoji, icons, arrows.
 _LATER = re.compile(r"[:@](?=\S)|www(?=\.)|(?<![^\s\\])[-<>~](?=\\?[-=>])", re.IGNORECASE)
-_NO_BREAK = "\u2060"  # the word joiner: nothing to be seen, and no space
+_NO_BREAK = "\u2060"  # U+2060 word joiner: invisible, zero width
 
 F = TypeVar("F", bound=Callable[..., Any])
 
 
 def escaped(text: str) -> str:
-    """A text as the Markdown that shows just this text, in one line."""
+    """Markdown that renders as exactly this text, on one line."""
     line = " ".join(text.split())
     line = _AT_START.sub(r"\1\\\2", _ANYWHERE.sub(r"\\\g<0>", line))
     return _LATER.sub(rf"\g<0>{_NO_BREAK}", line)
 
 
 def _text_only(element: F) -> F:
-    """One of Streamlit's elements that shows its texts as they are."""
+    """Wraps a Streamlit element so that its texts are escaped."""
     signature = inspect.signature(element)
 
     @wraps(element)
@@ -49,8 +48,8 @@ def _text_only(element: F) -> F:
             if isinstance(given.arguments.get(name), str):
                 given.arguments[name] = escaped(given.arguments[name])
         if element.__name__ in WITH_OPTIONS:
-            said: Callable[[Any], Any] = given.arguments.get("format_func", str)
-            given.arguments["format_func"] = lambda option: escaped(str(said(option)))
+            format_option: Callable[[Any], Any] = given.arguments.get("format_func", str)
+            given.arguments["format_func"] = lambda option: escaped(str(format_option(option)))
         return element(*given.args, **given.kwargs)
 
     return shown  # type: ignore[return-value]
@@ -84,5 +83,5 @@ file_uploader = _text_only(st.file_uploader)
 
 
 def error_list(before: str, lines: Iterable[str]) -> None:
-    """An error with a list beneath it."""
+    """Shows an error with a list below it."""
     st.error("\n".join([escaped(before), "", *(f"- {escaped(line)}" for line in lines)]))

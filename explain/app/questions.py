@@ -1,4 +1,4 @@
-"""The form: what to ask next, why, and what is recorded. Driven by the vocabulary and the rules."""
+"""The question form: what to ask next, why, and what is recorded. Built from the vocabulary and the rules."""
 
 from __future__ import annotations
 
@@ -24,22 +24,22 @@ MOVES_NAMED = 2
 
 
 def asked(case: session.Opened) -> list[Question]:
-    """The questions of a case, those that settle most first, less those that were answered with “not known”."""
-    found = session.worked_out("questions", case.key, lambda: questions(case.program(), case.case(), FOR_MANY))
-    return [question for question in found if question.fact.name not in _skipped()]
+    """The questions of a case, the most decisive first, without those answered “not known”."""
+    every = session.worked_out("questions", case.key, lambda: questions(case.program(), case.case(), FOR_MANY))
+    return [question for question in every if question.fact.name not in _skipped()]
 
 
 def panel(case: session.Opened) -> None:
-    """What is not recorded and could change the answer."""
-    found = asked(case)
-    if not found and not _skipped():
+    """Shows the unrecorded facts that could change the answer."""
+    open_questions = asked(case)
+    if not open_questions and not _skipped():
         return
     plain.header("What is missing", anchor=False)
-    if not found:
+    if not open_questions:
         plain.write("Nobody knows more: every open question was answered with “not known”.")
-    for question in found[:SHOWN_FIRST]:
+    for question in open_questions[:SHOWN_FIRST]:
         _question(question, case)
-    later = found[SHOWN_FIRST:]
+    later = open_questions[SHOWN_FIRST:]
     if later:
         with plain.expander(f"{len(later)} more that could change the answer"):
             for question in later:
@@ -60,17 +60,17 @@ def _question(question: Question, case: session.Opened) -> None:
 
 
 def _why_asked(question: Question) -> str:
-    """What each reply would decide; replies that decide the same stand together."""
+    """HTML that says what each reply would decide; replies with the same outcome share a line."""
     if not question.matters:
         only = "The team stays the same whatever the reply; a check, a duty or a later move hangs on it."
         return f'<p class="soft">Why this is asked: {escape(only)}</p>'
     fewest = " (one of the fewest questions that can settle the case)" if question.among_fewest else ""
-    lines = "".join(f"<li><strong>{escape(values)}</strong>: {escape(told)}</li>" for values, told in outcomes(question))
+    lines = "".join(f"<li><strong>{escape(values)}</strong>: {escape(outcome)}</li>" for values, outcome in outcomes(question))
     return f'<div class="soft"><p>Why this is asked{fewest}:</p><ul>{lines}</ul></div>'
 
 
 def record_panel(case: session.Opened, decision: Decision) -> None:
-    """What is recorded, to be corrected; what may have happened since; and any other fact."""
+    """Shows the recorded facts for correction, facts that bear on the next move, and a search for any other fact."""
     vocabulary = decision.model.program.policy.vocabulary
     plain.header("This case", anchor=False)
     left, right = st.columns(2, gap="large")
@@ -109,12 +109,12 @@ def _recorded(case: session.Opened, vocabulary: Vocabulary) -> None:
 
 
 def _table(case: session.Opened, vocabulary: Vocabulary) -> str:
-    found = ((group.title, [name for name in group.facts if name in case.facts]) for group in vocabulary.groups)
+    groups = ((group.title, [name for name in group.facts if name in case.facts]) for group in vocabulary.groups)
     return "".join(
         f'<tbody><tr><th colspan="2" scope="rowgroup">{escape(title)}</th></tr>'
         + "".join(_row(vocabulary.facts[name], case, vocabulary) for name in names)
         + "</tbody>"
-        for title, names in found
+        for title, names in groups
         if names
     )
 
@@ -125,10 +125,10 @@ def _row(fact: Fact, case: session.Opened, vocabulary: Vocabulary) -> str:
 
 
 def _ahead(case: session.Opened, decision: Decision, vocabulary: Vocabulary) -> None:
-    """What may have happened and would bear on the next move, by group."""
+    """Shows unrecorded facts that bear on the next move, by group."""
     plain.subheader("What else may have happened", anchor=False)
-    found = session.worked_out("ahead", case.key, lambda: facts_ahead(decision))
-    groups = {g.title: [name for name in g.facts if name in found] for g in vocabulary.groups}
+    bearing = session.worked_out("ahead", case.key, lambda: facts_ahead(decision))
+    groups = {g.title: [name for name in g.facts if name in bearing] for g in vocabulary.groups}
     groups = {title: names for title, names in groups.items() if names}
     if not groups:
         plain.write("Nothing that is not recorded could move the child on from here.")
@@ -140,7 +140,7 @@ def _ahead(case: session.Opened, decision: Decision, vocabulary: Vocabulary) -> 
     words = Words(decision.model.program)
     for name in groups.get(title or "", []):
         _input(vocabulary.facts[name], case)
-        soft(f"Asked because it bears on {_moves(words, found[name])}.")
+        soft(f"Asked because it bears on {_moves(words, bearing[name])}.")
 
 
 def _moves(words: Words, routes: tuple[Atom, ...]) -> str:
@@ -160,7 +160,7 @@ def _other(case: session.Opened, vocabulary: Vocabulary) -> None:
 
 
 def _input(fact: Fact, case: session.Opened) -> None:
-    """The input of a fact, which records what is put into it. Each place on the page shows a fact once."""
+    """Draws the input of a fact and records what is entered. A fact is drawn once a page; later places refer to the first."""
     drawn: set[str] = st.session_state["drawn"]
     if fact.name in drawn:
         soft(f"“{fact.question}” is asked above.")
@@ -190,5 +190,5 @@ def _day_of(case: session.Opened) -> date:
 
 
 def _skipped() -> set[str]:
-    found: set[str] = st.session_state.setdefault("skipped", set())
-    return found
+    names: set[str] = st.session_state.setdefault("skipped", set())
+    return names

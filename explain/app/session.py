@@ -1,7 +1,7 @@
-"""What one session holds: the case that is open, what is tried on it, and the answers worked out.
+"""The state of one browser session: the open case, the facts being tried, and computed answers.
 
-All of it stands in Streamlit's session state, which belongs to one browser tab and ends with
-it. Nothing of a case is put into a cache that sessions share, a file, an address or a log.
+Everything is kept in Streamlit's session state, which belongs to one browser tab and ends with it.
+No case data goes into a shared cache, a file, a URL or a log.
 """
 
 from __future__ import annotations
@@ -33,9 +33,9 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Opened:
-    """The case that is open, as it is written in files, with the readings chosen for it.
+    """The open case in the form of a case file, with the readings chosen for it.
 
-    `source` says where it comes from (a sample's number, or empty for a case of the user's own).
+    `source` is the key of the sample it was opened from; empty for the user's own case.
     """
 
     title: str
@@ -45,20 +45,23 @@ class Opened:
 
     @property
     def facts(self) -> dict[str, Any]:
-        found: dict[str, Any] = self.document["facts"]
-        return found
+        facts: dict[str, Any] = self.document["facts"]
+        return facts
 
     @property
     def policy(self) -> str:
         return str(self.document["policy"])
 
     def with_facts(self, changes: dict[str, Any]) -> Opened:
-        """The same with some facts changed; None takes a fact out."""
+        """A copy with some facts changed; None removes a fact."""
         facts = {name: raw for name, raw in {**self.facts, **changes}.items() if raw is not None}
         return replace(self, document={**self.document, "facts": facts})
 
     def with_day(self, day: date) -> Opened:
-        """The same for another day. For an earlier one the record stays that of its own day, as with `--as-of`."""
+        """A copy for another day of the answer.
+
+        For an earlier day `recorded_on` keeps the day of the record, as `--as-of` does.
+        """
         recorded = str(self.document.get(RECORDED_ON) or self.document["as_of"])
         document = {**self.document, "as_of": day.isoformat(), RECORDED_ON: recorded}
         if day.isoformat() >= recorded or not self.facts:
@@ -66,7 +69,7 @@ class Opened:
         return replace(self, document=document)
 
     def with_record_of(self, day: date | None) -> Opened:
-        """The same with the record drawn up on another day; None: on the day of the answer."""
+        """A copy with another `recorded_on`; None means the day of the answer."""
         document = {**self.document, RECORDED_ON: None if day is None else day.isoformat()}
         if document[RECORDED_ON] in (None, document["as_of"]):
             del document[RECORDED_ON]
@@ -85,7 +88,7 @@ class Opened:
 
 
 def samples() -> dict[str, tuple[str, Sample]]:
-    """All samples of all policies: by a key, the policy's code and the sample."""
+    """All samples of all installed policies: key to (policy code, sample)."""
     return {
         f"{code}-{number}": (code, sample)
         for code, folder in installed().items()
@@ -94,17 +97,17 @@ def samples() -> dict[str, tuple[str, Sample]]:
 
 
 def opened() -> Opened:
-    """The case that is open in this session; a sample to start with."""
+    """The open case. The first call in a session opens the first sample, or a new case if there is none."""
     if "opened" not in st.session_state:
-        found = samples()
-        first = next(iter(found), None)
+        by_key = samples()
+        first = next(iter(by_key), None)
         open_case(from_sample(first) if first else new_case(next(iter(installed())), date.today()))
     case: Opened = st.session_state["opened"]
     return case
 
 
 def open_case(case: Opened) -> None:
-    """Opens a case in place of the one before; what was tried and skipped there is forgotten."""
+    """Replaces the open case and clears the tried facts and skipped questions."""
     st.session_state["opened"] = case
     st.session_state["tried"] = {}
     st.session_state["skipped"] = set()
@@ -112,7 +115,7 @@ def open_case(case: Opened) -> None:
 
 
 def open_found(title: str, policy: Policy, case: Case) -> None:
-    """Opens a case that a search found."""
+    """Opens a case that a check or comparison found."""
     whole = case_document(case, policy.vocabulary)
     facts = {name: raw for name, raw in whole["facts"].items() if name in policy.vocabulary.recorded}
     document = {**whole, "policy": policy.code, "facts": facts}
@@ -121,7 +124,7 @@ def open_found(title: str, policy: Policy, case: Case) -> None:
 
 
 def found_was_opened() -> bool:
-    """Whether a case that a search found has been opened since this was last asked."""
+    """Whether `open_found` was called since the last call of this function."""
     return bool(st.session_state.pop("found", False))
 
 
@@ -130,23 +133,26 @@ def open_sample(key: str) -> None:
 
 
 def from_sample(key: str) -> Opened:
-    """A sample as a case that can be opened."""
+    """The sample with this key as a case to open."""
     _, sample = samples()[key]
     return Opened(sample.title, sample.case, sample.settings, key)
 
 
 def new_case(policy: str, day: date) -> Opened:
-    """A case of which nothing is known yet. Its id tells nothing of the child."""
+    """A case with no facts. Its id is a counter, so it identifies nobody."""
     st.session_state["made"] = number = st.session_state.get("made", 0) + 1
     document = {"case_id": f"case-{number}", "policy": policy, "as_of": day.isoformat(), "facts": {}}
     return Opened("A case filled in here", document)
 
 
 def read_case(document: Any, name: str) -> Opened:
-    """A case from a document that was read. Errors: `InputError`, all faults."""
+    """Builds a case from a parsed document. `name` is the file name, for messages.
+
+    Errors: `InputError` with all faults; also if `policy` is not installed, since an uploaded file may not name a folder.
+    """
     case_id, policy, _ = header(document, name)
     known = installed()
-    if policy not in known:  # a file that is handed in may not name a folder of this machine
+    if policy not in known:  # an uploaded file may not name a folder of this machine
         hint = did_you_mean(policy, known) or "policies: " + ", ".join(known)
         raise InputError([Fault(f"{name}: policy", f"there is no policy `{policy}`", hint)])
     make_case(document, load_program(policy).policy.vocabulary, name)
@@ -154,18 +160,18 @@ def read_case(document: Any, name: str) -> Opened:
 
 
 def name() -> str:
-    """What this session is told apart by from all others."""
-    found: str = st.session_state.setdefault("name", secrets.token_hex(8))
-    return found
+    """A random identifier of this session."""
+    identifier: str = st.session_state.setdefault("name", secrets.token_hex(8))
+    return identifier
 
 
 def is_first_case() -> bool:
-    """Whether the case that the session began with is open still."""
+    """Whether the case opened first in this session is still open."""
     return _cases_opened() <= 1
 
 
 def edition() -> str:
-    """What changes with the session and the case that is open, so that no input keeps a value of another case."""
+    """An identifier that changes with the session and the open case; used in widget keys so that no input keeps an old value."""
     return f"{name()}-{_cases_opened()}"
 
 
@@ -178,16 +184,16 @@ def _another_case() -> None:
 
 
 def change(changes: dict[str, Any]) -> None:
-    """Records facts in the open case; what was tried of them is forgotten."""
+    """Records facts in the open case and drops their tried values."""
     st.session_state["tried"] = {name: raw for name, raw in tried().items() if name not in changes}
     st.session_state["opened"] = opened().with_facts(changes)
 
 
 def tried() -> dict[str, Any]:
-    """Facts that are being tried, and are not recorded."""
+    """Facts that are being tried and are not recorded."""
     opened()
-    found: dict[str, Any] = st.session_state["tried"]
-    return found
+    facts: dict[str, Any] = st.session_state["tried"]
+    return facts
 
 
 def try_out(changes: dict[str, Any]) -> None:
@@ -196,12 +202,12 @@ def try_out(changes: dict[str, Any]) -> None:
 
 
 def tried_times() -> int:
-    """A number that changes with each try, so that the next one starts from what is shown."""
+    """How often something was tried; used in widget keys so that the dialog starts from the values shown."""
     return int(st.session_state.get("times", 0))
 
 
 def keep_tried() -> None:
-    """Records what was tried."""
+    """Records the tried facts."""
     change(tried())
     st.session_state["tried"] = {}
     _another_case()
@@ -212,35 +218,35 @@ def forget_tried() -> None:
 
 
 def shown() -> Opened:
-    """The case as the page shows it: the open one, with what is tried on it."""
+    """The case as the page shows it: the open case with the tried facts."""
     return opened().with_facts(tried())
 
 
 def decision(case: Opened) -> Decision:
-    """The decision of a case, worked out once a session. Errors: `InputError`."""
+    """The decision of a case, cached in the session. Errors: `InputError`."""
     return worked_out("decision", case.key, lambda: decide_exactly(case.program(), case.case(), ENGINE))
 
 
 def content(case: Opened) -> Content:
-    """What the record of a case would say, with the council's document where it was given."""
+    """The content of a case's record, cached in the session; includes the council's document if one was given."""
     document = council_document(case.policy)
     key = f"{case.key} {id(document)}"
     return worked_out("content", key, lambda: content_of(decision(case), None, document))
 
 
 def council_document(policy: str) -> Document | None:
-    """The council's document that was given in this session for a policy."""
-    found: Document | None = st.session_state.setdefault("documents", {}).get(policy)
-    return found
+    """The council's document that was uploaded in this session for a policy."""
+    document: Document | None = st.session_state.setdefault("documents", {}).get(policy)
+    return document
 
 
 def worked_out(kind: str, key: str, make: Callable[[], T]) -> T:
-    """What was worked out before in this session, or what `make` gives; the oldest is dropped."""
+    """The cached result under (`kind`, `key`), else that of `make`. Keeps the 24 most recently used results."""
     kept: OrderedDict[tuple[str, str], Any] = st.session_state.setdefault("answers", OrderedDict())
     if (kind, key) not in kept:
         kept[kind, key] = make()
     kept.move_to_end((kind, key))
     while len(kept) > KEPT_ANSWERS:
         kept.popitem(last=False)
-    found: T = kept[kind, key]
-    return found
+    value: T = kept[kind, key]
+    return value

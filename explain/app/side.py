@@ -1,4 +1,4 @@
-"""Beside the proof: why not another team, and the record to be filed."""
+"""The column beside the proof: why not another team, and the record to file."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ AGREED, SET_ASIDE = "The answer is confirmed", "Another team was decided on"
 
 
 def why_not(case: session.Opened, decision: Decision) -> None:
-    """Every other team: the nearest ways to it and what each lacks."""
+    """Shows the nearest ways to a chosen team and what fails in each."""
     plain.header("Why not another team?", anchor=False)
     vocabulary = decision.model.program.policy.vocabulary
     teams = [code.code for code in vocabulary.codes["team"] if code.code != decision.responsible_team]
@@ -56,10 +56,10 @@ def why_not(case: session.Opened, decision: Decision) -> None:
     teller = Teller(decision.model)
     concern = for_the_child(ways)
     for number, way in enumerate(concern[:NEAREST], 1):
-        found = lacks(way, teller)
-        body = "".join(map(_lack, found)) or "<li>Nothing that is recorded stands in the way.</li>"
+        unmet = lacks(way, teller)
+        body = "".join(map(_lack, unmet)) or "<li>Nothing that is recorded stands in the way.</li>"
         html(f'<div class="wt-note warn"><p><strong>{escape(way_title(way, teller))}</strong></p><ul>{body}</ul></div>')
-        facts = tuple(dict.fromkeys(fact for lack in found for fact in lack.facts))
+        facts = tuple(dict.fromkeys(fact for lack in unmet for fact in lack.facts))
         if facts and plain.button(f"What if way {number} were met?", key=f"way-{number}"):
             try_it.dialog(facts, f"What if {name} were to take over?")
     rest = further_off(ways, concern, concern[:NEAREST])
@@ -68,29 +68,31 @@ def why_not(case: session.Opened, decision: Decision) -> None:
 
 
 def _nearest(case: session.Opened, team: str, name: str, vocabulary: Vocabulary) -> None:
-    """The smallest changes of facts that would give the team, each to be tried."""
+    """Shows the smallest changes of facts that give the team, each with a button to try it."""
     with plain.spinner("Searching for the smallest change …"):
-        found = session.worked_out(f"nearest {team}", case.key, lambda: nearest(case.program(), case.case(), team, FOR_MANY))
-    html(f'<div class="wt-note" role="note"><p>{escape(nearest_headline(found, name, False))}</p></div>')
-    for number, way in enumerate(found.ways[:NEAREST], 1):
+        result = session.worked_out(f"nearest {team}", case.key, lambda: nearest(case.program(), case.case(), team, FOR_MANY))
+    html(f'<div class="wt-note" role="note"><p>{escape(nearest_headline(result, name, False))}</p></div>')
+    for number, way in enumerate(result.ways[:NEAREST], 1):
         lines = "; and ".join(way_words(way, case.case(), vocabulary))
         html(f"<p>{number}. {escape(lines)}</p>")
         changes = {change.fact: written(change.value) for change in way}
         plain.button(f"Try change {number}", key=f"nearest-{number}", on_click=session.try_out, args=(changes,))
-    if len(found.ways) > NEAREST:
-        soft(f"{len(found.ways) - NEAREST} more changes of the same size.")
+    if len(result.ways) > NEAREST:
+        soft(f"{len(result.ways) - NEAREST} more changes of the same size.")
 
 
 def _lack(lack: Lack) -> str:
     sign = "?" if lack.mark == "not recorded" else "✕"
-    told = (marked(reason) for reason in lack.reasons)
-    reasons = "".join(f'<li class="{kind}"><span class="mark">{mark}</span> {escape(text)}</li>' for kind, mark, text in told)
+    reasons_marked = (marked(reason) for reason in lack.reasons)
+    reasons = "".join(
+        f'<li class="{kind}"><span class="mark">{mark}</span> {escape(text)}</li>' for kind, mark, text in reasons_marked
+    )
     below = f'<ul class="reasons">{reasons}</ul>' if reasons else ""
     return f"<li>{sign} <strong>{lack.mark.capitalize()}:</strong> {escape(lack.text)}{below}</li>"
 
 
 def file_it(case: session.Opened) -> None:
-    """The record in its forms, the deadlines as a calendar, and who decided."""
+    """Shows download buttons for the record and the calendar, and the form for who decided."""
     plain.header("File it", anchor=False)
     if session.tried():
         plain.write("What is being tried can't be filed. Undo it, or record it, first.")
@@ -121,7 +123,7 @@ def file_it(case: session.Opened) -> None:
 
 
 def _who_decided(case: session.Opened) -> Confirmation | None:
-    """Who confirmed the answer or set it aside; None while that is not told in full."""
+    """Who confirmed the answer or set it aside; None while the form is incomplete."""
     with plain.expander("Who decided? (goes into the record)"):
         key = f"who:{session.edition()}"
         by = plain.text_input("Name and role", key=f"{key}:by", max_chars=120)
@@ -137,8 +139,8 @@ def _who_decided(case: session.Opened) -> Confirmation | None:
         if team is None or not reason.strip():
             plain.warning("Setting an answer aside needs the team and a reason.")
             return None
-        found = _confirmed(by, on)
-        return found and Confirmation(found.by, found.on, team, reason.strip())
+        confirmation = _confirmed(by, on)
+        return confirmation and Confirmation(confirmation.by, confirmation.on, team, reason.strip())
 
 
 def _confirmed(by: str, on: date | None) -> Confirmation | None:

@@ -1,4 +1,4 @@
-"""The look of what the app writes itself. Colours stand beside words, never for them."""
+"""CSS of the app's own HTML. Colour never carries meaning alone: a word or mark stands beside it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from html import escape
 
 import streamlit as st
 
-#: Marks are dark on light in both themes (contrast of 6 to 1 and more); the rest takes the theme's own colours.
+#: Marks are dark on light in both themes (contrast at least 6:1); everything else uses the theme's colours.
 STYLE = """<style>
 .wt { --line: color-mix(in srgb, currentColor 30%, transparent); --soft: color-mix(in srgb, currentColor 78%, transparent);
   --shown: #1b5e20; --shown-bg: #e6f4e7; --checked: #4a148c; --checked-bg: #f1e6fa; --open: #7a3b00; --open-bg: #fdeed9;
@@ -81,15 +81,15 @@ STYLE = """<style>
 
 
 def apply() -> None:
-    """Puts the style on the page, once a run."""
+    """Adds the CSS to the page; called once a run."""
     st.html(STYLE)
 
 
 def html(body: str) -> None:
-    """A piece of the app's own HTML. All text in it has to be escaped already."""
+    """Shows a piece of HTML. The caller escapes all text in it."""
     st.html(f'<div class="wt">{body}</div>')
 
 
 def soft(line: str) -> None:
-    """A remark in smaller letters. Streamlit's own captions are too pale to be read by everyone."""
+    """Shows a remark in smaller letters. Streamlit's own captions have too little contrast."""
     html(f'<p class="soft">{escape(line)}</p>')

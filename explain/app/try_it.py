@@ -1,4 +1,4 @@
-"""What if: facts tried out on the open case, straight from the card that uses them. Nothing is recorded by it."""
+"""What-if on the page: other values for some facts are tried on the open case without recording them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ FLIPS_SHOWN = 12
 
 
 def dialog(names: Iterable[str], title: str = "What if this were different?") -> None:
-    """Asks for other values of some facts, and tries them."""
+    """Opens a dialog that asks for other values of some facts and tries them."""
     plain.dialog(title, width="medium")(_ask)(tuple(names))
 
 
@@ -36,7 +36,7 @@ def _ask(names: tuple[str, ...]) -> None:
 
 
 def _take(names: tuple[str, ...], key: str) -> None:
-    """Tries what differs from the case as it is shown."""
+    """Tries the values that differ from the case shown."""
     case = session.shown()
     vocabulary = case.program().policy.vocabulary
     given = {name: inputs.read(vocabulary.facts[name], vocabulary, f"{key}:{name}") for name in names}
@@ -44,7 +44,7 @@ def _take(names: tuple[str, ...], key: str) -> None:
 
 
 def banner() -> None:
-    """What is being tried, and what it changes; with the ways out of it."""
+    """Shows the tried facts, what changed with them, and buttons to undo or record them."""
     tried = session.tried()
     if not tried:
         return
@@ -53,10 +53,10 @@ def banner() -> None:
     change = session.worked_out("flips", before.key + after.key, lambda: _change(before, after))
     changes = "".join(_changed(vocabulary.facts[name], before.facts.get(name), raw, vocabulary) for name, raw in tried.items())
     same = headline(change.before) == headline(change.after)
-    told = "The team stays the same." if same else f"As recorded: {headline(change.before)}"
+    summary = "The team stays the same." if same else f"As recorded: {headline(change.before)}"
     html(
         '<div class="wt-note" role="note"><p><strong>You are trying something. Nothing is recorded.</strong></p>'
-        f"<ul>{changes}</ul><p>{escape(told)}</p></div>"
+        f"<ul>{changes}</ul><p>{escape(summary)}</p></div>"
     )
     with st.container(horizontal=True):
         plain.button("Undo what was tried", on_click=session.forget_tried, type="primary", key="undo")

@@ -1,1 +1,1 @@
-"""Commands for those who write policies: layout, drift of the document, examples."""
+"""Commands for policy authors: format rules, run examples, compare editions of the document."""

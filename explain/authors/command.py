@@ -1,4 +1,4 @@
-"""The commands for authors, added to the command line: `fmt`, `drift` and `test`."""
+"""The commands `fmt`, `test`, `drift` and `compare` on the command line."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from kb.errors import Fault, InputError
 
 FORMATS = ("text", "json")
 
-PolicyArgument = Annotated[str, typer.Argument(help="A policy, or the path of its folder", show_default=False)]
-Format = Annotated[str, typer.Option("--format", metavar="text|json", help="How to print it")]
+PolicyArgument = Annotated[str, typer.Argument(metavar="POLICY", help="Policy name or folder", show_default=False)]
+Format = Annotated[str, typer.Option("--format", metavar="text|json", help="Output format")]
 
 
 def register(app: typer.Typer) -> None:
-    """Adds the commands to the command line."""
+    """Adds the commands to `app`."""
     app.command()(fmt)
     app.command("test")(run_examples)
     app.command()(drift)
@@ -25,17 +25,18 @@ def register(app: typer.Typer) -> None:
 
 def fmt(
     places: Annotated[
-        list[str] | None, typer.Argument(metavar="[FILE|POLICY]...", help="Rule files, policies or folders", show_default=False)
+        list[str] | None, typer.Argument(metavar="FILE|POLICY", help="Rule files, policies or folders", show_default=False)
     ] = None,
-    check: Annotated[bool, typer.Option("--check", help="Write nothing; name the files to be laid out, and exit 1")] = False,
+    check: Annotated[bool, typer.Option("--check", help="Write nothing; list unformatted files and exit 1")] = False,
 ) -> None:
-    """Lay rule files out in their one form. Without a name: every policy there is, and the rules of the house.
+    """Format rule files.
 
+    Without arguments: the shared rules and every installed policy.
+
+    \b
     Examples:
-
-        whichteam fmt northshire/
-
-        whichteam fmt --check
+      whichteam fmt northshire/
+      whichteam fmt --check
     """
     from explain.authors import fmt as formatter
 
@@ -44,35 +45,33 @@ def fmt(
 
 def run_examples(
     policy: PolicyArgument,
-    coverage: Annotated[bool, typer.Option("--coverage", help="What each clause has covered, the worst first")] = False,
-    misses: Annotated[bool, typer.Option("--misses", help="Each rule and condition not covered, and why")] = False,
-    house: Annotated[bool, typer.Option("--house", help="Count the rules of the house too")] = False,
+    coverage: Annotated[bool, typer.Option("--coverage", help="Coverage by clause, worst first")] = False,
+    misses: Annotated[bool, typer.Option("--misses", help="Uncovered rules and conditions, and why")] = False,
+    house: Annotated[bool, typer.Option("--house", help="Include the shared rules")] = False,
     cases: Annotated[
         Path | None,
         typer.Option(
             "--cases",
             metavar="PATH",
-            help="Cover these cases too: a folder, or a list of scenarios, whose expectations are tried",
+            help="More cases: a folder, or a file of scenarios",
         ),
     ] = None,
     save: Annotated[Path | None, typer.Option("--save", metavar="DIR", help="Write the examples as case files")] = None,
-    mutate: Annotated[
-        bool, typer.Option("--mutate", help="Change each rule a little: would an example notice? Takes many minutes")
-    ] = False,
+    mutate: Annotated[bool, typer.Option("--mutate", help="Mutation test: change each rule; takes many minutes")] = False,
     only: Annotated[
-        list[str] | None, typer.Option("--only", metavar="CLAUSE", help="With --mutate: only this clause; may be repeated")
+        list[str] | None, typer.Option("--only", metavar="CLAUSE", help="With --mutate: only this clause; repeatable")
     ] = None,
     format_: Format = "text",
 ) -> None:
-    """Run the examples of a policy, and tell what they cover of its rules. Exit 1 if one fails.
+    """Run a policy's examples and measure rule coverage.
 
+    Exit 1 if an example fails.
+
+    \b
     Examples:
-
-        whichteam test northshire/
-
-        whichteam test northshire/ --coverage --misses
-
-        whichteam test northshire/ --mutate --only CLAUSE
+      whichteam test northshire/
+      whichteam test northshire/ --coverage --misses
+      whichteam test northshire/ --mutate --only CLAUSE
     """
     from explain.authors import tested
 
@@ -83,21 +82,22 @@ def run_examples(
 def drift(
     policy: PolicyArgument,
     document: Annotated[
-        Path, typer.Option("--document", metavar="FILE", help="The new edition: .txt, .html, .docx or .pdf", show_default=False)
+        Path, typer.Option("--document", metavar="FILE", help="New edition: .txt, .html, .docx or .pdf", show_default=False)
     ],
     cases: Annotated[
-        Path | None, typer.Option("--cases", metavar="PATH", help="Tell of these cases too: a folder, or a list of scenarios")
+        Path | None, typer.Option("--cases", metavar="PATH", help="Also report these cases: folder or scenario file")
     ] = None,
-    accept: Annotated[bool, typer.Option("--accept", help="Keep this edition's fingerprints as those of the policy")] = False,
+    accept: Annotated[bool, typer.Option("--accept", help="Save this edition's fingerprints with the policy")] = False,
     format_: Format = "text",
 ) -> None:
-    """Hold a new edition of the document against the one the rules were read from. Exit 1 if they differ.
+    """Compare a new edition of the document with the old one.
 
+    Lists the clauses, rules and examples to review. Exit 1 if they differ.
+
+    \b
     Examples:
-
-        whichteam drift northshire/ --document new-edition.docx
-
-        whichteam drift northshire/ --document edition.txt --accept
+      whichteam drift northshire/ --document new-edition.docx
+      whichteam drift northshire/ --document edition.txt --accept
     """
     from explain.authors import drifted
 
@@ -106,27 +106,29 @@ def drift(
 
 
 def compare(
-    first: Annotated[str, typer.Argument(metavar="A", help="A policy, its folder, or POLICY,READING=VALUE", show_default=False)],
-    second: Annotated[str, typer.Argument(metavar="B", help="Another, written in the same way", show_default=False)],
+    first: Annotated[str, typer.Argument(metavar="A", help="Policy, folder, or POLICY,READING=VALUE", show_default=False)],
+    second: Annotated[str, typer.Argument(metavar="B", help="The same for the other side", show_default=False)],
     teams: Annotated[
-        Path | None, typer.Option("--map", metavar="FILE", help="Which code of A stands for which of B: columns first, second")
+        Path | None, typer.Option("--map", metavar="FILE", help="Table of matching team codes: columns first, second")
     ] = None,
     cases: Annotated[
-        Path | None, typer.Option("--cases", metavar="DIR", help="Also the cases of a folder whose answer changes")
+        Path | None, typer.Option("--cases", metavar="DIR", help="Also list the cases of a folder that change")
     ] = None,
-    every_pair: Annotated[bool, typer.Option("--all", help="Every pair of teams that differs, not only the first")] = False,
-    as_of: Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="Compare answers for this day")] = None,
+    every_pair: Annotated[bool, typer.Option("--all", help="Every differing pair of teams; default: the first 10")] = False,
+    as_of: Annotated[
+        str | None, typer.Option("--as-of", metavar="DATE", help="Day of the answers, YYYY-MM-DD; default: 2024-10-16")
+    ] = None,
     format_: Format = "text",
 ) -> None:
-    """Prove that two policies answer every case alike, or show the smallest case where they do not. Exit 1 if they differ.
+    """Prove two policies equivalent, or show where they differ.
 
+    Each difference comes with the smallest case. Exit 1 if they differ.
+
+    \b
     Examples:
-
-        whichteam compare ./old/northshire ./new/northshire --cases cases/
-
-        whichteam compare POLICY POLICY,READING=VALUE
-
-        whichteam compare POLICY ANOTHER --map teams.tsv
+      whichteam compare ./old/northshire ./new/northshire --cases cases/
+      whichteam compare POLICY POLICY,READING=VALUE
+      whichteam compare POLICY ANOTHER --map teams.tsv
     """
     from explain.comparing import command as compared
 
@@ -146,7 +148,7 @@ def _day(raw: str | None) -> int | None:
 
 
 def checked_format(raw: str) -> bool:
-    """Whether JSON is asked for. Errors: `InputError` for anything but text and JSON."""
+    """Whether JSON is asked for. Errors: `InputError` if `raw` is neither text nor json."""
     if raw not in FORMATS:
         raise InputError([Fault("--format", f"there is no format `{raw}`", "choose text or json")])
     return raw == "json"

@@ -1,4 +1,4 @@
-"""What examples and cases cover of a policy's rules, told by clause and one by one."""
+"""Rule coverage by examples and cases, as tables for the terminal and as JSON."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from explain.words import spans
 from kb.program import Program
 from queries.rule_coverage import ConditionUse, RuleUse
 
-SHOWN_CASES = 3  # of those that show something, in JSON
+SHOWN_CASES = 3  # cases named as evidence in JSON
 
 
 def print_summary(program: Program, uses: Sequence[RuleUse], cases: int, other: int) -> None:
@@ -33,12 +33,13 @@ def print_summary(program: Program, uses: Sequence[RuleUse], cases: int, other: 
 
 
 def conditions(uses: Sequence[RuleUse]) -> tuple[int, int]:
-    found = [condition for use in uses for condition in use.conditions]
-    return sum(bool(condition.shown_false) for condition in found), len(found)
+    """How many conditions are shown to matter, and how many there are."""
+    all_conditions = [condition for use in uses for condition in use.conditions]
+    return sum(bool(condition.shown_false) for condition in all_conditions), len(all_conditions)
 
 
 def print_table(program: Program, uses: Sequence[RuleUse]) -> None:
-    """What each clause has covered, the worst first."""
+    """Prints the coverage of each clause, worst first."""
     groups: dict[tuple[str, str], list[RuleUse]] = {}
     for use in uses:
         rule = program.rules[use.index]
@@ -60,7 +61,7 @@ def print_table(program: Program, uses: Sequence[RuleUse]) -> None:
 
 
 def _worth(rules: Sequence[RuleUse]) -> float:
-    """The part of rules and conditions that is covered, from 0 to 1."""
+    """The share of rules and conditions that are covered, from 0 to 1."""
     shown, of = conditions(rules)
     return (sum(bool(use.fired) for use in rules) + shown) / (len(rules) + of)
 
@@ -70,14 +71,14 @@ def _line(program: Program, rules: Sequence[RuleUse]) -> int:
 
 
 def print_misses(program: Program, uses: Sequence[RuleUse]) -> None:
-    """Each rule that never fires and each condition that is never shown to matter, with what was in the way."""
+    """Prints each rule that never fires and each condition never shown to matter, with the reason."""
     for use in sorted((u for u in uses if u.missed), key=lambda use: (-use.missed, program.rules[use.index].position)):
         rule = program.policy.rules[use.index]
-        told = [] if use.fired else [never_fires(program, use)]
-        told += [f"{_said(c)} {never_shown(c)}" for c in use.conditions if use.fired and not c.shown_false]
-        if told:
+        reasons = [] if use.fired else [never_fires(program, use)]
+        reasons += [f"{_said(c)} {never_shown(c)}" for c in use.conditions if use.fired and not c.shown_false]
+        if reasons:
             screen().print(f"\n[bold]{rule.position}[/bold]  {escape(f'[{rule.clause}]')} {escape(rule.title)}", soft_wrap=True)
-        for line in told:
+        for line in reasons:
             screen().print(Padding(escape(line), (0, 0, 0, 4), expand=False))
 
 
@@ -88,7 +89,7 @@ def _said(condition: ConditionUse) -> str:
 
 
 def never_fires(program: Program, use: RuleUse) -> str:
-    """Why a rule never fires in the cases looked at."""
+    """Why a rule fires in none of the cases."""
     if not use.can_fire:
         chosen = program.policy.settings
         readings = [lit.atom.args for lit in program.rules[use.index].body if lit.atom.predicate == "reading"]
@@ -103,7 +104,7 @@ def never_fires(program: Program, use: RuleUse) -> str:
 
 
 def never_shown(condition: ConditionUse) -> str:
-    """Why a condition is never shown to matter in the cases looked at."""
+    """Why a condition is shown to matter in none of the cases."""
     if not condition.ever_false:
         return "never fails" + (", though once it is not recorded" if condition.shown_open else "")
     if condition.nearest is None:

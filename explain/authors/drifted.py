@@ -1,4 +1,4 @@
-"""`whichteam drift`: which clauses, rules, examples and cases a new edition of the document touches."""
+"""`whichteam drift`: the clauses, rules, examples and cases that a new edition of the document affects."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ from queries.drift import CHANGED, GONE, MOVED, STATUSES, UNCHANGED, UNTOLD, Cla
 from queries.drift import drift as find_drift
 from queries.load import load_program
 
-SHOWN = 200  # characters of a passage
+SHOWN = 200  # characters of a passage that are shown
 FILE = "fingerprints.tsv"
 ORDER = (GONE, CHANGED, UNTOLD, MOVED)
 
 
 @dataclass(frozen=True, slots=True)
 class Touched:
-    """What rests on one clause: rules by their places, examples by name, cases by id."""
+    """What depends on one clause: rules by position, examples by name, cases by id."""
 
     rules: tuple[str, ...]
     examples: tuple[str, ...]
@@ -45,31 +45,37 @@ class Touched:
 
 
 def drift(name: str, document: Path, cases: Path | None, as_json: bool) -> int:
-    """Tells what a new edition changes; 1 where it changes anything. Errors: `InputError`."""
+    """Prints what a new edition changes. Returns the exit code: 1 if anything changed, else 0.
+
+    name      policy name or folder
+    cases     folder or scenario file whose cases to report too
+
+    Errors: `InputError`, also if the policy has no fingerprints.
+    """
     program = load_program(name)
     policy = program.policy
     if not policy.fingerprints:
         hint = f"write them from the edition that its rules were read from: whichteam drift {name} --document FILE --accept"
         raise InputError([Fault(f"{policy.code}/{FILE}", "there are no fingerprints to compare with", hint)])
     edition = read_edition(document)
-    found = find_drift(policy, edition)
+    result = find_drift(policy, edition)
     given = list(read_cases(cases, program)) if cases else []
     touched: dict[str, Touched] = {}
-    if drifted := [clause.clause for clause in found.clauses if clause.status != UNCHANGED]:
+    if drifted := [clause.clause for clause in result.clauses if clause.status != UNCHANGED]:
         examples = {
             e.name: _cited(load_program(name, dict(e.settings)), e.case) for e in read_examples(find_policy(name), policy)
         }
         others = {s.case.case_id: _cited(program, s.case) for s in given if s}
         touched = {clause: _touched(policy, clause, examples, others) for clause in drifted}
     if as_json:
-        print_json(_as_json(policy, edition, found, touched))
+        print_json(_as_json(policy, edition, result, touched))
     else:
-        _print(policy, edition, found, touched, bool(cases))
-    return 0 if found.none else 1
+        _print(policy, edition, result, touched, bool(cases))
+    return 0 if result.none else 1
 
 
 def accept(name: str, document: Path) -> int:
-    """Writes the fingerprints of an edition into a policy's folder. Errors: `InputError`."""
+    """Saves the fingerprints of an edition in the policy's folder. Errors: `InputError`."""
     folder = find_policy(name)
     policy = load_policy(folder)
     edition = read_edition(document)
@@ -88,12 +94,12 @@ def accept(name: str, document: Path) -> int:
 
 
 def _number(place: str) -> int:
-    """The number that a line or paragraph is counted by."""
+    """The line or paragraph number at the end of a place such as `line 12`."""
     return int(place.rsplit(" ", 1)[1])
 
 
 def _cited(program: Program, case: Any) -> frozenset[str]:
-    """The clauses that the answer to a case rests on."""
+    """The clauses that the answer to a case cites."""
     clauses = decision_json(decide(program, case, PyDatalog()), proof=False)["clauses"]
     return frozenset(clause["id"] for clause in clauses)
 
@@ -109,27 +115,27 @@ def _touched(policy: Policy, clause: str, examples: Mapping[str, frozenset[str]]
 # In the terminal --------------------------------------------------------------------------
 
 
-def _print(policy: Policy, edition: Edition, found: Drift, touched: Mapping[str, Touched], with_cases: bool) -> None:
-    counts = Counter(line.status for line in found.lines)
-    told = ", ".join(f"{counts[status]} {status}" for status in STATUSES if counts[status])
-    screen().print(f"[bold]{escape(policy.code)}[/bold] against {escape(edition.name)}: of {len(found.lines)} lines {told}.")
-    if found.none:
+def _print(policy: Policy, edition: Edition, result: Drift, touched: Mapping[str, Touched], with_cases: bool) -> None:
+    counts = Counter(line.status for line in result.lines)
+    summary = ", ".join(f"{counts[status]} {status}" for status in STATUSES if counts[status])
+    screen().print(f"[bold]{escape(policy.code)}[/bold] against {escape(edition.name)}: of {len(result.lines)} lines {summary}.")
+    if result.none:
         screen().print("Nothing has changed.")
-    clauses = sorted((c for c in found.clauses if c.status != UNCHANGED), key=lambda c: ORDER.index(c.status))
+    clauses = sorted((c for c in result.clauses if c.status != UNCHANGED), key=lambda c: ORDER.index(c.status))
     if clauses:
         screen().print("\n[bold]Clauses to read again[/bold]")
         screen().print(_table(policy, clauses, touched, with_cases))
         _print_touched(touched.values())
-    lines = [line for line in found.lines if line.status in (CHANGED, GONE)]
+    lines = [line for line in result.lines if line.status in (CHANGED, GONE)]
     if lines:
         screen().print("\n[bold]Lines[/bold]")
         for line in lines:
             _entry(_line_told(line), line.now.text if line.now else "")
-    if found.added:
+    if result.added:
         screen().print("\n[bold]New, under no clause[/bold]")
-        for passage in found.added:
+        for passage in result.added:
             _entry(passage.place, passage.text)
-    remarks = [*edition.notes, *_remarks(found)]
+    remarks = [*edition.notes, *_remarks(result)]
     if remarks:
         screen().print("\n[bold]How sure this is[/bold]")
         for remark in remarks:
@@ -152,7 +158,7 @@ def _table(policy: Policy, clauses: Sequence[ClauseDrift], touched: Mapping[str,
 
 
 def _print_touched(touched: Iterable[Touched]) -> None:
-    """All that rests on the clauses to be read again, each once."""
+    """Prints the rules, examples and cases that depend on the clauses to review, each once."""
     rests = list(touched)
     files: dict[str, set[int]] = {}
     for place in (place for part in rests for place in part.rules):
@@ -161,10 +167,14 @@ def _print_touched(touched: Iterable[Touched]) -> None:
     rules = [f"{file}, line{'s' if len(lines) > 1 else ''} {spans(tuple(lines))}" for file, lines in sorted(files.items())]
     examples = list(dict.fromkeys(name for part in rests for name in part.examples))
     cases = [", ".join(dict.fromkeys(name for part in rests for name in part.cases))]
-    for title, told in (("Their rules", rules), ("Examples that rest on them", examples), ("Cases that rest on them", cases)):
-        if any(told):
+    for title, lines_of_part in (
+        ("Their rules", rules),
+        ("Examples that rest on them", examples),
+        ("Cases that rest on them", cases),
+    ):
+        if any(lines_of_part):
             screen().print(f"\n[bold]{title}[/bold]")
-            for line in told:
+            for line in lines_of_part:
                 screen().print(Padding(escape(line), (0, 0, 0, 2), expand=False))
 
 
@@ -179,29 +189,31 @@ def _entry(title: str, text: str) -> None:
     screen().print(Padding(escape(f"{title}: “{shown}”" if shown else title), (0, 0, 0, 2), expand=False))
 
 
-def _remarks(found: Drift) -> list[str]:
-    """What a comparison without the old words can't tell."""
-    told: list[str] = []
-    statuses = {line.status for line in found.lines}
+def _remarks(result: Drift) -> list[str]:
+    """Caveats: what can't be known without the words of the old edition."""
+    remarks: list[str] = []
+    statuses = {line.status for line in result.lines}
     if CHANGED in statuses:
-        told.append("The old words are not kept: a line that was taken out where a new one was put in shows as changed.")
-    if any(line.judged for line in found.lines):
-        told.append("Where the numbers of old and new lines differ, the words of our paraphrases decide which belong together.")
-    untold = [c.clause for c in found.clauses if c.status == UNTOLD]
+        remarks.append("The old words are not kept: a line that was taken out where a new one was put in shows as changed.")
+    if any(line.judged for line in result.lines):
+        remarks.append(
+            "Where the numbers of old and new lines differ, the words of our paraphrases decide which belong together."
+        )
+    untold = [c.clause for c in result.clauses if c.status == UNTOLD]
     if untold:
-        told.append(f"There is no fingerprint for some lines of {', '.join(untold)}: nothing can be told of those.")
-    return told
+        remarks.append(f"There is no fingerprint for some lines of {', '.join(untold)}: nothing can be told of those.")
+    return remarks
 
 
 # As JSON ----------------------------------------------------------------------------------
 
 
-def _as_json(policy: Policy, edition: Edition, found: Drift, touched: Mapping[str, Touched]) -> dict[str, Any]:
+def _as_json(policy: Policy, edition: Edition, result: Drift, touched: Mapping[str, Touched]) -> dict[str, Any]:
     return {
         "policy": policy.code,
         "document": edition.name,
-        "same": found.none,
-        "lines": [_line_json(line) for line in found.lines],
+        "same": result.none,
+        "lines": [_line_json(line) for line in result.lines],
         "clauses": [
             {
                 "clause": clause.clause,
@@ -213,15 +225,15 @@ def _as_json(policy: Policy, edition: Edition, found: Drift, touched: Mapping[st
                     else {}
                 ),
             }
-            for clause in found.clauses
+            for clause in result.clauses
         ],
-        "new": [{"at": passage.place, "text": passage.text} for passage in found.added],
-        "notes": [*edition.notes, *_remarks(found)],
+        "new": [{"at": passage.place, "text": passage.text} for passage in result.added],
+        "notes": [*edition.notes, *_remarks(result)],
     }
 
 
 def _line_json(line: LineDrift) -> dict[str, Any]:
-    told: dict[str, Any] = {"line": line.line, "status": line.status, "judged": line.judged}
+    row: dict[str, Any] = {"line": line.line, "status": line.status, "judged": line.judged}
     if line.now is not None:
-        told["now"] = {"at": line.now.place} | ({"text": line.now.text} if line.status == CHANGED else {})
-    return told
+        row["now"] = {"at": line.now.place} | ({"text": line.now.text} if line.status == CHANGED else {})
+    return row

@@ -1,4 +1,4 @@
-"""What expectations are compared with: an answer, and of its reasons those that one of them names."""
+"""The answer in the form that expectations of examples and scenarios are compared with."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from explain.record import answer_json, decision_json
 from queries.assumptions import assumptions
 from queries.decide import Decision
 
-#: Parts of an answer that take time to work out.
+#: Parts of an answer that are expensive to compute.
 REASONS = ("clauses", "assumptions", "set_aside")
 
 
 def answer_with(decision: Decision, parts: Collection[str]) -> dict[str, Any]:
-    """The answer in the form of the contract, with those of its reasons that are among `parts`; others may be empty."""
+    """The answer as JSON (contract section 4). Of the parts in `REASONS`, only those in `parts` are sure to be filled."""
     if not set(REASONS) & set(parts):
         return answer_json(decision)
     return decision_json(decision, proof=False, assumed=assumptions(decision) if "assumptions" in parts else None)

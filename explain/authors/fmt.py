@@ -1,4 +1,4 @@
-"""Laying rule files out, or naming those that are not."""
+"""`whichteam fmt`: formats rule files, or lists those that are not formatted."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from kb.policy import HOUSE, find_policy, installed
 
 
 def fmt(places: Sequence[str], check: bool) -> int:
-    """Lays out every rule file of some places, or with `check` only says which are not laid out.
+    """Formats the rule files of `places` (files, policies or folders; all policies if empty).
 
-    Gives 1 where `check` found some. Nothing is written if any file has a fault. Errors:
-    `InputError`, the faults of all files.
+    With `check` nothing is written, and the result is 1 if a file is not formatted; else 0. If any file
+    has a fault, nothing is written. Errors: `InputError`, the faults of all files.
     """
     texts: dict[Path, tuple[str, str]] = {}
     faults: list[Fault] = []
@@ -28,40 +28,40 @@ def fmt(places: Sequence[str], check: bool) -> int:
             faults += error.faults
     if faults:
         raise InputError(faults)
-    untidy = [path for path, (before, after) in texts.items() if before != after]
-    for path in untidy:
+    unformatted = [path for path, (before, after) in texts.items() if before != after]
+    for path in unformatted:
         if not check:
             output.write(path, texts[path][1], private=False)
         print(f"{told(path)}: {'is not laid out' if check else 'laid out'}")
-    if check and untidy:
-        print(f"{len(untidy)} of {len(texts)} files to be laid out: whichteam fmt {' '.join(places)}".rstrip())
+    if check and unformatted:
+        print(f"{len(unformatted)} of {len(texts)} files to be laid out: whichteam fmt {' '.join(places)}".rstrip())
         return 1
-    if not untidy:
+    if not unformatted:
         print(f"{len(texts)} files, all laid out")
     return 0
 
 
 def told(path: Path) -> str:
-    """A path as a person at the prompt would write it."""
+    """A path relative to the working folder where possible."""
     here = Path.cwd()
     return str(path.relative_to(here) if path.is_relative_to(here) else path)
 
 
 def _files(places: Sequence[str]) -> list[Path]:
-    """The rule files of policies, folders and paths, in a fixed order. Errors: `InputError`."""
+    """The rule files of some files, policies and folders, sorted, without duplicates. Errors: `InputError`."""
     folders = [HOUSE, *installed().values()] if not places else []
-    found: list[Path] = []
+    files: list[Path] = []
     for place in places:
         path = Path(place)
         if path.is_file() and path.suffix != ".dl":
             raise InputError([Fault(place, "is not a rule file", "rule files end in .dl")])
         if path.is_file():
-            found.append(path)
+            files.append(path)
         else:
             folders.append(path if path.is_dir() else find_policy(place))
     for folder in folders:
         inside = sorted(folder.glob("*.dl"))
         if not inside:
             raise InputError([Fault(str(folder), "holds no rule file", "rule files end in .dl")])
-        found += inside
-    return list(dict.fromkeys(found))
+        files += inside
+    return list(dict.fromkeys(files))

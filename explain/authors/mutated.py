@@ -1,4 +1,4 @@
-"""`whichteam test POLICY --mutate`: whether the examples would notice a small change of a rule."""
+"""`whichteam test POLICY --mutate`: mutation test of a policy's rules against its examples."""
 
 from __future__ import annotations
 
@@ -36,8 +36,8 @@ from queries.mutate import EQUIVALENT, KILLED, REFUSED, SEEN, SURVIVED, UNSETTLE
 from queries.scenarios import Scenario, misses
 
 PROCESSES = 2
-QUERIES = Path(queries.__file__ or "").parent  # the code of the questions asked; `remember` knows the rest
-#: How each outcome is told; the number and `changes` stand before it.
+QUERIES = Path(queries.__file__ or "").parent  # part of the cache key; `remember` adds the code of `kb`
+#: Summary text of each outcome, printed after the number of changes.
 TOLD = {
     KILLED: "make an example or a scenario fail",
     SEEN: "change an answer, but no example states that part of it",
@@ -50,7 +50,7 @@ TOLD = {
 
 @dataclass(frozen=True)
 class Job:
-    """A policy, the examples and further cases to try its changes on, and the clauses to change; all where none is named."""
+    """One mutation test: a policy, its examples and further cases, and the clauses to change (all if `only` is empty)."""
 
     name: str
     examples: tuple[Example, ...]
@@ -59,7 +59,7 @@ class Job:
 
     @property
     def key(self) -> str:
-        """What results on these examples and cases are kept under."""
+        """Cache key of the examples and cases."""
         tried = [(example.document, example.settings, example.expectations) for example in self.examples]
         return hashlib.sha256(repr((tried, self.scenarios)).encode()).hexdigest()
 
@@ -79,7 +79,7 @@ def _allows(scenario: Scenario, decision: Decision) -> bool:
 
 
 def _meets(example: Example, policy: Policy, decision: Decision) -> bool:
-    """Whether an answer is as expected. What it rests on is worked out only where the rest of it is."""
+    """Whether an answer meets an example. The expensive parts are computed only if the rest is met."""
     reasons = _about_reasons(example)
     answered = replace(example, expectations=tuple(e for e in example.expectations if e not in reasons))
     if unmet(answered, answer_with(decision, answered.parts), policy):
@@ -93,9 +93,9 @@ def _about_reasons(example: Example) -> tuple[Expectation, ...]:
 
 
 def mutate(name: str, examples: Sequence[Example], scenarios: Sequence[Scenario], only: Sequence[str], as_json: bool) -> int:
-    """Changes the rules of a policy one by one, and prints which changes nobody notices; 1 where there are any.
+    """Changes the rules one by one and prints the changes that no example notices. Returns the exit code: 1 if there are any.
 
-    The examples are those that the policy meets.
+    `examples` are those that the policy meets. Errors: `InputError` if `only` names a clause that does not exist.
     """
     policy = load_policy(find_policy(name))
     _known_clauses(policy, only)
@@ -116,16 +116,16 @@ def _known_clauses(policy: Policy, only: Sequence[str]) -> None:
 
 
 def _units(policy: Policy, only: Sequence[str]) -> dict[str, list[Mutant]]:
-    """The changes to each rule or exception, by its place."""
-    found: dict[str, list[Mutant]] = {}
+    """The changes to each rule or exception, by its position."""
+    by_position: dict[str, list[Mutant]] = {}
     for mutant in mutants(policy):
         if not only or mutant.clause in only:
-            found.setdefault(mutant.where, []).append(mutant)
-    return found
+            by_position.setdefault(mutant.where, []).append(mutant)
+    return by_position
 
 
 def _verdicts(job: Job, policy: Policy) -> Iterator[Verdict]:
-    """All verdicts in the order of the files, by two processes. What is done is kept if stopped."""
+    """All verdicts in file order, computed by two processes. Finished ones stay in the cache if the run is stopped."""
     places = list(_units(policy, job.only))
     console = Screen(stderr=True)
     pool = ProcessPoolExecutor(PROCESSES, initializer=_start, initargs=(job,))
@@ -141,7 +141,7 @@ def _verdicts(job: Job, policy: Policy) -> Iterator[Verdict]:
 
 
 class _Worker:
-    """What one process works with. The policy is made ready when the first change is tried."""
+    """The state of one process. The policy is compiled when the first change is tried."""
 
     def __init__(self, job: Job):
         self.job = job
@@ -157,17 +157,17 @@ class _Worker:
         return Trials(self.policy, self.job.trials(self.policy), ORDINARY_DAY, kept)
 
     def verdicts_at(self, place: str) -> list[Verdict]:
-        """The verdicts on the changes to one rule; kept, so that a second run is quick."""
+        """The verdicts on the changes to the rule at `place`; cached."""
         key = f"mutants {self.about} {self.job.key} {place}"
         kept = remember(key, str, lambda: json.dumps([vars(verdict) for verdict in self.trials.verdicts(self.units[place])]))
         return [Verdict(**fields) for fields in json.loads(kept)]
 
 
-_workers: list[_Worker] = []  # the one of this process
+_workers: list[_Worker] = []  # one entry: the worker of this process
 
 
 def _start(job: Job) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the first process stops the others
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent process stops the workers
     _workers[:] = [_Worker(job)]
 
 
@@ -175,7 +175,7 @@ def _verdicts_at(place: str) -> list[Verdict]:
     return _workers[0].verdicts_at(place)
 
 
-# Telling it -------------------------------------------------------------------------------
+# Output ------------------------------------------------------------------------------------
 
 
 def _print(policy: Policy, job: Job, verdicts: Sequence[Verdict]) -> None:
@@ -198,22 +198,22 @@ def _print(policy: Policy, job: Job, verdicts: Sequence[Verdict]) -> None:
         out.print()
     out.print(f"{policy.code}: {many(len(verdicts), 'change')} to the rules, tried on {job.tried}")
     counts = Counter(verdict.outcome for verdict in verdicts)
-    for outcome, told in TOLD.items():
+    for outcome, text in TOLD.items():
         if counts[outcome]:
-            out.print(f"{counts[outcome]:6} {told}")
+            out.print(f"{counts[outcome]:6} {text}")
 
 
 def _offered(verdicts: Sequence[Verdict]) -> list[tuple[Mapping[str, Any], list[Verdict]]]:
-    """The cases that would notice what survived, each with the changes that it shows."""
-    found: dict[str, tuple[Mapping[str, Any], list[Verdict]]] = {}
+    """The cases that would notice the surviving changes, each with those changes."""
+    by_case: dict[str, tuple[Mapping[str, Any], list[Verdict]]] = {}
     for verdict in verdicts:
         if verdict.shown_by is not None:
-            found.setdefault(json.dumps(verdict.shown_by), (verdict.shown_by, []))[1].append(verdict)
-    return list(found.values())
+            by_case.setdefault(json.dumps(verdict.shown_by), (verdict.shown_by, []))[1].append(verdict)
+    return list(by_case.values())
 
 
 def _as_example(policy: Policy, document: Mapping[str, Any], noticed: Sequence[Verdict]) -> str:
-    """A case in the form of an example, with what it is to expect left to the author."""
+    """A case as an example in YAML, with the expectation left for the author."""
     import yaml
 
     facts = {name.replace("_", " "): value for name, value in document["facts"].items()}

@@ -1,4 +1,4 @@
-"""`whichteam test`: the examples of a policy, and what they cover of its rules."""
+"""`whichteam test`: runs the examples of a policy and measures how they cover its rules."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ from queries.steps import models_of
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What to tell besides the examples: coverage, misses, the rules of the house, where to save cases, changes to rules."""
+    """Options of the command; see `whichteam test --help`."""
 
     as_json: bool = False
     coverage: bool = False
@@ -47,7 +47,7 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class ScenarioOutcome:
-    """One scenario with what the answer does not meet of it."""
+    """A scenario with the expectations that the answer does not meet."""
 
     scenario: Scenario
     unmet: tuple[str, ...]
@@ -55,14 +55,17 @@ class ScenarioOutcome:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """One example with what it does not meet."""
+    """An example with the expectations that the answer does not meet."""
 
     example: Example
     unmet: tuple[Unmet, ...]
 
 
 def run_examples(name: str, wanted: Wanted) -> int:
-    """Runs the examples of a policy; 1 where one fails. Errors: `InputError`, every fault of the examples."""
+    """Runs the examples and prints the result.
+
+    Returns the exit code: 1 if one fails. Errors: `InputError`, all faults of the examples.
+    """
     program = load_program(name)
     examples = read_examples(find_policy(name), program.policy)
     if not examples and wanted.cases is None:
@@ -105,7 +108,7 @@ def run_examples(name: str, wanted: Wanted) -> int:
 
 
 def _met(name: str, examples: Sequence[Example]) -> None:
-    """Errors: `InputError` for each example that is not as expected."""
+    """Errors: `InputError` for each example that is not met."""
     failing = [example for example in examples if _outcome(name, example).unmet]
     if failing:
         hint = f"run `whichteam test {name}` first: changes are tried on examples that are met"
@@ -126,7 +129,7 @@ def _of_the_house(program: Program, use: RuleUse) -> bool:
 
 
 def read_cases(path: Path, program: Program) -> Iterator[Scenario | None]:
-    """The cases of a folder, or of a list of scenarios; None for each that is another policy's. Errors: `InputError`."""
+    """The cases of a folder or of a scenario file; None for each case of another policy. Errors: `InputError`."""
     if path.is_dir():
         files = sorted(p for p in path.iterdir() if p.suffix.lower() in (".json", ".yaml", ".yml"))
         if not files:
@@ -146,7 +149,7 @@ def read_cases(path: Path, program: Program) -> Iterator[Scenario | None]:
 
 
 def _save(folder: Path, examples: Sequence[Example]) -> None:
-    """Writes each example as a case file, for the other commands. Errors: `InputError`."""
+    """Writes each example as a case file. Errors: `InputError`."""
     with output.filling(folder, private=False) as inside:
         for example in examples:
             output.write(inside / f"{example.case.case_id}.json", json_text(example.document), private=False)
@@ -191,7 +194,7 @@ def _why(program: Program, example: Example, wanted: Wanted) -> str:
 
 
 def _missed(policy: Policy, miss: Unmet) -> str:
-    """What was expected and what the answer is; or what is in the answer and should not be."""
+    """Expected and actual values; for a `none of` expectation, the codes that should not be there."""
     expected = miss.expectation
 
     def told(codes: Sequence[str]) -> str:
@@ -203,7 +206,7 @@ def _missed(policy: Policy, miss: Unmet) -> str:
 
 
 def _label(policy: Policy, miss: Unmet, code: str) -> str:
-    """A code as people say it; clauses, dates and sentences stay as they are."""
+    """A code by its name; clauses, dates and sentences unchanged."""
     first, _, rest = code.partition(" ")
     for kind in miss.expectation.field.kinds:
         if policy.vocabulary.has(kind, first):

@@ -1,1 +1,1 @@
-"""A whole caseload, shown: rows for a spreadsheet, numbers a team, and what changes under another policy."""
+"""Output of a whole caseload: rows for spreadsheets, numbers for each team, changes under another policy."""

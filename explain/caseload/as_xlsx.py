@@ -1,4 +1,4 @@
-"""A caseload as an Excel workbook: summary with charts, children, missing facts, changes, what was not read."""
+"""A caseload as an Excel workbook: summary, charts, and the sheets given."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ from kb.errors import Fault, InputError
 from kb.vocabulary.model import Vocabulary
 from queries.bulk.teams import Summary
 
-MOST_ROWS = 1_048_575  # a sheet of Excel, less its header
+MOST_ROWS = 1_048_575  # rows of an Excel sheet, less the header
 SHOWN = 10  # bars in a chart
-BLUE, ORANGE, GREY, DARK_RED = "0072B2", "E69F00", "7F7F7F", "B22222"  # told apart by colour-blind readers too
+BLUE, ORANGE, GREY, DARK_RED = "0072B2", "E69F00", "7F7F7F", "B22222"  # colour-blind safe
 HEADER = PatternFill("solid", fgColor="1F3864")
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """One sheet of rows under a header; `widths` in characters."""
+    """Rows under a header; `widths` in characters."""
 
     title: str
     header: Sequence[str]
@@ -41,7 +41,7 @@ class Sheet:
 def write_xlsx(
     path: Path, summary: Summary, vocabulary: Vocabulary, about: Sequence[tuple[str, str]], sheets: Sequence[Sheet]
 ) -> None:
-    """The workbook of a caseload. Errors: `InputError` where it can't be written."""
+    """Writes the workbook. Errors: `InputError` if there are too many rows or the file can't be written."""
     if summary.children > MOST_ROWS:
         message = f"an Excel sheet has room for {MOST_ROWS:,} rows, and there are {summary.children:,} children"
         raise InputError([Fault("--out", message, "write .csv or .parquet instead")])
@@ -67,7 +67,7 @@ def _sheet(book: Any, sheet: Sheet) -> None:
 
 
 def _page(book: Any, title: str) -> Any:
-    """A sheet that prints on its side, as wide as the paper."""
+    """A new sheet, landscape, fitted to the page width in print."""
     page = book.create_sheet(title)
     page.page_setup.orientation, page.page_setup.fitToHeight = "landscape", 0
     page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
@@ -93,7 +93,7 @@ def _cell(page: Any, value: Any) -> Any:
 
 
 def _most_often(vocabulary: Vocabulary, blocked: dict[str, int]) -> str:
-    """The check that blocks most moves out of a team."""
+    """The gate that blocks most moves out of a team, with its count."""
     first = next(iter(blocked.items()), None)
     if first is None:
         return ""
@@ -125,8 +125,8 @@ def _summary(book: Any, summary: Summary, vocabulary: Vocabulary, about: Sequenc
         page.column_dimensions[letter].width = width
     page.append([_bold(page, "Children and teams", 16)])
     line = 1
-    for name, told in about:
-        page.append([_bold(page, name), _cell(page, told)])
+    for name, value in about:
+        page.append([_bold(page, name), _cell(page, value)])
         line += 1
     page.append([])
     first = line + 2
@@ -161,7 +161,7 @@ def _labels(vocabulary: Vocabulary, kind: str, counts: dict[str, int]) -> dict[s
 
 
 def _ranking(page: Any, after: int, title: str, counts: dict[str, int]) -> int:
-    """A table of what is most frequent; gives the line of its header."""
+    """Appends a table of the most frequent names; returns the row number of its header. `after` is the last row before it."""
     page.append([])
     page.append(_header(page, (title, "Children")))
     for name, count in list(counts.items())[:SHOWN]:
@@ -170,7 +170,7 @@ def _ranking(page: Any, after: int, title: str, counts: dict[str, int]) -> int:
 
 
 def _chart(page: Any, title: str, header: int, count: int, columns: tuple[int, ...], colours: tuple[str, ...]) -> Any:
-    """A bar chart of some columns of a table whose header stands in a line."""
+    """A bar chart of some columns of a table; `header` is the row of its header, `count` its number of rows."""
     if not count:
         return None
     chart = BarChart()

@@ -1,4 +1,4 @@
-"""The sheets of a caseload's workbook."""
+"""The contents of a caseload's workbook."""
 
 from __future__ import annotations
 
@@ -27,15 +27,15 @@ WIDE = 26
 ADVICE = "This advises; a person decides."
 
 
-def write_book(path: Path, intake: Intake, found: Caseload, summary: Summary, rows: Any, changed: Any | None) -> None:
-    """Writes the workbook: summary, children, missing facts, changes, what was not read. Errors: `InputError`."""
-    policy = found.program.policy
+def write_book(path: Path, intake: Intake, caseload: Caseload, summary: Summary, rows: Any, changed: Any | None) -> None:
+    """Writes summary, children, missing facts, changes and refused rows. Errors: `InputError`."""
+    policy = caseload.program.policy
     vocabulary = policy.vocabulary
-    days = sorted({int(day) for day in found.table.as_of})
+    days = sorted({int(day) for day in caseload.table.as_of})
     about = [
         ("Policy", f"{policy.name}, {policy.document} ({policy.version})"),
         ("As of", in_words(days[0]) if len(days) == 1 else f"{in_words(days[0])} to {in_words(days[-1])}, by child"),
-        ("Children decided", f"{len(found):,} of {intake.total:,} read; {intake.refused:,} refused"),
+        ("Children decided", f"{len(caseload):,} of {intake.total:,} read; {intake.refused:,} refused"),
         ("Answers", ", ".join(f"{count:,} {vocabulary.label('status', name)}" for name, count in summary.statuses.items())),
         ("Record and policy differ", f"{summary.differ:,} children; for {summary.not_known:,} it is not known"),
         ("Transfers", f"{summary.due:,} due, {summary.overdue:,} overdue, {summary.to_record:,} made and not yet on the record"),
@@ -46,8 +46,8 @@ def write_book(path: Path, intake: Intake, found: Caseload, summary: Summary, ro
     sheets.append(Sheet("Missing facts", ("Fact", "Question", "Children whose answer waits for it"), missing, (50, 80, 18)))
     if changed is not None:
         sheets.append(_of_table("Changes", changed))
-    told = [(fault.where, fault.message, fault.hint) for fault in intake.faults] + [("", note, "") for note in intake.notes]
-    sheets.append(Sheet("Not read", ("Where", "What is wrong", "What to do"), told, (46, 70, 60)))
+    not_read = [(fault.where, fault.message, fault.hint) for fault in intake.faults] + [("", note, "") for note in intake.notes]
+    sheets.append(Sheet("Not read", ("Where", "What is wrong", "What to do"), not_read, (46, 70, 60)))
     write_xlsx(path, summary, vocabulary, about, sheets)
 
 

@@ -1,4 +1,4 @@
-"""The command `caseload`: what it takes. What it does is in `run`, which is loaded when it is asked for."""
+"""The command `caseload` on the command line; `run` does the work and is imported when the command runs."""
 
 from __future__ import annotations
 
@@ -9,54 +9,53 @@ import typer
 
 
 def register(app: typer.Typer) -> None:
-    """Adds the command to the command line."""
+    """Adds the command to `app`."""
     app.command()(caseload)
 
 
 def caseload(
     file: Annotated[
-        Path, typer.Argument(help="A folder of cases, or a table with our fact names (CSV, xlsx, Parquet)", show_default=False)
+        Path, typer.Argument(metavar="FILE", help="Folder of cases, or table: CSV, xlsx or Parquet", show_default=False)
     ],
     out: Annotated[
-        Path | None, typer.Option("--out", metavar="FILE", help="Where to write a row a child: .xlsx, .csv or .parquet")
+        Path | None, typer.Option("--out", metavar="FILE", help="Results, one row a child: .xlsx, .csv or .parquet")
     ] = None,
-    policy: Annotated[str | None, typer.Option("--policy", help="Decide all under this policy (its name or folder)")] = None,
-    engine: Annotated[str, typer.Option("--engine", help="columns, duckdb, or spark (Parquet only)")] = "columns",
-    master: Annotated[
-        str | None, typer.Option("--master", metavar="URL", help="With --engine spark: where it runs; local[*] if not named")
+    policy: Annotated[
+        str | None, typer.Option("--policy", metavar="POLICY", help="Policy name or folder; default: the cases' own")
     ] = None,
+    engine: Annotated[str, typer.Option("--engine", metavar="ENGINE", help="columns, duckdb or spark")] = "columns",
+    master: Annotated[str | None, typer.Option("--master", metavar="URL", help="Spark master; default: local[*]")] = None,
     firings: Annotated[
         Path | None,
-        typer.Option("--firings", metavar="FILE", help="With --engine spark: what tells each child's proof, as .parquet"),
+        typer.Option("--firings", metavar="FILE", help="With spark: fired rules of each child (.parquet)"),
     ] = None,
-    why: Annotated[str | None, typer.Option("--why", metavar="ID", help="Explain one child of the file instead")] = None,
-    full: Annotated[bool, typer.Option("--full", help="With --why: every step, with rule files and lines")] = False,
+    why: Annotated[str | None, typer.Option("--why", metavar="ID", help="Only show the proof for this child")] = None,
+    full: Annotated[bool, typer.Option("--full", help="With --why: every step, with rule, file and line")] = False,
     compare: Annotated[
         str | None,
-        typer.Option("--compare", metavar="OTHER", help="Another policy, or READING=VALUE: who would be answered otherwise"),
+        typer.Option("--compare", metavar="OTHER", help="Policy or READING=VALUE: list changed answers"),
     ] = None,
     as_of: Annotated[
-        str | None, typer.Option("--as-of", metavar="DATE", help="Answer for this day instead of the cases' own")
+        str | None, typer.Option("--as-of", metavar="DATE", help="Day of the answers, YYYY-MM-DD; default: the cases'")
     ] = None,
     exact: Annotated[
         bool,
-        typer.Option("--exact", help="Where no team is decided, try every way of filling in what is missing"),
+        typer.Option("--exact", help="Compute exact possible teams where undecided"),
     ] = False,
     set_: Annotated[
-        list[str] | None, typer.Option("--set", metavar="READING=VALUE", help="Choose another reading; may be repeated")
+        list[str] | None, typer.Option("--set", metavar="READING=VALUE", help="Use another reading; repeatable")
     ] = None,
 ) -> None:
-    """Decide a whole caseload: a row a child, numbers for each team, what is missing and what blocks.
+    """Decide a whole caseload: one row a child.
 
+    Prints numbers for each team, missing facts and what blocks moves.
+
+    \b
     Examples:
-
-        whichteam caseload children.xlsx --out results.xlsx
-
-        whichteam caseload cases/ --why ID
-
-        whichteam caseload children.csv --compare READING=VALUE
-
-        whichteam caseload children.parquet --engine spark --master local[4] --out results.parquet
+      whichteam caseload children.xlsx --out results.xlsx
+      whichteam caseload cases/ --why ID
+      whichteam caseload children.csv --compare READING=VALUE
+      whichteam caseload children.parquet --engine spark --out results.parquet
     """
     from explain.caseload import run
 

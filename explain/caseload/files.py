@@ -1,4 +1,4 @@
-"""Writing tables so that a spreadsheet takes every cell for what it is."""
+"""Writes tables as CSV and Parquet."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from kb.bulk import arrays
 
 
 def safe(text: str) -> str:
-    """A text that no spreadsheet takes for a formula: an apostrophe goes before what looks like one."""
+    """A text that no spreadsheet takes for a formula (prefixed with an apostrophe where needed)."""
     return cell(text)
 
 
 def safe_table(table: Any) -> Any:
-    """The same for every text of a table."""
+    """Applies the escaping of `safe` to every text column."""
     columns = []
     apostrophe, nothing = arrays.texts(["'", ""])
     for column in table.columns:
@@ -29,7 +29,7 @@ def safe_table(table: Any) -> Any:
 
 
 def write_csv(file: BinaryIO, table: Any) -> None:
-    """A table as CSV that Excel opens as UTF-8."""
+    """Writes CSV with a byte-order mark, so that Excel reads it as UTF-8."""
     from pyarrow import csv
 
     file.write(b"\xef\xbb\xbf")
@@ -37,7 +37,7 @@ def write_csv(file: BinaryIO, table: Any) -> None:
 
 
 def write_parquet(file: BinaryIO, table: Any) -> None:
-    """A table as Parquet; no spreadsheet reads that, so its texts are as they are."""
+    """Writes Parquet. Texts are not escaped: spreadsheets do not open Parquet."""
     from pyarrow import parquet
 
     parquet.write_table(table, file)

@@ -1,7 +1,7 @@
 """A decided caseload as a table for people: one row a child, in words.
 
-Texts are made once for each different value and then taken for all rows, and lists are
-joined by pyarrow, so that a million rows take seconds.
+Each distinct text is made once and then taken for all rows, and pyarrow joins the lists, so that a
+million rows take seconds.
 """
 
 from __future__ import annotations
@@ -37,65 +37,65 @@ DIFFERS_WORDS = {1: "yes", 0: "no", -1: "not known"}
 EXACT_WORDS = {BOUNDS: "cautious: some may be impossible", EXACT: "exact"}
 STATE_WORDS = {KEPT: "kept", MISSED: "missed"}
 TEAM_KINDS = ("team", "outcome")
-PARTED_BY = "; "
-BLOCKED = "Blocked: not shown that"  # a column
+PARTED_BY = "; "  # between the entries of a list in one cell
+BLOCKED = "Blocked: not shown that"  # column title
 
 
-def as_rows(found: Caseload, most_first: bool = True) -> Any:
-    """The rows of a caseload as a `pyarrow.Table`; days are dates, everything else is text.
+def as_rows(caseload: Caseload, most_first: bool = True) -> Any:
+    """The caseload as a `pyarrow.Table`; dates as `date32`, everything else as text.
 
-    Missing facts come in the order of how many children they hold up, or (`most_first` False) of the vocabulary.
+    `most_first`: order missing facts by the number of children whose answer waits for them, not by the vocabulary.
     """
-    vocabulary = found.program.policy.vocabulary
-    teams = [team_label(vocabulary, code) for code in found.teams]
-    moves = list(zip(*found.moves)) or [(), (), (), ()]
+    vocabulary = caseload.program.policy.vocabulary
+    teams = [team_label(vocabulary, code) for code in caseload.teams]
+    moves = list(zip(*caseload.moves)) or [(), (), (), ()]
     point_names, status_names = (
         [vocabulary.label(kind, code) for code in moves[n]] for kind, n in (("point", 2), ("move_status", 3))
     )
-    first, last = _next_limit(found)
-    missing = ranked(found.missing) if most_first else found.missing
+    first, last = _next_limit(caseload)
+    missing = ranked(caseload.missing) if most_first else caseload.missing
     return arrays.table(
         {
-            "Child": arrays.texts(found.table.ids),
-            "Read from": arrays.texts(found.table.places or [""] * len(found)),
-            "As of": days(found.table.as_of),
-            "Team on record": _named(found.record, teams),
-            "Answer": _named(found.status, [vocabulary.label("status", code) for code in found.statuses]),
-            "Team by policy": _named(found.team, teams),
-            "Since": days(found.since),
-            "Possible teams": _joined(found.possible, lambda code: team_label(vocabulary, code)),
-            "Possible teams are": _worded(found.exact, EXACT_WORDS),
-            "Differ": _worded(found.differs, DIFFERS_WORDS),
-            "Record wrong since": days(found.wrong_since),
-            "Transfer": _worded(found.due, DUE_WORDS),
-            "Move": _named(found.move, status_names),
-            "From": _named(found.move, [team_label(vocabulary, code) for code in moves[0]]),
-            "To": _named(found.move, [team_label(vocabulary, code) for code in moves[1]]),
-            "At": _named(found.move, point_names),
-            "On": days(found.on),
-            "Next move": _named(found.next_move, _next_moves(found)),
-            "Next move on": days(found.next_on),
-            BLOCKED: _joined(found.blocked_by, lambda code: vocabulary.label("gate", code)),
+            "Child": arrays.texts(caseload.table.ids),
+            "Read from": arrays.texts(caseload.table.places or [""] * len(caseload)),
+            "As of": days(caseload.table.as_of),
+            "Team on record": _named(caseload.record, teams),
+            "Answer": _named(caseload.status, [vocabulary.label("status", code) for code in caseload.statuses]),
+            "Team by policy": _named(caseload.team, teams),
+            "Since": days(caseload.since),
+            "Possible teams": _joined(caseload.possible, lambda code: team_label(vocabulary, code)),
+            "Possible teams are": _worded(caseload.exact, EXACT_WORDS),
+            "Differ": _worded(caseload.differs, DIFFERS_WORDS),
+            "Record wrong since": days(caseload.wrong_since),
+            "Transfer": _worded(caseload.due, DUE_WORDS),
+            "Move": _named(caseload.move, status_names),
+            "From": _named(caseload.move, [team_label(vocabulary, code) for code in moves[0]]),
+            "To": _named(caseload.move, [team_label(vocabulary, code) for code in moves[1]]),
+            "At": _named(caseload.move, point_names),
+            "On": days(caseload.on),
+            "Next move": _named(caseload.next_move, _next_moves(caseload)),
+            "Next move on": days(caseload.next_on),
+            BLOCKED: _joined(caseload.blocked_by, lambda code: vocabulary.label("gate", code)),
             "Next deadline": first,
             "Next deadline on": last,
-            "Deadlines": _limits(found),
+            "Deadlines": _limits(caseload),
             "Missing facts": _joined(missing, lambda name: vocabulary.facts[name].label),
         }
     )
 
 
-def _next_moves(found: Caseload) -> list[str]:
-    vocabulary = found.program.policy.vocabulary
-    return [f"to {team_label(vocabulary, to)} at {vocabulary.label('point', point)}" for _, to, point, _ in found.moves]
+def _next_moves(caseload: Caseload) -> list[str]:
+    vocabulary = caseload.program.policy.vocabulary
+    return [f"to {team_label(vocabulary, to)} at {vocabulary.label('point', point)}" for _, to, point, _ in caseload.moves]
 
 
 def team_label(vocabulary: Vocabulary, code: str) -> str:
-    """A team or outcome by its name."""
+    """The name of a team or outcome; for an unknown code, the code with spaces."""
     return next((vocabulary.label(kind, code) for kind in TEAM_KINDS if vocabulary.has(kind, code)), code.replace("_", " "))
 
 
 def ranked(several: Several) -> Several:
-    """The same with the names of each case in order of how many cases have them."""
+    """The same lists, each sorted by how many cases have the name, most frequent first."""
     order = list(several.counts())
     rank = np.array([order.index(name) if name in order else len(order) for name in several.names], np.int64)
     rows = np.repeat(np.arange(len(several.offsets) - 1), np.diff(several.offsets))
@@ -103,7 +103,7 @@ def ranked(several: Several) -> Several:
 
 
 def days(numbers: Numbers) -> Any:
-    """Day numbers as dates; NONE_OF_THEM is empty."""
+    """Ordinals as dates; NONE_OF_THEM becomes null."""
     return arrays.numbers(numbers.astype(np.int32) - np.int32(UNIX_DAY), numbers == NONE_OF_THEM, pa.date32())
 
 
@@ -125,34 +125,34 @@ def _join(offsets: Numbers, texts: Any) -> Any:
     return pc.binary_join(pa.ListArray.from_arrays(arrays.numbers(offsets.astype(np.int32)), texts), arrays.texts([PARTED_BY])[0])
 
 
-def _limits(found: Caseload) -> Any:
-    limits = found.deadlines
-    passed = limits.due < np.repeat(found.table.as_of, np.diff(limits.offsets))
+def _limits(caseload: Caseload) -> Any:
+    limits = caseload.deadlines
+    passed = limits.due < np.repeat(caseload.table.as_of, np.diff(limits.offsets))
     one_number = ((limits.due.astype(np.int64) * len(DUE_WORDS) + limits.state) * 2 + passed) * (
         len(limits.kinds) + 1
     ) + limits.codes
     _, first, places = np.unique(one_number, return_index=True, return_inverse=True)
     each = [(int(limits.codes[n]), int(limits.due[n]), int(limits.state[n]), bool(passed[n])) for n in first]
-    told = arrays.texts([_limit(found, *one) for one in each])
-    return _join(limits.offsets, told.take(arrays.numbers(places)))
+    words = arrays.texts([_limit(caseload, *one) for one in each])
+    return _join(limits.offsets, words.take(arrays.numbers(places)))
 
 
-def _limit(found: Caseload, kind: int, due: int, state: int, passed: bool) -> str:
-    code, count = found.deadlines.kinds[kind]
-    vocabulary = found.program.policy.vocabulary
+def _limit(caseload: Caseload, kind: int, due: int, state: int, passed: bool) -> str:
+    code, count = caseload.deadlines.kinds[kind]
+    vocabulary = caseload.program.policy.vocabulary
     open_words = "passed, not recorded whether it was kept" if passed else "not yet passed"
     name, counted = vocabulary.label("deadline", code), vocabulary.label("day_count", count)
     return f"{name}: {iso(due)} ({counted}), {STATE_WORDS.get(state, open_words)}"
 
 
-def _next_limit(found: Caseload) -> tuple[Any, Any]:
-    """The nearest time limit that has not passed and is not kept, and its day."""
-    limits = found.deadlines
-    rows = np.repeat(np.arange(len(found)), np.diff(limits.offsets))
-    ahead = np.flatnonzero((limits.state != KEPT) & (limits.due >= found.table.as_of[rows]))
+def _next_limit(caseload: Caseload) -> tuple[Any, Any]:
+    """The nearest deadline that has not passed and is not met, and its day; null where there is none."""
+    limits = caseload.deadlines
+    rows = np.repeat(np.arange(len(caseload)), np.diff(limits.offsets))
+    ahead = np.flatnonzero((limits.state != KEPT) & (limits.due >= caseload.table.as_of[rows]))
     row, place = np.unique(rows[ahead], return_index=True)
-    kind = np.full(len(found), NONE_OF_THEM, np.int32)
-    due = np.full(len(found), NONE_OF_THEM, np.int32)
+    kind = np.full(len(caseload), NONE_OF_THEM, np.int32)
+    due = np.full(len(caseload), NONE_OF_THEM, np.int32)
     kind[row], due[row] = limits.codes[ahead[place]], limits.due[ahead[place]]
-    label = found.program.policy.vocabulary.label
+    label = caseload.program.policy.vocabulary.label
     return _named(kind, [label("deadline", code) for code, _ in limits.kinds]), days(due)

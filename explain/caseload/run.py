@@ -1,4 +1,4 @@
-"""Deciding a caseload from the command line: read, decide, write, and tell what came of it."""
+"""`whichteam caseload`: reads, decides, writes, and prints a summary."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ progress_console = Screen(stderr=True)
 
 @dataclass(frozen=True)
 class Request:
-    """What was asked for on the command line."""
+    """Arguments of the command; see `whichteam caseload --help`."""
 
     file: Path
     out: Path | None
@@ -53,7 +53,7 @@ class Request:
 
 
 def caseload(request: Request) -> None:
-    """Does what was asked. Errors: `InputError`."""
+    """Runs the command. Errors: `InputError`."""
     if request.engine == SPARK:
         _on_spark(request)
         return
@@ -63,24 +63,24 @@ def caseload(request: Request) -> None:
     with _progress() as progress:
         intake = _read(request, reader, program, progress)
         if request.why is None:
-            found = _decide(program, intake, request.engine, "Deciding", progress)
+            decided = _decide(program, intake, request.engine, "Deciding", progress)
             if request.exact:
-                task = progress.add_task("Making open answers exact", total=len(bounds(found)))
-                found = made_exact(found, lambda count: progress.advance(task, count))
+                task = progress.add_task("Making open answers exact", total=len(bounds(decided)))
+                decided = made_exact(decided, lambda count: progress.advance(task, count))
             other = _other(request, reader, program, progress)
     if request.why is not None:
         _explain(request, program, intake)
         return
-    summary = summarise(found)
-    changes = compare(found, other) if other is not None else None
+    summary = summarise(decided)
+    changes = compare(decided, other) if other is not None else None
     written: list[Path] = []
     if request.out is not None:  # before anything is printed: a closed pipe ends the program
         with _progress() as progress:
             progress.add_task("Writing", total=None)
-            written = _write(request.out, intake, found, summary, changes, other)
-    print_summary(summary, program, bounds_told(len(bounds(found)), request.exact))
+            written = _write(request.out, intake, decided, summary, changes, other)
+    print_summary(summary, program, bounds_told(len(bounds(decided)), request.exact))
     if changes is not None and other is not None:
-        print_changes(changes, found, other, str(request.compare))
+        print_changes(changes, decided, other, str(request.compare))
     print_not_read(intake)
     _tell(written)
 
@@ -91,7 +91,7 @@ def _tell(written: Iterable[Path]) -> None:
 
 
 def _on_spark(request: Request) -> None:
-    """The same where Spark decides, and holds the children too."""
+    """Runs the command on Spark, which reads, decides and writes the children."""
     from explain.caseload.spark.command import Job, run
 
     for option, asked in (("--why", request.why), ("--compare", request.compare), ("--exact", request.exact or None)):
@@ -135,14 +135,14 @@ def _program(request: Request, reader: Any) -> Program:
 
 
 def settings_of(raw: tuple[str, ...]) -> dict[str, str]:
-    """Readings chosen as READING=VALUE. Errors: `InputError`."""
-    found: dict[str, str] = {}
+    """Readings given as READING=VALUE. Errors: `InputError`."""
+    settings: dict[str, str] = {}
     for item in raw:
         name, equals, value = item.partition("=")
         if not equals or not value:
             raise InputError([Fault("--set", f"`{item}` is not READING=VALUE", "write both, with = between them")])
-        found[name.strip()] = value.strip()
-    return found
+        settings[name.strip()] = value.strip()
+    return settings
 
 
 def _day(raw: str | None) -> int | None:
@@ -177,7 +177,7 @@ def _decide(program: Program, intake: Intake, engine: str, title: str, progress:
 
 
 def _other(request: Request, reader: Any, program: Program, progress: Progress) -> Caseload | None:
-    """The same children under another policy, or another reading of this one."""
+    """The same children decided under the policy or reading of `--compare`; None without it."""
     if request.compare is None:
         return None
     settings = settings_of(request.settings)
@@ -192,7 +192,7 @@ def _other(request: Request, reader: Any, program: Program, progress: Progress) 
 
 
 def _explain(request: Request, program: Program, intake: Intake) -> None:
-    """The reasons for one child, as for any single case."""
+    """Prints the proof for one child, as `whichteam why` does."""
     from explain.why import print_why
 
     ids = list(intake.table.ids)
@@ -205,22 +205,22 @@ def _explain(request: Request, program: Program, intake: Intake) -> None:
 
 
 def _write(
-    out: Path, intake: Intake, found: Caseload, summary: Summary, changes: Changes | None, other: Caseload | None
+    out: Path, intake: Intake, decided: Caseload, summary: Summary, changes: Changes | None, other: Caseload | None
 ) -> list[Path]:
-    """Writes the results and gives the files; changes go into a sheet, or a second file beside the first."""
+    """Writes the results and returns the paths. Changes go into a sheet of the workbook, or into a second file."""
     from explain.caseload.files import write_csv, write_parquet
     from explain.caseload.rows import as_rows
 
-    rows = as_rows(found)
+    rows = as_rows(decided)
     changed = None
     if changes is not None and other is not None:
         from explain.caseload.changes import changes_table
 
-        changed = changes_table(changes, found, other)
+        changed = changes_table(changes, decided, other)
     if out.suffix.lower() == ".xlsx":
         from explain.caseload.book import write_book
 
-        write_book(out, intake, found, summary, rows, changed)
+        write_book(out, intake, decided, summary, rows, changed)
         return [out]
     write = write_csv if out.suffix.lower() == ".csv" else write_parquet
     files = {out: rows} if changed is None else {out: rows, out.with_name(f"{out.stem}-changes{out.suffix}"): changed}

@@ -1,4 +1,4 @@
-"""A caseload on the screen: numbers for each team, what is missing and what blocks, and what was not read."""
+"""A caseload in the terminal: numbers for each team, missing facts, what blocks moves, and refused rows."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from queries.bulk.caseload import Caseload
 from queries.bulk.compare import Changes
 from queries.bulk.teams import Summary
 
-MOST = 10
+MOST = 10  # entries of a list that are printed
 BAR = 24  # characters of the longest bar
 ADVICE = "This advises; a person decides."
 console = Screen()
@@ -27,12 +27,12 @@ errors = Screen(stderr=True)
 
 
 def print_summary(summary: Summary, program: Program, note: str = "") -> None:
-    """Prints a caseload in numbers, with a note on them."""
+    """Prints the numbers of a caseload, then `note`."""
     vocabulary = program.policy.vocabulary
     policy, children = program.policy, _count(summary.children, "child", "children")
     console.print(f"[bold]{children}, {escape(policy.name)}[/bold] ({escape(policy.version)})")
-    told = [f"{count:,} {vocabulary.label('status', name)}" for name, count in summary.statuses.items()]
-    console.print("Answers: " + escape(", ".join(told)) + ".")
+    answers = [f"{count:,} {vocabulary.label('status', name)}" for name, count in summary.statuses.items()]
+    console.print("Answers: " + escape(", ".join(answers)) + ".")
     console.print(
         f"The record shows another team than the policy for {summary.differ:,}; for {summary.not_known:,} that is not known."
     )
@@ -54,7 +54,10 @@ def print_summary(summary: Summary, program: Program, note: str = "") -> None:
 
 
 def bounds_told(count: int, tried: bool, spark: bool = False) -> str:
-    """For how many children the teams told as possible may not be the exact ones, and how that is settled."""
+    """A sentence on the `count` undecided children whose possible teams are not exact; empty for none.
+
+    `tried`: whether `--exact` was given. `spark`: whether Spark decided.
+    """
     settled = "are not exact: --exact settles them" + (", without --engine spark" if spark else "")
     what = "could not be made exact" if tried else settled
     return f"The possible teams of {_count(count, 'child', 'children')} without a decided team {what}." if count else ""
@@ -75,15 +78,20 @@ def _bars(title: str, counts: dict[str, int]) -> None:
 
 
 def print_not_read(intake: Intake) -> None:
-    """Prints what was left out and refused, each with its place, on standard error."""
-    told = [str(fault) for fault in intake.faults[:MOST]]
-    print_left_out(intake.notes, intake.refused, intake.total, told, len(intake.faults), "an .xlsx lists them all")
+    """Prints on standard error what was left out and refused, with places."""
+    first = [str(fault) for fault in intake.faults[:MOST]]
+    print_left_out(intake.notes, intake.refused, intake.total, first, len(intake.faults), "an .xlsx lists them all")
 
 
 def print_left_out(
     notes: Iterable[str], refused: int, total: int, told: Sequence[str], faults: int, where: str = "--out writes them all"
 ) -> None:
-    """The same from numbers; `told` are the first faults, `where` says who has the others."""
+    """Prints notes and faults on standard error.
+
+    refused, total  numbers of rows
+    told            the first faults as text; `faults` is how many there are
+    where           what to say about the faults that are not printed
+    """
     for note in notes:
         errors.print(f"note: {escape(note)}", soft_wrap=True)
     if refused:
@@ -95,7 +103,7 @@ def print_left_out(
 
 
 def print_changes(changes: Changes, before: Caseload, after: Caseload, other: str) -> None:
-    """Prints whom another policy or reading would answer otherwise."""
+    """Prints the children whose answer changes under another policy or reading; `other` is its name."""
     children = len(changes.before)
     console.print(
         f"\n[bold]Compared with {escape(other)}: {children:,} of {changes.compared:,} children are answered otherwise[/bold]"
@@ -110,26 +118,26 @@ def print_changes(changes: Changes, before: Caseload, after: Caseload, other: st
         return
     some = np.arange(min(MOST, children))
     both = ((before, changes.before), (after, changes.after))
-    rows = [changed_rows(found, numbers[some]).to_pylist() for found, numbers in both]
-    cited = [clauses(found, numbers[some]) for found, numbers in both]
+    rows = [changed_rows(caseload, numbers[some]).to_pylist() for caseload, numbers in both]
+    cited = [clauses(caseload, numbers[some]) for caseload, numbers in both]
     for place in some.tolist():
         console.print(f"\n[bold]{escape(rows[0][place]['Child'])}[/bold]: {', '.join(changes.of_child(place))}")
         for word, row, here, there in zip(("before", "after"), (r[place] for r in rows), cited, reversed(cited)):
             only = [clause for clause in here[place] if clause not in there[place]]
-            told = f" Only here: {', '.join(only)}." if only else ""
-            console.print(Padding(escape(f"{word}: {_answer(row)}{told}"), (0, 0, 0, 2), expand=False))
+            own_clauses = f" Only here: {', '.join(only)}." if only else ""
+            console.print(Padding(escape(f"{word}: {_answer(row)}{own_clauses}"), (0, 0, 0, 2), expand=False))
     if children > MOST:
         console.print(f"[dim]and {children - MOST:,} more; --out lists them all[/dim]")
 
 
 def _answer(row: dict[str, object]) -> str:
-    """The answer of one row in a line."""
-    told = str(row["Team by policy"] or f"{row['Answer']}: {row['Possible teams']}".removesuffix(": ")) + "."
+    """The answer of one row as a line."""
+    text = str(row["Team by policy"] or f"{row['Answer']}: {row['Possible teams']}".removesuffix(": ")) + "."
     if row["Move"]:
-        told += f" {str(row['Move']).capitalize()}: to {row['To']} at {row['At']}."
+        text += f" {str(row['Move']).capitalize()}: to {row['To']} at {row['At']}."
     if row[BLOCKED]:
-        told += f" Not shown: {row[BLOCKED]}."
-    return told
+        text += f" Not shown: {row[BLOCKED]}."
+    return text
 
 
 def _count(number: int, one: str, several: str) -> str:

@@ -1,1 +1,1 @@
-"""The checks of a policy as people and programs read them: text, Markdown, JSON and SARIF."""
+"""Reports of policy checks: text, Markdown, JSON and SARIF."""

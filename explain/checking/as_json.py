@@ -1,13 +1,14 @@
-"""A report of checks for programs.
+"""A report of checks as JSON.
 
 Keys: `policy`, `name`, `version`, `digest` (of the rules), `as_of`, `settings` (reading to value),
-`cases` (a whole number, as text: it has some seventy digits), `conditions` (sentences), `checks`
-(name to `findings`, `proved` and `unsettled`: two counts and what was not settled) and `findings`,
-each with `check`, `weight` (fault, gap, note, choice), `says`, `clauses` (`id`, `lines`), `where`
-(file:line:column), `case` (as `whichteam decide` reads it, or null), `one_step` (the case is one step of a journey,
-with facts that no case file has: what came before is taken as given), `answer` (its status),
-`advice`, `settled_by` and `otherwise` (the `reading` and its `setting` under which the answer differs,
-and the `kind` of answer that does; or null).
+`cases` (an integer as text, as it has some seventy digits), `conditions` (sentences), `checks` (name to
+`findings` and `proved`, two counts, and `unsettled`, what could not be settled) and `findings`.
+
+Each finding has `check`, `weight` (fault, gap, note, choice), `says`, `clauses` (`id`, `lines`), `where`
+(file:line:column), `case` (as `whichteam decide` reads it, or null), `one_step` (the case is one step of a
+journey, with facts that no case file has, and what came before is given), `answer` (status), `advice`,
+`settled_by`, and `otherwise` (the `reading` and `setting` under which the answer differs, and the `kind` of
+answer that does; or null).
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from queries.check import Finding, Report
 
 
 def as_json(program: Program, report: Report) -> str:
-    """The report as JSON."""
+    """The report as JSON text."""
     return json_text(document(program, report))
 
 

@@ -1,4 +1,4 @@
-"""A report of checks as a page for the policy's author."""
+"""A report of checks as a Markdown page for the policy's author."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from queries.check import Finding, Report
 
 
 def as_markdown(program: Program, report: Report) -> str:
-    """The page: findings by what they mean for a child, what a reader noted, what was proved, and on what conditions."""
+    """The page: findings by weight, readers' notes, what was proved, and under which conditions."""
     return "\n".join(_lines(program, report)) + "\n"
 
 

@@ -15,7 +15,7 @@ LEVELS = {"fault": "error", "gap": "warning", "note": "note", "choice": "note"}
 
 
 def as_sarif(program: Program, report: Report) -> str:
-    """The report as one SARIF run. A finding without a rule of its own is placed at its clause's first mark."""
+    """The report as a SARIF document with one run. A finding without a rule is placed at the first mark of its clause."""
     names = list(report.outcomes)
     run = {
         "tool": {"driver": {"name": "whichteam", "version": own_version(), "rules": [_rule(name) for name in names]}},
@@ -54,7 +54,7 @@ def _message(program: Program, finding: Finding) -> str:
 
 
 def places(program: Program, finding: Finding) -> list[str]:
-    """Where a finding is: its rules, or else the first mark of each of its clauses."""
+    """Positions of a finding: its rules, else the first `@clause` line of each of its clauses."""
     if finding.where:
         return list(finding.where)
     first: dict[str, str] = {}

@@ -1,4 +1,4 @@
-"""A report of checks for the terminal."""
+"""A report of checks as plain text."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from queries.check import Report
 
 
 def as_text(program: Program, report: Report) -> str:
-    """The findings by weight, what each check proved, and the conditions of the claim."""
+    """The findings by weight, the counts of each check, and the conditions under which they hold."""
     return "\n".join(_lines(program, report)) + "\n"
 
 

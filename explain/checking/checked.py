@@ -1,4 +1,4 @@
-"""What `whichteam check` was asked for, worked out and written."""
+"""`whichteam check`: runs the checks and writes the report."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ FORMATS: dict[str, Callable[[Program, Report], str]] = {
 
 @dataclass(frozen=True)
 class Wanted:
-    """What the command line asked for."""
+    """Options of the command; see `whichteam check --help`."""
 
     format: str
     only: tuple[str, ...]
@@ -44,7 +44,7 @@ class Wanted:
 
 
 def check(policy: str, wanted: Wanted) -> bool:
-    """Checks a policy and writes the report. Gives whether a fault or a gap was found. Errors: `InputError`."""
+    """Checks a policy and writes the report. Returns whether anything weightier than a note was found. Errors: `InputError`."""
     day = _asked(wanted)
     program = load_program(policy)
     if wanted.rules_only or (wanted.format == "text" and wanted.out is None):
@@ -65,7 +65,7 @@ def check(policy: str, wanted: Wanted) -> bool:
 
 
 def _asked(wanted: Wanted) -> int:
-    """The day that is asked for, where all that was asked for can be had. Errors: `InputError`."""
+    """The day of the answers as an ordinal. Errors: `InputError` for an unknown format or check, or a bad date."""
     if wanted.format not in FORMATS:
         hint = did_you_mean(wanted.format, FORMATS) or "formats: " + ", ".join(FORMATS)
         raise InputError([Fault("--format", f"there is no format `{wanted.format}`", hint)])
@@ -79,7 +79,7 @@ def _asked(wanted: Wanted) -> int:
 
 
 def counts(program: Program) -> str:
-    """That the rules are without fault, and how many they are."""
+    """A sentence with the number of rules; valid for a program that loaded, so its rules are well formed."""
     halves = program.halves
     return (
         f"{program.policy.code}: the rules are well formed. {len(program.policy.rules)} rules, "

@@ -1,4 +1,4 @@
-"""The page of each check: its definition in a sentence, and a worked example."""
+"""The documentation page of each check (`queries/check/*.md`)."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from queries.check import check_names
 
 
 def page(name: str) -> str:
-    """The page of a check, as Markdown. Errors: `InputError` for a check that there is not."""
+    """The page of a check as Markdown. Errors: `InputError` for an unknown check."""
     known(name)
     return (files("queries.check") / f"{name.replace('-', '_')}.md").read_text(encoding="utf-8")
 
 
 def definition(name: str) -> str:
-    """The sentence beneath the heading of a check's page."""
+    """The first paragraph of a check's page."""
     return page(name).split("\n\n")[1].replace("\n", " ")
 
 
 def known(*names: str) -> None:
-    """Errors: `InputError` with all names that are no checks."""
+    """Errors: `InputError` naming all unknown checks."""
     wrong = [name for name in names if name not in check_names()]
     if wrong:
         hint = "checks: " + ", ".join(check_names())

@@ -1,4 +1,4 @@
-"""What a report of checks says in plain English, whatever it is printed as."""
+"""Sentences shared by all formats of a report of checks."""
 
 from __future__ import annotations
 
@@ -33,19 +33,19 @@ NOTHING_RECORDED = "a child of whom nothing is recorded"
 
 @dataclass(frozen=True)
 class Group:
-    """Findings of one check with one cause: the same clauses or topic. The first is told in full."""
+    """Findings of one check with one cause (same clauses or topic). The first is shown in full."""
 
     first: Finding
     others: tuple[Finding, ...]
 
 
 def grouped(findings: Iterable[Finding]) -> list[Group]:
-    """Findings in their order, those of one cause together; the one with the smallest case comes first."""
-    found: dict[tuple[object, ...], list[Finding]] = {}
+    """Findings grouped by cause, in order; within a group the one with the smallest case comes first."""
+    by_cause: dict[tuple[object, ...], list[Finding]] = {}
     for number, finding in enumerate(findings):
         topic = finding.topic or (finding.clauses if finding.case else ()) or number
-        found.setdefault((finding.check, finding.weight, topic), []).append(finding)
-    groups = [sorted(same, key=lambda f: len(f.case.facts) if f.case else 0) for same in found.values()]
+        by_cause.setdefault((finding.check, finding.weight, topic), []).append(finding)
+    groups = [sorted(same, key=lambda f: len(f.case.facts) if f.case else 0) for same in by_cause.values()]
     return [Group(same[0], tuple(same[1:])) for same in groups]
 
 
@@ -60,7 +60,7 @@ def clause_name(policy: Policy, clause: str) -> str:
 
 
 def case_lines(program: Program, case: Case) -> list[str]:
-    """What a case records, a line a fact: its name and its value."""
+    """One line a recorded fact: label and value."""
     vocabulary = program.policy.vocabulary
     return [
         f"{capital(vocabulary.facts[name].label)}: {_value(vocabulary.facts[name], value, vocabulary)}"
@@ -76,27 +76,27 @@ def _value(fact: Fact, value: Any, vocabulary: Vocabulary) -> str:
 
 def _entry(types: Mapping[str, str], entry: Mapping[str, Any], vocabulary: Vocabulary) -> str:
     """One entry of a list of records, as `team Alpha, closed on 16 July 2024`."""
-    said = {
+    fields = {
         name: value_words(Fact(name, types[name], name, "", "", ""), value, None, None, vocabulary)
         for name, value in entry.items()
     }
-    return ", ".join(f"{name.replace('_', ' ')} {words}" for name, words in said.items()) or "one, of which nothing is recorded"
+    return ", ".join(f"{name.replace('_', ' ')} {words}" for name, words in fields.items()) or "one, of which nothing is recorded"
 
 
 def answer_to(program: Program, case: Case, one_step: bool = False) -> str:
-    """What the policy answers for a case, or for one step of a journey, in a sentence."""
+    """The headline of the answer to a case or, with `one_step`, to one step of a journey."""
     return headline((step_decision if one_step else decide)(program, case, PyDatalog()))
 
 
 def smallest(finding: Finding) -> str:
-    """What the case of a finding is called: a record, or one step."""
+    """The heading of a finding's case."""
     return "Smallest case, as one step of a journey" if finding.one_step else "Smallest case"
 
 
 def answers_to(program: Program, finding: Finding) -> list[tuple[str, str]]:
-    """The answers to the case of a finding: how the text is read, and what the answer is then.
+    """Pairs of (under which reading, answer) for the case of a finding.
 
-    Where it shows what hangs on a reading, only that is told in which the two answers differ.
+    For a finding about a reading, the two answers are reduced to what differs between them.
     """
     other = finding.otherwise
     if finding.case is None:
@@ -114,12 +114,12 @@ def answers_to(program: Program, finding: Finding) -> list[tuple[str, str]]:
 
 
 def why_open(program: Program, finding: Finding) -> str:
-    """What leaves the text open to be read in another way, where that is what a finding shows; else nothing."""
+    """Why the text can be read in more than one way, for a finding about a reading; else empty."""
     return program.policy.readings[finding.otherwise.reading].why if finding.otherwise else ""
 
 
 def magnitude(number: int) -> str:
-    """A number in words: as it is up to a thousand, then as `about 6 x 10^72`."""
+    """A number up to 1,000 as it is, above that as `about 6 x 10^72`."""
     if number <= 1000:
         return str(number)
     power = len(str(number)) - 1
@@ -128,12 +128,12 @@ def magnitude(number: int) -> str:
 
 
 def settled(name: str, outcome: Outcome) -> str:
-    """What a check found and proved, in a line."""
+    """The counts of a check in one line."""
     return f"{name}: found {len(outcome.findings)}, proved {outcome.proved}, not settled {len(outcome.unsettled)}"
 
 
 def conditions(program: Program, report: Report) -> list[str]:
-    """Under what conditions the report's claims hold."""
+    """The conditions under which the claims of the report hold, one sentence each."""
     policy = program.policy
     other = {name: value for name, value in report.settings.items() if value != policy.readings[name].default}
     chosen = ", ".join(f"{name} is {value}" for name, value in other.items())

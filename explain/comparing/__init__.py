@@ -1,1 +1,1 @@
-"""What `queries.compare` finds, told: of two versions of a policy, two sets of readings, or two councils."""
+"""Output of `queries.compare`: two versions of a policy, two sets of readings, or two councils."""

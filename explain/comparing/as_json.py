@@ -1,4 +1,4 @@
-"""A comparison for programs."""
+"""A comparison as JSON."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ from queries.decide import Decision
 from queries.rows import outcome
 
 
-def as_json(two: Pair, found: Difference, changed: Sequence[Changed], cases: int, day: int) -> dict[str, Any]:
+def as_json(two: Pair, result: Difference, changed: Sequence[Changed], cases: int, day: int) -> dict[str, Any]:
     return {
         "first": _policy_json(two.first),
         "second": _policy_json(two.second),
         "as_of": iso(day),
-        "equivalent": found.equivalent,
-        "proved_the_same": same_kinds(found),
-        "not_settled": list(found.unsettled),
-        "every_pair_of_teams": found.every_pair,
-        "differences": [_differing_json(two, differing) for differing in found.found],
+        "equivalent": result.equivalent,
+        "proved_the_same": same_kinds(result),
+        "not_settled": list(result.unsettled),
+        "every_pair_of_teams": result.every_pair,
+        "differences": [_differing_json(two, differing) for differing in result.found],
         "cases": {
             "read": cases,
             "changed": [
@@ -34,7 +34,7 @@ def as_json(two: Pair, found: Difference, changed: Sequence[Changed], cases: int
                 for c in changed
             ],
         },
-        "rests_on": conditions(two, found, day),
+        "rests_on": conditions(two, result, day),
     }
 
 

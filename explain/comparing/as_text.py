@@ -19,28 +19,28 @@ from queries.compare import Difference, Differing
 NAMES = ("A", "B")
 
 
-def show(two: Pair, found: Difference, day: int) -> None:
-    """Prints whether the two are equivalent, else each difference with its case, and what the claim rests on."""
+def show(two: Pair, result: Difference, day: int) -> None:
+    """Prints whether the two are equivalent, else each difference with its case, and the conditions of the claim."""
     out = screen()
     for name, program in zip(NAMES, (two.first, two.second)):
         out.print(f"[bold]{name}[/bold]: {escape(title(program, two))}", soft_wrap=True)
     out.print()
-    if found.equivalent:
+    if result.equivalent:
         out.print("[bold]The two are equivalent[/bold]: proved, no case gets another answer.")
     else:
-        kinds = list(dict.fromkeys(differing.kind for differing in found.found))
+        kinds = list(dict.fromkeys(differing.kind for differing in result.found))
         verdict = f"They differ in: {', '.join(kinds)}." if kinds else "Whether they differ is not settled."
         out.print(f"[bold]{verdict}[/bold]")
-        if same := same_kinds(found):
+        if same := same_kinds(result):
             out.print(f"Proved the same in every case: {', '.join(same)}.")
-        if found.unsettled:
-            out.print(f"Not settled, as the search was given up: {', '.join(found.unsettled)}.")
-    for differing in found.found:
+        if result.unsettled:
+            out.print(f"Not settled, as the search was given up: {', '.join(result.unsettled)}.")
+    for differing in result.found:
         _print_differing(two, differing)
-    if not found.every_pair:
+    if not result.every_pair:
         out.print("\nMore pairs of teams differ: --all shows them.")
     out.print("\n[bold]What this rests on[/bold]")
-    for condition in conditions(two, found, day):
+    for condition in conditions(two, result, day):
         out.print(Padding(escape(condition), (0, 0, 0, 2), expand=False))
 
 
@@ -62,7 +62,7 @@ def _print_differing(two: Pair, differing: Differing) -> None:
 
 
 def show_cases(changed: Sequence[Changed], cases: int) -> None:
-    """Prints the cases of a folder whose answer changes, in a table."""
+    """Prints a table of the cases of a folder whose answer changes; `cases` is how many there are."""
     out = screen()
     out.print(f"\n[bold]{len(changed)} of {many(cases, 'case')}[/bold] of the folder get another answer.")
     if not changed:

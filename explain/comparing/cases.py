@@ -19,7 +19,7 @@ CASE_FILES = (".json", ".yaml", ".yml")
 
 @dataclass(frozen=True)
 class Changed:
-    """A case whose answer is not the same in both."""
+    """A case with different answers: its id, the kinds of answer that differ, and both decisions."""
 
     name: str
     kinds: tuple[str, ...]
@@ -28,12 +28,15 @@ class Changed:
 
 
 def changed_cases(two: Pair, folder: Path, as_of: int | None) -> tuple[list[Changed], int]:
-    """The cases of a folder whose answers differ, and how many there are. Errors: `InputError`, all faults."""
+    """The cases of a folder whose answers differ, and the number of cases read.
+
+    `as_of`: day of the answers as an ordinal; None for the cases' own. Errors: `InputError`, all faults.
+    """
     files = sorted(path for path in folder.iterdir() if path.suffix.lower() in CASE_FILES) if folder.is_dir() else []
     if not files:
         raise InputError([Fault(str(folder), "holds no case file", "case files end in .json, .yaml or .yml")])
     engine = PyDatalog()
-    found: list[Changed] = []
+    changed: list[Changed] = []
     faults: list[Fault] = []
     for path in files:
         try:
@@ -43,14 +46,14 @@ def changed_cases(two: Pair, folder: Path, as_of: int | None) -> tuple[list[Chan
             continue
         answers = decide(two.first, one, engine), decide(two.second, other, engine)
         if kinds := changed_kinds(*answers, two.codes):
-            found.append(Changed(one.case_id, kinds, *answers))
+            changed.append(Changed(one.case_id, kinds, *answers))
     if faults:
         raise InputError(faults)
-    return found, len(files)
+    return changed, len(files)
 
 
 def _both(two: Pair, path: Path, as_of: int | None) -> tuple[Case, Case]:
-    """A case file as each side understands it: facts that only one knows are left out for the other."""
+    """A case file typed for each side, without the facts that only the other side knows."""
     document = read_document(path)
     header(document, path.name)
     vocabularies = [program.policy.vocabulary for program in (two.first, two.second)]

@@ -18,12 +18,12 @@ from queries.compare import difference
 from queries.load import load_version
 from queries.team_map import read_team_map
 
-MOST_PAIRS = 10  # pairs of teams told, unless all are asked for
+MOST_PAIRS = 10  # pairs of teams reported without --all
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What the command line asked for."""
+    """Options of the command; see `whichteam compare --help`."""
 
     first: str
     second: str
@@ -34,7 +34,7 @@ class Wanted:
 
 
 def compare(wanted: Wanted, as_of: int | None) -> int:
-    """Prints whether two programs answer alike, and where they do not; 1 where they differ. Errors: `InputError`."""
+    """Prints the comparison. Returns the exit code: 1 if the two differ or it is not settled, else 0. Errors: `InputError`."""
     first, second = (load_version(name, None, "compare") for name in (wanted.first, wanted.second))
     codes = read_team_map(wanted.map, first.policy.vocabulary, second.policy.vocabulary) if wanted.map else {}
     two = Pair(first, second, codes)
@@ -43,7 +43,7 @@ def compare(wanted: Wanted, as_of: int | None) -> int:
     day = ORDINARY_DAY if as_of is None else as_of
     with Progress(SpinnerColumn(), TextColumn("{task.description}"), console=Screen(stderr=True), transient=True) as progress:
         task = progress.add_task("Searching all cases")
-        found = difference(
+        result = difference(
             first,
             second,
             day,
@@ -52,9 +52,9 @@ def compare(wanted: Wanted, as_of: int | None) -> int:
             started=lambda kind: progress.update(task, description=f"Searching all cases: {kind}"),
         )
     if wanted.as_json:
-        print_json(as_json(two, found, changed, cases, day))
+        print_json(as_json(two, result, changed, cases, day))
     else:
-        show(two, found, day)
+        show(two, result, day)
         if wanted.cases:
             show_cases(changed, cases)
-    return 0 if found.equivalent else 1
+    return 0 if result.equivalent else 1

@@ -1,4 +1,4 @@
-"""What each of two programs says in a case that tells them apart."""
+"""The statements by which two answers to one case differ, with proofs and clauses."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from queries.differing import MOVE_DATE, TEAM
 from queries.proof import Claim, Prover
 from queries.rows import outcome, rows
 
-DEPTH, LINES = 3, 8  # of a proof that are shown
+DEPTH, LINES = 3, 8  # of a proof that are printed
 
 
 @dataclass(frozen=True)
 class Shown:
-    """What one side of a difference says that the other does not: in words, with short proofs and clauses."""
+    """What only one of two answers says: sentences, their proofs, and clauses."""
 
     says: tuple[str, ...]
     because: tuple[Sentence, ...]
@@ -31,7 +31,7 @@ class Shown:
 
 
 def sides_of(two: Pair, differing: Differing) -> tuple[Shown, Shown]:
-    """What each of the two says in the case of a difference."""
+    """What only the first and what only the second says in the case of a difference."""
     return (
         shown(differing.first, differing.second, differing.kind, {}, two.codes),
         shown(differing.second, differing.first, differing.kind, two.codes, {}),
@@ -39,7 +39,10 @@ def sides_of(two: Pair, differing: Differing) -> tuple[Shown, Shown]:
 
 
 def shown(decision: Decision, other: Decision, kind: str, codes: Mapping[str, str], other_codes: Mapping[str, str]) -> Shown:
-    """What an answer says of one kind that another does not. The two maps put each one's codes into common ones."""
+    """What `decision` says of one kind of answer and `other` does not.
+
+    `codes` and `other_codes` map each side's codes to common ones.
+    """
     mine, theirs = rows(decision, kind, codes), rows(other, kind, other_codes)
     own = {row: atom for row, atom in mine.items() if row not in theirs}
     lacking = [atom for row, atom in theirs.items() if row not in mine]
@@ -70,7 +73,7 @@ def _says(words: Words, decision: Decision, kind: str, atom: Atom, row: tuple[An
 
 
 def _claims(decision: Decision, kind: str, atom: Atom) -> list[Claim]:
-    """What is to be proved of one thing that an answer says."""
+    """The claims that prove one statement of an answer."""
     if kind == "possible teams":
         return [claim for claim in holder_claims(decision.model) if claim.atom == atom]
     if kind in ("move", "further moves", MOVE_DATE):
@@ -79,7 +82,7 @@ def _claims(decision: Decision, kind: str, atom: Atom) -> list[Claim]:
 
 
 def _clauses(decision: Decision, prover: Prover, claims: Sequence[Claim]) -> tuple[str, ...]:
-    """The policy's own clauses in the proofs of some claims, in the document's order."""
+    """The policy's own clauses in the proofs of some claims, in document order."""
     program = decision.model.program
     steps = prover.proof(claims)
     rules = (program.ground[s.rule].source for s in steps.values() if s.rule is not None and s.claim.affirms)
@@ -89,23 +92,23 @@ def _clauses(decision: Decision, prover: Prover, claims: Sequence[Claim]) -> tup
 
 
 def lines(because: Sequence[Sentence], most: int = LINES) -> list[str]:
-    """The first lines of some proofs, indented, each with its clause."""
-    found: list[str] = []
+    """The first `most` lines of some proofs, indented, each with its clause."""
+    printed: list[str] = []
 
     def tell(sentence: Sentence, depth: int) -> None:
         if depth < DEPTH and not sentence.repeated:
             cited = f" [{sentence.clause}]" if sentence.clause else ""
-            found.append(f"{'  ' * depth}{sentence.text}{cited}")
+            printed.append(f"{'  ' * depth}{sentence.text}{cited}")
             for reason in sentence.reasons:
                 tell(reason, depth + 1)
 
     for sentence in because:
         tell(sentence, 0)
-    return found if len(found) <= most else [*found[:most], "…"]
+    return printed if len(printed) <= most else [*printed[:most], "…"]
 
 
 def outcome_name(decision: Decision) -> str:
-    """The team by its name, or the status where there is none."""
+    """The name of the responsible team, or of the status if there is none."""
     vocabulary = decision.model.program.policy.vocabulary
     name = outcome(decision)
     kind = next(kind for kind in ("team", "outcome", "status") if vocabulary.has(kind, name))
@@ -113,7 +116,7 @@ def outcome_name(decision: Decision) -> str:
 
 
 def cited(decision: Decision) -> list[str]:
-    """Clauses that an answer cites, with their lines."""
+    """Clauses that an answer cites, as `bp8 (line 5)`."""
     from explain.record import decision_json
 
     cited = decision_json(decision, proof=False)["clauses"]
@@ -121,7 +124,7 @@ def cited(decision: Decision) -> list[str]:
 
 
 def recorded_facts(two: Pair, differing: Differing) -> list[tuple[str, str]]:
-    """The case of a difference: what each fact is called, and what is recorded."""
+    """Label and value of each fact in the case of a difference."""
     vocabulary, other = two.first.policy.vocabulary, two.second.policy.vocabulary
     facts = [(vocabulary.facts.get(name) or other.facts[name], value) for name, value in differing.case.facts.items()]
     return [(capital(fact.label), _value(two, fact.type, value)) for fact, value in facts]

@@ -1,4 +1,4 @@
-"""The two programs that are compared, and under what conditions a claim about them is a proof."""
+"""The two programs that are compared, and the conditions under which the result is a proof."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from queries.differing import KINDS, STEPS
 
 @dataclass(frozen=True)
 class Pair:
-    """The two programs, and the first's code for each mapped code of the second."""
+    """Two programs; `codes` maps codes of the second to codes of the first."""
 
     first: Program
     second: Program
@@ -24,12 +24,12 @@ class Pair:
 
     @property
     def back(self) -> dict[str, str]:
-        """The second's code for each code of the first."""
+        """Codes of the first to codes of the second."""
         return {ours: other for other, ours in self.codes.items()}
 
 
 def some_team_shared(two: Pair) -> None:
-    """Errors: `InputError` where no team of the one is a team of the other."""
+    """Errors: `InputError` if the two have no team in common."""
     ours = {code.code for code in two.first.policy.vocabulary.codes.get("team", ())}
     theirs = {two.codes.get(code.code, code.code) for code in two.second.policy.vocabulary.codes.get("team", ())}
     if not ours & theirs:
@@ -38,7 +38,7 @@ def some_team_shared(two: Pair) -> None:
 
 
 def title(program: Program, two: Pair) -> str:
-    """The policy, its version, and the readings in which it differs from the other; else the hash of its files."""
+    """A line that identifies one of the two: policy, version, and differing readings, else the digest if they look alike."""
     own = readings(program, two)
     if own:
         return f"{_about(program)}, read with {own}"
@@ -52,17 +52,17 @@ def _about(program: Program) -> str:
 
 
 def readings(program: Program, two: Pair) -> str:
-    """The readings in which one of the two differs from the other, as `NAME=VALUE, ...`."""
+    """The readings in which `program` differs from the other, as `NAME=VALUE, ...`."""
     others = [p.policy.settings for p in (two.first, two.second) if p is not program]
     settings = program.policy.settings
     return ", ".join(f"{name}={value}" for name, value in settings.items() if any(o.get(name, value) != value for o in others))
 
 
-def conditions(two: Pair, found: Difference, day: int) -> list[str]:
-    """Under what conditions the claim is a proof, in sentences."""
-    if found.equivalent and found.searched is None:
+def conditions(two: Pair, result: Difference, day: int) -> list[str]:
+    """The conditions under which the result is a proof, one sentence each."""
+    if result.equivalent and result.searched is None:
         return ["Both conclude all that an answer is made of by the same rules, so this holds for every case on every day."]
-    told = [
+    sentences = [
         "It is about each single step of a child's journey, whoever holds the child and since whenever: steps that are the same "
         "make the same journeys.",
         f"It is about answers for {in_words(day)}; --as-of takes another day.",
@@ -74,15 +74,15 @@ def conditions(two: Pair, found: Difference, day: int) -> list[str]:
     ]
     left = _teams_left_out(two)
     if left:
-        told.append(f"Cases that name a team which only one of the two knows are left out: {', '.join(left)}.")
-    if found.searched is not None and found.searched.sampled:
-        labels = [two.first.policy.vocabulary.facts[name].label for name in found.searched.sampled]
-        told.append(f"Of these only days within 400 days of that day were looked at: {', '.join(labels)}.")
-    if found.searched is not None:
-        told.append(
-            f"The facts that matter make about 10^{round(log10(found.searched.cases))} kinds of case; clingo searched them all."
+        sentences.append(f"Cases that name a team which only one of the two knows are left out: {', '.join(left)}.")
+    if result.searched is not None and result.searched.sampled:
+        labels = [two.first.policy.vocabulary.facts[name].label for name in result.searched.sampled]
+        sentences.append(f"Of these only days within 400 days of that day were looked at: {', '.join(labels)}.")
+    if result.searched is not None:
+        sentences.append(
+            f"The facts that matter make about 10^{round(log10(result.searched.cases))} kinds of case; clingo searched them all."
         )
-    return told
+    return sentences
 
 
 def _teams_left_out(two: Pair) -> list[str]:
@@ -93,7 +93,9 @@ def _teams_left_out(two: Pair) -> list[str]:
     ]
 
 
-def same_kinds(found: Difference) -> list[str]:
-    """The kinds of answer that are proved the same in every case."""
-    differing = {differing.kind for differing in found.found}
-    return [kind for kind in KINDS if kind not in differing and kind not in found.unsettled and not (kind == STEPS and differing)]
+def same_kinds(result: Difference) -> list[str]:
+    """The kinds of answer that are proved equal in every case."""
+    differing = {differing.kind for differing in result.found}
+    return [
+        kind for kind in KINDS if kind not in differing and kind not in result.unsettled and not (kind == STEPS and differing)
+    ]

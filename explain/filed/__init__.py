@@ -1,1 +1,1 @@
-"""The decision record that is filed: what it says, and one module for each form it takes."""
+"""The decision record: its content, and one module for each file format."""

@@ -1,6 +1,6 @@
-"""`whichteam verify`: a record checked by itself, and made again by the policy installed here, from its files.
+"""`whichteam verify`: checks a record by itself, then against the record that the installed policy makes of its case.
 
-Everything that a record shows is compared with the record that its case gives today; what only people said is not.
+All parts are compared except those that come from people (`OF_PEOPLE`).
 """
 
 from __future__ import annotations
@@ -25,14 +25,14 @@ from queries.exact import decide_exactly
 from queries.load import compile_fresh
 
 SOUND, UNSOUND, OTHER_RULES = 0, 1, 3
-#: What people said, and the document that they gave: it can't be made again.
+#: Parts that come from people or from the document they gave, so they can't be recomputed.
 OF_PEOPLE = ("confirmation*", "document.*", "clauses.*.passages*")
-MOST_TOLD = 20  # differences
+MOST_TOLD = 20  # differences reported
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What a check of a record found: `problems` make it unsound; `same_rules` says that the installed policy made it."""
+    """Result of a check. `problems` make the record unsound; `same_rules`: the installed policy made it."""
 
     problems: tuple[str, ...]
     not_checked: tuple[str, ...]
@@ -46,31 +46,34 @@ class Checked:
 
 
 def check_record(path: Path, policy: str | None = None) -> int:
-    """Checks a filed record against the installed policy, or the one named; prints what was found. Errors: `InputError`."""
+    """Checks a record file and prints the result; returns the exit code. Errors: `InputError` if the file can't be read.
+
+    `policy`: a policy to compare with instead of the record's own.
+    """
     record = _read(path)
-    found = check(record, policy, path.name)
-    for problem in found.problems:
+    result = check(record, policy, path.name)
+    for problem in result.problems:
         print(f"not sound: {problem}")
-    if not found.problems:
+    if not result.problems:
         print(_sound(record))
-        for part in found.not_checked:
+        for part in result.not_checked:
             print(f"Not checked: {part}")
-    for line in found.rules:
+    for line in result.rules:
         print(line)
-    if not found.problems:
+    if not result.problems:
         print(f"Seal: {record['seal']}")
-    return found.code
+    return result.code
 
 
 def check(record: dict[str, Any], policy: str | None, name: str) -> Checked:
-    """What is wrong with a record, by itself and beside the one that the policy makes of its case. Errors: `InputError`."""
+    """Checks a parsed record; `name` is the file name, for messages. Errors: `InputError`."""
     taken: list[str] = []
     problems = verify(record, None, taken)
     if any("in the form of a record" in problem for problem in problems):
         return Checked(tuple(problems), (), (), False)
     code = record["program"]["code"]
     if is_path(code):
-        find_installed(code, f"{name}: program.code")  # says what to do
+        find_installed(code, f"{name}: program.code")  # raises with a hint
     if policy is None and code not in installed():
         return _other_rules(problems, taken, record, f"no policy `{code}` is installed")
     folder = find_policy(policy or code)
@@ -101,8 +104,8 @@ def _read(path: Path) -> dict[str, Any]:
 def _sound(record: dict[str, Any]) -> str:
     moves = sum(len(way["moves"]) for way in record["journey"]["ways"])
     steps = f"all {len(record['proof']['steps'])} steps of its proof"
-    told = f"the answer, {steps} and {moves} earlier {'move' if moves == 1 else 'moves'}" if moves else f"the answer and {steps}"
-    return f"Sound: {told} follow from the facts and rules given."
+    what = f"the answer, {steps} and {moves} earlier {'move' if moves == 1 else 'moves'}" if moves else f"the answer and {steps}"
+    return f"Sound: {what} follow from the facts and rules given."
 
 
 def _other_rules(problems: list[str], taken: list[str], record: dict[str, Any], why: str) -> Checked:
@@ -114,30 +117,30 @@ def _other_rules(problems: list[str], taken: list[str], record: dict[str, Any], 
     return Checked(tuple(problems), tuple(taken), rules, False)
 
 
-def _named(told: dict[str, Any]) -> str:
-    return f"`{told['code']}`, {told['version']}, files {told['digest'][:16]}"
+def _named(program: dict[str, Any]) -> str:
+    return f"`{program['code']}`, {program['version']}, files {program['digest'][:16]}"
 
 
 def _how_different(program: Program, record: dict[str, Any]) -> str:
-    told, here = record["program"], program.policy
-    if told["made_by"] != made_by():
-        return f"it was made by {told['made_by']}, and this is {made_by()}"
-    if told["digest"] != here.digest:
+    recorded, here = record["program"], program.policy
+    if recorded["made_by"] != made_by():
+        return f"it was made by {recorded['made_by']}, and this is {made_by()}"
+    if recorded["digest"] != here.digest:
         return f"the files of `{here.code}` here are {here.version}, {here.digest[:16]}"
     return f"what it tells of the policy `{here.code}` is not what the files here say"
 
 
-# made again --------------------------------------------------------------------------------
+# recomputed --------------------------------------------------------------------------------
 
 
 def differences(record: dict[str, Any], program: Program) -> list[str]:
-    """Where a record is not the one that a program makes of its case."""
+    """The parts in which a record differs from the one that `program` makes of its case."""
     try:
         case = make_case(_case(record), program.policy.vocabulary, "case")
     except InputError as error:
         return [f"{fault.where}: {fault.message}" for fault in error.faults]
-    told = record["confirmation"]
-    who = Confirmation(told["confirmed_by"], told["confirmed_on"], told["overridden_to"], told["reason"])
+    people = record["confirmation"]
+    who = Confirmation(people["confirmed_by"], people["confirmed_on"], people["overridden_to"], people["reason"])
     again = json.loads(json.dumps(record_json(content_of(decide_exactly(program, case, PyDatalog()), who))))
     return list(_unlike(_comparable(record), _comparable(again)))[:MOST_TOLD]
 
@@ -150,24 +153,24 @@ def _case(record: dict[str, Any]) -> dict[str, Any]:
 
 
 def _comparable(record: dict[str, Any]) -> dict[str, Any]:
-    """A record without its seal and the council's own passages, which are not in the policy's files."""
+    """The record without seal, document and passages, which can't be recomputed from the policy."""
     clauses = [{key: part for key, part in clause.items() if key != "passages"} for clause in record["clauses"]]
     return {**{key: part for key, part in record.items() if key not in ("seal", "document")}, "clauses": clauses}
 
 
-def _unlike(told: Any, again: Any, at: str = "") -> Iterator[str]:
-    """The parts in which two values differ, by their path; types count."""
-    if type(told) is type(again) and isinstance(told, dict):
-        for name in dict.fromkeys([*again, *told]):
-            if name not in told or name not in again:
-                yield f"{_below(at, name)} is {'missing' if name not in told else 'no part that the policy gives'}"
+def _unlike(recorded: Any, again: Any, at: str = "") -> Iterator[str]:
+    """The paths at which two JSON values differ; types count."""
+    if type(recorded) is type(again) and isinstance(recorded, dict):
+        for name in dict.fromkeys([*again, *recorded]):
+            if name not in recorded or name not in again:
+                yield f"{_below(at, name)} is {'missing' if name not in recorded else 'no part that the policy gives'}"
             else:
-                yield from _unlike(told[name], again[name], _below(at, name))
-    elif type(told) is type(again) and isinstance(told, list) and len(told) == len(again):
-        for number, (mine, other) in enumerate(zip(told, again)):
+                yield from _unlike(recorded[name], again[name], _below(at, name))
+    elif type(recorded) is type(again) and isinstance(recorded, list) and len(recorded) == len(again):
+        for number, (mine, other) in enumerate(zip(recorded, again)):
             yield from _unlike(mine, other, f"{at}[{number}]")
-    elif type(told) is not type(again) or told != again:
-        yield f"{at} is {_shown(told)}; the policy gives {_shown(again)}"
+    elif type(recorded) is not type(again) or recorded != again:
+        yield f"{at} is {_shown(recorded)}; the policy gives {_shown(again)}"
 
 
 def _below(at: str, name: str) -> str:

@@ -1,7 +1,7 @@
-"""The deadlines and planned moves of a record as a calendar file (RFC 5545): one all-day event each.
+"""Deadlines and planned moves of a record as a calendar file (RFC 5545), one all-day event each.
 
-Nothing in it names the child: only the case id. Ids and stamps come from the case, so that
-the same deadline, written again, takes the place of the earlier entry.
+The file holds the case id and no name. UIDs and timestamps come from the case, so that importing the
+file again replaces the earlier entries.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from explain.journey import heading
 from explain.words import Words
 from queries.journey import Move
 
-_FOLD = 75  # octets a line, RFC 5545 section 3.1
+_FOLD = 75  # octets a line (RFC 5545, section 3.1)
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One day of the calendar: what it is known as from one file to the next, what it is, and what is told of it."""
+    """One event; `known_as` is the part of its UID that stays the same from file to file."""
 
     known_as: str
     day: date
@@ -31,24 +31,24 @@ class Entry:
 
 
 def entries(content: Content) -> tuple[Entry, ...]:
-    """The deadlines, then the moves that are planned."""
+    """The deadlines, then the planned moves."""
     moves = [move for stint in content.decision.journey if stint.status == "planned" for move in stint.moves]
     return (*(_deadline(content, due) for due in content.deadlines), *(_move(move) for move in moves if move.day is not None))
 
 
 def _deadline(content: Content, due: Due) -> Entry:
-    told = f"{basis(due)}.\nAs of {content.day}: {due.outcome}."
-    return Entry(f"{due.code} {due.day_count}", date.fromisoformat(due.due), f"{due.name} ({due.counted})", told)
+    description = f"{basis(due)}.\nAs of {content.day}: {due.outcome}."
+    return Entry(f"{due.code} {due.day_count}", date.fromisoformat(due.due), f"{due.name} ({due.counted})", description)
 
 
 def _move(move: Move) -> Entry:
     team = Words.of(move.model).any_label(move.to)
-    told = heading(move, planned=True)
-    return Entry(f"move {move.point} {move.to}", date.fromordinal(move.day or 0), f"Planned move to {team}", told)
+    description = heading(move, planned=True)
+    return Entry(f"move {move.point} {move.to}", date.fromordinal(move.day or 0), f"Planned move to {team}", description)
 
 
 def as_calendar(content: Content) -> str:
-    """The calendar file of a record. It has to have an entry: a calendar without events is none."""
+    """The calendar file as text. The record needs at least one entry: RFC 5545 forbids an empty calendar."""
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//whichteam//decision record//EN", "CALSCALE:GREGORIAN", "METHOD:PUBLISH"]
     used: dict[str, int] = {}
     for entry in entries(content):
@@ -75,14 +75,14 @@ def _event(content: Content, entry: Entry, used: dict[str, int]) -> Iterator[str
 
 
 def escaped(text: str) -> str:
-    """A text value with what has a meaning in the format escaped (RFC 5545, section 3.3.11)."""
+    """A text value with backslash, semicolon, comma and line end escaped (RFC 5545, section 3.3.11)."""
     for plain, written in (("\\", "\\\\"), (";", "\\;"), (",", "\\,"), ("\r\n", "\\n"), ("\n", "\\n")):
         text = text.replace(plain, written)
     return text
 
 
 def fold(line: str) -> Iterator[str]:
-    """A line in pieces of at most 75 octets, each after the first with a space before it."""
+    """A content line folded into lines of at most 75 octets (RFC 5545, section 3.1)."""
     start = ""
     piece = ""
     for letter in line:

@@ -1,7 +1,7 @@
-"""A record as one HTML file: no script, nothing fetched, and it prints well.
+"""A record as one HTML file without scripts or external resources, suited for print.
 
-Meant for WCAG 2.2 AA: headings in order, tables with captions and header cells, marks in
-words besides colour, visible focus, contrast of 4.5 to 1 or more.
+Aims at WCAG 2.2 AA: headings in order, tables with captions and header cells, marks in words besides
+colour, visible focus, contrast of at least 4.5:1.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ footer { margin-top: 2rem; border-top: 1px solid var(--line); padding-top: .6rem
 
 
 def as_html(content: Content, hashes: dict[str, str]) -> str:
-    """The record as one page. `hashes` are those of its JSON form, by name."""
+    """The record as HTML. `hashes`: names and values of the hashes of its JSON form."""
     title = f"Decision record: case {content.case_id}"
     body = "\n".join(_body(content, title, hashes))
     return (
@@ -117,7 +117,7 @@ def _body(content: Content, title: str, hashes: dict[str, str]) -> Iterator[str]
 
 
 def about(content: Content) -> list[tuple[str, str]]:
-    """The facts at the head of a record, as names with values."""
+    """Names and values for the head of a record."""
     policy, who = content.policy, content.confirmation
     return [
         ("Case", content.case_id),
@@ -130,7 +130,7 @@ def about(content: Content) -> list[tuple[str, str]]:
 
 
 def spoken(day: str) -> str:
-    """A day written as 2024-09-03, in words."""
+    """An ISO date in words."""
     return in_words(date.fromisoformat(day).toordinal())
 
 
@@ -178,7 +178,7 @@ def _list(lines: Iterable[str]) -> str:
 
 
 def basis(due: Due) -> str:
-    """What a deadline rests on: how it is counted, and the clause."""
+    """What a deadline is counted from, how, and the clause."""
     counted = f" ({due.counted})" if due.counted else ""
     return f"{due.basis}{counted}; {', '.join(due.clauses) or 'no clause of the policy'}"
 

@@ -1,6 +1,6 @@
-"""A record as JSON that stands alone: with the facts, all ground rules, the proof and every hash.
+"""A record as self-contained JSON: facts, all ground rules, the proof, and hashes.
 
-`explain/filed/verify.py` re-derives everything in it without this program.
+`explain/filed/verify` recomputes everything in it without this program.
 """
 
 from __future__ import annotations
@@ -44,10 +44,10 @@ from queries.journey import Branch, Journey, Move, Traveller
 from queries.proof import Claim, Prover, Step, roots
 
 FORMAT = "whichteam-record/4"
-STEP = ("moved", "closes", "opens", "left", "starts_with", "reached")  # what a step that moves the child is asked for
-YEARS = (EARLIEST - 10, LATEST + 10)  # years whose bank holidays are told: those of any date, and what is counted from it
-MOST_WAYS = 16  # ways that a journey can have gone, of those told in a record
-#: Facts and codes that time itself looks at, by their part in it.
+STEP = ("moved", "closes", "opens", "left", "starts_with", "reached")  # conclusions that decide whether a step moves the child
+YEARS = (EARLIEST - 10, LATEST + 10)  # years whose bank holidays are included: allowed dates with a margin for counting
+MOST_WAYS = 16  # ways of a journey that are included
+#: Facts and codes that the journey itself uses, by role.
 NAMES = {
     **{"died": DEATH, "holder": HOLDER, "since": SINCE, "before": INVOLVEMENTS, "closed": CLOSED},
     **{"from": STINT_FROM, "origin": CAME_FROM, "point": CAME_AT, "had_effect": POINTS_PAST},
@@ -56,22 +56,22 @@ NAMES = {
 
 
 def made_by() -> str:
-    """The program that makes a record, with its version: other versions may word an answer otherwise."""
+    """Program name and version; other versions may word an answer differently."""
     return f"whichteam {own_version()}"
 
 
 def canonical(value: Any) -> str:
-    """The one way to write a value, for hashing: sorted keys, no spaces."""
+    """JSON for hashing: sorted keys, no spaces."""
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def sha256(text: str) -> str:
-    """The hash of a text, in hex."""
+    """The SHA-256 of a text in hex."""
     return hashlib.sha256(text.encode()).hexdigest()
 
 
 def record_json(content: Content) -> dict[str, Any]:
-    """The record of a decision, sealed."""
+    """The record of a decision with its seal, the hash of everything else in it."""
     decision = content.decision
     program = decision.model.program
     tables = _Tables.of(program)
@@ -82,7 +82,9 @@ def record_json(content: Content) -> dict[str, Any]:
         "recorded_on": iso(decision.case.record_day),
         "facts": {name: written(decision.case.facts[name]) for name in sorted(decision.case.facts)},
     }
-    told = {key: part for key, part in decision_json(decision, proof=False, assumed=content.assumed).items() if key != "proof"}
+    answer_parts = {
+        key: part for key, part in decision_json(decision, proof=False, assumed=content.assumed).items() if key != "proof"
+    }
     who = content.confirmation
     record: dict[str, Any] = {
         "format": FORMAT,
@@ -90,7 +92,7 @@ def record_json(content: Content) -> dict[str, Any]:
         "headline": content.headline,
         "contradictions": list(dict.fromkeys(str(a.args[0]) for a in decision.model.holding_of(CONTRADICTION))),
         "case": case,
-        "decision": {**told, "finding_codes": list(decision.findings), **_with_team(decision)},
+        "decision": {**answer_parts, "finding_codes": list(decision.findings), **_with_team(decision)},
         "confirmation": {
             "confirmed_by": who.by,
             "confirmed_on": who.on,
@@ -113,26 +115,26 @@ def record_json(content: Content) -> dict[str, Any]:
 
 
 def as_json(content: Content) -> str:
-    """The record as text: one line a part, so that it can be looked through."""
+    """The record as text, one line for each top-level part."""
     record = record_json(content)
     rows = [f"{json.dumps(key)}: {json.dumps(part, ensure_ascii=False)}" for key, part in record.items()]
     return "{\n" + ",\n".join(rows) + "\n}\n"
 
 
 def program_hash(program: Program) -> str:
-    """The hash of a program's ground rules and tables: the same for all records made with it."""
+    """The hash of a program's ground rules and tables: equal for all records made with it."""
     return _Tables.of(program).hash
 
 
 def hashes_of(record: dict[str, Any]) -> dict[str, str]:
-    """The hashes of a record, with names for people."""
+    """The hashes of a record by display name."""
     return {"Rules and tables": record["hashes"]["program"], "Seal of the JSON form": record["seal"]}
 
 
 class _Tables:
-    """The ground program as numbered tables; made once for each program.
+    """The ground program as numbered tables, made once for each program.
 
-    Rules stand by predicate, so that the tables do not hang on the order of grounding.
+    Rules are sorted by predicate, so that the tables do not depend on the order of grounding.
     """
 
     def __init__(self, program: Program):
@@ -148,7 +150,7 @@ class _Tables:
 
     @cached_property
     def of_moves(self) -> frozenset[int]:
-        """The conclusions that a move of the child can rest on."""
+        """Numbers of the atoms that a move of the child can depend on."""
         by_head = self.program.by_head
         waiting = [atom for name in STEP for atom, _, _ in self.program.by_predicate.get(name, ())]
         seen = set(waiting)
@@ -161,7 +163,7 @@ class _Tables:
 
     @classmethod
     def of(cls, program: Program) -> _Tables:
-        """The tables of a program, worked out once and kept with it."""
+        """The tables of a program, cached with it."""
         kept: _Tables | None = program.__dict__.get("filed")
         if kept is None:
             kept = program.__dict__["filed"] = cls(program)
@@ -202,7 +204,7 @@ class _Tables:
         }
 
     def _sources(self, rule: GroundRule) -> list[int]:
-        """The rule itself, and those of the policy that lay down what it takes as settled."""
+        """The source rule, and the rules that conclude the bindings it takes as given."""
         given = (literal.atom for literal in rule.given if literal.binds)
         others = sorted({self.program.ground[index].source for atom in given for index in self.program.by_head.get(atom, ())})
         return list(dict.fromkeys([rule.source, *others]))
@@ -222,14 +224,14 @@ class _Tables:
 
 
 def _allowed(fact: Fact) -> Any:
-    """What a value of a fact may be: the codes of an enum, the bounds of a number, the parts of an entry; else nothing."""
+    """The allowed values of a fact: codes of an enum, bounds of an int, fields of a record; else empty."""
     if fact.type == "int":
         return [fact.minimum, fact.maximum]
     return dict(fact.fields) if fact.type == "list[record]" else list(fact.values)
 
 
 def registered(clause: Clause, policy: Policy) -> dict[str, Any]:
-    """A clause as its hash in the register covers it."""
+    """The content of a clause that its hash in the register covers."""
     return {
         "id": clause.id,
         "lines": list(clause.lines),
@@ -250,7 +252,7 @@ def _clauses(content: Content) -> Iterator[dict[str, Any]]:
 
 
 def _term(term: Term) -> Any:
-    """A term as JSON: codes and numbers as they are, anything worked out from the case as a list."""
+    """A term as JSON: constants as they are, computed terms as a tagged list."""
     if isinstance(term, Constant):
         return term.value
     if isinstance(term, ValueOf):
@@ -268,21 +270,21 @@ def _term(term: Term) -> Any:
 
 
 def _model(model: Model, tables: _Tables) -> dict[str, list[int]]:
-    """The atoms that are true for certain, and those that the case leaves open; all others are false."""
-    found: dict[bool | None, list[int]] = {}
+    """Numbers of the atoms that are certain and of those that are open; all others are false."""
+    by_truth: dict[bool | None, list[int]] = {}
     for atom, number in tables.numbers.items():
         if atom in model.program.halves.numbers:
-            found.setdefault(model.truth(atom), []).append(number)
-    return {"certain": found.get(True, []), "open": found.get(None, [])}
+            by_truth.setdefault(model.truth(atom), []).append(number)
+    return {"certain": by_truth.get(True, []), "open": by_truth.get(None, [])}
 
 
 # the journey
 
 
 def journey_of_ways(decision: Decision, tables: _Tables) -> dict[str, Any]:
-    """Every way that the journey can have gone, that of the decision first: its steps, and the days on which nothing moved.
+    """Every way that the journey can have gone, the decision's first: its moves, and the days without a move.
 
-    `open` says that the ways part later than the last step that is told; `left_out` counts ways for which there is no room.
+    `open`: the ways part after the last step included. `left_out`: number of ways omitted for size.
     """
     traveller = Traveller(decision.model.program, Forward())
     journey = traveller.journey(decision.case)
@@ -303,7 +305,7 @@ def _with_team(decision: Decision) -> dict[str, Any]:
 
 
 def _possible(decision: Decision, tables: _Tables) -> dict[str, Any]:
-    """The possible teams of an answer without a decided one, each with the journey of a record that gives it."""
+    """The possible teams of an undecided answer, each with the journey of a record that gives it."""
     if decision.exact is None:
         return {}
     witnesses = [{**witness_json(witness), "way": _witness(witness, tables)} for witness in decision.witnesses]
@@ -340,14 +342,14 @@ def _way(
 
 
 def _move(move: Move, gates: bool, tables: _Tables) -> dict[str, Any]:
-    """A step that moved the child: its record, what follows for moves, and its proof."""
-    told = _model(solve(tables.program, move.step.conditions.case, Forward()), tables)
+    """A step that moved the child: its record, the conclusions that moves depend on, and its proof."""
+    whole = _model(solve(tables.program, move.step.conditions.case, Forward()), tables)
     return {
         **move_json(move),
         **_as_at(move.model),
         "gates": gates,
         "undated": move.day is None,
-        "model": {kind: [number for number in numbers if number in tables.of_moves] for kind, numbers in told.items()},
+        "model": {kind: [number for number in numbers if number in tables.of_moves] for kind, numbers in whole.items()},
         "proof": _proof(move.model, [("move", move_claim(move))], tables),
     }
 
@@ -360,24 +362,24 @@ def _as_at(model: Model) -> dict[str, Any]:
 # the proof
 
 
-def _proof(model: Model, told: Sequence[tuple[str, Claim]], tables: _Tables) -> dict[str, Any]:
-    words, steps = Words.of(model), Prover(model).proof(claim for _, claim in told)
+def _proof(model: Model, conclusions: Sequence[tuple[str, Claim]], tables: _Tables) -> dict[str, Any]:
+    words, steps = Words.of(model), Prover(model).proof(claim for _, claim in conclusions)
     names = {claim: f"s{number}" for number, claim in enumerate(steps, 1)}
     return {
-        "conclusions": [{"part": part, "step": names[claim]} for part, claim in told],
+        "conclusions": [{"part": part, "step": names[claim]} for part, claim in conclusions],
         "steps": {names[claim]: _step(model, words, tables, claim, step, names) for claim, step in steps.items()},
     }
 
 
 def _step(model: Model, words: Words, tables: _Tables, claim: Claim, step: Step, names: dict[Claim, str]) -> dict[str, Any]:
-    found: dict[str, Any] = {
+    step_json: dict[str, Any] = {
         "says": capital(words.claim(claim)) + ".",
         "atom": tables.numbers[claim.atom],
         "manner": claim.manner,
         "premises": [names[premise] for premise in step.premises],
     }
     if step.rule is not None:
-        found["rule"] = tables.place[step.rule]
+        step_json["rule"] = tables.place[step.rule]
     elif model.is_condition(claim.atom):
-        found["source"] = {entry["fact"]: entry.get("assumed", entry["recorded"]) for entry in sources(model, claim.atom)}
-    return found
+        step_json["source"] = {entry["fact"]: entry.get("assumed", entry["recorded"]) for entry in sources(model, claim.atom)}
+    return step_json

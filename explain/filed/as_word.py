@@ -1,7 +1,7 @@
-"""A record as a Word document, with real headings, lists and tables, for a file that people edit.
+"""A record as a Word document with real headings, lists and tables.
 
-The only module that knows python-docx. The same content gives the same bytes: dates in the
-file are those of the answer, not of the clock.
+The only module that imports python-docx. Equal content gives equal bytes: dates in the file are the
+day of the answer, not the current time.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _BULLETS = ("List Bullet", "List Bullet 2", "List Bullet 3")
 
 
 def as_word(content: Content, hashes: dict[str, str]) -> bytes:
-    """The record as the bytes of a .docx file. `hashes` are those of its JSON form, by name."""
+    """The record as the bytes of a .docx file. `hashes`: names and values of the hashes of its JSON form."""
     from docx import Document
     from docx.shared import Cm, Pt, RGBColor
 
@@ -42,8 +42,8 @@ def as_word(content: Content, hashes: dict[str, str]) -> bytes:
     for line in content.contradictions:
         document.add_paragraph().add_run(line).bold = True
     if content.confirmation.overridden_to:
-        told = f"This answer was set aside: {content.overridden_to} holds the child."
-        document.add_paragraph().add_run(told).bold = True
+        notice = f"This answer was set aside: {content.overridden_to} holds the child."
+        document.add_paragraph().add_run(notice).bold = True
         document.add_paragraph(f"Reason: {content.confirmation.reason}")
     _table(document, None, about(content))
     document.add_paragraph().add_run(ADVICE).bold = True
@@ -77,7 +77,7 @@ def _properties(document: Any, content: Content, title: str) -> None:
 
 
 def _without_clock(made: bytes) -> bytes:
-    """The same archive with a fixed time on every part."""
+    """The same zip archive with a fixed timestamp on every part."""
     fixed = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(made)) as old, zipfile.ZipFile(fixed, "w", zipfile.ZIP_DEFLATED) as new:
         for name in old.namelist():
@@ -88,7 +88,7 @@ def _without_clock(made: bytes) -> bytes:
 
 
 def _table(document: Any, heads: Sequence[str] | None, rows: Iterable[Sequence[str]]) -> None:
-    """A table whose rows stay whole; with `heads`, its first row is repeated on each page."""
+    """A table whose rows do not break across pages; `heads` is repeated on each page."""
     from docx.oxml import OxmlElement
     from docx.shared import Cm
 

@@ -1,4 +1,4 @@
-"""Filing a record from the command line."""
+"""`whichteam record`: writes a record and its calendar."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ MAX_DOCUMENT_BYTES = 5_000_000
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What a record is to be: where it goes, and what people say of it."""
+    """Options of the command; see `whichteam record --help`."""
 
     out: Path
     calendar: Path | None = None
@@ -34,7 +34,7 @@ class Wanted:
 
 
 def file_record(case_path: Path, wanted: Wanted, as_of: int | None, settings: dict[str, str]) -> None:
-    """Writes the record of a case, and its calendar. All or nothing. Errors: `InputError`, all faults."""
+    """Writes the record of a case, and its calendar: all files or none. Errors: `InputError`, all faults."""
     from kb.engines.pydatalog import PyDatalog
 
     faults = [*_form_faults(wanted), *_people_faults(wanted)]
@@ -64,7 +64,7 @@ def file_record(case_path: Path, wanted: Wanted, as_of: int | None, settings: di
 
 
 def made(content: Content, form: str) -> bytes:
-    """A record in one of its forms, as bytes."""
+    """A record as bytes; `form` is .html, .docx or .json."""
     from explain.filed.as_json import as_json, hashes_of, record_json
 
     if form == ".json":
@@ -80,7 +80,7 @@ def made(content: Content, form: str) -> bytes:
 
 
 def read_council_document(path: Path) -> Document:
-    """A council's document as text. Errors: `InputError`."""
+    """A council's document from a text file. Errors: `InputError`."""
     try:
         return council_document(read_bytes(path, MAX_DOCUMENT_BYTES), path.name)
     except InputError as error:
@@ -92,7 +92,7 @@ def _in_option(where: str) -> str:
 
 
 def council_document(raw: bytes, name: str) -> Document:
-    """The same for content that is at hand already. Errors: `InputError`."""
+    """A council's document from bytes; `name` is for messages. Errors: `InputError` if it is not UTF-8 text."""
     try:
         lines = raw.decode("utf-8-sig").replace("\r\n", "\n").rstrip("\n").split("\n")
         return Document(tuple(map(visible, lines)))
@@ -102,36 +102,36 @@ def council_document(raw: bytes, name: str) -> Document:
 
 
 def _form_faults(wanted: Wanted) -> list[Fault]:
-    found: list[Fault] = []
+    faults: list[Fault] = []
     if wanted.out.suffix.lower() not in FORMS:
-        found.append(Fault("--out", f"`{wanted.out.name}` is no form of a record", "end the name in .html, .docx or .json"))
+        faults.append(Fault("--out", f"`{wanted.out.name}` is no form of a record", "end the name in .html, .docx or .json"))
     if wanted.calendar is not None and wanted.calendar.suffix.lower() != ".ics":
-        found.append(Fault("--calendar", f"`{wanted.calendar.name}` is no calendar file", "end the name in .ics"))
+        faults.append(Fault("--calendar", f"`{wanted.calendar.name}` is no calendar file", "end the name in .ics"))
     for option, path in (("--out", wanted.out), ("--calendar", wanted.calendar)):
         if path is not None and not path.parent.is_dir():
-            found.append(Fault(option, f"there is no folder `{path.parent}`", "make it first, or name another"))
+            faults.append(Fault(option, f"there is no folder `{path.parent}`", "make it first, or name another"))
         elif path is not None and path.is_dir():
-            found.append(Fault(option, f"`{path.name}` is a folder", "name a file in it"))
-    return found
+            faults.append(Fault(option, f"`{path.name}` is a folder", "name a file in it"))
+    return faults
 
 
 def _people_faults(wanted: Wanted) -> list[Fault]:
-    found: list[Fault] = []
+    faults: list[Fault] = []
     reason = (wanted.reason or "").strip()
     if wanted.confirmed_by is not None and not wanted.confirmed_by.strip():
-        found.append(Fault("--confirmed-by", "is empty", "name the person who confirms the answer"))
+        faults.append(Fault("--confirmed-by", "is empty", "name the person who confirms the answer"))
     if wanted.overridden_to is not None and not reason:
-        found.append(Fault("--overridden-to", "setting an answer aside needs a reason", "add --reason TEXT"))
+        faults.append(Fault("--overridden-to", "setting an answer aside needs a reason", "add --reason TEXT"))
     if wanted.overridden_to is None and wanted.reason is not None:
-        found.append(Fault("--reason", "there is no override that it could be the reason for", "add --overridden-to TEAM"))
+        faults.append(Fault("--reason", "there is no override that it could be the reason for", "add --overridden-to TEAM"))
     if wanted.confirmed_on is not None:
         if wanted.confirmed_by is None:
-            found.append(Fault("--confirmed-on", "nobody is named who confirmed it", "add --confirmed-by NAME"))
+            faults.append(Fault("--confirmed-on", "nobody is named who confirmed it", "add --confirmed-by NAME"))
         try:
             date.fromisoformat(wanted.confirmed_on)
         except ValueError:
-            found.append(Fault("--confirmed-on", f"`{wanted.confirmed_on}` is not a date", "write it as 2024-09-03"))
-    return found
+            faults.append(Fault("--confirmed-on", f"`{wanted.confirmed_on}` is not a date", "write it as 2024-09-03"))
+    return faults
 
 
 def _confirmation(wanted: Wanted, program: Program, as_of: int) -> Confirmation:

@@ -1,7 +1,6 @@
-"""What a decision record says, whatever its form: plain data and sentences, made from a decision.
+"""The content of a decision record, independent of its format: plain data and sentences.
 
-Nothing here depends on the clock or on chance: the same case, policy and document give the
-same record.
+Nothing depends on the clock or on chance: the same case, policy and document give the same record.
 """
 
 from __future__ import annotations
@@ -41,7 +40,7 @@ LEGEND = (
     "“✓ Yes” follows from what is recorded. “∅ Checked” was looked for and does not apply. "
     "“? Not recorded” is what nobody recorded; “? Not settled” hangs on that."
 )
-#: Titles under which the reasons for the rest of an answer stand.
+#: Section titles for the reasons of the other parts of an answer.
 REASONS_FOR = {
     "transfer": "The move",
     "blocked_by": "What holds it up",
@@ -59,7 +58,7 @@ REASONS_FOR = {
 
 @dataclass(frozen=True, slots=True)
 class Confirmation:
-    """Who confirmed the answer and when, or what they decided in its place and why."""
+    """Who confirmed the answer and when (ISO date), or which team they decided on instead and why."""
 
     by: str | None = None
     on: str | None = None
@@ -69,14 +68,14 @@ class Confirmation:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A council's own document as the user gives it, line by line."""
+    """A council's document as lines of text."""
 
     lines: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class CitedLine:
-    """One line that a clause was read from; `passage` is its text where the document given is the same."""
+    """A line that a clause was read from. `passage` is its text, if a document was given and the line is unchanged."""
 
     number: int
     fingerprint: str
@@ -85,7 +84,7 @@ class CitedLine:
 
 @dataclass(frozen=True, slots=True)
 class CitedClause:
-    """One clause that the answer rests on, in our words."""
+    """A clause that the answer rests on, with our paraphrase."""
 
     id: str
     lines: tuple[CitedLine, ...]
@@ -96,14 +95,14 @@ class CitedClause:
 
     @property
     def cited(self) -> str:
-        """The clause as people cite it."""
+        """The clause as `Clause bp8, line 5`."""
         numbers = [str(line.number) for line in self.lines]
         return f"Clause {self.id}, line{'s' if len(numbers) > 1 else ''} {', '.join(numbers)}"
 
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """One deadline with what it rests on."""
+    """A deadline with its basis; `due` is an ISO date."""
 
     code: str
     name: str
@@ -118,7 +117,7 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Stint:
-    """One stint of the journey, in words."""
+    """A stint of the journey, all fields as text."""
 
     team: str
     since: str
@@ -129,7 +128,7 @@ class Stint:
 
 @dataclass(frozen=True, slots=True)
 class ReadingTaken:
-    """How one thing was read that the text leaves open."""
+    """A reading that the proof uses: name, meaning of its setting, and why there is a choice."""
 
     name: str
     setting: str
@@ -145,7 +144,7 @@ class Group:
 
 
 def marked(sentence: Sentence) -> tuple[str, str, str]:
-    """The kind of a sentence, its mark in words, and what is left to say beside the mark."""
+    """CSS class, mark and remaining text of a sentence."""
     if sentence.text.startswith(NOT_RECORDED):
         return "open", "? Not recorded", capital(sentence.text.removeprefix(NOT_RECORDED))
     if sentence.text.startswith(OPEN):
@@ -155,7 +154,7 @@ def marked(sentence: Sentence) -> tuple[str, str, str]:
 
 @dataclass(frozen=True)
 class Content:
-    """All that a record says."""
+    """The content of a record."""
 
     decision: Decision
     question: str
@@ -180,12 +179,12 @@ class Content:
 
     @cached_property
     def assumed(self) -> Assumptions:
-        """What the answer takes as not so. Worked out when it is first asked for: it takes longer than the answer."""
+        """The assumptions of the answer; computed on first use, as that takes longer than the answer."""
         return assumptions(self.decision)
 
     @property
     def all_parts(self) -> tuple[Part, ...]:
-        """The parts of the answer, with what it assumes among them."""
+        """The parts of the answer including the assumptions."""
         return tuple(with_assumptions(self.parts, self.decision, self.assumed))
 
     @property
@@ -202,7 +201,7 @@ class Content:
 
     @property
     def document_told(self) -> str:
-        """Whether the council's document was given, and is the one that the rules were read from."""
+        """A sentence on whether the council's document was given and matches the policy's fingerprints."""
         if not self.clauses:
             return "What is recorded meets the conditions of no clause, so none is told here."
         if self.document is None:
@@ -214,18 +213,20 @@ class Content:
         return f"The document given differs from the one that the rules were read from ({word} {lines}). Check those passages."
 
 
-def _shown(said: Confirmation) -> Confirmation:
-    """What people typed, without characters that no form of a record can hold."""
-    return replace(said, by=said.by and visible(said.by), reason=said.reason and visible(said.reason))
+def _shown(confirmation: Confirmation) -> Confirmation:
+    """The confirmation with control characters written out."""
+    return replace(
+        confirmation, by=confirmation.by and visible(confirmation.by), reason=confirmation.reason and visible(confirmation.reason)
+    )
 
 
 def content_of(decision: Decision, confirmation: Confirmation | None = None, document: Document | None = None) -> Content:
-    """What the record of a decision says."""
+    """The content of a decision's record."""
     model = decision.model
     program, words, prover = model.program, Words.of(model), Prover(model)
     policy = program.policy
-    told = roots(model, decision.status)
-    steps = prover.proof(claim for _, claim in told)
+    conclusions = roots(model, decision.status)
+    steps = prover.proof(claim for _, claim in conclusions)
     differs = differing(policy, document)
     confirmed = _shown(confirmation or Confirmation())
     teller = Teller(model)
@@ -236,9 +237,11 @@ def content_of(decision: Decision, confirmation: Confirmation | None = None, doc
         question=f"Which team holds the child of case {decision.case.case_id} on {in_words(decision.case.as_of)}?",
         headline=headline(decision),
         contradictions=contradictions(decision),
-        parts=tuple(part for part in parts(decision) if part.title not in (CAME_HERE, HISTORY)),  # told in sections of their own
+        parts=tuple(
+            part for part in parts(decision) if part.title not in (CAME_HERE, HISTORY)
+        ),  # these have sections of their own
         why=why,
-        why_rest=tuple(_rest(told, teller, decision)),
+        why_rest=tuple(_rest(conclusions, teller, decision)),
         stints=tuple(_stints(decision, words)),
         planned=tuple(heading(m, planned=True) for s in decision.journey if s.status == "planned" for m in s.moves),
         earlier=tuple(reasons(move) for move in moves(decision) if move not in decision.came_by),
@@ -256,7 +259,7 @@ def content_of(decision: Decision, confirmation: Confirmation | None = None, doc
 
 
 def _stints(decision: Decision, words: Words) -> Iterator[Stint]:
-    """The stints up to the day of the answer, oldest first."""
+    """The stints that are not planned, oldest first."""
     for stint in decision.journey:
         if stint.status != "planned":
             yield Stint(
@@ -269,14 +272,14 @@ def _stints(decision: Decision, words: Words) -> Iterator[Stint]:
 
 
 def confirmed(content: Content, confirmation: Confirmation) -> Content:
-    """The same record with who confirmed it, or set it aside."""
+    """The same content with another confirmation."""
     to = confirmation.overridden_to
     name = team(Words.of(content.decision.model), to) if to else ""
     return replace(content, confirmation=confirmation, overridden_to=name)
 
 
 def differing(policy: Policy, document: Document | None) -> tuple[int, ...]:
-    """Lines of a document that are not those that the rules were read from."""
+    """Numbers of the lines whose fingerprint differs from the policy's; empty without a document."""
     if document is None:
         return ()
     lines = dict(enumerate(document.lines, 1))
@@ -284,7 +287,7 @@ def differing(policy: Policy, document: Document | None) -> tuple[int, ...]:
 
 
 def cited_of(policy: Policy, document: Document | None) -> dict[str, CitedClause]:
-    """Every clause of a policy as a record cites it, by id: for readers who open any of them."""
+    """Every clause of a policy by id, in the form that records cite it."""
     differs = differing(policy, document)
     return {name: _cited(clause, policy, document, differs) for name, clause in policy.clauses.items()}
 
@@ -298,11 +301,14 @@ def _cited(clause: Clause, policy: Policy, document: Document | None, differs: t
     return CitedClause(clause.id, lines, clause.kind, clause.force, clause.paraphrase, clause.note.replace("_", " "))
 
 
-def _rest(told: list[tuple[str, Claim]], teller: Teller, decision: Decision) -> Iterator[Group]:
-    """Reasons for all but the holder, each sentence once; of what only the ends of an answer say, those in each end."""
+def _rest(conclusions: list[tuple[str, Claim]], teller: Teller, decision: Decision) -> Iterator[Group]:
+    """Reasons for all parts but the holder, without repetition.
+
+    What only the ends of an answer conclude has the reasons of each end.
+    """
     by_ends = sure_by_ends(decision)
     for part, title in REASONS_FOR.items():
-        claims = [claim for name, claim in told if name == part]
+        claims = [claim for name, claim in conclusions if name == part]
         told_of = [_told(claim, teller) for claim in claims]
         told_of += [_in_each_end(atom, decision) for name, atom in by_ends if name == part]
         shown = {sentence.text: sentence for sentence in told_of}
@@ -311,7 +317,7 @@ def _rest(told: list[tuple[str, Claim]], teller: Teller, decision: Decision) -> 
 
 
 def _in_each_end(atom: Atom, decision: Decision) -> Sentence:
-    """What holds whichever team it is, with the reasons for it with each."""
+    """A conclusion that holds whichever team it is, with its reasons in each end of the answer."""
     claim, words = Claim(atom, "established"), Words.of(decision.model)
     reasons = []
     for end in decision.ends:
@@ -321,7 +327,7 @@ def _in_each_end(atom: Atom, decision: Decision) -> Sentence:
 
 
 def _told(claim: Claim, teller: Teller) -> Sentence:
-    """A claim with its reasons; of a move its route, and whether a deadline was kept as a statement."""
+    """A claim with its reasons. For a move the reasons of its route; for a kept deadline its outcome as text."""
     if claim.atom.predicate in ("told", "further"):
         route = next(reversed(route_claims(teller.model, claim.atom)), None)
         return replace(teller.tell(claim), reasons=()) if route is None else teller.tell(route)
@@ -331,18 +337,21 @@ def _told(claim: Claim, teller: Teller) -> Sentence:
     code, due, answer = claim.atom.args
     name = capital(teller.words.argument("deadline", code))
     conditions = teller.model.conditions
-    told = outcome(teller.model, str(code), conditions.value(due) or 0, str(answer) == "yes", conditions.case.as_of)
-    return replace(sentence, text=f"{name} ({teller.words.value(due)}): {told}")
+    result = outcome(teller.model, str(code), conditions.value(due) or 0, str(answer) == "yes", conditions.case.as_of)
+    return replace(sentence, text=f"{name} ({teller.words.value(due)}): {result}")
 
 
 def _deadlines(decision: Decision, words: Words) -> Iterator[Due]:
-    models = [decision.model, *(end.model for end in decision.ends[:1])]  # what is not in its own step, all ends have
+    models = [
+        decision.model,
+        *(end.model for end in decision.ends[:1]),
+    ]  # a deadline that is not in the answer's own step is in all ends
     for row in decision.deadlines:
         yield next(due for model in models if (due := _due(row, model, words)) is not None)
 
 
 def _due(row: dict[str, Any], model: Model, words: Words) -> Due | None:
-    """A deadline with what it rests on in one step; None where that step does not have it."""
+    """A deadline with its basis in one step; None if that step does not have it."""
     for atom in model.holding_of("deadline"):
         code, term, count = atom.args
         value = model.conditions.value(term)
@@ -364,10 +373,10 @@ def _due(row: dict[str, Any], model: Model, words: Words) -> Due | None:
 
 
 def _basis(program: Program, prover: Prover, claim: Claim) -> list[str]:
-    """The clauses of the policy nearest to a conclusion of the house."""
+    """The clauses of the policy's own rules nearest to a conclusion of the shared rules."""
     waiting, seen = [claim], {claim}
     while waiting:
-        found: dict[str, None] = {}
+        clauses: dict[str, None] = {}
         below: list[Claim] = []
         for here in waiting:
             step = prover.step(here)
@@ -378,10 +387,10 @@ def _basis(program: Program, prover: Prover, claim: Claim) -> list[str]:
             for given in ground.given:
                 if given.binds:
                     sources += [program.ground[i].source for i in program.by_head.get(given.atom, ())]
-            found |= dict.fromkeys(name for source in sources for name in program.rules[source].clauses)
+            clauses |= dict.fromkeys(name for source in sources for name in program.rules[source].clauses)
             below += [premise for premise in step.premises if premise not in seen]
             seen |= set(step.premises)
-        own = [name for name in found if name in program.policy.clauses and not program.policy.clauses[name].house]
+        own = [name for name in clauses if name in program.policy.clauses and not program.policy.clauses[name].house]
         if own:
             return own
         waiting = below
@@ -389,7 +398,7 @@ def _basis(program: Program, prover: Prover, claim: Claim) -> list[str]:
 
 
 def _readings(program: Program, steps: dict[Claim, Step]) -> Iterator[ReadingTaken]:
-    """The readings that the proof rests on."""
+    """The readings that the proof uses."""
     used: set[str] = set()
     for step in steps.values():
         for literal in program.ground[step.rule].given if step.rule is not None else ():

@@ -1,1 +1,1 @@
-"""The team graph as files: one module a format, and the tables and words they share."""
+"""Output of the team graph: one module a format, and the tables and wording they share."""

@@ -1,4 +1,4 @@
-"""The team graph as one table for a spreadsheet: a row a move, then a row a team."""
+"""The team graph as one CSV table: a row for each move, then one for each team."""
 
 from __future__ import annotations
 
@@ -12,10 +12,7 @@ from queries.graph.network import move_attributes, team_attributes
 
 
 def as_csv(graph: TeamGraph, overlay: Overlay = NOTHING) -> bytes:
-    """CSV text with the attributes of the other files as columns, marked as UTF-8 for spreadsheets.
-
-    Column `row` says whether a row is a `move` or a `team`; `from`, `to` and `code` are codes.
-    """
+    """CSV with a byte-order mark. Column `row` is `move` or `team`; `from`, `to` and `code` hold codes."""
     rows: list[dict[str, object]] = [
         {"row": "move", "from": m.origin, "to": m.to, **move_attributes(graph, m, overlay.note(m.id))} for m in graph.moves
     ]

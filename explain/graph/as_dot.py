@@ -1,10 +1,9 @@
-"""The team graph in Graphviz' language, laid out for people: top to bottom, front door first.
+"""The team graph as DOT (Graphviz), laid out from top to bottom with the front door first.
 
-Moves between the same two teams share one arrow. What they are stands in a box on the arrow,
-one line a transfer point; arrows that would carry the same box to the same team share it.
-Line style and words say what colour says.
+Moves between the same two teams share one arrow with a box that has one line for each transfer point.
+Arrows to the same team with equal boxes share a box. Line style and text repeat what colour shows.
 
-Ids: `team--CODE`, `way--FROM--TO` from a team to a box, `move--FROM--TO--POINT` a line in it.
+Ids: `team--CODE`; `way--FROM--TO`, an edge from a team to a box; `move--FROM--TO--POINT`, a line in a box.
 """
 
 from __future__ import annotations
@@ -30,7 +29,7 @@ BESIDE_WIDTH = 64
 INK, GREY, PALE = "#1a1a1a", "#5a5a5a", "#9a9a9a"
 FILLS = {"front door": "#dcebf7", "outcome": "#f3ead7", "team": "#ffffff"}
 STRONG_FILL = "#fff3b0"
-#: Statements that a picture shows on a team; the table has all.
+#: Statements shown on a team in the picture; the table has all.
 SHOWN = ("front_door", "never_holds", "outside")
 
 
@@ -160,14 +159,14 @@ def _team(dot: graphviz.Digraph, graph: TeamGraph, team: Team, overlay: Overlay)
 
 
 def _on_team(graph: TeamGraph, team: Team) -> list[str]:
-    found = list(said.statements(graph, team, SHOWN))
+    lines = list(said.statements(graph, team, SHOWN))
     if team.is_outcome and said.stands_for(graph, team):
-        found.append(said.stands_for(graph, team))
-    return found
+        lines.append(said.stands_for(graph, team))
+    return lines
 
 
 def _beside(graph: TeamGraph, overlay: Overlay) -> str:
-    """Teams and bodies that no move leaves or reaches, in one frame; empty where there are none."""
+    """A frame with the teams and bodies that have no moves; empty if there are none."""
     moving = graph.moving
     beside = [team for team in graph.teams if team.code not in moving and not team.is_front_door]
     if not beside:
@@ -189,9 +188,9 @@ def _beside(graph: TeamGraph, overlay: Overlay) -> str:
 
 @dataclass(frozen=True)
 class Box:
-    """Moves to one team that are shown together, line by line, with the teams that they leave.
+    """Moves to one team that are drawn as one box.
 
-    A line stands for the same transfer point from each of `origins`.
+    `lines` has one tuple for each transfer point, with one move for each of `origins`.
     """
 
     to: str
@@ -204,7 +203,7 @@ class Box:
 
 
 def boxes(graph: TeamGraph, overlay: Overlay = NOTHING) -> list[Box]:
-    """The boxes of a picture, in the order of the moves."""
+    """The boxes of the picture, in the order of the moves."""
     ways: dict[tuple[str, str], list[Move]] = {}
     for move in graph.moves:
         ways.setdefault((move.origin, move.to), []).append(move)
@@ -212,13 +211,13 @@ def boxes(graph: TeamGraph, overlay: Overlay = NOTHING) -> list[Box]:
     for (origin, to), moves in ways.items():
         alike.setdefault((to, *(_look(move, overlay) for move in moves)), []).append((origin, moves))
     return [
-        Box(found[0][1][0].to, tuple(origin for origin, _ in found), tuple(zip(*(moves for _, moves in found))))
-        for found in alike.values()
+        Box(group[0][1][0].to, tuple(origin for origin, _ in group), tuple(zip(*(moves for _, moves in group))))
+        for group in alike.values()
     ]
 
 
 def _look(move: Move, overlay: Overlay) -> tuple[object, ...]:
-    """All that a line shows of a move; moves that look alike may share a line."""
+    """Everything that a line shows of a move; moves with equal values may share a line."""
     return (_said(move), overlay.note(move.id), move.id in overlay.strong, move.id in overlay.pale, _style([move]))
 
 

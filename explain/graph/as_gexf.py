@@ -1,6 +1,6 @@
 """The team graph as GEXF, for Gephi.
 
-GEXF has no attributes of the whole graph; policy and version stand in its description.
+GEXF has no graph attributes, so policy and version are in its description.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ GEXF = "http://www.gexf.net/1.2draft"
 
 
 def as_gexf(graph: TeamGraph, overlay: Overlay = NOTHING) -> bytes:
-    """GEXF text. What the writer adds by itself, the day and its own edge keys, is taken out."""
+    """GEXF without the current date and the edge keys that networkx adds."""
     ET.register_namespace("", GEXF)
     root = ET.fromstring("\n".join(nx.generate_gexf(network(graph, overlay.notes))))
     meta = root.find(f"{{{GEXF}}}meta")
@@ -34,7 +34,7 @@ def as_gexf(graph: TeamGraph, overlay: Overlay = NOTHING) -> bytes:
 
 
 def _without_keys(root: ET.Element) -> None:
-    """Takes out the attribute `key`, which repeats the id of each edge."""
+    """Removes the edge attribute `key`, which repeats the edge id."""
     for attributes in root.iter(f"{{{GEXF}}}attributes"):
         for declared in list(attributes):
             if attributes.get("class") == "edge" and declared.get("title") == "key":

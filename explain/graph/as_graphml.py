@@ -10,6 +10,6 @@ from queries.graph.network import network
 
 
 def as_graphml(graph: TeamGraph, overlay: Overlay = NOTHING) -> bytes:
-    """GraphML text. The ids of edges are those of moves."""
+    """GraphML. Edge ids are move ids."""
     lines = nx.generate_graphml(network(graph, overlay.notes), edge_id_from_attribute="id")
     return ('<?xml version="1.0" encoding="UTF-8"?>\n' + "\n".join(lines) + "\n").encode()

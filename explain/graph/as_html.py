@@ -1,6 +1,6 @@
-"""The team graph as one HTML file: the picture, and the same as tables. No script, nothing fetched.
+"""The team graph as one HTML file: the picture and the same content as tables, without scripts or external resources.
 
-Teams and lines of the picture lead to their rows.
+Teams and moves in the picture link to their table rows.
 """
 
 from __future__ import annotations
@@ -38,7 +38,6 @@ tr:target { background: #fff3b0; outline: 2px solid var(--ink); }
 
 
 def as_html(graph: TeamGraph, overlay: Overlay = NOTHING) -> bytes:
-    """The page."""
     title = said.title(graph)
     body = "\n".join(_body(graph, overlay))
     page = (

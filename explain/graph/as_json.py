@@ -1,4 +1,4 @@
-"""The team graph as JSON, in networkx' node-link form; `docs/graph.md` lists its attributes."""
+"""The team graph as JSON in networkx' node-link form; `docs/graph.md` lists the attributes."""
 
 from __future__ import annotations
 
@@ -11,6 +11,6 @@ from queries.graph.network import network
 
 
 def as_json(graph: TeamGraph, overlay: Overlay = NOTHING) -> bytes:
-    """JSON text; `networkx.node_link_graph(document, edges="edges")` reads it back."""
+    """JSON that `networkx.node_link_graph(document, edges="edges")` reads."""
     document = nx.node_link_data(network(graph, overlay.notes), edges="edges")
     return json_text(document).encode()

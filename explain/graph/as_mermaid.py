@@ -1,4 +1,4 @@
-"""The team graph as a Mermaid flowchart, for pages that draw Mermaid themselves."""
+"""The team graph as a Mermaid flowchart."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from explain.graph.as_dot import boxes
 from explain.graph.overlay import NOTHING, Overlay
 from queries.graph.model import NO, YES, Move, Team, TeamGraph
 
-#: Characters that Mermaid or its labels would take for their own, as Mermaid writes them.
+#: Characters with a meaning in Mermaid or its labels, with their escapes.
 _ESCAPED = str.maketrans({'"': "#quot;", "<": "#lt;", ">": "#gt;", "&": "#38;", "#": "#35;", "`": "#96;", ";": "#59;"})
 
 
 def as_mermaid(graph: TeamGraph, overlay: Overlay = NOTHING) -> bytes:
-    """Mermaid text: one arrow between two teams, its label one line a transfer point."""
+    """Mermaid text: one arrow for each pair of teams, its label with one line a transfer point."""
     lines = ["---", f"title: {_title(graph, overlay)}", "---", "flowchart TB"]
     lines += [f"  %% {text}" for text in (said.source(graph), said.proof(graph)) if text]
     lines += [f"  {_team(graph, team, overlay)}" for team in graph.teams if team.code in graph.moving or team.is_front_door]
@@ -54,7 +54,7 @@ def _line(move: Move, overlay: Overlay) -> str:
 
 
 def _id(code: str) -> str:
-    """A name that is no word of Mermaid's own."""
+    """A node id that is not a Mermaid keyword."""
     return f"t_{code}"
 
 

@@ -1,8 +1,8 @@
 """The team graph as a picture: SVG, PNG, PDF.
 
-The SVG carries a title, the moves in words, and ids that stay the same as long as the codes
-do: `team--CODE`, `way--FROM--TO`, `move--FROM--TO--POINT`. A line of the picture that stands
-for several moves is wrapped in one group for each of them.
+The SVG has a title, the moves in words, and ids that depend only on codes: `team--CODE`,
+`way--FROM--TO`, `move--FROM--TO--POINT`. A line that stands for several moves is wrapped in one group
+for each of them.
 """
 
 from __future__ import annotations
@@ -20,22 +20,21 @@ XLINK = "http://www.w3.org/1999/xlink"
 
 
 def as_png(graph: TeamGraph, overlay: Overlay = NOTHING) -> bytes:
-    """The picture as PNG."""
     return draw(as_dot(graph, overlay), "png")
 
 
 def as_pdf(graph: TeamGraph, overlay: Overlay = NOTHING) -> bytes:
-    """The picture as PDF, where Graphviz' own `dot` is installed."""
+    """The picture as PDF. Errors: `InputError` if Graphviz' `dot` is not installed."""
     return draw(as_dot(graph, overlay), "pdf")
 
 
 def as_svg(graph: TeamGraph, overlay: Overlay = NOTHING) -> bytes:
-    """The picture as SVG, with what it shows also in words."""
+    """The picture as SVG, with its content also as text in `desc`."""
     ET.register_namespace("", SVG)
     ET.register_namespace("xlink", XLINK)
     root = ET.fromstring(draw(as_dot(graph, overlay), "svg"))
     parents = {child: parent for parent in root.iter() for child in parent}
-    for element in list(root.iter(f"{{{SVG}}}title")):  # Graphviz' titles are codes, and show as tooltips
+    for element in list(root.iter(f"{{{SVG}}}title")):  # Graphviz' titles are codes that browsers show as tooltips
         parents[element].remove(element)
     _name_lines(root, graph, overlay)
     _describe(root, graph, overlay)
@@ -44,11 +43,11 @@ def as_svg(graph: TeamGraph, overlay: Overlay = NOTHING) -> bytes:
 
 
 def _name_lines(root: ET.Element, graph: TeamGraph, overlay: Overlay) -> None:
-    """Gives links the ids of what they are about, and lines one group for each further move."""
+    """Gives links the ids of their moves and teams, and wraps shared lines in a group for each further move."""
     further = {f"move--{line[0].id}": line[1:] for box in boxes(graph, overlay) for line in box.lines}
     ids = {element.get("id") for element in root.iter()}
     for group in [group for group in root.iter(f"{{{SVG}}}g") if group.get("id", "").startswith("a_")]:
-        name = group.attrib.pop("id").removeprefix("a_")  # `a_` is Graphviz' own mark of a link
+        name = group.attrib.pop("id").removeprefix("a_")  # Graphviz prefixes link ids with `a_`
         if name not in ids:
             group.set("id", name)
         for move in further.get(name, ()):

@@ -1,4 +1,4 @@
-"""The team graph in plain text, team by team: what the picture shows, for reading aloud or in a terminal."""
+"""The team graph as plain text, team by team; the text alternative of the picture."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from queries.graph.model import Move, Named, TeamGraph
 
 
 def as_text(graph: TeamGraph, overlay: Overlay = NOTHING) -> bytes:
-    """Plain text."""
     return ("\n".join(_lines(graph, overlay)) + "\n").encode()
 
 

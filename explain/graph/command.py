@@ -1,4 +1,4 @@
-"""`whichteam graph`: what it was asked for, worked out and written."""
+"""`whichteam graph`: builds the graph and writes it."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ CASE_FILES = (".json", ".yaml", ".yml")
 
 @dataclass(frozen=True)
 class Wanted:
-    """What the command line asked for."""
+    """Options of the command; see `whichteam graph --help`."""
 
     policy: str | None
     format: str | None
@@ -44,7 +44,11 @@ class Wanted:
 
 
 def write_graph(wanted: Wanted, as_of: int | None, settings: dict[str, str]) -> None:
-    """Writes what was asked for, to the file named or the screen. Errors: `InputError`, before anything is written."""
+    """Writes the graph, comparison or report to a file or standard output.
+
+    `as_of`: day of the answer, or of the cases that the moves are checked over, as an ordinal; None for the default.
+    Errors: `InputError`, before anything is written.
+    """
     _one_question(wanted)
     form = format_for(wanted.format, wanted.out)
     if form in BINARY and wanted.out is None and sys.stdout.isatty():
@@ -84,13 +88,13 @@ def _policy(wanted: Wanted) -> str:
 
 
 def _graph(program: Program, day: int | None = None) -> TeamGraph:
-    """The graph with what is proved of its moves over the cases of a day."""
-    found = proved(program, ORDINARY_DAY if day is None else day)
-    return team_graph(program, found.takable, found.witness, found.day)
+    """The graph with the moves checked over all cases of a day (an ordinal)."""
+    results = proved(program, ORDINARY_DAY if day is None else day)
+    return team_graph(program, results.takable, results.witness, results.day)
 
 
 def _team(graph: TeamGraph, name: str) -> str:
-    """The code of a team given by code or any of its names."""
+    """The code of a team given by code or name. Errors: `InputError` with a suggestion."""
     for team in graph.teams:
         if name == team.code or name.lower() in (known.lower() for known in team.names):
             return team.code
@@ -102,13 +106,13 @@ def _team(graph: TeamGraph, name: str) -> str:
 def _case(path: Path, policy: str | None, as_of: int | None, settings: dict[str, str]) -> tuple[TeamGraph, Overlay]:
     program, case = load_case(path, policy, as_of, settings)
     decision = decide(program, case, PyDatalog())
-    found = place(decision)
-    graph = with_agreed(_graph(program), found, decision.model)
-    return graph, of_case(graph, decision, found)
+    position = place(decision)
+    graph = with_agreed(_graph(program), position, decision.model)
+    return graph, of_case(graph, decision, position)
 
 
 def _cases(folder: Path, policy: str | None, as_of: int | None, settings: dict[str, str]) -> tuple[TeamGraph, Overlay]:
-    """The flows of a folder of cases. Faults of all cases are told together, and nothing is written."""
+    """The graph with the flows of a folder of cases. Errors: `InputError`, the faults of all cases."""
     files = sorted(path for path in folder.iterdir() if path.suffix.lower() in CASE_FILES) if folder.is_dir() else []
     if not files:
         message = "holds no case file" if folder.is_dir() else "is not a folder"
@@ -128,11 +132,11 @@ def _cases(folder: Path, policy: str | None, as_of: int | None, settings: dict[s
         places.append(place(decision))
         graph = with_agreed(graph or _graph(program), places[-1], decision.model)
     if len(programs) > 1:
-        which = ", ".join(f"{code} ({name})" for code, name in programs.items())
+        named = ", ".join(f"{code} ({name})" for code, name in programs.items())
         faults.append(
             Fault(
                 str(folder),
-                f"the cases are under several policies: {which}",
+                f"the cases are under several policies: {named}",
                 "name one to use for all: whichteam graph POLICY --cases DIR",
             )
         )
@@ -149,14 +153,14 @@ def _report(graph: TeamGraph, form: str) -> bytes:
 def _comparison(wanted: Wanted, form: str, as_of: int | None, settings: dict[str, str]) -> bytes:
     assert wanted.compare is not None
     before, after = (_graph(load_version(name, settings, "--compare"), as_of) for name in wanted.compare)
-    found = compare(before, after)
+    result = compare(before, after)
     if form in ("text", "json"):
-        text, document = comparison.as_text(before, after, found), comparison.as_json(before, after, found)
+        text, document = comparison.as_text(before, after, result), comparison.as_json(before, after, result)
         return _text_or_json("--compare", form, text, document)
-    if not (found.added or found.gone or found.changed or found.same):
+    if not (result.added or result.gone or result.changed or result.same):
         message = "no move joins teams that both know, so there is no one picture of both"
         raise InputError([Fault("--compare", message, "take --format text or json, or a graph of each")])
-    joined, overlay = of_comparison(before, after, found)
+    joined, overlay = of_comparison(before, after, result)
     return FORMATS[form](joined, overlay)
 
 

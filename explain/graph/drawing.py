@@ -1,7 +1,6 @@
-"""Drawing DOT text: with graphviz-pure, which comes with the program, or Graphviz' own `dot`.
+"""Draws DOT with graphviz-pure, a dependency of this package, or with Graphviz' own `dot`.
 
-graphviz-pure draws the same bytes on every platform and is used wherever it can draw the
-format; `dot`, where it is installed, draws the rest.
+graphviz-pure gives the same bytes on every platform and draws SVG and PNG; `dot`, if installed, draws the rest.
 """
 
 from __future__ import annotations
@@ -15,12 +14,12 @@ from pathlib import Path
 from kb.errors import Fault, InputError
 
 PURE_DRAWS = ("svg", "png")
-#: The moment of drawing, which `dot` writes into a PDF.
+#: The creation date that `dot` writes into a PDF.
 _DRAWN_AT = re.compile(rb"/CreationDate \([^)]*\)")
 
 
 def draw(dot: str, kind: str) -> bytes:
-    """A drawing as `svg`, `png` or `pdf`. Errors: `InputError` where nothing here can draw it."""
+    """A drawing as `svg`, `png` or `pdf`. Errors: `InputError` if no program for it is installed or it fails."""
     program = drawer(kind)
     try:
         ran = subprocess.run([program, "-Kdot", f"-T{kind}"], input=dot.encode(), capture_output=True, check=False)
@@ -32,16 +31,16 @@ def draw(dot: str, kind: str) -> bytes:
 
 
 def _timeless(pdf: bytes) -> bytes:
-    """The same PDF without the moment of drawing, byte for byte as long, as its parts are found by their places."""
+    """The PDF with its creation date blanked out. The length stays the same: PDF parts are found by byte offset."""
     return _DRAWN_AT.sub(lambda found: b" " * len(found[0]), pdf)
 
 
 def drawer(kind: str) -> Path:
-    """The program that draws a format. Errors: `InputError` naming what to install or take instead."""
-    if kind in PURE_DRAWS and (found := _find("graphviz-pure")):
-        return found
-    if found := _find("dot"):
-        return found
+    """The program that draws a format. Errors: `InputError` naming what to install or use instead."""
+    if kind in PURE_DRAWS and (program := _find("graphviz-pure")):
+        return program
+    if program := _find("dot"):
+        return program
     if kind in PURE_DRAWS:
         hint = "install the package graphviz-pure, or Graphviz, or take --format text or mermaid"
         raise InputError([Fault(f"--format {kind}", "needs graphviz-pure or Graphviz' `dot`, and neither is here", hint)])
@@ -50,9 +49,9 @@ def drawer(kind: str) -> Path:
 
 
 def _find(name: str) -> Path | None:
-    """A program beside this Python, or else on the path."""
-    found = shutil.which(name, path=sysconfig.get_path("scripts")) or shutil.which(name)
-    return Path(found) if found else None
+    """A program beside this Python, else on PATH."""
+    path = shutil.which(name, path=sysconfig.get_path("scripts")) or shutil.which(name)
+    return Path(path) if path else None
 
 
 def _failed(program: Path, reason: str) -> InputError:

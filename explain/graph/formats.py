@@ -1,4 +1,4 @@
-"""Every form that the team graph can be written in."""
+"""The output formats of the team graph."""
 
 from __future__ import annotations
 
@@ -33,20 +33,20 @@ FORMATS: dict[str, Writer] = {
     "csv": as_csv,
     "html": as_html,
 }
-#: Endings of files that name a format otherwise than by its own name.
+#: File endings that differ from the name of their format.
 ENDINGS = {"txt": "text", "gv": "dot", "mmd": "mermaid", "htm": "html"}
-#: Formats that are no text and don't belong on a screen.
+#: Binary formats, which are not printed on a terminal.
 BINARY = ("png", "pdf")
 
 
 def format_for(name: str | None, out: Path | None) -> str:
-    """The format asked for, or the one that a file's ending names. Errors: `InputError`."""
+    """The format given by name, else by the ending of `out`, else text. Errors: `InputError`."""
     if name is None and out is None:
         return "text"
     ending = (out.suffix.lower().lstrip(".") if out else "") if name is None else name.lower()
-    found = ENDINGS.get(ending, ending) if name is None else ending
-    if found in FORMATS:
-        return found
+    form = ENDINGS.get(ending, ending) if name is None else ending
+    if form in FORMATS:
+        return form
     known = ", ".join(FORMATS)
     if name is None:
         raise InputError([Fault(str(out), f"the ending `{ending}` names no format", f"add --format, one of: {known}")])

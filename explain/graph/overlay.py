@@ -1,7 +1,4 @@
-"""What is laid over the team graph: notes on teams and moves, for one case, many, or another version.
-
-Pictures, tables and files all take an overlay, so what one shows the others say too.
-"""
+"""Notes on the team graph for one case, many cases, or another version; every format shows them."""
 
 from __future__ import annotations
 
@@ -13,9 +10,9 @@ from queries.graph.model import TeamGraph
 
 @dataclass(frozen=True)
 class Overlay:
-    """Notes by team code or move id. What is `strong` is drawn heavily, what is `pale` lightly.
+    """Notes by team code or move id. `strong` is drawn heavily, `pale` lightly.
 
-    `title` says what is laid over, `lines` what it comes to, `key` what heavy lines mean.
+    `title` says what the overlay shows, `lines` summarise it, `key` explains the heavy lines.
     """
 
     title: str = ""
@@ -33,5 +30,5 @@ NOTHING = Overlay()
 
 
 def all_but(graph: TeamGraph, kept: frozenset[str]) -> frozenset[str]:
-    """Every team and move of a graph but those kept."""
+    """All team codes and move ids of a graph except `kept`."""
     return frozenset([*(team.code for team in graph.teams), *(move.id for move in graph.moves)]) - kept

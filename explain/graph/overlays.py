@@ -1,4 +1,4 @@
-"""What one case, many cases or another version lay over the team graph."""
+"""Overlays of the team graph for one case, many cases, and another version."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Labels = Callable[[str, str], str]
 
 
 def of_case(graph: TeamGraph, decision: Decision, place: Place) -> Overlay:
-    """Where the child is, the way here, what is next and what blocks it."""
+    """The child's team, the moves taken, the moves ahead, and what holds them up."""
     label = decision.model.program.policy.vocabulary.label
     ids = {move.key: move.id for move in graph.moves}
     points = {move.point: move.point_name for move in graph.moves}
@@ -41,16 +41,16 @@ def of_case(graph: TeamGraph, decision: Decision, place: Place) -> Overlay:
     here = [code for code in place.possible if code in {team.code for team in graph.teams}]
     for code in here:
         notes[code] = "The child is here" if len(place.possible) == 1 else "The child may be here"
-    told, way = place.keys, [taken.key for taken in place.taken if taken.key[2]]
+    keys, way = place.keys, [taken.key for taken in place.taken if taken.key[2]]
     strong = frozenset([*here, *(ids[key] for key in (*way, *(a.key for a in place.ahead[:1])))])
-    kept = strong | frozenset([*place.began_with, *(ids[key] for key in told), *(code for key in told for code in key[:2])])
+    kept = strong | frozenset([*place.began_with, *(ids[key] for key in keys), *(code for key in keys for code in key[:2])])
     title = f"Case {decision.case.case_id}: {headline(decision)}"
     key = "heavy lines and bold text: where the child is, the way here and the move told next; pale: the rest"
     return Overlay(title, tuple(lines), key, notes, strong, all_but(graph, kept))
 
 
 def _add(notes: dict[str, str], of: str, note: str) -> None:
-    """A note beside those that are there: a child may take a move again."""
+    """Appends a note to those of a move: a child may take a move more than once."""
     notes[of] = f"{notes[of]}; {note[0].lower()}{note[1:]}" if of in notes else note
 
 
@@ -73,7 +73,7 @@ def _ahead(label: Labels, move: Ahead) -> str:
 
 
 def of_flows(graph: TeamGraph, flows: Flows, label: Labels) -> Overlay:
-    """How many children took each move, and where they are. `label` names codes, given their kind."""
+    """How many children took each move and where they are. `label` gives the name of (kind, code)."""
     notes = {code: f"{_children(count)} here now" for code, count in flows.held.items()}
     ids = {move.key: move.id for move in graph.moves}
     for move in graph.moves:
@@ -94,21 +94,21 @@ def _children(count: int) -> str:
     return f"{count} child{'' if count == 1 else 'ren'}"
 
 
-def of_comparison(before: TeamGraph, after: TeamGraph, found: Comparison) -> tuple[TeamGraph, Overlay]:
-    """Both graphs in one, with what was added, is gone and has changed."""
+def of_comparison(before: TeamGraph, after: TeamGraph, result: Comparison) -> tuple[TeamGraph, Overlay]:
+    """Both graphs merged, with notes on what was added, removed and changed."""
     joined = replace(
         after,
-        teams=(*after.teams, *(team for team in before.teams if team.code in found.only_before)),
+        teams=(*after.teams, *(team for team in before.teams if team.code in result.only_before)),
         moves=(*after.moves, *(move for move in before.moves if move.key not in {m.key for m in after.moves})),
     )
     notes = {move.id: "Added" for move in joined.moves if move.key not in {m.key for m in before.moves}}
     notes |= {move.id: "Gone" for move in before.moves if move.key not in {m.key for m in after.moves}}
-    for pair in found.changed:
+    for pair in result.changed:
         notes[pair.after.id] = "Changed: " + "; ".join(f"{c.part}: {c.before} → {c.after}" for c in pair.changes)
-    notes |= dict.fromkeys(found.only_after, "Team added") | dict.fromkeys(found.only_before, "Team gone")
+    notes |= dict.fromkeys(result.only_after, "Team added") | dict.fromkeys(result.only_before, "Team gone")
     strong = frozenset(notes)
     kept = strong | {code for move in joined.moves if move.id in notes for code in move.key[:2]}
-    counts = (len(found.added), len(found.gone), len(found.changed), len(found.same))
+    counts = (len(result.added), len(result.gone), len(result.changed), len(result.same))
     lines = ["{} moves added, {} gone, {} changed, {} the same.".format(*counts)]
     if here := said.differing_readings(after, before):
         lines.append(f"Here read with {here}; there with {said.differing_readings(before, after)}.")

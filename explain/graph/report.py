@@ -1,4 +1,4 @@
-"""The report on a team graph: as text for people, as JSON for programs."""
+"""The report on a team graph as text and as JSON."""
 
 from __future__ import annotations
 
@@ -18,12 +18,11 @@ CHANGE = (
 CAUTION = "Journeys are put together from single moves; that one child can take them all in turn is not shown."
 
 
-def as_text(graph: TeamGraph, found: Report) -> str:
-    """The report in words."""
-    return "\n".join(_lines(graph, found)) + "\n"
+def as_text(graph: TeamGraph, report: Report) -> str:
+    return "\n".join(_lines(graph, report)) + "\n"
 
 
-def _lines(graph: TeamGraph, found: Report) -> Iterator[str]:
+def _lines(graph: TeamGraph, report: Report) -> Iterator[str]:
     def names(codes: Sequence[str]) -> str:
         return ", ".join(graph.name_of(code) for code in codes) or "none"
 
@@ -36,39 +35,39 @@ def _lines(graph: TeamGraph, found: Report) -> Iterator[str]:
         for team in graph.front_doors
     )
     yield "\nDead ends, teams from which no move leads on"
-    yield f"  {names(found.dead_ends)}"
+    yield f"  {names(report.dead_ends)}"
     yield "\nLoops, ways back to a team the child has left"
-    yield from (f"  {' → '.join(graph.name_of(code) for code in loop)}" for loop in found.loops)
-    if not found.loops:
+    yield from (f"  {' → '.join(graph.name_of(code) for code in loop)}" for loop in report.loops)
+    if not report.loops:
         yield "  none"
     yield "\nTeams of the policy that no move from the front door leads to"
-    yield f"  {names(found.unreachable)}"
+    yield f"  {names(report.unreachable)}"
     yield "\nMoves that no case can take"
-    yield from (f"  {_move(graph, move)}" for move in found.never_taken)
-    if found.not_checked:
-        yield f"  {found.not_checked} of {len(graph.moves)} moves are not checked"
-    elif not found.never_taken:
+    yield from (f"  {_move(graph, move)}" for move in report.never_taken)
+    if report.not_checked:
+        yield f"  {report.not_checked} of {len(graph.moves)} moves are not checked"
+    elif not report.never_taken:
         yield "  none"
     yield "\nBottlenecks, teams on the shortest way between two others"
-    for item in found.bottlenecks:
+    for item in report.bottlenecks:
         yield f"  {graph.name_of(item.team)}: between {item.pairs:g} pair{'' if item.pairs == 1 else 's'}"
-    if not found.bottlenecks:
+    if not report.bottlenecks:
         yield "  none: wherever a way leads on, a single move leads there too"
-    yield from _journeys(graph, found)
+    yield from _journeys(graph, report)
 
 
-def _journeys(graph: TeamGraph, found: Report) -> Iterator[str]:
-    yield f"\nJourneys from the front door: {len(found.journeys)}{' and more' if found.more else ''}"
-    yield f"  Most moves in one: {found.most_moves}. Most changes of worker: {found.most_changes}."
+def _journeys(graph: TeamGraph, report: Report) -> Iterator[str]:
+    yield f"\nJourneys from the front door: {len(report.journeys)}{' and more' if report.more else ''}"
+    yield f"  Most moves in one: {report.most_moves}. Most changes of worker: {report.most_changes}."
     yield f"  {CHANGE}"
     yield f"  {CAUTION}"
-    if found.more:
+    if report.more:
         yield f"  Only the first {MOST:,} were looked at."
     yield "\nThe longest"
-    for journey in found.longest:
+    for journey in report.longest:
         yield from _longest(graph, journey)
     yield "\nAll journeys"
-    for journey in found.journeys:
+    for journey in report.journeys:
         decided = "; the managers may decide a step of it" if journey.by_decision else ""
         changes = f"{journey.changes_of_worker} change{'' if journey.changes_of_worker == 1 else 's'} of worker"
         yield f"  {' → '.join(graph.name_of(code) for code in journey.teams)} ({changes}{decided})"
@@ -85,24 +84,24 @@ def _move(graph: TeamGraph, move: Move) -> str:
     return f"{graph.name_of(move.origin)} → {graph.name_of(move.to)}: {said.point(move)} [{said.cited(move.clauses)}]"
 
 
-def as_json(graph: TeamGraph, found: Report) -> str:
-    """The report as JSON text; teams as codes, moves as their ids."""
+def as_json(graph: TeamGraph, report: Report) -> str:
+    """JSON with teams as codes and moves as ids."""
     document = {
         "policy": graph.policy,
         "version": graph.version,
         "moves": len(graph.moves),
         "checked_on": graph.checked_on,
-        "entries": found.entries,
-        "dead_ends": found.dead_ends,
-        "loops": found.loops,
-        "unreachable": found.unreachable,
-        "never_taken": [move.id for move in found.never_taken],
-        "not_checked": found.not_checked,
-        "bottlenecks": [asdict(item) for item in found.bottlenecks],
-        "most_moves": found.most_moves,
-        "most_changes_of_worker": found.most_changes,
-        "journeys": [_journey(journey) for journey in found.journeys],
-        "more_journeys_or_loops": found.more,
+        "entries": report.entries,
+        "dead_ends": report.dead_ends,
+        "loops": report.loops,
+        "unreachable": report.unreachable,
+        "never_taken": [move.id for move in report.never_taken],
+        "not_checked": report.not_checked,
+        "bottlenecks": [asdict(item) for item in report.bottlenecks],
+        "most_moves": report.most_moves,
+        "most_changes_of_worker": report.most_changes,
+        "journeys": [_journey(journey) for journey in report.journeys],
+        "more_journeys_or_loops": report.more,
     }
     return json_text(document)
 

@@ -1,4 +1,4 @@
-"""The team graph in words: titles, labels of moves, what is said of a team."""
+"""Wording shared by all formats of the team graph: titles, labels of moves, statements on teams."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from queries.graph.model import IN_PART, NO, NOT_CHECKED, YES, Citation, Move, T
 MAX_NAMED = 3
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
-#: How the statements on a team read; `{others}` are the names that the statement gives.
+#: Text of the statements on a team; `{others}` are the names in the statement.
 _SAID = {
     "front_door": "front door",
     "never_holds": "holds no cases",
@@ -29,7 +29,7 @@ _SAID = {
 
 
 def title(graph: TeamGraph) -> str:
-    """What the graph is of, with the version of the policy."""
+    """Title of the graph."""
     if graph.focus:
         return f"{graph.name}: moves into and out of {graph.name_of(graph.focus)}"
     return f"{graph.name}: where a child's case can move"
@@ -41,25 +41,25 @@ def source(graph: TeamGraph) -> str:
 
 
 def proof(graph: TeamGraph) -> str:
-    """What was proved of the moves over all cases; empty where nothing was searched."""
+    """What was proved of the moves over all cases of a day; empty if nothing was checked."""
     if not graph.checked_on or not graph.moves:
         return ""
     day = in_words(date.fromisoformat(graph.checked_on).toordinal())
     never, open_ = (sum(move.takable == answer for move in graph.moves) for answer in (NO, NOT_CHECKED))
-    found = f"{never} that no case can take" if never else "each can be taken" if not open_ else "none that no case can take"
+    result = f"{never} that no case can take" if never else "each can be taken" if not open_ else "none that no case can take"
     if open_:
-        found += f", {open_} not settled"
-    return f"{len(graph.moves)} moves, checked over all cases there can be on {day}: {found}."
+        result += f", {open_} not settled"
+    return f"{len(graph.moves)} moves, checked over all cases there can be on {day}: {result}."
 
 
 def differing_readings(graph: TeamGraph, other: TeamGraph) -> str:
-    """Readings that the other graph sets differently, of those that both have; empty for none."""
+    """Shared readings that the two graphs set differently, as `NAME=VALUE, ...`."""
     theirs = dict(other.readings)
     return ", ".join(f"{name}={value}" for name, value in graph.readings if theirs.get(name, value) != value)
 
 
 def recorded(graph: TeamGraph, witness: str) -> str:
-    """What a case records, in words; empty for no case."""
+    """The facts of a case in words. `witness` is a case document as JSON; empty for no case."""
     facts = json.loads(witness)["facts"] if witness else {}
     return "; ".join(f"{_spaced(name)}: {_value(graph, value)}" for name, value in facts.items())
 
@@ -81,49 +81,49 @@ def _spaced(name: str) -> str:
 
 
 def point(move: Move) -> str:
-    """The transfer point, short: without its article."""
+    """The name of the transfer point without its article."""
     return capital(move.point_name.removeprefix("the "))
 
 
 def cited(clauses: Iterable[Citation]) -> str:
-    """Clauses by id alone."""
+    """Clause ids."""
     return ", ".join(clause.clause for clause in clauses)
 
 
 def cited_in_full(clauses: Iterable[Citation]) -> str:
-    """Clauses with lines and force."""
-    said = (f"{c.clause} (line{'s' if len(c.lines) > 1 else ''} {spans(c.lines)}, {c.force})" for c in clauses)
-    return "; ".join(said)
+    """Clause ids with lines and force."""
+    parts = (f"{c.clause} (line{'s' if len(c.lines) > 1 else ''} {spans(c.lines)}, {c.force})" for c in clauses)
+    return "; ".join(parts)
 
 
 def remarks(move: Move) -> tuple[str, ...]:
-    """What sets a move apart: left to the managers, by age alone, never taken."""
-    found = []
+    """What is special about a move: left to the managers, by age alone, taken by no case."""
+    texts = []
     if move.discretionary == YES:
-        found.append("managers may decide")
+        texts.append("managers may decide")
     if move.discretionary == IN_PART:
-        found.append("at times for the managers to decide")
+        texts.append("at times for the managers to decide")
     if move.by_age:
-        found.append("by age alone")
+        texts.append("by age alone")
     if move.takable == NO:
-        found.append("no case can take this")
-    return tuple(found)
+        texts.append("no case can take this")
+    return tuple(texts)
 
 
 def statements(graph: TeamGraph, team: Team, wanted: Sequence[str] | None = None) -> tuple[str, ...]:
-    """What the policy says of a team, each with its clauses."""
-    found = []
+    """What the policy says of a team, each statement with its clauses. `wanted` selects kinds of statement."""
+    texts = []
     for what in wanted if wanted is not None else _SAID:
-        said = team.said(what)
-        if said:
-            others = _names(graph, [s.label if what == "attendance" else graph.name_of(s.other) for s in said])
-            clauses = in_order(clause for s in said for clause in s.clauses)
-            found.append(f"{_SAID[what].format(others=others)} ({', '.join(clauses)})")
-    return tuple(found)
+        made = team.said(what)
+        if made:
+            others = _names(graph, [s.label if what == "attendance" else graph.name_of(s.other) for s in made])
+            clauses = in_order(clause for s in made for clause in s.clauses)
+            texts.append(f"{_SAID[what].format(others=others)} ({', '.join(clauses)})")
+    return tuple(texts)
 
 
 def in_order(clauses: Iterable[str]) -> list[str]:
-    """Ids of clauses, each once, counted as people count: 9 before 10."""
+    """Clause ids, each once, in natural order (9 before 10)."""
     return sorted(set(clauses), key=lambda name: [part.zfill(6) for part in re.split(r"(\d+)", name)])
 
 
@@ -132,10 +132,10 @@ def _names(graph: TeamGraph, names: Sequence[str]) -> str:
 
 
 def stands_for(graph: TeamGraph, team: Team) -> str:
-    """In the place of which teams an outcome may be the answer, with the clauses."""
-    said = [(other, s) for other in graph.everyone for s in other.said("in_place_of") if s.other == team.code]
-    if not said:
+    """The teams in whose place an outcome may be the answer, with the clauses."""
+    named_by = [(other, s) for other in graph.everyone for s in other.said("in_place_of") if s.other == team.code]
+    if not named_by:
         return ""
-    clauses = in_order(clause for _, s in said for clause in s.clauses)
-    whose = ", ".join(other.name for other, _ in said) if len(said) <= MAX_NAMED else f"any of {len(said)} teams"
+    clauses = in_order(clause for _, s in named_by for clause in s.clauses)
+    whose = ", ".join(other.name for other, _ in named_by) if len(named_by) <= MAX_NAMED else f"any of {len(named_by)} teams"
     return f"may be the answer for a child with {whose} ({', '.join(clauses)})"

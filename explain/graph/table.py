@@ -1,4 +1,4 @@
-"""The same as the picture, as tables: the text alternative of every picture."""
+"""The team graph as tables: the text alternative of the picture."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ DECIDES = {"no": "the policy", "yes": "the managers", "in part": "the policy; at
 
 @dataclass(frozen=True)
 class Table:
-    """Column titles, and rows of cells; `ids` name what each row is about."""
+    """Column titles and rows of cells; `ids` name what each row is about."""
 
     title: str
     columns: tuple[str, ...]
@@ -24,12 +24,12 @@ class Table:
 
 
 def tables(graph: TeamGraph, overlay: Overlay = NOTHING) -> tuple[Table, ...]:
-    """All moves, the sets of checks that they name, all teams, and a case for each move."""
+    """Moves, sets of gates, teams, and a case for each move."""
     return moves(graph, overlay), checks(graph), teams(graph, overlay), cases(graph)
 
 
 def moves(graph: TeamGraph, overlay: Overlay = NOTHING) -> Table:
-    """One row a move. Checks are named by their set, as many moves share one."""
+    """One row a move. Gates are named by their set, as many moves share one."""
     sets = check_sets(graph)
     rows = tuple(
         (
@@ -83,32 +83,32 @@ def teams(graph: TeamGraph, overlay: Overlay = NOTHING) -> Table:
 
 
 def checks(graph: TeamGraph) -> Table:
-    """One row a set of checks."""
+    """One row a set of gates."""
     sets = check_sets(graph)
     rows = tuple((name, _names(gates)) for gates, name in sets.items())
     return Table("Checks before a move counts", ("Set", "Checks"), rows, tuple(f"checks-{name}" for name in sets.values()))
 
 
 def cases(graph: TeamGraph) -> Table:
-    """One row a move that some case was found to take: a smallest such case."""
-    found = [move for move in graph.moves if move.witness]
+    """One row for each move that a case takes, with a smallest such case."""
+    taken = [move for move in graph.moves if move.witness]
     rows = tuple(
         (graph.name_of(move.origin), graph.name_of(move.to), said.point(move), capital(said.recorded(graph, move.witness)))
-        for move in found
+        for move in taken
     )
     columns = ("From", "To", "Transfer point", "What is recorded")
-    return Table("A case that takes each move, with as few facts as can be", columns, rows, tuple(f"case--{m.id}" for m in found))
+    return Table("A case that takes each move, with as few facts as can be", columns, rows, tuple(f"case--{m.id}" for m in taken))
 
 
 def check_sets(graph: TeamGraph) -> dict[tuple[Named, ...], str]:
-    """A letter for each set of checks that some move has: A, B, ... Z, A2, ..."""
-    found = dict.fromkeys(move.gates for move in graph.moves if move.gates)
-    names = (f"{letter}{round_ or ''}" for round_ in (0, *range(2, len(found) + 2)) for letter in ascii_uppercase)
-    return dict(zip(found, names))
+    """A name for each set of gates that a move has: A, B, ... Z, A2, ..."""
+    sets = dict.fromkeys(move.gates for move in graph.moves if move.gates)
+    names = (f"{letter}{round_ or ''}" for round_ in (0, *range(2, len(sets) + 2)) for letter in ascii_uppercase)
+    return dict(zip(sets, names))
 
 
 def checked(move: Move, sets: dict[tuple[Named, ...], str]) -> str:
-    """The checks of a move by their set, with the conditions of this move alone."""
+    """The name of a move's set of gates, and the conditions of this move alone."""
     parts = (f"checks {sets[move.gates]}" if move.gates else "", *(capital(item.name) for item in move.conditions))
     return "; ".join(filter(None, parts)) or "none"
 
@@ -118,7 +118,7 @@ def _names(named: tuple[Named, ...]) -> str:
 
 
 def _table(title: str, columns: tuple[str, ...], rows: tuple[tuple[str, ...], ...], ids: tuple[str, ...]) -> Table:
-    """A table without its last column, the notes, where that is empty throughout."""
+    """A table without its last column, the notes, if that is empty in all rows."""
     if any(row[-1] for row in rows):
         return Table(title, columns, rows, ids)
     return Table(title, columns[:-1], tuple(row[:-1] for row in rows), ids)

@@ -1,1 +1,1 @@
-"""Reading what councils have, from the command line."""
+"""`whichteam intake`: a council's data to case files."""

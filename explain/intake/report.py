@@ -1,4 +1,4 @@
-"""What has to be said about an intake: a workbook with one sheet a matter, or one CSV file of all."""
+"""The report of an intake: a workbook with one sheet a topic, or one CSV file with all topics."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from kb.vocabulary.model import Vocabulary
 
 FORMS = (".xlsx", ".csv")
 _WIDEST = 60
-_LINE = 14  # points
+_LINE = 14  # height of a line in points
 _DARK = "1F3A5F"
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One matter of the report: what it is called, its headings and its rows."""
+    """One topic of the report."""
 
     name: str
     headings: tuple[str, ...]
@@ -34,7 +34,7 @@ class Sheet:
 
 
 def sheets(intake: Intake, vocabulary: Vocabulary, source: str) -> list[Sheet]:
-    """Everything that is to be told, in the order in which a person would look at it."""
+    """The topics in the order in which a person would work through them. `source` is the name of the data."""
     return [
         _summary(intake, source),
         Sheet("To put right", ("where", "what is wrong", "what to do"), [(f.where, f.message, f.hint) for f in intake.faults]),
@@ -100,7 +100,7 @@ def _shown(value: Any) -> str:
 
 
 def written(matters: Sequence[Sheet], path: Path) -> bytes:
-    """The report in the form that its name ends in. Errors: `InputError`."""
+    """The report as .xlsx or .csv, by the ending of `path`. Errors: `InputError`."""
     if path.suffix.lower() not in FORMS:
         raise InputError([Fault(str(path), "is neither .xlsx nor .csv", "end the report's name in one of them")])
     if path.suffix.lower() == ".csv":
@@ -124,7 +124,7 @@ def _workbook(matters: Sequence[Sheet]) -> bytes:
                 place = sheet.cell(number, position, visible(value)[:MAX_CELL] if isinstance(value, str) else value)
                 place.alignment = Alignment(wrap_text=True, vertical="top", horizontal="left")
                 if isinstance(value, str):
-                    place.data_type = "s"  # a text that starts with = is no formula here
+                    place.data_type = "s"  # keeps text that starts with = from becoming a formula
         sheet.freeze_panes = "A2"
         sheet.auto_filter.ref = sheet.dimensions
         for head in sheet[1]:

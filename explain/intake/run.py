@@ -1,4 +1,4 @@
-"""A council's own data to case files, with a report on every row."""
+"""`whichteam intake`: reads a council's data and writes case files and the report."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ REPORT = "intake-report.xlsx"
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What was asked for on the command line."""
+    """Options of the command; see `whichteam intake --help`."""
 
     source: str
     policy: str
@@ -38,7 +38,7 @@ class Wanted:
 
 
 def run(wanted: Wanted) -> None:
-    """Reads, writes and tells. Errors: `InputError`; then nothing is written."""
+    """Runs the command. Errors: `InputError`; nothing is written then."""
     loaded = load_policy(find_policy(wanted.policy))
     day = _day(wanted.as_of)
     if wanted.report is not None and wanted.report.suffix.lower() not in FORMS:
@@ -51,17 +51,17 @@ def run(wanted: Wanted) -> None:
         return
     settings = load_settings(wanted.teams, loaded.vocabulary) if wanted.teams else Settings()
     confirmed = read_confirmed(wanted.confirmed, loaded.vocabulary) if wanted.confirmed is not None else NOTHING_CONFIRMED
-    found = read_source(opened, loaded.code, loaded.vocabulary, day, settings, confirmed)
+    intake = read_source(opened, loaded.code, loaded.vocabulary, day, settings, confirmed)
     target = wanted.report or (wanted.out / REPORT if wanted.out else None)
-    report = written(sheets(found, loaded.vocabulary, opened.name), target) if target is not None else b""
+    report = written(sheets(intake, loaded.vocabulary, opened.name), target) if target is not None else b""
     if wanted.out is not None:
         _check_place(wanted.out)
         with output.filling(wanted.out) as inside:
-            _write_cases(found, loaded.vocabulary, inside)
+            _write_cases(intake, loaded.vocabulary, inside)
             _write_report(report, wanted.report or inside / REPORT)
     elif wanted.report is not None:
         _write_report(report, wanted.report)
-    _tell(found, opened, wanted.out, target)
+    _tell(intake, opened, wanted.out, target)
 
 
 def _day(raw: str | None) -> int | None:
@@ -72,7 +72,7 @@ def _day(raw: str | None) -> int | None:
 
 
 def _propose(source: Source, path: Path, policy: str, vocabulary: Vocabulary) -> None:
-    """Writes a teams file with what the names seem to mean; one that exists is left alone."""
+    """Writes a teams file with likely codes for the team names. Errors: `InputError` if the file exists."""
     if path.exists():
         raise InputError([Fault(str(path), "is there already, and may have been checked", "name another file, or move it")])
     proposals = propose(team_names(source), vocabulary)
@@ -88,17 +88,17 @@ def _propose(source: Source, path: Path, policy: str, vocabulary: Vocabulary) ->
 
 
 def _check_place(out: Path) -> None:
-    """A folder that holds cases is left alone. Errors: `InputError`."""
+    """Errors: `InputError` if the folder holds case files already."""
     if out.exists() and (not out.is_dir() or any(out.glob("*.json"))):
         raise InputError([Fault(str(out), "is a file, or holds case files already", "name another folder: --out DIR")])
 
 
-def _write_cases(found: Intake, vocabulary: Vocabulary, out: Path) -> None:
-    """One file a child, and a table of where each fact comes from."""
-    for case in found.cases:
+def _write_cases(intake: Intake, vocabulary: Vocabulary, out: Path) -> None:
+    """Writes a case file for each child, and `sources.tsv` with the origin of each fact."""
+    for case in intake.cases:
         output.write(out / f"{case.case_id}.json", json_text(case_document(case, vocabulary)))
     lines = ["case_id\tfact\tfrom"]
-    lines += [f"{child}\t{fact}\t{where}" for child, of_child in found.sources.items() for fact, where in of_child.items()]
+    lines += [f"{child}\t{fact}\t{where}" for child, of_child in intake.sources.items() for fact, where in of_child.items()]
     output.write(out / "sources.tsv", "\n".join(lines) + "\n")
 
 
@@ -107,21 +107,21 @@ def _write_report(report: bytes, target: Path) -> None:
     output.write(target, report)
 
 
-def _tell(found: Intake, source: Source, out: Path | None, report: Path | None) -> None:
-    read, used, refused = (sum(getattr(count, name) for count in found.counts) for name in ("read", "used", "refused"))
-    print(f"{source.name} on {in_words(found.as_of)}: {len(found.cases)} children, "
-          f"{sum(len(case.facts) for case in found.cases)} facts known.")  # fmt: skip
+def _tell(intake: Intake, source: Source, out: Path | None, report: Path | None) -> None:
+    read, used, refused = (sum(getattr(count, name) for count in intake.counts) for name in ("read", "used", "refused"))
+    print(f"{source.name} on {in_words(intake.as_of)}: {len(intake.cases)} children, "
+          f"{sum(len(case.facts) for case in intake.cases)} facts known.")  # fmt: skip
     print(f"{read} rows: {used} used, {refused} refused, {read - used - refused} ignored.")
-    print(f"{len(found.faults)} things to put right, {len(found.hints)} to confirm.")
-    if found.unknown_teams:
-        names = ", ".join(f"`{name}`" for name in sorted(found.unknown_teams)[:8])
-        more = f" and {len(found.unknown_teams) - 8} more" if len(found.unknown_teams) > 8 else ""
+    print(f"{len(intake.faults)} things to put right, {len(intake.hints)} to confirm.")
+    if intake.unknown_teams:
+        names = ", ".join(f"`{name}`" for name in sorted(intake.unknown_teams)[:8])
+        more = f" and {len(intake.unknown_teams) - 8} more" if len(intake.unknown_teams) > 8 else ""
         print(f"Nobody has said which teams these are: {names}{more}. Use --propose-teams, then --teams.")
     if out is not None:
-        print(f"Wrote {len(found.cases)} case files to {out}, and sources.tsv beside them.")
+        print(f"Wrote {len(intake.cases)} case files to {out}, and sources.tsv beside them.")
     if report is not None:
         print(f"Wrote {report}")
-    for fault in found.faults[:20] if report is None else ():
+    for fault in intake.faults[:20] if report is None else ():
         print(f"to put right: {fault}", file=sys.stderr)
-    if report is None and len(found.faults) > 20:
-        print(f"and {len(found.faults) - 20} more: write them all with --report FILE", file=sys.stderr)
+    if report is None and len(intake.faults) > 20:
+        print(f"and {len(intake.faults) - 20} more: write them all with --report FILE", file=sys.stderr)

@@ -1,1 +1,1 @@
-"""Making invented children, from the command line."""
+"""`whichteam invent`: invented children."""

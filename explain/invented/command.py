@@ -1,4 +1,4 @@
-"""`whichteam invent` on the command line."""
+"""The command `invent` on the command line."""
 
 from __future__ import annotations
 
@@ -9,26 +9,27 @@ import typer
 
 
 def register(app: typer.Typer) -> None:
-    """Adds the command."""
+    """Adds the command to `app`."""
     app.command()(invent)
 
 
 def invent(
-    policy: Annotated[str, typer.Option("--policy", help="The policy that the children live under", show_default=False)],
-    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="A new folder for them", show_default=False)],
-    children: Annotated[int, typer.Option("--children", metavar="N", help="How many")] = 60,
-    seed: Annotated[int, typer.Option("--seed", help="The same seed gives the same children")] = 1,
-    form: Annotated[str, typer.Option("--format", help="own, annex-a or ssd")] = "own",
-    faults: Annotated[float, typer.Option("--faults", metavar="SHARE", help="Children with a fault in their data")] = 0.0,
-    as_of: Annotated[str, typer.Option("--as-of", metavar="DATE", help="The day that the data speak for")] = "2024-11-20",
+    policy: Annotated[str, typer.Option("--policy", metavar="POLICY", help="Policy name or folder", show_default=False)],
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="New folder to write to", show_default=False)],
+    children: Annotated[int, typer.Option("--children", metavar="N", help="Number of children")] = 60,
+    seed: Annotated[int, typer.Option("--seed", metavar="N", help="Random seed")] = 1,
+    form: Annotated[str, typer.Option("--format", metavar="FORMAT", help="own, annex-a or ssd")] = "own",
+    faults: Annotated[float, typer.Option("--faults", metavar="SHARE", help="Share of children with a data fault, 0 to 1")] = 0.0,
+    as_of: Annotated[str, typer.Option("--as-of", metavar="DATE", help="Day of the data")] = "2024-11-20",
 ) -> None:
-    """Make invented children, some with a wrong team on record, and a key to them.
+    """Generate invented children, with a key of the right teams.
 
+    Some have a wrong team on record.
+
+    \b
     Examples:
-
-        whichteam invent --policy POLICY --children 300 --out invented/
-
-        whichteam invent --policy POLICY --children 300 --format annex-a --faults 0.1 --out invented/
+      whichteam invent --policy POLICY --children 300 --out invented/
+      whichteam invent --policy POLICY --format annex-a --faults 0.1 --out invented/
     """
     from kb.case import parse_day
     from kb.errors import Fault, InputError

@@ -1,1 +1,1 @@
-"""What people ask of a whole caseload."""
+"""Questions about a whole caseload."""

@@ -1,7 +1,7 @@
-"""The answers for many cases at once: `queries.decide`, read off planes instead of one model.
+"""The answers of many cases at once: the fields of `queries.decide` read off bit planes instead of one model.
 
-Nothing is decided here either. Codes are kept as planes (one bit a case), dates as arrays of
-day numbers. Tests hold every part against the decision of one case.
+Codes are planes (one bit a case), dates are arrays of ordinals. Tests compare every part with the decision
+of each single case.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from kb.language.model import Atom, Constant, Term
 from queries.bulk.missing import facts_behind, open_at
 
 NO_DAY = UNKNOWN
-SETTLED = ("yes", "no")  # the answers of `kept`
+SETTLED = ("yes", "no")  # values of `kept`
 UPCOMING = "upcoming"
 SEVERAL = -2
 
@@ -28,9 +28,9 @@ Numbers = NDArray[Any]
 
 @dataclass(frozen=True)
 class Deadline:
-    """One time limit, where it runs. `due` is a day number where `where` has a bit.
+    """A deadline in the cases of plane `where`. `due` is an ordinal there.
 
-    `kept` and `missed` say where it is settled; elsewhere it has not passed or is not known.
+    `kept` and `missed` are the cases where it is settled; elsewhere it has not passed or is not known.
     """
 
     code: str
@@ -42,7 +42,7 @@ class Deadline:
 
 
 class Answers:
-    """The answers in one chunk of cases. Each part is worked out when it is asked for."""
+    """The answers of one chunk of cases, each part computed on demand."""
 
     def __init__(self, firings: Firings):
         self.firings = firings
@@ -53,13 +53,13 @@ class Answers:
     # what holds
 
     def certain(self, predicate: str) -> list[tuple[Atom, Plane]]:
-        """The conclusions of a predicate, and where each is certain; those that never are left out."""
+        """The conclusions of a predicate and the cases where each is certain; empty planes are left out."""
         found = self.program.by_predicate.get(predicate, ())
         planes = [(atom, self.firings.half(certain)) for atom, certain, _ in found]
         return [(atom, plane) for atom, plane in planes if plane.any()]
 
     def codes(self, predicate: str, *kinds: str) -> dict[str, Plane]:
-        """Where a predicate holds for each code, in the order of the vocabulary."""
+        """The cases where a predicate holds, for each code; in vocabulary order if `kinds` are given."""
         found: dict[str, Plane] = {}
         for atom, plane in self.certain(predicate):
             code = text(atom.args[0])
@@ -68,11 +68,11 @@ class Answers:
         return {code: found[code] for code in (sorted(found, key=order.index) if kinds else found)}
 
     def statuses(self) -> dict[str, Plane]:
-        """Where each status is the answer."""
+        """The cases with each status."""
         return self.codes("status", "status")
 
     def possible_teams(self) -> dict[str, Plane]:
-        """The teams that may hold the child; none where the policy is silent."""
+        """The cases where each team may hold the child; none where the policy is silent."""
         silent = self.statuses().get("silent", self.none)
         return {code: plane & ~silent for code, plane in self.codes("may_hold", "team", "outcome").items()}
 
@@ -83,7 +83,7 @@ class Answers:
     # the move
 
     def told(self) -> tuple[list[Atom], Numbers]:
-        """The moves that are told, and for each case the place of its own in that list, or -1."""
+        """The `told` moves, and for each case the index of its move in that list, or -1."""
         atoms: list[Atom] = []
         found = np.full(self.count, -1, np.int32)
         for atom, plane in self.certain("told"):
@@ -93,7 +93,7 @@ class Answers:
         return atoms, found
 
     def dates_of(self) -> dict[str, Numbers]:
-        """The first day of each point in each case, or NO_DAY."""
+        """For each transfer point its first day in each case (ordinal), or NO_DAY."""
         found: dict[str, Numbers] = {}
         for atom, plane in self.certain("date_of"):
             days, known = self._days(atom.args[1])
@@ -106,7 +106,7 @@ class Answers:
         return found
 
     def told_on(self) -> Numbers:
-        """The day of the move that is told, or NO_DAY."""
+        """The day (ordinal) of each case's `told` move, or NO_DAY."""
         atoms, told = self.told()
         days = self.dates_of()
         points = [text(atom.args[2]) for atom in atoms]
@@ -119,9 +119,9 @@ class Answers:
         return found
 
     def next_due(self) -> tuple[list[Atom], Numbers, Numbers]:
-        """The first move that is due on a day still ahead: the moves, for each case the place of its own or -1, the day.
+        """The next move due after the day of the answer: the moves, for each case an index or -1, and the day.
 
-        A case for which two teams are due on that day has none. Compare `queries.decide.plans`.
+        A case has none if two teams are due on that day. Same meaning as `queries.decide.plans`.
         """
         atoms = [(atom, plane) for atom, plane in self.certain("candidate") if text(atom.args[3]) == UPCOMING]
         found, first = np.full(self.count, -1, np.int32), np.full(self.count, NO_DAY, np.int32)
@@ -137,7 +137,7 @@ class Answers:
         return [atom for atom, _ in atoms], np.where(settled, found, -1), np.where(settled, first, NO_DAY)
 
     def _ahead(self, point: str) -> Numbers:
-        """The first day after that of the answer on which a transfer point is due."""
+        """The first day after the day of the answer on which a transfer point is due, or NO_DAY."""
         found = np.full(self.count, NO_DAY, np.int32)
         for atom, plane in self.certain("date_of"):
             if text(atom.args[0]) == point:
@@ -149,7 +149,7 @@ class Answers:
     # time limits
 
     def deadlines(self) -> list[Deadline]:
-        """Every time limit that runs in some case. Equal ones are told once (same code, count and day)."""
+        """Every deadline that runs in some case. Equal ones (code, count and day) are listed once."""
         settled = {answer: self._kept(answer) for answer in SETTLED}
         found: list[Deadline] = []
         for atom, plane in self.certain("deadline"):
@@ -165,7 +165,7 @@ class Answers:
         return {(text(atom.args[0]), atom.args[1]): plane for atom, plane in found if text(atom.args[2]) == answer}
 
     def _days(self, term: Term) -> tuple[Numbers, NDArray[np.bool_]]:
-        """The days of a term, and where they are known."""
+        """The days (ordinals) of a term, and a mask of the cases where it has a value."""
         if not self.rows.whole.is_recorded(term):
             return np.full(self.count, NO_DAY, np.int32), np.zeros(self.count, np.bool_)
         days, known = self.rows.value(term)
@@ -175,7 +175,7 @@ class Answers:
     # what is missing
 
     def missing(self) -> dict[str, Plane]:
-        """Where each unknown fact could change the team, the move, a duty or a co-working."""
+        """For each unknown fact the cases where it could change the team, the move, a duty or a co-working."""
         roots: dict[int, Plane] = {}
         numbers = self.program.halves.numbers
 
@@ -203,6 +203,6 @@ class Answers:
 
 
 def text(term: Term) -> str:
-    """The code that stands at some place of a conclusion."""
+    """The code in a term of a conclusion."""
     assert isinstance(term, Constant)
     return str(term.value)

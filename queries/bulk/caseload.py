@@ -1,7 +1,7 @@
-"""A whole caseload decided: one row a child, in columns, with what people ask of it.
+"""Decides a whole caseload: one row a child, in columns.
 
-Names are kept as numbers into lists that are the same for all cases, so that chunks only
-have to be put one after the other. `NONE_OF_THEM` (-1) is no team, no move, no day.
+Names are stored as indices into lists that are the same for all cases, so that chunks can be concatenated.
+`NONE_OF_THEM` (-1) stands for no team, no move, no day.
 """
 
 from __future__ import annotations
@@ -28,12 +28,12 @@ from queries.decide import Decision, Transfer
 from queries.whichever import UNDECIDED
 
 NONE_OF_THEM = -1
-OPEN, KEPT, MISSED = range(3)  # what became of a time limit
+OPEN, KEPT, MISSED = range(3)  # states of a deadline
 DECIDED, COMPLETED = "decided", "completed"
-SETTLED, BOUNDS, EXACT = -1, 0, 1  # the possible teams: there is one or none; no more than these; just these (`queries.exact`)
-HOLDER = "starts_with"  # of the house: who holds the child at the start of a step
+SETTLED, BOUNDS, EXACT = -1, 0, 1  # possible teams: decided or silent; an upper bound; exact (`queries.exact`)
+HOLDER = "starts_with"  # predicate of the shared rules: the holder at the start of a step
 
-#: How far a move is that the policy calls for; see `Caseload.due`.
+#: State of the move that the policy calls for; see `Caseload.due`.
 NOT_DUE, TO_COME, DUE, OVERDUE, RECORD = range(5)
 
 Numbers = NDArray[Any]
@@ -42,7 +42,7 @@ Name = TypeVar("Name")
 
 @dataclass(frozen=True)
 class Several:
-    """Some of the names for each case: those of case i are `codes[offsets[i]:offsets[i + 1]]`."""
+    """A list of names for each case: that of case i is `codes[offsets[i]:offsets[i + 1]]`, indices into `names`."""
 
     names: tuple[str, ...]
     offsets: Numbers
@@ -52,7 +52,7 @@ class Several:
         return tuple(self.names[code] for code in self.codes[self.offsets[row] : self.offsets[row + 1]])
 
     def counts(self) -> dict[str, int]:
-        """How many cases have each name, the most frequent first; names that none has are left out."""
+        """Number of cases with each name, most frequent first, without zeros."""
         found = np.bincount(self.codes, minlength=len(self.names))
         order = np.argsort(-found, kind="stable")
         return {self.names[code]: int(found[code]) for code in order if found[code]}
@@ -60,7 +60,7 @@ class Several:
 
 @dataclass(frozen=True)
 class Limits:
-    """The time limits of each case, by day: `offsets` as in `Several`; `kinds` are (deadline, day count)."""
+    """The deadlines of each case, sorted by day. `offsets` as in `Several`; `kinds` are (deadline, day count)."""
 
     kinds: tuple[tuple[str, str], ...]
     offsets: Numbers
@@ -71,21 +71,23 @@ class Limits:
 
 @dataclass(frozen=True)
 class Caseload:
-    """The answer for every case of a table.
+    """The answer for every case of a table, as columns.
 
-    status      into `statuses`
-    record      the team on record, into `teams`; NONE_OF_THEM: not recorded. Where no team has
-                the child open that is the front door (contract section 2)
-    team        the team by policy, into `teams`; NONE_OF_THEM: the answer is no one team
+    status      index into `statuses`
+    record      the team on record, index into `teams`; NONE_OF_THEM: not recorded. If no team has the child
+                open, that is the front door (contract, section 2)
+    team        the team by policy, index into `teams`; NONE_OF_THEM: no single team
     differs     1 if team and record differ, 0 if not, -1 if either is not known
     wrong_since the day since when the record has shown a wrong team; NONE_OF_THEM: it does not, or not known
-    move, on    the move that is told, into `moves` (from, to, point, status), and its day
-    since       the first day of the present stint, where it is known
-    next_move, next_on   the first move that is due on a day still ahead, into `moves`, and its day
-    due         NOT_DUE; TO_COME (its day is not known or not set); DUE (on a day still ahead or
-                today); OVERDUE (its day has passed, or it was reached and a check holds it up);
-                RECORD (it is made, and the record still shows another team)
+    move, on    the `told` move, index into `moves` (from, to, point, status), and its day
+    since       the first day of the present stint, if known
+    next_move, next_on   the first move due after the day of the answer, index into `moves`, and its day
+    due         NOT_DUE; TO_COME (its day is not known or not set); DUE (today or later); OVERDUE (its day has
+                passed, or it was reached and a gate holds it up); RECORD (it is made, and the record still
+                shows another team)
     exact       what the possible teams are: SETTLED, BOUNDS or EXACT
+
+    Days are ordinals; NONE_OF_THEM for none.
     """
 
     program: Program
@@ -117,12 +119,12 @@ class Caseload:
 def decide_caseload(
     program: Program, table: CaseTable, engine: BulkEngine, done: Callable[[int], None] = lambda count: None
 ) -> Caseload:
-    """Every case of a table decided. `done` is told how many more cases are."""
+    """Decides every case of a table. `done` is called with the number of further cases finished."""
     return decide_steps(program, table, last_steps(program, table, done), engine)
 
 
 def decide_steps(program: Program, table: CaseTable, steps: LastSteps, engine: BulkEngine) -> Caseload:
-    """Every case of a table decided, by the last step of its journey."""
+    """Decides every case of a table from the last step of its journey."""
     names = _Names(program, steps.parted.values())
     parts = [_read(firings, names) for firings in engine.fire(program, steps.table)] or [_nothing(names)]
     joined: dict[str, Any] = {name: _join([part[name] for part in parts]) for name in parts[0]}
@@ -137,14 +139,14 @@ def decide_steps(program: Program, table: CaseTable, steps: LastSteps, engine: B
 
 
 def undecided(statuses: Sequence[str]) -> list[int]:
-    """The numbers of the statuses with which more than one team is possible."""
+    """Indices of the statuses with more than one possible team."""
     return [number for number, name in enumerate(statuses) if name in UNDECIDED]
 
 
 def responsible_teams(
     program: Program, table: CaseTable, engine: BulkEngine, steps: LastSteps | None = None
 ) -> tuple[list[str], Numbers]:
-    """The team of every case, empty where the answer is no one team, and the first day of the present stint."""
+    """The team code of every case (empty if no single team), and the first day of the present stint."""
     steps = steps or last_steps(program, table)
     found = [""] * len(table)
     for firings in engine.fire(program.of_team, steps.table):
@@ -160,9 +162,9 @@ Outcome = tuple[str, str | None, tuple[str, str, str, str] | None]
 
 
 def outcomes(program: Program, table: CaseTable, engine: BulkEngine) -> list[tuple[Outcome, frozenset[str]] | None]:
-    """The status, the team and the move that is told (from, to, point, status) of every case, and what it contradicts.
+    """For every case (status, team, `told` move) and the codes of its contradictions.
 
-    None for a case whose journey columns do not follow: it is one for `queries.decide`.
+    None for a case whose journey can't be walked in columns: decide it with `queries.decide`.
     """
     found: list[tuple[Outcome, frozenset[str]] | None] = [None] * len(table)
     names, rules = _Names(program), Rules(program)
@@ -184,7 +186,7 @@ def outcomes(program: Program, table: CaseTable, engine: BulkEngine) -> list[tup
 
 
 def outcome(decision: Decision) -> Outcome:
-    """The same of one decision."""
+    """The same triple for one decision."""
     return decision.status, decision.responsible_team, None if decision.transfer is None else _move_told(decision.transfer)
 
 
@@ -193,7 +195,7 @@ def _name(names: Sequence[Name], number: int) -> Name | None:
 
 
 def some_of(found: Caseload, rows: Numbers) -> Caseload:
-    """Some children of a caseload, in the order given."""
+    """The rows of some children, in the order given."""
     rows = np.asarray(rows, np.int64)
     parts: dict[str, Any] = {}
     for name in PARTS:
@@ -203,12 +205,12 @@ def some_of(found: Caseload, rows: Numbers) -> Caseload:
 
 
 def move_of(told: Atom) -> tuple[str, str, str, str]:
-    """From, to, point and status of a move that is told."""
+    """(from, to, point, status) of a `told` atom."""
     origin, to, point, status = map(text, told.args)
     return origin, to, point, status
 
 
-#: The fields of a caseload that have something for each case.
+#: The fields of a caseload that have an entry for each case.
 PARTS = (
     *("status", "record", "team", "differs", "wrong_since", "move", "on", "since", "next_move", "next_on", "due"),
     *("exact", "possible", "blocked_by", "missing", "deadlines"),
@@ -220,7 +222,7 @@ def _move_told(move: Transfer) -> tuple[str, str, str, str]:
 
 
 class _Names:
-    """What the numbers of a caseload stand for."""
+    """The lists that the indices of a caseload refer to."""
 
     def __init__(self, program: Program, parted: Iterable[Decision] = ()):
         vocabulary = program.policy.vocabulary
@@ -258,7 +260,7 @@ def _read(firings: Firings, names: _Names) -> dict[str, Any]:
 
 
 def _with_journeys(told: dict[str, Any], steps: LastSteps, names: _Names) -> dict[str, Any]:
-    """The answers with what no single step says: when moves were made, what is asked, and answers of several ways."""
+    """Adds what depends on the whole journey: days of moves, questions, and answers of journeys with several ways."""
     led = [names.teams.index(move[1]) if move[3] == COMPLETED else NONE_OF_THEM for move in names.moves]
     came = (steps.came_to != UNKNOWN) & (np.array([*led, NONE_OF_THEM])[told["move"]] == steps.came_to)
     told["on"][came] = steps.came_on[came]
@@ -277,7 +279,7 @@ def _with_journeys(told: dict[str, Any], steps: LastSteps, names: _Names) -> dic
 
 
 def put(told: dict[str, Any], row: int, decision: Decision, names: _Names | Caseload) -> None:
-    """One answer of `queries.decide` in the place of what its last step says."""
+    """Overwrites one row with the answer of `queries.decide`."""
     move, team = decision.transfer, decision.responsible_team
     told["status"][row] = names.statuses.index(decision.status)
     told["team"][row] = NONE_OF_THEM if team is None else names.teams.index(team)
@@ -287,14 +289,14 @@ def put(told: dict[str, Any], row: int, decision: Decision, names: _Names | Case
 
 
 def _limits_of(decision: Decision, names: _Names) -> list[tuple[int, int, int]]:
-    """Kind, day and state of the time limits of an answer, in the order of `Limits`."""
+    """(kind, due, state) of the deadlines of an answer, in the order of `Limits`."""
     state = {True: KEPT, False: MISSED, None: OPEN}
     found = [(names.limits.index((d["code"], d["day_count"])), parse_day(d["due"]), state[d["met"]]) for d in decision.deadlines]
     return sorted(found, key=lambda limit: (limit[1], limit[0], limit[2]))
 
 
 def with_names(several: Several, changed: Mapping[int, Iterable[str]]) -> Several:
-    """The same with other names for some cases."""
+    """A copy with other names for some cases, given by row."""
     place = {name: number for number, name in enumerate(several.names)}
     codes = {row: np.array(sorted(place[name] for name in found), np.int16) for row, found in changed.items()}
     offsets, taken, of_row = _spliced(several.offsets, {row: len(found) for row, found in codes.items()})
@@ -305,7 +307,7 @@ def with_names(several: Several, changed: Mapping[int, Iterable[str]]) -> Severa
 
 
 def _with_limits(limits: Limits, changed: Mapping[int, list[tuple[int, int, int]]]) -> Limits:
-    """The same with other time limits for some cases."""
+    """A copy with other deadlines for some cases, given by row."""
     offsets, taken, of_row = _spliced(limits.offsets, {row: len(found) for row, found in changed.items()})
     parts = [part[taken] if len(part) else np.zeros(len(taken), part.dtype) for part in (limits.codes, limits.due, limits.state)]
     for row, some in changed.items():
@@ -315,7 +317,7 @@ def _with_limits(limits: Limits, changed: Mapping[int, list[tuple[int, int, int]
 
 
 def _spliced(offsets: Numbers, lengths: Mapping[int, int]) -> tuple[Numbers, Numbers, dict[int, slice]]:
-    """Other lengths for some cases: the new offsets, where each entry was (0 where it is new), and the entries of those cases."""
+    """New list lengths for some rows: the new offsets, the old index of each entry (0 if new), and the span of each such row."""
     counts = np.diff(offsets)
     rows = np.array(list(lengths), np.int64)
     counts[rows] = np.array(list(lengths.values()), np.int64)
@@ -348,7 +350,7 @@ def _one_of(planes: dict[str, Plane], names: tuple[str, ...], count: int) -> Num
 
 
 def _record(program: Program, table: CaseTable, engine: BulkEngine, names: _Names, team: Numbers) -> Numbers:
-    """The team that each record means; of several front doors the one that the policy names too."""
+    """The team that each record means. If it means several front doors, the one that is also the policy's team."""
     asked = [half for _, *halves in program.by_predicate.get(HOLDER, ()) for half in halves]
     of_record = replace(program, halves=program.halves.about(asked))
     found = np.full(len(table), NONE_OF_THEM, np.int16)
@@ -402,7 +404,7 @@ def _several(planes: dict[str, Plane], names: tuple[str, ...], count: int) -> Se
 
 
 def _limits(answers: Answers, names: _Names) -> Limits:
-    """All time limits, sorted by case, day and kind; equal ones once, settled before open."""
+    """All deadlines sorted by case, day and kind, without duplicates; settled before open."""
     rows: list[Numbers] = []
     columns: list[Numbers] = []
     for limit in answers.deadlines():
@@ -435,7 +437,7 @@ def _nothing(names: _Names) -> dict[str, Any]:
 
 
 def _join(parts: list[Any]) -> Any:
-    """The parts of all chunks one after the other."""
+    """Concatenates the parts of all chunks."""
     first = parts[0]
     if len(parts) == 1:
         return first

@@ -1,4 +1,4 @@
-"""Two answers for the same children: whom a second policy, or another reading, would treat otherwise."""
+"""The children whose answers differ between two caseloads, such as two policies or two readings."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from numpy.typing import NDArray
 
 from queries.bulk.caseload import NONE_OF_THEM, Caseload, Numbers, Several
 
-#: What may change, in the order in which it is told.
+#: The parts of an answer that are compared, in display order.
 PARTS = ("answer", "team", "possible teams", "move", "day of the move", "blocked by")
 
 
 @dataclass(frozen=True)
 class Changes:
-    """`before` and `after` are rows of the two caseloads; `parts[name]` says for each pair what changed.
+    """The children whose answer changed. `before` and `after` are their rows in the two caseloads.
 
-    Only children whose answer changed are listed. `compared` is how many are in both.
+    `parts[name]` says for each pair whether that part changed. `compared` is how many children are in both.
     """
 
     compared: int
@@ -52,7 +52,7 @@ def compare(before: Caseload, after: Caseload) -> Changes:
 
 
 def _mapped(numbers: Numbers, shared: Sequence[object], rows: Numbers, own: Sequence[object] | None = None) -> Numbers:
-    """Numbers of some rows as places in a shared list; names that are not in it come after it."""
+    """Indices of some rows translated into a shared list; names that it lacks get indices after its end."""
     if own is None:
         return numbers[rows]
     places = [shared.index(name) if name in shared else len(shared) + n for n, name in enumerate(own)]
@@ -60,13 +60,13 @@ def _mapped(numbers: Numbers, shared: Sequence[object], rows: Numbers, own: Sequ
 
 
 def _several(before: Several, left: Numbers, after: Several, right: Numbers) -> NDArray[np.bool_]:
-    """Whether the names of two cases differ, in whatever order they are."""
+    """Whether the sets of names of two cases differ."""
     names = list(dict.fromkeys([*before.names, *after.names]))
     return np.not_equal(_fingerprint(before, left, names), _fingerprint(after, right, names))
 
 
 def _fingerprint(several: Several, rows: Numbers, names: list[str]) -> NDArray[np.uint64]:
-    """A number for each set of names: the sum of a random number for each name."""
+    """A hash of each case's set of names: the sum of one random number a name."""
     own = np.random.default_rng(1).integers(1, 2**63, len(names), dtype=np.uint64)
     weights = own[[names.index(name) for name in several.names]]
     sums = np.concatenate([np.zeros(1, np.uint64), np.cumsum(weights[several.codes], dtype=np.uint64)])

@@ -1,4 +1,4 @@
-"""The possible teams of a caseload made exact, for the children whose team is not decided: one after the other."""
+"""Exact possible teams for the undecided children of a caseload, computed case by case."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from queries.exact import decide_exactly
 
 
 def bounds(found: Caseload) -> list[int]:
-    """The rows whose possible teams are not exact."""
+    """The rows whose possible teams are an upper bound only."""
     rows: list[int] = np.flatnonzero(found.exact == BOUNDS).tolist()
     return rows
 
 
 def made_exact(found: Caseload, done: Callable[[int], None] = lambda count: None) -> Caseload:
-    """A caseload with exact possible teams, but for children of whom that can't be settled. `done` is told how many more are."""
+    """A copy with exact possible teams, except where they can't be settled. `done` is called with 1 for each case."""
     vocabulary, engine = found.program.policy.vocabulary, Forward()
     answers: dict[int, Decision] = {}
     for row in bounds(found):

@@ -1,9 +1,9 @@
-"""Each case of a table in the last step of its journey: the rows that a bulk engine decides.
+"""The last step of the journey of each case of a table: the rows that a bulk engine decides.
 
-A bulk engine evaluates one step of the rules. Which step that is, and what of the record counts in it, is told by the
-journey of the case. Most journeys have one plain way and are walked in columns, all at once (`queries.bulk.walk`). The
-others are worked out one case after the other (`queries.journey`). A case whose journey can have gone several ways has
-no one last step: it is decided by `queries.decide`.
+A bulk engine evaluates one step of the rules. Which step that is, and which part of the record counts in it,
+follows from the journey. Most journeys can be walked in columns, all at once (`queries.bulk.walk`); the
+others are computed case by case (`queries.journey`). A case whose journey can have gone several ways has no
+single last step: `queries.decide` decides it.
 """
 
 from __future__ import annotations
@@ -27,10 +27,10 @@ from queries.bulk.walk import Rules, walk
 from queries.decide import Decision, answer
 from queries.journey import Journey, Traveller
 
-MOST_REMEMBERED = 100_000  # steps
-EVERY = 256  # cases between two reports of how far it has come
+MOST_REMEMBERED = 100_000  # steps in the memo
+EVERY = 256  # cases between two progress reports
 CHUNK = 65_536  # cases that are walked together
-FEW = 24  # cases that are sooner worked out one after the other
+FEW = 24  # up to so many cases are computed one by one
 
 Told = Callable[[int], None]
 
@@ -39,13 +39,13 @@ Told = Callable[[int], None]
 class LastSteps:
     """The last steps of the cases of a table.
 
-    table     the record of each case as it stood on the day of the answer, in the stint that was running then
-    since     the first day of that stint, UNKNOWN where it is not known
-    came_to   the team to which the last move led, a number of `team_codes`; UNKNOWN for cases that had not moved
-    came_on   the day of that move, UNKNOWN where it is not known
-    asks      facts that are asked whatever the last step says; by row
-    parted    the answers of cases whose journey can have gone several ways; by row
-    hard      how many cases were worked out one after the other
+    table     the record of each case as it stood on the day of the answer, with the stint running then
+    since     the first day of that stint; UNKNOWN if not known
+    came_to   the team that the last move led to, index into `team_codes`; UNKNOWN if there was no move
+    came_on   the day of that move; UNKNOWN if not known
+    asks      by row, facts to ask whatever the last step concludes
+    parted    by row, the decisions of cases whose journey can have gone several ways
+    hard      number of cases computed one by one
     """
 
     table: CaseTable
@@ -60,9 +60,9 @@ class LastSteps:
 def last_steps(
     program: Program, table: CaseTable, done: Told = lambda count: None, in_columns: bool = True, few: int = FEW
 ) -> LastSteps:
-    """The last step of every case. `done` is told how many more are.
+    """The last step of every case. `done` is called with the number of further cases finished.
 
-    Without `in_columns`, or with no more than `few` cases, none is walked in columns.
+    Without `in_columns`, or with at most `few` cases, all are computed one by one.
     """
     in_columns = in_columns and len(table) > few
     since, came_to, came_on = (np.full(len(table), UNKNOWN, np.int32) for _ in range(3))
@@ -92,7 +92,7 @@ def last_steps(
 
 
 def _one_by_one(program: Program, table: CaseTable, rows: Numbers, found: LastSteps, done: Told) -> CaseTable:
-    """The last steps of some rows. Records that say the same are worked out once."""
+    """The last steps of some rows. Equal records are computed once."""
     vocabulary = program.policy.vocabulary
     teams = {code: number for number, code in enumerate(team_codes(vocabulary))}
     traveller = Traveller(program, Remembering(), Remembering())
@@ -112,7 +112,7 @@ def _one_by_one(program: Program, table: CaseTable, rows: Numbers, found: LastSt
 
 
 def _worked_out(traveller: Traveller, case: Case) -> tuple[Case, Journey, Decision | None]:
-    """The record of the last step, the journey, and the answer where the journey has several ways."""
+    """The record of the last step, the journey, and the decision if the journey has several ways."""
     journey = traveller.journey(case)
     branch = journey.answers[0]
     seen, vocabulary = journey.seen(branch), traveller.vocabulary
@@ -139,12 +139,12 @@ def _note(found: LastSteps, row: int, journey: Journey, decision: Decision | Non
 
 
 def _key(case: Case) -> tuple[Any, ...]:
-    """What a journey depends on: cases with the same key have the same one."""
+    """The inputs of a journey: cases with equal keys have the same one."""
     return case.as_of, case.recorded_on, tuple((name, repr(value)) for name, value in case.facts.items())
 
 
 class Remembering:
-    """The forward pass, which looks up what it has fired before: most steps of a caseload are alike."""
+    """The forward engine with a memo: most steps of a caseload occur more than once."""
 
     def __init__(self) -> None:
         self.engine = Forward()
@@ -160,11 +160,11 @@ class Remembering:
         return found[1]
 
 
-# All together -------------------------------------------------------------------------------
+# Joining the parts -------------------------------------------------------------------------------
 
 
 def _joined(table: CaseTable, parts: Sequence[tuple[Numbers, CaseTable]]) -> CaseTable:
-    """The steps of all rows in the order of the table, from tables that have some rows each."""
+    """One table in the original order from tables of some rows each."""
     parts = [(rows, part) for rows, part in parts if len(rows)]
     columns: dict[str, Numbers] = {}
     for rows, part in parts:

@@ -1,7 +1,7 @@
-"""Which unknown facts open answers hang on, for many cases at once: `queries.missing`, on planes.
+"""The unknown facts that open answers depend on, for many cases at once: `queries.missing` on bit planes.
 
-For each conclusion there is a plane that says where the search comes to it. Conclusions are
-taken from the last to the first, so that all that leads to one is known before it is passed.
+For each conclusion a plane holds the cases in which the search reaches it. Conclusions are processed from
+last to first, so that every way to a conclusion is known before it is left.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ Steps = tuple[tuple[int, tuple[tuple[tuple[int, ...], tuple[int, ...]], ...]], .
 
 @dataclass(frozen=True)
 class Search:
-    """The part of a program that a search from some conclusions can come to.
+    """The part of a program that a search from some conclusions can reach.
 
-    `steps`: conclusions from the last to the first, each with its ground rules as (plain
-    rules, atoms in the body that are followed). `leaves` are the conditions at the end.
+    `steps`: conclusions from last to first, each with its ground rules as (plain rules, body atoms to follow).
+    `leaves`: the conditions at the end.
     """
 
     steps: Steps
@@ -34,7 +34,7 @@ class Search:
 
 
 def search_from(program: Program, roots: frozenset[int]) -> Search:
-    """The search from some atoms (numbers), worked out once for each program."""
+    """The search from some atoms (by number), cached with the program."""
     kept: dict[frozenset[int], Search] = program.__dict__.setdefault("searches", {})
     if roots not in kept:
         kept[roots] = _search(program, roots)
@@ -68,7 +68,7 @@ def _search(program: Program, roots: frozenset[int]) -> Search:
 
 
 def facts_behind(firings: Firings, roots: dict[int, Plane]) -> dict[str, Plane]:
-    """Where each unknown fact is below an open conclusion; `roots` says where each is asked about."""
+    """For each unknown fact the cases in which it is below an open conclusion. `roots`: where each atom is asked about."""
     program = firings.program
     search = search_from(program, frozenset(roots))
     reached: dict[int, Plane] = {number: plane.copy() for number, plane in roots.items()}
@@ -91,7 +91,7 @@ def facts_behind(firings: Firings, roots: dict[int, Plane]) -> dict[str, Plane]:
 
 
 def open_at(firings: Firings, number: int) -> Plane:
-    """Where the case leaves an atom open."""
+    """The cases that leave an atom open."""
     halves = firings.program.halves
     if number in halves.definite:
         return np.full(words(firings.count), NONE)
@@ -132,7 +132,7 @@ def _facts(firings: Firings, conditions: dict[int, Plane]) -> dict[str, Plane]:
 
 
 def _unknown(rows: Rows, atom: Atom) -> list[tuple[str, Plane | None]]:
-    """The facts of a condition, and where each is not known (None: wherever the condition is open)."""
+    """The facts of a condition, each with the cases where it is not known; None: wherever the condition is open."""
     if not atom.is_comparison:
         first = atom.args[0] if atom.args else None
         return [(str(first.value) if atom.predicate == PLANNED and isinstance(first, Constant) else atom.predicate, None)]

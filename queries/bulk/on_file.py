@@ -1,15 +1,15 @@
-"""What goes on file so that the proof of any child can be read off later, without deciding again.
+"""Data from which the proof of any child of a caseload can be read later without deciding again.
 
-A row a child, as it stood in the last step of its journey:
+One row a child, as it stood in the last step of its journey:
 
     child         the case id
-    program       a hash of the program's rules: numbers of rules mean nothing under another program
+    program       a hash of the program's rules: rule numbers are valid for one program only
     several_ways  the journey can have gone several ways: the step is the one that `whichteam why` explains
     step          the record of the step, as the JSON of a case document
-    fired         one bit a rule, in the order of `program.halves.rules`: rule i fires where bit i % 8 (from the lowest)
-                  of byte i // 8 is set
+    fired         one bit a rule, in the order of `program.halves.rules`: rule i fires where bit i % 8 (from the
+                  lowest) of byte i // 8 is set
 
-Most bits are the same from child to child, so that Parquet packs them well.
+Most bits are equal from child to child, so Parquet compresses them well.
 """
 
 from __future__ import annotations
@@ -33,11 +33,11 @@ from kb.program import Model, Program, holding
 from queries.bulk.journeys import LastSteps
 
 CHILD, PROGRAM, SEVERAL_WAYS, STEP, FIRED = "child", "program", "several_ways", "step", "fired"
-TOGETHER = 32 * WORD  # cases whose bits are turned round at once
+TOGETHER = 32 * WORD  # cases whose bits are transposed together
 
 
 class Keeping:
-    """A bulk engine that keeps the bits of a program's rules in the steps while another engine fires them."""
+    """A bulk engine that records which rules fire while another engine does the work."""
 
     def __init__(self, program: Program, steps: LastSteps, engine: BulkEngine):
         self.program = program
@@ -53,7 +53,7 @@ class Keeping:
 
 
 def bits_of(firings: Firings) -> Iterator[bytes]:
-    """One bit a rule for each case of a chunk."""
+    """For each case of a chunk its `fired` bytes."""
     for start in range(0, firings.count, TOGETHER):
         count = min(TOGETHER, firings.count - start)
         planes = np.ascontiguousarray(firings.planes[:, start // WORD : (start + count + WORD - 1) // WORD]).astype("<u8")
@@ -63,7 +63,7 @@ def bits_of(firings: Firings) -> Iterator[bytes]:
 
 
 def on_file(program: Program, steps: LastSteps, fired: list[bytes]) -> dict[str, Any]:
-    """The columns above, as arrays of pyarrow, for the last steps of some cases."""
+    """The columns above as pyarrow arrays."""
     vocabulary = program.policy.vocabulary
     models = {row: decision.model for row, decision in steps.parted.items()}
     told = (models[row].conditions.case if row in models else case for row, case in enumerate(steps.table.cases(vocabulary)))
@@ -78,13 +78,13 @@ def on_file(program: Program, steps: LastSteps, fired: list[bytes]) -> dict[str,
 
 
 def _bits(model: Model) -> bytes:
-    """The same as `bits_of` for one model."""
+    """The `fired` bytes of one model."""
     fires = np.isin(np.arange(len(model.program.halves.rules)), list(model.fired))
     return np.packbits(fires, bitorder="little").tobytes()
 
 
 def hash_of(program: Program) -> str:
-    """A hash of the rules of a program and of what their numbers stand for."""
+    """A hash of a program's rules and atoms."""
     halves = program.halves
     rules = ((rule.head, rule.positive, rule.negative, rule.ground, rule.certain) for rule in halves.rules)
     digest = hashlib.sha256(repr(halves.atoms).encode())
@@ -94,7 +94,7 @@ def hash_of(program: Program) -> str:
 
 
 def model_of(program: Program, row: Mapping[str, Any]) -> Model:
-    """The model of one child from its row on file. Errors: `InputError`."""
+    """The model of one child from its row. Errors: `InputError` if the row was made with other rules or readings."""
     child = str(row[CHILD])
     if row[PROGRAM] != hash_of(program):
         message = "was decided under other rules or readings"
@@ -106,7 +106,7 @@ def model_of(program: Program, row: Mapping[str, Any]) -> Model:
 
 
 def read_model(program: Program, path: Path, child: str) -> Model:
-    """The model of one child from a file or folder of Parquet with the columns above. Errors: `InputError`."""
+    """The model of one child from a Parquet file or folder. Errors: `InputError`."""
     from pyarrow import ArrowException, parquet  # type: ignore[import-untyped]
 
     try:

@@ -1,7 +1,7 @@
-"""Where children were before, many at once: their stays so far, and since when a record shows a wrong team.
+"""Earlier stints of many children at once, and since when a record shows a wrong team.
 
-The stint that is running on a day is known for all children at once (`queries.bulk.journeys`). What was before it is the
-stint that was running on the day before it began: the question is put again for that day, for all who had one.
+The stint running on a day is known for all children at once (`queries.bulk.journeys`). The stint before it is
+the one running on the day before it began, so the question is asked again for that day.
 """
 
 from __future__ import annotations
@@ -23,15 +23,15 @@ from queries.bulk.journeys import LastSteps, last_steps
 from queries.decide import StintTold, decide
 
 NOT_KNOWN = -1
-MOST_STINTS = 50  # that are gone back one by one
+MOST_STINTS = 50  # earlier stints followed in columns
 Numbers = NDArray[Any]
 
 
 @dataclass(frozen=True)
 class Before:
-    """The stints that some cases were in before: `team` until the day `until`, and from the day `since`.
+    """The earlier stints of some cases: `team` from the day `since` until the day `until`.
 
-    `since` and `came` (the team before that) are UNKNOWN where the stint is the first one or its day is not known.
+    `since` and `came` (the team before that) are UNKNOWN if the stint is the first one or its day is not known.
     """
 
     rows: Numbers
@@ -45,14 +45,14 @@ class Before:
 
 
 def _before(program: Program, table: CaseTable, rows: Numbers, until: Numbers, came: Numbers) -> tuple[Before, list[int]]:
-    """The stints that ended on these days, and the rows whose journey can have gone several ways by then."""
+    """The stints that ended on the days `until`, and the rows whose journey can have gone several ways by then."""
     some = select(table, rows)
     asked = replace(some, as_of=(until - 1).astype(some.as_of.dtype), recorded_on=some.record_days.astype(np.int32))
     steps = last_steps(program, asked)
     single = np.array([place not in steps.parted for place in range(len(rows))], np.bool_)
     nobody = team_codes(program.policy.vocabulary).index(NO_TEAM_ON_RECORD)
     team = _column(steps, HOLDER)
-    team = np.where((team == nobody) | (team == UNKNOWN), came, team)  # nobody: it lies with the front door
+    team = np.where((team == nobody) | (team == UNKNOWN), came, team)  # no team on record means the front door
     return Before(rows, team, steps.since, until, _column(steps, CAME_FROM)).of(single), rows[~single].tolist()
 
 
@@ -64,10 +64,10 @@ def _column(steps: LastSteps, name: str) -> Numbers:
 def wrong_since(
     program: Program, table: CaseTable, steps: LastSteps, differs: Numbers, teams: tuple[str, ...], record: Numbers
 ) -> Numbers:
-    """For each case the day on which the team on record passed the child on for the last time.
+    """For each case the day on which the team on record last passed the child on (ordinal).
 
-    `NOT_KNOWN` where the record is not wrong, or where the day is not known. `teams` has the names of the teams on
-    `record`; `differs` is 1 where the policy gives another one.
+    `NOT_KNOWN` if the record is not wrong or the day is not known. `record` are indices into `teams`; `differs`
+    is 1 where the policy gives another team.
     """
     found = np.full(len(table), NOT_KNOWN, np.int32)
     rows = np.flatnonzero(differs == 1)
@@ -98,10 +98,10 @@ def wrong_since(
 
 
 def stays_before(program: Program, table: CaseTable, steps: LastSteps) -> list[tuple[tuple[str, int, int], ...]]:
-    """For each case the stints before the one that is running: team, first day and last day, oldest first.
+    """For each case the stints before the present one, oldest first: (team, first day, last day).
 
-    A team is empty where the record leaves it open, a day `NOT_KNOWN` where it is not known. The records are of children
-    whose journey begins with the contact that opened the case: they name no team, or none that had the child since later.
+    The team is empty if it is open; a day is `NOT_KNOWN` if not known. The journeys have to begin with the contact
+    that opened the case: the records name no team, or one without an earlier start.
     """
     found: list[list[tuple[str, int, int]]] = [[] for _ in range(len(table))]
     teams = team_codes(program.policy.vocabulary)
@@ -118,7 +118,7 @@ def stays_before(program: Program, table: CaseTable, steps: LastSteps) -> list[t
         if not on.any():
             break
         before, open_ = _before(program, table, rows[on], since[on], came[on])
-        alone += [*open_, *before.rows[before.team == closed].tolist()]  # an earlier episode, or one that the policy closed
+        alone += [*open_, *before.rows[before.team == closed].tolist()]  # before a closing: computed one by one
         before = before.of((before.team != nobody) & (before.team != closed))
         for row, team, start, end in zip(*(part.tolist() for part in (before.rows, before.team, before.since, before.until))):
             found[row].append((teams[team], start, end))
@@ -129,7 +129,7 @@ def stays_before(program: Program, table: CaseTable, steps: LastSteps) -> list[t
 
 
 def _ended(journey: tuple[StintTold, ...]) -> list[tuple[str, int, int]]:
-    """The stints of a journey that are over, the last first."""
+    """The past stints of a journey, last first."""
     told = [stint for stint in journey if stint.status != "planned"]
     return [(s.team or "", s.since or NOT_KNOWN, s.until or NOT_KNOWN) for s in reversed(told[:-1])]
 
@@ -142,9 +142,9 @@ def _one_by_one(program: Program, table: CaseTable, rows: Iterable[int]) -> Iter
 
 
 def left_on(journey: tuple[StintTold, ...], team: str) -> int | None:
-    """The day on which a team passed the child on and did not get it back; None where it is not known, or still has it.
+    """The day (ordinal) on which a team last passed the child on; None if not known or it still has the child.
 
-    Of a team that never had the child: the first day that is told.
+    For a team that never had the child: the first day of the journey.
     """
     told = [stint for stint in journey if stint.status != "planned"]
     had = [number for number, stint in enumerate(told) if stint.team == team]

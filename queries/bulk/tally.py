@@ -1,7 +1,7 @@
-"""The numbers of a caseload as counts that add up: parts of a caseload are counted apart and summed.
+"""A summary of a caseload as counts that can be added up across parts.
 
-A count is (what, of, name, number), for example ("missing", "", a fact, 12) or ("team", a team, "due", 3). `what` says
-which part of `queries.bulk.teams.Summary` it belongs to.
+A count is (what, of, name, number), such as ("missing", "", fact, 12) or ("team", team, "due", 3). `what` is the
+field of `queries.bulk.teams.Summary` it belongs to.
 """
 
 from __future__ import annotations
@@ -22,7 +22,6 @@ NUMBER, TEAM, GATE = "number", "team", "gate"
 
 
 def counts_of(summary: Summary) -> Iterator[Count]:
-    """A summary as counts."""
     yield from ((NUMBER, "", name, getattr(summary, name)) for name in NUMBERS)
     for what in BY_NAME:
         yield from ((what, "", name, number) for name, number in getattr(summary, what).items())
@@ -32,7 +31,7 @@ def counts_of(summary: Summary) -> Iterator[Count]:
 
 
 def summary_of(counts: Iterable[Count], program: Program) -> Summary:
-    """The summary that some counts are of, those of the same name summed."""
+    """The summary that some counts add up to."""
     found: dict[tuple[str, str], dict[str, int]] = {}
     for what, of, name, number in counts:
         names = found.setdefault((what, of), {})

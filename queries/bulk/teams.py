@@ -1,4 +1,4 @@
-"""A caseload by team: how many children each has, and what is on the way in and out."""
+"""A caseload in numbers, in total and by team."""
 
 from __future__ import annotations
 
@@ -11,8 +11,11 @@ from queries.bulk.caseload import DUE, NONE_OF_THEM, OVERDUE, RECORD, Caseload
 
 @dataclass(frozen=True)
 class TeamCount:
-    """One team. `coming` and `going` are children whose record shows another team, or this one
-    where the policy names another; `due` and `overdue` moves lead away from it."""
+    """Numbers of children of one team.
+
+    `coming`: the policy gives this team and the record another; `going`: the other way round. `due` and `overdue`
+    are moves out of this team, `blocked` gates that block such moves.
+    """
 
     team: str
     on_record: int
@@ -26,7 +29,7 @@ class TeamCount:
 
 @dataclass(frozen=True)
 class Summary:
-    """A caseload in numbers. `missing` and `blocked` are facts and gates by how many children they hold up."""
+    """A caseload in numbers. `missing` and `blocked`: facts and gates to the number of children they hold up."""
 
     children: int
     statuses: dict[str, int]
@@ -41,7 +44,7 @@ class Summary:
 
 
 def summarise(found: Caseload) -> Summary:
-    """The numbers of a caseload; teams without any child are left out."""
+    """The numbers of a caseload; teams without children or due moves are left out."""
     counts = np.bincount(found.status.astype(np.int64) + 1, minlength=len(found.statuses) + 1)[1:]
     return Summary(
         children=len(found),

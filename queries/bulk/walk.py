@@ -1,9 +1,9 @@
-"""The journeys of many cases at once: `queries.journey` in columns, for the cases whose journey has one plain way.
+"""The journeys of many cases at once: `queries.journey` in columns, for cases whose journey has a single plain way.
 
-Pass by pass, each row takes its next day: all rows are put as they stood on that day (`kb.bulk.as_at`), one engine
-evaluates the moves of all of them, and what moved, closed, opened or could not move any more is carried on. What is
-rare and hard is not walked here but handed over: a holder that nobody recorded, an event on no known day, a day that
-can't be right, a move that is open or leads to two teams, a circle. `queries.journey` says what is meant by each step.
+In each pass every row takes its next day: the records are put as they stood on that day (`kb.bulk.as_at`), one
+engine evaluates the moves of all rows, and what moved, closed, opened or is spent is carried on. Rare and hard
+cases are handed over to the journey of single cases: no recorded holder, an event without a known day, a
+misdated event, a move that is open or leads to two teams, a cycle. `queries.journey` defines each step.
 """
 
 from __future__ import annotations
@@ -31,14 +31,14 @@ from kb.program import Program
 from kb.timing import facts_in
 from queries.journey import MAX_ROUNDS
 
-MAX_OCCURRENCES = 12  # of one fact, in a row that is walked here
-PAIRS = 131_072  # days of rows that are looked at together
+MAX_OCCURRENCES = 12  # of one fact; rows with more are handed over
+PAIRS = 131_072  # (row, day) pairs evaluated together
 WITHOUT_POINT = UNKNOWN
 
 
 @dataclass(frozen=True)
 class Dated:
-    """A conclusion with a day: its two halves and the term of the day. `team` and `point` are numbers."""
+    """A conclusion with a day: its certain and possible halves, and the term of the day. Teams and points are indices."""
 
     atom: Atom
     certain: int
@@ -52,7 +52,7 @@ class Dated:
 
 @dataclass(frozen=True)
 class Rules:
-    """What a program says about moves, in the numbers of a table."""
+    """What a program says about moves, with teams and points as indices into the table's codes."""
 
     program: Program
 
@@ -71,7 +71,7 @@ class Rules:
 
     @cached_property
     def moved(self) -> tuple[Dated, ...]:
-        """The moves, in the order in which the first of several counts."""
+        """The `moved` conclusions; if several hold, the first one counts."""
         timing = self.program.timing
         found: list[Dated] = []
         for one in self._dated("moved", 3):
@@ -99,21 +99,21 @@ class Rules:
 
     @cached_property
     def had_its_effect(self) -> tuple[int | None, ...]:
-        """For each of `reached` the half that says that it has had its effect."""
+        """For each of `reached` the half that says that the event has had its effect; None if no rule concludes it."""
         halves = self.of_moves.halves
         numbers = [halves.numbers.get(Atom("had_its_effect", one.atom.args)) for one in self.reached]
         return tuple(None if number is None else halves.certain(number) for number in numbers)
 
     @cached_property
     def held_up(self) -> tuple[tuple[int, int, int], ...]:
-        """The half that says so, the team and the point of each move that a check may hold up."""
+        """For each move that a gate may hold up: the half that says so, its team and its point."""
         entries = self.of_moves.by_predicate.get("held_up", ())
         told = ((certain, _code(a, 0), _code(a, 2)) for a, certain, _ in entries)
         return tuple((certain, self.teams[team], self.points[point]) for certain, team, point in told)
 
     @cached_property
     def out_of(self) -> Bits:
-        """Whether a point (row) leads out of a team (column); the last column stands for no team."""
+        """Matrix of points by teams: whether the point leads out of the team. The last column is for no team."""
         found = np.zeros((len(self.points), len(self.teams) + 1), np.bool_)
         for team, points in self.program.timing.out_of.items():
             found[[self.points[point] for point in points], self.teams[team]] = True
@@ -121,13 +121,13 @@ class Rules:
 
     @cached_property
     def front(self) -> Bits:
-        """Whether a team on record (by number) means the front door; the last one stands for no team."""
+        """For each team on record whether it means the front door; the last entry is for no team."""
         doors = self.program.timing.front_doors
         return np.array([*(at_front_door(team, doors) for team in self.teams), False])
 
     @cached_property
     def needed(self) -> frozenset[str]:
-        """The facts that the moves and their days look at."""
+        """Names of the facts that moves and their days look at."""
         halves = self.of_moves.halves
         looked_at = {name for number in halves.conditions for name in halves.looked_up.needs.get(number, ())}
         for one in (*self.moved, *self.reached, *self.closes, *self.opens):
@@ -137,11 +137,12 @@ class Rules:
 
 @dataclass(frozen=True)
 class Walked:
-    """What came of the rows of a table.
+    """The result of a walk.
 
-    plain    the rows that were walked; the others are handed over
-    stints   the present stint of each row, `gates_from` as `Journey` has it
-    step     the last step of the plain rows, in their order
+    plain       rows that were walked; the others are handed over
+    stints      the present stint of each row
+    gates_from  as in `Journey`
+    step        the last step of the plain rows, in order
     """
 
     plain: Bits
@@ -151,7 +152,7 @@ class Walked:
 
 
 def walk(rules: Rules, table: CaseTable, engine: BulkEngine) -> Walked:
-    """The journeys of the cases of a table, each up to the day of its answer."""
+    """The journeys of the cases of a table, up to the day of each answer."""
     walking = _Walk(rules, table, engine)
     stints, gates_from = walking.journeys()
     rows = np.flatnonzero(walking.plain)
@@ -163,12 +164,12 @@ def walk(rules: Rules, table: CaseTable, engine: BulkEngine) -> Walked:
 
 @dataclass
 class _Place:
-    """Where the walk of each row has come to.
+    """The state of the walk of each row.
 
-    at       the place of its day in the row's days
-    rounds   the moves of that day
-    looked   for each of `Rules.reached` the day last found to be able to move the child yet, in this stint
-    held     the same for those that a check held up
+    at       index of its day among the row's days
+    rounds   number of moves on that day
+    looked   for each of `Rules.reached` the last day found able to move the child, in this stint
+    held     the same for events that a gate held up
     """
 
     stints: Stints
@@ -189,7 +190,7 @@ class _Walk:
         self.none, self.closed = rules.teams[NO_TEAM_ON_RECORD], rules.teams[CLOSED]
 
     def _hard(self) -> Bits:
-        """The rows that are handed over from the beginning."""
+        """The rows that are handed over from the start."""
         facts, columns = self.vocabulary.facts, self.table.columns
         holder = columns.get(HOLDER)
         hard = np.ones(len(self.table), np.bool_) if holder is None else holder == UNKNOWN
@@ -208,7 +209,7 @@ class _Walk:
     # the first stint
 
     def begin(self) -> tuple[Stints, Days]:
-        """The first stint of each row, and the first day of its journey (UNKNOWN: any). Compare `queries.journey._Walk.begin`."""
+        """The first stint of each row, and the first day of its journey (UNKNOWN: any). As `queries.journey._Walk.begin`."""
         of, count = self.of, len(self.table)
         every = np.arange(count)
         stints = no_stints(count, len(self.rules.points))
@@ -235,7 +236,7 @@ class _Walk:
         return stints, np.where(stints.since != UNKNOWN, stints.since, stints.counts)
 
     def _count(self, stints: Stints, rows: Rows) -> None:
-        """The day from which events count for teams on record; compare `queries.journey._Walk._counted`."""
+        """Sets the day from which events count for teams on record. As `queries.journey._Walk._counted`."""
         if not len(rows):
             return
         since = stints.since[rows]
@@ -250,7 +251,7 @@ class _Walk:
         stints.past[rows[at[begins]], point[begins]] = day[begins]
 
     def _ended(self, rows: Rows, episodes: Episodes) -> Days:
-        """Compare `queries.journey._Walk._ended`; 0 where there is no such day."""
+        """As `queries.journey._Walk._ended`; 0 where there is no such day."""
         found = np.zeros(len(rows), np.int32)
         at, day, _ = self._led_to(rows, np.full(len(rows), self.closed), episodes, surely=True)
         before = day < self.of.last_open_day[rows][at]
@@ -260,9 +261,9 @@ class _Walk:
     def _led_to(
         self, rows: Rows, teams: Numbers, episodes: Episodes, surely: bool = False, only: Days | None = None
     ) -> tuple[Rows, Days, Rows]:
-        """The events that led to the team of each row: the place of the row, the day and the point.
+        """The events that led to the team of each row: index of the row, day and point.
 
-        `only` names the one day of a row that is asked about. Compare `queries.journey._Walk._led_to`.
+        `only`: the one day of each row to consider. As `queries.journey._Walk._led_to`.
         """
         at, day, point, team = self._may_have_led(rows, teams, episodes, only)
         if not len(at):
@@ -288,7 +289,7 @@ class _Walk:
     def _may_have_led(
         self, rows: Rows, teams: Numbers, episodes: Episodes, only: Days | None
     ) -> tuple[Rows, Days, Rows, Numbers]:
-        """The events of the episode that are recorded for some point that leads to the team of each row."""
+        """The recorded events of the episode at points that lead to the team of each row."""
         found: list[tuple[Rows, Days, Rows, Numbers]] = [(np.zeros(0, np.int64), np.zeros(0, np.int32), *_nothing())]
         codes = list(self.rules.teams)
         for team in np.unique(teams).tolist():
@@ -316,7 +317,7 @@ class _Walk:
                     yield point, name
 
     def _speaks_of(self, event: str, team: int, rows: Rows) -> Bits | None:
-        """Where an event that names the team that it led to names this one; None: it names none."""
+        """Where the team named by an event's outcome is `team`; None if the event has no such outcome."""
         facts = self.vocabulary.facts.items()
         named = [n for n, f in facts if f.of == event and f.type == "team" and f.time == "outcome"]
         if not named:
@@ -330,7 +331,7 @@ class _Walk:
     # day by day
 
     def journeys(self) -> tuple[Stints, Days]:
-        """The present stint of each row that stays plain, and from which move on undated checks count (law 6)."""
+        """The present stint of each plain row, and the move from which undated gates count (law 6)."""
         stints, start = self.begin()
         count = len(self.table)
         gates_from = np.zeros(count, np.int32)
@@ -367,7 +368,7 @@ class _Walk:
         return found
 
     def _days(self, rows: Rows, start: Days, last: Days) -> Days:
-        """The days of each row on which who holds the child can change, and the last one; see `Timing.days`."""
+        """The days of each row on which the holder can change, and the last day; as `Timing.days`."""
         columns = [self.of.days[name] for name in self.timing.dated if name in self.of.days]
         columns += [self.of.earlier_closings, start[:, None]]
         for term in self.timing.thresholds:
@@ -383,7 +384,7 @@ class _Walk:
         return np.ascontiguousarray(days[:, : used + 1]) if used < days.shape[1] else _with_end(days)
 
     def _thresholds(self, term: Term) -> Iterator[Days]:
-        """The days that a term comes to, over all that is recorded of the fact in it."""
+        """The days of a term for every recorded value of the fact in it."""
         names = facts_in(term)
         if len(names) != 1:
             return
@@ -402,7 +403,7 @@ class _Walk:
         yield value
 
     def _values(self, term: Term, name: str, every: Numbers) -> Numbers:
-        """What a term comes to for each of some values of the one fact in it."""
+        """The value of a term for each value of the one fact in it."""
         count = len(every)
         table = CaseTable(self.table.policy, [""] * count, np.zeros(count, np.int32), {name: every}, {})
         found, _ = BulkConditions(table, self.vocabulary).rows(0, count).value(term)
@@ -425,7 +426,7 @@ class _Walk:
         place.looked[rows], place.held[rows] = other.looked, other.held
 
     def _go(self, rows: Rows, place: _Place, days: Days, gates_from: Days | None, saves: Days | None = None) -> None:
-        """Walks some rows to the end of their days. `saves` gets from which move on undated checks will count."""
+        """Walks some rows to the end of their days. `saves` receives the move from which undated gates will count."""
         rows = rows[days[rows, place.at[rows]] != NEVER]
         while len(rows):
             day = days[rows, place.at[rows]]
@@ -443,7 +444,7 @@ class _Walk:
 
 
 class _Day:
-    """One day of each of some rows, and what becomes of them on it."""
+    """One day of each of some rows."""
 
     def __init__(self, whole: _Walk, rows: Rows, day: Days, place: _Place, gates_from: Days | None, saves: Days | None):
         self.whole, self.rules = whole, whole.rules
@@ -454,7 +455,7 @@ class _Day:
         self.read = _Read(self.firings)
 
     def move(self, place: _Place) -> Bits:
-        """Carries the rows on, and tells which of them stay on the same day."""
+        """Advances the rows; returns which of them stay on the same day."""
         to, rank, hard = self._told()
         self.hand_over(hard)
         moves = (to != UNKNOWN) & ~hard
@@ -471,7 +472,7 @@ class _Day:
         self.whole.plain[self.rows[hard]] = False
 
     def _told(self) -> tuple[NDArray[np.int32], NDArray[np.int32], Bits]:
-        """The team that each row surely moves to, by which of `Rules.moved`, and whether that is no plain move."""
+        """For each row the team it certainly moves to, the index into `Rules.moved`, and whether the move is not plain."""
         count = len(self.rows)
         to, rank = np.full(count, UNKNOWN, np.int32), np.full(count, UNKNOWN, np.int32)
         hard = np.zeros(count, np.bool_)
@@ -493,7 +494,7 @@ class _Day:
         return to, rank, hard
 
     def _of_an_earlier_stint(self) -> Bits:
-        """Compare `queries.journey._Walk._of_an_earlier_stint` of the one case."""
+        """As `queries.journey._Walk._of_an_earlier_stint`."""
         stints = self.stints
         first = (stints.moves == 0) & (stints.since == UNKNOWN) & ~self.rules.front[stints.team]
         found: Bits = first & self.whole.of.undated_before[self.rows]
@@ -521,7 +522,7 @@ class _Day:
         self._begin(here, new, place)
 
     def _begin(self, here: Rows, new: Stints, place: _Place) -> None:
-        """Puts rows in the stint that a move begins."""
+        """Puts rows into the stint that a move begins."""
         rows = self.rows[here]
         place.stints.put(rows, new)
         place.looked[rows] = place.held[rows] = UNKNOWN
@@ -531,7 +532,7 @@ class _Day:
             self.whole._put(self.whole.began, rows, self.whole._of(place, rows))
 
     def _closed(self, rest: Bits, place: _Place) -> Bits:
-        """The rows that a recorded closing ends."""
+        """Applies recorded closings; returns the rows that were closed."""
         done = np.zeros(len(self.rows), np.bool_)
         for close in self.rules.closes:
             known = self.read.known(close.term)
@@ -560,7 +561,7 @@ class _Day:
         return done
 
     def _opened(self, rest: Bits, place: _Place) -> Bits:
-        """The rows that a new contact on a closed case opens."""
+        """Applies new contacts on closed cases; returns the rows that were opened."""
         done = np.zeros(len(self.rows), np.bool_)
         for one in self.rules.opens:
             known = self.read.known(one.term)
@@ -586,7 +587,7 @@ class _Day:
 
     @cached_property
     def holder(self) -> NDArray[np.int32]:
-        """The team that each child is with at the start of the day, UNKNOWN where that is not certain or not one."""
+        """The team of each child at the start of the day; UNKNOWN if not certain or not unique."""
         count = len(self.rows)
         found, several = np.full(count, UNKNOWN, np.int32), np.zeros(count, np.bool_)
         for atom, certain, _ in self.rules.of_moves.by_predicate.get("starts_with", ()):
@@ -599,9 +600,9 @@ class _Day:
     # events that can no longer move the child
 
     def _spend(self, rest: Bits, place: _Place) -> Bits:
-        """Marks the events that could not move the child and that nothing to follow can help.
+        """Marks events that did not move the child and that no later fact can make effective.
 
-        Compare `queries.journey._Walk._spend`.
+        As `queries.journey._Walk._spend`.
         """
         count = len(self.rows)
         asked: list[tuple[int, int, Bits, Days]] = []
@@ -648,7 +649,7 @@ class _Day:
         return spends
 
     def _held(self) -> dict[int, Bits]:
-        """For each point the rows in which a check holds up a move from the present team."""
+        """For each point the rows in which a gate holds up a move out of the present team."""
         found: dict[int, Bits] = {}
         for certain, team, point in self.rules.held_up:
             plane = self.firings.half(certain)
@@ -658,7 +659,10 @@ class _Day:
         return found
 
     def _can_follow(self, here: Rows) -> dict[int, Bits]:
-        """For each point where what may follow could make it move the child; compare `queries.journey._Walk._can_follow`."""
+        """For each point the rows in which facts that may follow could make it move the child.
+
+        As `queries.journey._Walk._can_follow`.
+        """
         count = len(self.rows)
         loosened = self.whole.timing.may_follow
         seen = SeenBy(np.zeros(len(here), np.bool_), loosened=loosened)
@@ -685,7 +689,7 @@ class _Read:
         self.found: dict[Term, tuple[Days, Plane | None]] = {}
 
     def known(self, term: Term) -> Plane | None:
-        """Where a term has a value; None: nowhere."""
+        """The rows where a term has a value; None: in no row."""
         if not self.rows.whole.is_recorded(term):
             return None
         known = self.rows.value(term)[1]

@@ -1,4 +1,4 @@
-"""Checks of a policy over every case that there is. One check, one module, one page, one test file.
+"""Checks of a policy over all possible cases: one check, one module, one page, one test file.
 
 Each module has `NAME` and `find(subject)`; its page is the `.md` file of the same name beside it.
 """
@@ -46,7 +46,7 @@ CHECKS: tuple[ModuleType, ...] = (
     points_disagree,
     readings,
 )
-#: Checks that take minutes: they run where they are named, or all checks are asked to go deep.
+#: Checks that take minutes: run only if named, or with `deep`.
 SLOW = (readings.NAME,)
 
 __all__ = ["CHECKS", "Finding", "Outcome", "Report", "check_names", "outcome", "run"]
@@ -57,7 +57,7 @@ def check_names() -> tuple[str, ...]:
 
 
 def outcome(module: ModuleType, subject: Subject) -> Outcome:
-    """What one check finds, each case as a record where there is one that shows the same."""
+    """The result of one check. Where a whole record shows the same as a step, the record is the finding's case."""
     return for_people(subject.program, module.find(subject))
 
 
@@ -68,9 +68,11 @@ def run(
     started: Callable[[str], None] = lambda name: None,
     deep: bool = False,
 ) -> Report:
-    """The report of some checks, or of all but the slow ones. `started` is told of each as it begins.
+    """The report of the checks in `only`, or of all but the slow ones.
 
-    `deep` runs the slow ones too, and looks under which settings of readings a clash is settled.
+    as_of    day of the answers as an ordinal
+    started  called with the name of each check as it begins
+    deep     also run the slow checks, and find the settings of readings that settle a clash
     """
     subject = Subject(program, as_of, deep)
     wanted = set(only) or {name for name in check_names() if deep or name not in SLOW}

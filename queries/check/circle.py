@@ -1,4 +1,4 @@
-"""A circle that turns on one day: moves that bring a child back to where it was, each by an event of its own."""
+"""Cycles within one day: moves by different events that bring a child back to where it was."""
 
 from __future__ import annotations
 
@@ -21,19 +21,19 @@ from queries.check.subject import Subject, code, example, names
 from queries.decide import decide
 
 NAME = "circle"
-MOST = 40  # circles that are told
+MOST = 40  # cycles reported
 
 
 @dataclass(frozen=True)
 class Turn:
-    """One move of a circle, and the facts whose day is the day of its event."""
+    """One move of a cycle, and the facts whose day is the day of its event."""
 
     move: Move
     facts: frozenset[str]
 
 
 def find(subject: Subject) -> Outcome:
-    """Circles that can turn on one day, from the shortest; none left is a proof that there is no other."""
+    """The cycles that can occur on one day, shortest first. If the search ends, there are no others."""
     moves = [(code(atom), code(atom, 1), code(atom, 2)) for atom in subject.atoms("written")]
     if not moves:
         return Outcome()
@@ -59,7 +59,7 @@ def find(subject: Subject) -> Outcome:
 
 
 def _edges(several: Copies, moves: Sequence[Move]) -> list[tuple[Turn, Turn, int]]:
-    """Which move can come right after which on one day, with the key of its being made."""
+    """Pairs of moves that can follow each other on one day, with the key of the second being made."""
     halves = several.program.halves
     wanted = set(moves)
     onward = {
@@ -80,7 +80,7 @@ def _move(atom: Atom) -> Move:
 
 
 def _apart(turns: set[Turn]) -> list[tuple[Turn, Turn]]:
-    """Pairs that no circle has both of: they leave the same team, or use the same event."""
+    """Pairs of moves that no cycle contains together: they leave the same team or use the same event."""
     listed = sorted(turns, key=lambda turn: (turn.move, sorted(turn.facts)))
     return [
         (one, other)
@@ -133,20 +133,23 @@ def _fires(program: Program, case: Case, turns: Sequence[Move], ground: int) -> 
 
 
 def step_of(case: Case, turns: Sequence[Move], number: int) -> Case:
-    """The step of a circle in which one of its moves is made: the child came by the move before, on the same day."""
+    """The step in which move `number` of a cycle is made: the child came by the move before, on the same day."""
     before = turns[number - 1]
     facts = {HOLDER: turns[number][0], STINT_FROM: Day(case.as_of), CAME_FROM: before[0], CAME_AT: before[2]}
     return replace(case, facts={**case.facts, **facts})
 
 
 def turns_in(program: Program, case: Case, turns: Sequence[Move], engine: Engine) -> bool:
-    """Whether each move of a circle is made in its step."""
+    """Whether each move of a cycle is made in its step."""
     models = (solve(program, step_of(case, turns, n), engine) for n in range(len(turns)))
     return all(any(_move(a) == turn for a in m.holding_of("moved")) for turn, m in zip(turns, models))
 
 
 def _shown(program: Program, case: Case, turns: Sequence[Move]) -> tuple[Case, bool, str]:
-    """The case as a record whose journey makes the moves on the day; else the first step. And what the answer is then."""
+    """A case for the finding, whether it is a single step, and the status of its answer.
+
+    A record whose journey makes the moves on that day, else the first step.
+    """
     if not turns_in(program, case, turns, Forward()):
         raise AssertionError(f"the search and the engine differ on {case.facts}")
     plain = {name: value for name, value in case.facts.items() if program.policy.vocabulary.facts[name].time != "step"}

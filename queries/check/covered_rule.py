@@ -1,4 +1,4 @@
-"""A rule that others always cover: whenever it fires, another clause concludes the same."""
+"""Rules that are always covered: whenever one fires, another clause concludes the same."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ NAME = "covered-rule"
 
 
 def find(subject: Subject) -> Outcome:
-    """Every rule concludes something on its own in some case, or is reported with those that cover it."""
+    """Proves for each rule that some case needs it, or reports it with the rules that cover it."""
     plain = subject.program.halves.rules
     findings: list[Finding] = []
     unsettled: list[str] = []
@@ -20,7 +20,7 @@ def find(subject: Subject) -> Outcome:
     forms = Counter(canonical(subject.program.rules[source]) for source in subject.own_rules)
     for source, (fires, alone) in subject.firing.items():
         if forms[canonical(subject.program.rules[source])] > 1:
-            continue  # told by said-twice
+            continue  # reported by said-twice
         if alone or fires is False:
             proved += bool(alone)
             continue

@@ -1,4 +1,4 @@
-"""A rule that can never fire: no case meets all its conditions."""
+"""Rules that can never fire: no case meets all their conditions."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ NAME = "dead-rule"
 
 
 def find(subject: Subject) -> Outcome:
-    """Every rule of the policy fires in some case, or is reported."""
+    """Proves for each rule that some case fires it, or reports it."""
     findings: list[Finding] = []
     unsettled: list[str] = []
     proved = 0
@@ -28,7 +28,7 @@ def find(subject: Subject) -> Outcome:
 
 
 def _switched_off(subject: Subject, source: int) -> bool:
-    """Whether the rule belongs to a setting of a reading that is not in use, itself or through what it needs."""
+    """Whether a rule needs a setting of a reading that is not in use, directly or through other rules."""
     return any(_is_off(subject, literal) for literal in subject.program.rules[source].body if literal.binds)
 
 
@@ -43,7 +43,7 @@ def _is_off(subject: Subject, literal: Literal) -> bool:
 
 
 def _for_the_unknown(rule: Rule) -> bool:
-    """Whether the rule asks for something that is neither known nor ruled out, so that it concludes possibilities only."""
+    """Whether a rule requires an atom that is neither known nor ruled out, so that it concludes possibilities only."""
     unrecorded = {
         literal.atom.predicate for literal in rule.body if literal.known and literal.negated and not literal.inner_negated
     }

@@ -1,4 +1,4 @@
-"""Discretion: where the policy leaves a move to the managers, and to whom it goes when they differ."""
+"""Moves that the policy leaves to the managers, and whom it escalates to if they disagree."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ NAME = "discretion"
 
 
 def find(subject: Subject) -> Outcome:
-    """Each move left to the managers, with the smallest case and those it escalates to."""
+    """Each such move with its smallest case and the escalation."""
     findings: list[Finding] = []
     unsettled: list[str] = []
     proved = 0

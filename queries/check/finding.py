@@ -1,4 +1,4 @@
-"""What a check reports: findings, each with a case that shows it, and what it proved."""
+"""The results of a check: findings with their cases, and what was proved."""
 
 from __future__ import annotations
 
@@ -8,17 +8,18 @@ from typing import Literal as OneOf
 
 from kb.case import Case
 
-#: `fault`: the rules contradict themselves or say something idle. `gap`: the policy leaves a
-#: child without an answer. `note`: what an author should know and may well have meant.
-#: `choice`: the text can be read in another way, and the answer hangs on it.
+#: `fault`: rules contradict each other or have no effect. `gap`: the policy leaves a child
+#: without an answer. `note`: possibly intended. `choice`: the answer depends on a reading.
 Weight = OneOf["fault", "gap", "note", "choice"]
 WEIGHTS: tuple[Weight, ...] = ("fault", "gap", "note", "choice")
 
 
 @dataclass(frozen=True)
 class Otherwise:
-    """Another setting of a reading under which a case gets another answer, and the kind of
-    answer that differs (`queries.differing.KINDS`)."""
+    """Another setting of a reading under which a case gets another answer, and the kind of answer that differs.
+
+    `kind` is one of `queries.differing.KINDS`.
+    """
 
     reading: str
     setting: str
@@ -27,13 +28,17 @@ class Otherwise:
 
 @dataclass(frozen=True)
 class Finding:
-    """One finding: what is so, by which clauses, the smallest case that shows it, and what to do.
+    """One finding.
 
-    `one_step`: the case is one step of a journey, with what came before taken as given (`queries.steps`); else it is a
-    record. `where` are places of rules as file:line:column. `settled_by` names settings of readings
-    under which the case is decided. Findings of one `topic` are told together.
-    `claims` are conclusions, each a predicate and its first codes, that are certain in the case.
-    `otherwise` is set where the case shows what hangs on a reading.
+    says        the statement; `advice` is what to do
+    clauses     ids of the clauses involved; `where` are positions of rules as file:line:column
+    case        the smallest case that shows it
+    one_step    the case is a single step of a journey, with what came before given (`queries.steps`)
+    answer      status of the answer to the case
+    settled_by  settings of readings under which the case is decided, as NAME=VALUE
+    topic       findings of one topic are reported together
+    claims      conclusions that are certain in the case, each a predicate and its first codes
+    otherwise   set if the answer to the case depends on a reading
     """
 
     check: str
@@ -53,7 +58,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What one check found, what it proved free of fault, and what it could not settle."""
+    """The result of one check: findings, number of things proved free of fault, and what could not be settled."""
 
     findings: tuple[Finding, ...] = ()
     proved: int = 0
@@ -62,9 +67,9 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Report:
-    """All checks of a policy, and the conditions under which they are proofs.
+    """The results of some checks of a policy. `as_of` is an ordinal.
 
-    `cases` is how many cases the classes of values make, not counting the orders of dates.
+    `cases`: number of cases by classes of values, without the orders of dates.
     """
 
     policy: str
@@ -78,5 +83,5 @@ class Report:
 
     @property
     def findings(self) -> list[Finding]:
-        """All findings, the gravest first, in the order of the checks."""
+        """All findings, gravest first, then in the order of the checks."""
         return sorted((f for o in self.outcomes.values() for f in o.findings), key=lambda f: WEIGHTS.index(f.weight))

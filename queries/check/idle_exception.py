@@ -1,4 +1,4 @@
-"""An exception that never changes an answer: whenever it holds, the general rule would not apply anyway."""
+"""Exceptions that never change an answer: whenever one holds, the general rule would not apply anyway."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ NAME = "idle-exception"
 
 
 def find(subject: Subject) -> Outcome:
-    """For each pair of general clause and exception, some case in which the exception takes the rule's place."""
+    """Proves for each exception that some case has it set a general rule aside, or reports it."""
     findings: list[Finding] = []
     unsettled: list[str] = []
     proved = 0
@@ -35,9 +35,9 @@ def find(subject: Subject) -> Outcome:
 
 
 def _bites(subject: Subject, general: str, narrow: str) -> bool:
-    """Whether a rule of the general clause, its guard apart, can have all it needs while the exception holds.
+    """Whether a rule of the general clause can have all its other conditions met while the exception holds.
 
-    One that holds in every case leaves nothing of what it sets aside, so there is nothing to try.
+    An exception that always holds leaves nothing of what it sets aside; there is nothing to search.
     """
     if general in subject.always_set_aside.get(narrow, ()):
         return True

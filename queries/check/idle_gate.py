@@ -1,4 +1,4 @@
-"""A gate that can never be met, or that never holds anything up."""
+"""Gates that can never be met, or that never hold a move up."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ NAME = "idle-gate"
 
 
 def find(subject: Subject) -> Outcome:
-    """Each gate that some move calls for is met in some case, and holds a move up in some case."""
+    """Proves for each gate that some case meets it and that it holds up a move in some case, or reports it."""
     label = subject.program.policy.vocabulary.label
     called = {code(atom, len(atom.args) - 1) for name in ("gate", "condition_gate") for atom in subject.atoms(name)}
     findings: list[Finding] = []

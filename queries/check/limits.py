@@ -1,4 +1,4 @@
-"""Limits that run from one start in another order than they are listed, and limits that never start."""
+"""Deadlines from one start that fall in another order than they are listed, and deadlines that never start."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from queries.check.finding import Finding, Outcome
 from queries.check.subject import Subject, code
 
 NAME = "limits"
-DAYS_TRIED = 731  # starts from the day of the check on, two years of weekends and holidays
+DAYS_TRIED = 731  # start days tried, from the day of the check: two years
 
 
 def find(subject: Subject) -> Outcome:
-    """Each limit has a start; of two limits from one start, the one listed first falls first."""
+    """Checks that each deadline has a start, and that deadlines from one start fall in the order they are listed."""
     late, ordered = _out_of_order(subject)
     never, started = _never_started(subject)
     return Outcome((*late, *never), ordered + started)
@@ -37,7 +37,7 @@ def _never_started(subject: Subject) -> tuple[list[Finding], int]:
 
 
 def _named(subject: Subject) -> set[str]:
-    """Deadline codes that some rule of the policy names."""
+    """Deadline codes that the policy's own rules name."""
     own = {rule.clause for rule in (subject.program.rules[n] for n in subject.own_rules)}
     return {
         str(arg)
@@ -82,7 +82,7 @@ def _out_of_order(subject: Subject) -> tuple[list[Finding], int]:
 
 
 def _overtaken(subject: Subject, short: int, long: int) -> int | None:
-    """A start from which fewer working days end after more calendar days."""
+    """A start day on which `short` working days end after `long` calendar days; None if there is none."""
     both = subject.program.policy.settings.get("day_count") == "both"
     starts = range(subject.as_of, subject.as_of + DAYS_TRIED) if both and short != long else ()
     return next((start for start in starts if shift(start, short, "working days") > shift(start, long, "days")), None)

@@ -1,4 +1,4 @@
-"""No team for a child who needs one: the need is above the threshold, and the policy names nobody."""
+"""Children above the threshold for whom the policy names no team."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ NEEDS = Atom("needs_a_team")
 
 
 def find(subject: Subject) -> Outcome:
-    """For each clause that leaves a child without a team, and each team to start with, the smallest case."""
+    """The smallest case for each clause that leaves a child without a team, and for each team to start with."""
     findings: list[Finding] = []
     unsettled: list[str] = []
     proved = 0

@@ -1,4 +1,4 @@
-"""Two transfer points for one move that can both be reached: they may fall on different days."""
+"""Pairs of transfer points out of one team that a case can reach both, possibly on different days."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Move = tuple[str, str, str]  # from, to, point
 
 
 def find(subject: Subject) -> Outcome:
-    """For each team and two points out of it, the smallest case of that team's in which both are reached."""
+    """The smallest case for each such pair."""
     moves: dict[Move, list[Atom]] = {}
     for atom in subject.atoms("ready"):
         moves.setdefault((code(atom), code(atom, 1), code(atom, 2)), []).append(atom)

@@ -1,4 +1,4 @@
-"""What hangs on each reading: the smallest case that another setting answers otherwise, or a proof that there is none."""
+"""What depends on each reading: the smallest case with another answer, or a proof that there is none."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from queries.compare import Difference, Differing, difference
 from queries.differing import MOVE_DATE, TEAM
 
 NAME = "readings"
-#: What another setting gives a child, by the kind of answer that differs.
+#: Wording of a finding, by the kind of answer that differs.
 GIVES = {
     TEAM: "a different answer on its team",
     "possible teams": "different teams that it may be with",
@@ -25,7 +25,7 @@ GIVES = {
 
 
 def find(subject: Subject) -> Outcome:
-    """For each other setting of each reading, a case that it answers otherwise, or that there is none."""
+    """Checks each alternative setting of each reading."""
     findings: list[Finding] = []
     unsettled: list[str] = []
     for reading in subject.program.policy.readings.values():
@@ -56,7 +56,7 @@ def _matters(subject: Subject, reading: Reading, setting: str, found: Differing,
 
 
 def _idle(subject: Subject, reading: Reading, setting: str) -> Finding:
-    """That a setting changes no answer, and what to do, if the policy itself asks how the reading is set."""
+    """The finding that a setting changes no answer, with advice if the policy's own rules use the reading."""
     clauses = _clauses(subject, reading)
     says = f"{_choice(subject, reading, setting)} changes no answer of any case"
     beside, settled = _matters_beside(subject, reading, setting) if clauses else (None, False)
@@ -67,8 +67,10 @@ def _idle(subject: Subject, reading: Reading, setting: str) -> Finding:
 
 
 def _matters_beside(subject: Subject, reading: Reading, setting: str) -> tuple[tuple[str, str] | None, bool]:
-    """Another setting of a reading about the same lines, beside which this one changes an answer; and whether,
-    if there is none, that is proved."""
+    """A setting of another reading about the same lines under which this one does change an answer.
+
+    Second value: whether it is settled if there is none.
+    """
     settled = True
     for other in subject.program.policy.readings.values():
         if other.name == reading.name or not lines_of(other) & lines_of(reading):
@@ -91,7 +93,7 @@ def _choice(subject: Subject, reading: Reading, setting: str) -> str:
 
 
 def _clauses(subject: Subject, reading: Reading) -> tuple[str, ...]:
-    """The policy's clauses whose rules ask how a reading is set; none for a reading that only rules of the house ask for."""
+    """The clauses whose own rules use a reading; empty if only the shared rules do."""
     rules = (subject.program.rules[n] for n in subject.own_rules)
     return subject.own(
         name

@@ -1,4 +1,4 @@
-"""The cases that were found, put to the pyDatalog engine: each must show what its finding says."""
+"""Replays the cases of findings on an engine: each case must show what its finding claims."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from queries.decide import Decision, decide
 from queries.rows import changed_kinds
 from queries.steps import models_of, records_of, step_decision
 
-OF_THE_ANSWER = ("status", "holds")  # what is claimed of the answer is no matter of an earlier step
+OF_THE_ANSWER = ("status", "holds")  # claims about the answer are checked in the last step only
 
 
 def shows(program: Program, finding: Finding, engine: Engine | None = None) -> bool:
-    """Whether what a finding claims of its case follows from it. Without a case there is nothing to show.
+    """Whether the claims of a finding hold in its case; True without a case. `engine` defaults to pyDatalog.
 
-    It follows in the step that the case is, or in one step of the journey that its record leads to.
+    They hold in the step that the case is or, for a record, in one step of its journey.
     """
     if finding.case is None:
         return True
@@ -44,18 +44,18 @@ def shows(program: Program, finding: Finding, engine: Engine | None = None) -> b
 
 
 def answer_of(program: Program, finding: Finding, engine: Engine) -> Decision:
-    """The answer to the case of a finding: to the step that it is, or to the record."""
+    """The answer to the case of a finding, as a step or as a record."""
     assert finding.case is not None
     return (step_decision if finding.one_step else decide)(program, finding.case, engine)
 
 
 def for_people(program: Program, outcome: Outcome) -> Outcome:
-    """The findings with a record as their case, where a record comes to the same as the step that was found."""
+    """The outcome with records in place of steps where a record shows the same."""
     return replace(outcome, findings=tuple(in_record(program, finding) for finding in outcome.findings))
 
 
 def in_record(program: Program, finding: Finding) -> Finding:
-    """A finding with the smallest record that shows the same as its step; else as it is, and a gap is then only a note."""
+    """The finding with the smallest record that shows the same as its step; unchanged if none does, and a gap becomes a note."""
     if finding.case is None or not finding.one_step:
         return finding
     for record in records_of(finding.case, program.policy.vocabulary):
@@ -68,7 +68,7 @@ def in_record(program: Program, finding: Finding) -> Finding:
 
 
 def _holds(model: Model, claim: tuple[str, ...]) -> bool:
-    """Whether some conclusion of a predicate, with these codes first, is certain."""
+    """Whether a conclusion of a predicate with these first codes is certain."""
     predicate, *codes = claim
     wanted = tuple(map(Constant, codes))
     return any(_starts(atom, wanted) for atom in model.holding_of(predicate))

@@ -1,4 +1,4 @@
-"""A clause said twice: two rules that differ in nothing but the names of their variables."""
+"""Rules that are equal up to the names of their variables."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ NAME = "said-twice"
 
 
 def find(subject: Subject) -> Outcome:
-    """Rules in one canonical form, each met once, or reported with the first of its kind."""
+    """Reports each rule that repeats an earlier one."""
     first: dict[str, Rule] = {}
     findings: list[Finding] = []
     for source in subject.own_rules:
@@ -33,7 +33,7 @@ def find(subject: Subject) -> Outcome:
 
 
 def canonical(rule: Rule) -> str:
-    """A rule with its literals in order and its variables numbered as they come."""
+    """A rule with its body sorted and its variables numbered in order of appearance."""
     names: dict[str, str] = {}
 
     def renamed(text: str) -> str:

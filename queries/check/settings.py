@@ -1,4 +1,4 @@
-"""The same policy under another setting of one of its readings."""
+"""A policy under another setting of a reading."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from kb.program import Program, compile_policy
 
 
 def under(program: Program, changes: Mapping[str, str], make: Callable[[Mapping[str, str]], Program] | None = None) -> Program:
-    """A program with some readings set otherwise, kept for the next time. `make` makes it where it is not kept."""
+    """The program with some readings changed; cached. `make` compiles it if it is not in the cache."""
     policy = program.policy
     return remember(
         f"{policy.code} {policy.digest} {sorted(policy.settings.items())} {sorted(changes.items())}",
@@ -21,7 +21,7 @@ def under(program: Program, changes: Mapping[str, str], make: Callable[[Mapping[
 
 
 def alternatives(program: Program, reading: Reading) -> Iterator[str]:
-    """The settings of a reading that are not in use; of a range of numbers, its two ends."""
+    """The settings of a reading that are not in use; for a range of numbers, its two ends."""
     used = str(program.policy.settings[reading.name])
     for setting in dict.fromkeys([str(reading.default), *reading.alternatives]):
         low, dots, high = setting.partition("..")
@@ -29,7 +29,7 @@ def alternatives(program: Program, reading: Reading) -> Iterator[str]:
 
 
 def lines_of(reading: Reading) -> set[tuple[str, int]]:
-    """The documents and lines that a reading is about, as its table gives them: `B:38-44,52; S:84`."""
+    """The (document, line) pairs that a reading is about, from text such as `B:38-44,52; S:84`."""
     found: set[tuple[str, int]] = set()
     for part in reading.clauses.split(";"):
         document, _, lines = part.partition(":")

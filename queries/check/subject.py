@@ -1,4 +1,4 @@
-"""What a check looks at: a program, the search over its cases, and what follows from a case."""
+"""The subject of the checks: a program, the search over its cases, and conclusions in a case."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ from queries.decide import AGREED, Decision
 from queries.proof import Claim, Prover
 from queries.steps import step_decision
 
-NEVER = -1  # the key of what no rule concludes
-#: What a smallest case is looked for, beside the status: a search that leaves other rules out is several times as quick.
+NEVER = -1  # key of an atom that no rule concludes
+#: Aims of the search for smallest cases, besides the status. Leaving out other rules makes it several times as fast.
 SHOWN = ("holds", "in_place_of", "starts_with", "ready", "closes", "candidate", "needs_a_team", AGREED.predicate)
 
 
 @dataclass
 class Subject:
-    """One program under check, on one day. `deep` allows for other settings of readings, which takes minutes."""
+    """A program under check on one day (`as_of`, an ordinal). `deep`: also consider other settings of readings; takes minutes."""
 
     program: Program
     as_of: int
@@ -37,18 +37,18 @@ class Subject:
 
     @cached_property
     def search(self) -> Search:
-        """All cases, with all rules."""
+        """The search over all cases with all rules."""
         return Search(self.program, self.as_of)
 
     @cached_property
     def showing(self) -> Search:
-        """All cases, with the rules that lead to a team."""
+        """The search over all cases with only the rules that lead to a team."""
         aims = [self.certain(atom) for predicate in (*SHOWN, "status") for atom in self.atoms(predicate)]
         return Search(self.program, self.as_of, aims)
 
     @cached_property
     def instances(self) -> dict[int, tuple[int, ...]]:
-        """For each rule as written by the policy, its plain instances that conclude for certain."""
+        """For each rule of the policy, the indices of its plain rules that conclude for certain."""
         found: dict[int, list[int]] = {index: [] for index in self.own_rules}
         for index, rule in enumerate(self.program.halves.rules):
             source = self.program.ground[rule.ground].source
@@ -58,7 +58,7 @@ class Subject:
 
     @cached_property
     def rules_for(self) -> dict[str, tuple[int, ...]]:
-        """The rules as written that conclude something of each predicate."""
+        """Predicate to the indices of the rules that conclude it."""
         found: dict[str, list[int]] = {}
         for index, rule in enumerate(self.program.rules):
             found.setdefault(rule.head.predicate, []).append(index)
@@ -66,7 +66,7 @@ class Subject:
 
     @cached_property
     def unconditional(self) -> dict[Atom, set[str]]:
-        """The clauses that conclude something whatever the case."""
+        """Atoms that hold in every case, with the clauses that conclude them."""
         found: dict[Atom, set[str]] = {}
         for rule in self.program.ground:
             if not rule.body:
@@ -84,14 +84,14 @@ class Subject:
 
     @cached_property
     def own_rules(self) -> tuple[int, ...]:
-        """The rules that the policy itself wrote, by their places: not the house's, and no copies made for exceptions."""
+        """Indices of the policy's own rules in file order, without shared rules and without copies made for exceptions."""
         clauses = self.program.policy.clauses
         written = {id(rule.position) for rule in self.program.policy.rules}
         own = [
             index
             for index, rule in enumerate(self.program.rules)
             if not clauses[rule.clause].house
-            and rule.head.predicate not in (SET_ASIDE, CONTRADICTION)  # no case may be contradicted, so these never fire
+            and rule.head.predicate not in (SET_ASIDE, CONTRADICTION)  # contradictory cases are excluded, so these never fire
             and id(rule.position) in written
         ]
         at = [rule.position for rule in self.program.rules]
@@ -102,22 +102,22 @@ class Subject:
         return Variants(self.program.policy)
 
     def under(self, changes: Mapping[str, str]) -> Program:
-        """The same policy with some readings set otherwise."""
+        """The same policy with some readings changed."""
         return under(self.program, changes, lambda wanted: self.variants.read_as(wanted))
 
     @property
     def cases(self) -> int:
-        """How many cases the classes of values make, not counting the orders of dates."""
+        """Number of cases by classes of values, without the orders of dates."""
         classes = self.search.space.classes
         return prod(1 + prod(len(classes.of[part]) for part in classes.parts(fact)) for fact in classes.facts)
 
     def certain(self, atom: Atom) -> int:
-        """The key of what is certain: a half that a goal can name; one that never holds for an unknown atom."""
+        """The key of an atom being certain, for use in goals; `NEVER` if no rule concludes it."""
         number = self.program.halves.numbers.get(atom)
         return NEVER if number is None else self.program.halves.certain(number)
 
     def atoms(self, predicate: str) -> list[Atom]:
-        """Everything that may be concluded of a predicate, in the order of the vocabulary, however the rules are ordered."""
+        """All atoms of a predicate that may be concluded, in vocabulary order."""
         found = [atom for atom, _, _ in self.program.by_predicate.get(predicate, ())]
         return sorted(found, key=lambda atom: [(self._listed.get(str(arg), 0), str(arg)) for arg in atom.args])
 
@@ -129,13 +129,13 @@ class Subject:
 
     @cached_property
     def on_one_day(self) -> dict[int, bool]:
-        """That whatever moves the child happened on the day itself: the stint began on the day, and no event is undated."""
+        """Goal: the stint began on the day itself, and no event is undated."""
         today = self.showing.where(STINT_FROM, lambda found: found.low == self.as_of)
         return {today: True, self.showing.undated: False}
 
     @property
     def agreed(self) -> int:
-        """The key of a case's resting on an agreement of managers."""
+        """The key of a case depending on an agreement of managers."""
         return self.certain(AGREED)
 
     def show_each(
@@ -143,9 +143,9 @@ class Subject:
     ) -> list[Shown]:
         """For each goal the smallest case that meets it; None is a proof that there is none.
 
-        One that rests on an agreement of managers is given only where there is no other, and (`as_record`) one in
-        which something came before only where there is none without. `ways` are demands besides, the most wanted
-        first. The search is `showing` where none is given.
+        Cases that depend on an agreement of managers come only if there is no other and, with `as_record`, the same
+        for cases in which something came before. `ways` are additional goals, most wanted first. `search` defaults
+        to `showing`.
         """
         used = search or self.showing
         plain = {self.agreed: False}
@@ -156,8 +156,10 @@ class Subject:
 
     @cached_property
     def firing(self) -> dict[int, tuple[bool | None, bool | None]]:
-        """For each rule of the policy: does it fire in some case, and is it in some case the only one for what it
-        concludes? None where that is not settled."""
+        """For each rule of the policy: does it fire in some case, and is it the only rule for its conclusion in some case?
+
+        None where that is not settled.
+        """
         plain = self.program.halves.rules
         for_head: dict[int, list[int]] = {}
         for index, rule in enumerate(plain):
@@ -166,7 +168,7 @@ class Subject:
         keys: dict[int, tuple[int, int]] = {}
         for source, rules in self.instances.items():
             written = {plain[index].ground for index in rules}
-            alone = [  # the firing of an instance, without that of any other rule for its head
+            alone = [  # an instance fires and no other rule for its head does
                 {fired(i): True}
                 | {fired(other): False for other in for_head[plain[i].head] if plain[other].ground not in written}
                 for i in rules
@@ -180,7 +182,7 @@ class Subject:
         return {source: (settled(fires), settled(alone)) for source, (fires, alone) in keys.items()}
 
     def decide(self, case: Case) -> Decision:
-        """The answer of the step that was found, by the quick engine; `replay` puts it to pyDatalog too."""
+        """The answer of a found step, by the forward engine; `replay` also checks it with pyDatalog."""
         return step_decision(self.program, case, Forward())
 
     def team(self, code: str) -> str:
@@ -188,9 +190,9 @@ class Subject:
         return next((vocabulary.label(kind, code) for kind in ("team", "outcome", "body") if vocabulary.has(kind, code)), code)
 
     def clauses_behind(self, decision: Decision, claims: Iterable[Claim]) -> tuple[str, ...]:
-        """The policy's clauses that the smallest proofs of some claims rest on, in the document's order.
+        """The policy's clauses in the smallest proofs of some claims, in document order.
 
-        What a proof denies on its way, such as checks that hold nothing up, is not followed.
+        Negative premises are not followed.
         """
         prover = Prover(decision.model)
         waiting, seen, used = list(claims), set[Claim](), set[str]()
@@ -206,7 +208,7 @@ class Subject:
         return self.own(used)
 
     def own(self, clauses: Iterable[str]) -> tuple[str, ...]:
-        """Those clauses that are the policy's own, in the document's order."""
+        """Those clauses that are the policy's own, in document order."""
         known = self.program.policy.clauses
         return tuple(sorted({c for c in clauses if not known[c].house}, key=lambda c: (known[c].lines, c)))
 
@@ -215,17 +217,17 @@ class Subject:
 
 
 def code(atom: Atom, position: int = 0) -> str:
-    """The code at a place of an atom."""
+    """The code at a position of an atom."""
     term = atom.args[position]
     assert isinstance(term, Constant)
     return str(term.value)
 
 
 def example(case: Case, number: int, check: str) -> Case:
-    """A found case with a name of its own."""
+    """A found case with the id `CHECK-NUMBER`."""
     return replace(case, case_id=f"{check}-{number}")
 
 
 def names(found: Sequence[str], joiner: str = "and") -> str:
-    """Names in a row, as in `A, B and C`."""
+    """Names as `A, B and C`."""
     return "".join(found) if len(found) < 2 else f"{', '.join(found[:-1])} {joiner} {found[-1]}"

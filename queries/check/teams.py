@@ -1,4 +1,4 @@
-"""A team that no clause leads to, that no case leaves, or that is named and never holds a child."""
+"""Teams that no clause leads to, that no case leaves, or that never hold a child."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ NAME = "teams"
 
 
 def find(subject: Subject) -> Outcome:
-    """What the policy does with each team of its vocabulary."""
+    """Checks each team of the policy's vocabulary."""
     findings: list[Finding] = []
     unsettled: list[str] = []
     proved = 0

@@ -1,4 +1,4 @@
-"""Two teams for one case: a pair of answers that the clauses give for certain at the same time."""
+"""Pairs of teams that the clauses give for certain in one case."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from queries.proof import Claim
 from queries.steps import step_decision
 
 NAME = "two-teams"
-TRIED = 8  # cases of one pair that are put to the journey
+TRIED = 8  # cases of one pair that are tried as records
 
 
 def find(subject: Subject) -> Outcome:
-    """Each pair of answers is proved exclusive in any step, or shown with the smallest case and both clauses.
+    """Proves each pair of answers exclusive in every step, or reports it with the smallest case and both clauses.
 
-    Steps that rest on an agreement of managers are left out: the agreement settles where the child is. A pair that a
-    step shows is told where some record comes to that step; where none was found among `TRIED`, it is not settled.
+    Steps that depend on an agreement of managers are excluded, as the agreement settles where the child is. A pair
+    shown by a step is reported if some record leads to that step; if none of `TRIED` does, it is not settled.
     """
     findings: list[Finding] = []
     unsettled: list[str] = []
@@ -67,13 +67,13 @@ def find(subject: Subject) -> Outcome:
 
 
 def _others(subject: Subject, goal: Goal) -> Iterator[Case]:
-    """More of the smallest cases, where the journey of the first does not come to what its step shows."""
+    """More of the smallest cases, for when no record leads to the first."""
     with suppress(Unsettled):
         yield from subject.showing.all_smallest({**goal, subject.showing.undated: False}, TRIED)
 
 
 def settled_by(subject: Subject, case: Case, clauses: tuple[str, ...]) -> tuple[str, ...]:
-    """Settings of readings about the lines of these clauses under which the case has one answer."""
+    """Settings of readings about these clauses' lines under which the case is decided, as NAME=VALUE."""
     policy = subject.program.policy
     lines = {line for clause in clauses for line in policy.clauses[clause].lines}
     return tuple(

@@ -1,4 +1,4 @@
-"""Something is to be done, or a check has failed, for a child for whom the policy names no team: nobody sees to it."""
+"""Duties and failed gates of children for whom the policy names no team, so that nobody is responsible for them."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from queries.check.subject import Subject, code, example
 from queries.proof import Claim
 
 NAME = "unanswered"
-#: What needs somebody to see to it: what concludes it, what it is called, and what its codes are codes of.
+#: Conclusions that somebody has to act on: predicate, wording, kind of its codes.
 NEEDS_AN_ANSWER = (("duty", "The duty", "duty"), ("blocked_by", "The failed check", "gate"))
 
 
 def find(subject: Subject) -> Outcome:
-    """Each duty and each check is proved never to stand without a team, or shown with the smallest case."""
+    """Proves for each duty and gate that it never stands without a team, or reports the smallest case."""
     asked = [(atom, what, kind) for predicate, what, kind in NEEDS_AN_ANSWER for atom in subject.atoms(predicate)]
     silent, needs = subject.certain(SILENT), subject.certain(NEEDS)
     asks = [subject.certain(atom) for atom, _, _ in asked]

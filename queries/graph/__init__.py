@@ -1,1 +1,1 @@
-"""The team graph: what can move where under a policy, read off its ground rules."""
+"""The team graph: the moves that a policy allows, read off its ground rules."""

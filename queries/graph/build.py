@@ -1,7 +1,7 @@
-"""The team graph read off the ground rules of a policy: nothing is drawn by hand.
+"""Builds the team graph from the ground rules of a policy.
 
-Ground rules are finite and name every team, so the moves are the conclusions `route` and
-`discretion` that some rule can reach; each carries all the rules that reach it.
+Ground rules are finite and name every team, so the moves are the `route` and `discretion` conclusions that some
+rule can reach. Each move carries all rules that reach it.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from kb.lowering.exceptions import SET_ASIDE
 from kb.program import Program
 from queries.graph.model import IN_PART, NO, NOT_CHECKED, YES, Citation, Key, Move, Named, Statement, Team, TeamGraph
 
-#: What the house lets a policy say of a team: predicate, then the place of the team, of the
-#: other code that it names and of the name of the matter among its arguments.
+#: Predicates of the shared rules about a team: predicate, then the argument positions of the team,
+#: of the other code that it names, and of its own code.
 STATEMENTS: tuple[tuple[str, int, int | None, int | None], ...] = (
     ("front_door", 0, None, None),
     ("never_holds", 0, None, None),
@@ -36,9 +36,11 @@ def team_graph(
 ) -> TeamGraph:
     """The team graph of a program.
 
-    `takable` tells of moves whether some case can take them, `witness` gives such cases,
-    `checked_on` the day they are asked on: all three come from `queries.graph.proved`. Moves
-    that they leave out are `not checked`.
+    takable     whether some case can take a move; moves that are left out are `not checked`
+    witness     such a case as JSON
+    checked_on  the day of the cases as an ISO date
+
+    All three come from `queries.graph.proved`.
     """
     policy = program.policy
     teams = _teams(program)
@@ -58,7 +60,7 @@ def team_graph(
 
 
 def _moves(program: Program, teams: list[str], takable: Mapping[Key, bool], witness: Mapping[Key, str]) -> tuple[Move, ...]:
-    """All moves: by the team left, the team reached and the transfer point, in their orders."""
+    """All moves, ordered by origin, destination and transfer point."""
     order = {**_order(program), **{code: n for n, code in enumerate(teams)}}
     keys = {_key(atom) for name in ("route", "discretion") for atom, _, _ in program.by_predicate.get(name, ())}
     real = [key for key in keys if key[0] != key[1]]
@@ -105,12 +107,12 @@ def _reaching(program: Program, atom: Atom) -> tuple[int, ...]:
 
 
 def _matching(program: Program, predicate: str, start: tuple[Constant, ...]) -> Iterator[Atom]:
-    """Conclusions of a predicate whose first arguments are these."""
+    """Conclusions of a predicate with these first arguments."""
     return (atom for atom, _, _ in program.by_predicate.get(predicate, ()) if atom.args[: len(start)] == start)
 
 
 def _attending(program: Program, key: Key) -> Iterator[object]:
-    """Attendance at the transfer point of a move, by a team of the move or by no team at all."""
+    """Attendance at the transfer point of a move, by a team of the move or by someone who is not a team."""
     for atom, _, _ in program.by_predicate.get("attendance", ()):
         who, occasion = _code(atom, 1), _code(atom, 2)
         if occasion == key[2] and (who in key[:2] or not program.policy.vocabulary.has("team", who)):
@@ -127,7 +129,7 @@ def _places(rules: Iterable[Rule]) -> tuple[str, ...]:
 
 
 def _named(program: Program, kind: str, terms: Iterable[object]) -> tuple[Named, ...]:
-    """Codes of one kind with their names, in the order of the vocabulary."""
+    """Codes of one kind with their names, in vocabulary order."""
     wanted = {str(term) for term in terms}
     return tuple(Named(c.code, c.label) for c in program.policy.vocabulary.codes.get(kind, ()) if c.code in wanted)
 
@@ -180,7 +182,7 @@ def _conclusions(program: Program, predicate: str) -> Iterator[Atom]:
 
 
 def _naming(program: Program, code: str) -> tuple[str, ...]:
-    """Clauses whose rules name a code, in the order of the register."""
+    """Clauses whose rules name a code, in register order."""
     found = {
         name
         for rule in program.policy.rules
@@ -195,7 +197,7 @@ def _naming(program: Program, code: str) -> tuple[str, ...]:
 
 
 def _order(program: Program) -> dict[str, int]:
-    """The place of every code in the vocabulary."""
+    """The position of every code in the vocabulary."""
     codes = (code.code for kind in program.policy.vocabulary.codes.values() for code in kind)
     return {code: n for n, code in enumerate(dict.fromkeys(codes))}
 
@@ -211,6 +213,6 @@ def _code(atom: Atom, position: int) -> str:
 
 
 def _in_register(program: Program, clauses: Iterable[str]) -> tuple[str, ...]:
-    """Clauses in the order of the register, each once."""
+    """Clauses in register order, each once."""
     wanted = set(clauses)
     return tuple(clause for clause in program.policy.clauses if clause in wanted)

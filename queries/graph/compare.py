@@ -1,7 +1,7 @@
-"""Two team graphs side by side: moves added, gone and changed, and what can be compared at all.
+"""Compares two team graphs: moves added, gone and changed.
 
-Teams and transfer points are compared by their codes. Two councils may share few teams or
-none; then only what is shared is compared, and the rest is told as not comparable.
+Teams and transfer points are matched by code. Two councils may share few teams or none; only moves between
+shared teams are compared, and the others are counted as not comparable.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from queries.graph.model import Move, TeamGraph
 
-#: What may change of a move, with the words for it.
+#: The attributes of a move that are compared, with their names.
 _PARTS = (
     ("clauses", "clauses"),
     ("discretionary", "whether the managers decide"),
@@ -26,7 +26,7 @@ _PARTS = (
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One part of a move before and after, as text."""
+    """An attribute of a move before and after, as text."""
 
     part: str
     before: str
@@ -35,7 +35,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """A move of both graphs that is not the same in both."""
+    """A move of both graphs with different attributes."""
 
     before: Move
     after: Move
@@ -44,9 +44,9 @@ class Changed:
 
 @dataclass(frozen=True)
 class Comparison:
-    """What two graphs have in common and not. Moves are compared only between shared teams.
+    """The result of a comparison. Moves are compared only between shared teams.
 
-    `at_points` are transfer points that both know, with the moves of each there.
+    `not_comparable`: number of other moves in each. `at_points`: shared transfer points with the moves of each graph.
     """
 
     shared_teams: tuple[str, ...]
@@ -61,7 +61,6 @@ class Comparison:
 
 
 def compare(before: TeamGraph, after: TeamGraph) -> Comparison:
-    """Compares two graphs."""
     here, there = ({team.code for team in graph.teams} for graph in (before, after))
     shared = here & there
     old = {move.key: move for move in before.moves if {move.origin, move.to} <= shared}
@@ -92,7 +91,7 @@ def _changes(before: Move, after: Move) -> tuple[Change, ...]:
 
 
 def _plain(value: object) -> str:
-    """A part of a move as text: ids of clauses and codes, in order."""
+    """An attribute of a move as text: clause ids and codes, in order."""
     if isinstance(value, tuple):
         return ", ".join(str(getattr(item, "clause", getattr(item, "name", item))) for item in value) or "none"
     return {True: "yes", False: "no"}.get(value, str(value)) if isinstance(value, bool) else str(value)

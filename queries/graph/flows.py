@@ -12,8 +12,7 @@ from queries.graph.place import Place
 
 @dataclass(frozen=True)
 class Flows:
-    """Counts over cases. `taken` by move, `ahead` by move and its status, `held` by team;
-    `open` counts cases whose team is not settled, by status."""
+    """Numbers of cases: `taken` by move, `ahead` by move and status, `held` by team, `open` by status if no team is settled."""
 
     cases: int
     taken: Counter[Key]
@@ -23,7 +22,6 @@ class Flows:
 
 
 def flows(places: Iterable[Place]) -> Flows:
-    """The counts over the places of all cases."""
     found = Flows(0, Counter(), Counter(), Counter(), Counter())
     cases = 0
     for place in places:

@@ -1,6 +1,6 @@
-"""The team graph as data: teams, and the moves between them. Frozen; nothing here is worked out.
+"""The team graph as data: teams, and moves between them.
 
-`docs/graph.md` lists every attribute that the exports carry; they are made from these fields.
+`docs/graph.md` lists the attributes of the exports, which are made from these fields.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-#: What identifies a move: the team left, the team reached, the transfer point (codes).
+#: Identifies a move: codes of origin, destination and transfer point.
 Key = tuple[str, str, str]
 
 YES, NO, NOT_CHECKED, IN_PART = "yes", "no", "not checked", "in part"
@@ -16,7 +16,7 @@ YES, NO, NOT_CHECKED, IN_PART = "yes", "no", "not checked", "in part"
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A clause that is cited: its id, the lines of the document, and its force."""
+    """A cited clause: id, lines of the document, force."""
 
     clause: str
     lines: tuple[int, ...]
@@ -25,10 +25,10 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """Something that rules say of one team, such as that it is a front door.
+    """Something that the rules say of a team, such as that it is a front door.
 
-    `what` is a predicate of the house. `other` is the team, body or occasion that it names
-    besides, or empty; `label` the name of the co-working or attendance, or empty.
+    `what` is a predicate of the shared rules, `other` the team, body or occasion it also names (or empty), `label` the
+    name of the co-working or attendance (or empty).
     """
 
     what: str
@@ -41,8 +41,8 @@ class Statement:
 class Team:
     """A team, body or outcome that the rules name.
 
-    `kind` is the kind of its code (`team`, `body` or `outcome`), `names` all that the
-    document calls it, `clauses` the clauses whose rules name it.
+    `kind` is `team`, `body` or `outcome`; `names` are all names in the document; `clauses` the clauses whose rules
+    name it.
     """
 
     code: str
@@ -53,7 +53,7 @@ class Team:
     statements: tuple[Statement, ...]
 
     def said(self, what: str) -> tuple[Statement, ...]:
-        """What one predicate says of this team."""
+        """The statements by one predicate."""
         return tuple(s for s in self.statements if s.what == what)
 
     @property
@@ -67,7 +67,7 @@ class Team:
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A code with the name shown for it."""
+    """A code with its display name."""
 
     code: str
     name: str
@@ -75,14 +75,16 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """One move that the rules allow: from a team to a team at a transfer point.
+    """A move that the rules allow, from a team to a team at a transfer point.
 
-    `discretionary` is `yes` where the managers may decide it, `no` where the policy says it,
-    `in part` where rules say both. `rules` are places `file:line`. `exceptions` are clauses
-    that take the place of one of `clauses` where they apply; `readings` the readings that
-    the rules rest on. `gates` bind every move of this team at this point, `conditions` this
-    move alone. `takable` says whether some case can take the move (`yes`, `no`, `not checked`)
-    and `witness` is such a case as JSON text, where one is known.
+    discretionary  `yes`: the managers may decide it; `no`: the policy does; `in part`: rules say both
+    by_age         whether it depends on age alone
+    rules          positions as file:line
+    exceptions     clauses that set one of `clauses` aside
+    readings       the readings that the rules use
+    gates          apply to every move of this team at this point; `conditions` to this move alone
+    takable        whether some case can take the move: `yes`, `no`, `not checked`
+    witness        such a case as JSON; empty if none is known
     """
 
     origin: str
@@ -107,17 +109,16 @@ class Move:
 
     @property
     def id(self) -> str:
-        """Stable name of the move in every export."""
+        """The id of the move in every export."""
         return "--".join(self.key)
 
 
 @dataclass(frozen=True)
 class TeamGraph:
-    """All teams and moves of one policy under its readings, each in a fixed order.
+    """The teams and moves of a policy under its readings, each in a fixed order.
 
-    `checked_on` is the day, as YYYY-MM-DD, of the cases that were searched to prove which moves
-    can be taken; empty where none were. In a part of a graph, `focus` is the team that it is
-    around and `unseen` are the teams left out.
+    checked_on  ISO date of the cases that were searched for takable moves; empty if none were
+    focus       the team that a part of a graph is around; `unseen` are the teams left out
     """
 
     policy: str
@@ -148,16 +149,15 @@ class TeamGraph:
 
     @property
     def moving(self) -> frozenset[str]:
-        """Codes of the teams that some move leaves or reaches."""
+        """Codes of the teams with a move in or out."""
         return frozenset(code for move in self.moves for code in (move.origin, move.to))
 
     def with_moves(self, moves: Iterable[Move]) -> TeamGraph:
-        """The same teams with other moves."""
         return replace(self, moves=tuple(moves))
 
 
 def around(graph: TeamGraph, code: str) -> TeamGraph:
-    """One team with the moves that leave or reach it, and the teams at their other ends."""
+    """The part of the graph with one team, its moves, and the teams at their other ends."""
     moves = tuple(move for move in graph.moves if code in (move.origin, move.to))
     near = {code, *(end for move in moves for end in (move.origin, move.to))}
     shown = tuple(team for team in graph.teams if team.code in near)

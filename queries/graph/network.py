@@ -1,8 +1,7 @@
-"""The team graph as a networkx graph whose attributes are plain text, numbers and yes/no.
+"""The team graph as a networkx graph with scalar attributes.
 
-GraphML and GEXF know no lists, so lists are joined with `; `. Every node and every edge
-has every attribute, so that a file read back equals the graph. `docs/graph.md` is the
-schema; a test holds the two together.
+GraphML and GEXF have no lists, so lists are joined with `; `. All nodes and all edges have all attributes, so
+that a file read back equals the graph. The schema is `docs/graph.md`; a test compares the two.
 """
 
 from __future__ import annotations
@@ -14,15 +13,15 @@ import networkx as nx
 from queries.graph.model import Move, Team, TeamGraph
 
 Scalar = str | bool
-#: Version of the attributes below; it goes up when one changes its name or meaning.
+#: Version of the attributes below; incremented when one changes its name or meaning.
 SCHEMA = "1"
 SEPARATOR = "; "
 
 
 def network(graph: TeamGraph, notes: Mapping[str, str] | None = None) -> nx.MultiDiGraph[str]:
-    """The graph as a MultiDiGraph: nodes are team codes, edge keys the ids of moves.
+    """The graph as a MultiDiGraph with team codes as nodes and move ids as edge keys.
 
-    `notes` are remarks on teams (by code) and moves (by id), such as flow counts.
+    `notes`: remarks by team code or move id, such as flow counts.
     """
     notes = notes or {}
     made: nx.MultiDiGraph[str] = nx.MultiDiGraph()
@@ -36,7 +35,7 @@ def network(graph: TeamGraph, notes: Mapping[str, str] | None = None) -> nx.Mult
 
 
 def ways(graph: TeamGraph) -> nx.DiGraph[str]:
-    """The teams with one edge between two of them, however many moves join them."""
+    """The teams with a single edge for all moves between two of them."""
     made: nx.DiGraph[str] = nx.DiGraph()
     made.add_nodes_from(team.code for team in graph.teams)
     made.add_edges_from((move.origin, move.to) for move in graph.moves)
@@ -44,7 +43,6 @@ def ways(graph: TeamGraph) -> nx.DiGraph[str]:
 
 
 def graph_attributes(graph: TeamGraph) -> dict[str, Scalar]:
-    """Attributes of the whole graph."""
     return {
         "schema": SCHEMA,
         "policy": graph.policy,
@@ -57,7 +55,6 @@ def graph_attributes(graph: TeamGraph) -> dict[str, Scalar]:
 
 
 def team_attributes(team: Team, note: str = "") -> dict[str, Scalar]:
-    """Attributes of one node."""
     return {
         "label": team.name,
         "kind": team.kind,
@@ -77,7 +74,6 @@ def team_attributes(team: Team, note: str = "") -> dict[str, Scalar]:
 
 
 def move_attributes(graph: TeamGraph, move: Move, note: str = "") -> dict[str, Scalar]:
-    """Attributes of one edge."""
     return {
         "id": move.id,
         "label": move.point_name,

@@ -1,4 +1,4 @@
-"""Where one child is on the team graph: the way here, what is next, and what blocks it."""
+"""The position of a child on the team graph: moves taken, moves ahead, and gates that hold them up."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ COMPLETED, PLANNED, PRESENT = "completed", "planned", "present"
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A move that was made, and its day as YYYY-MM-DD where that is known. A closing or a new contact has no point."""
+    """A move that was made; `on` is an ISO date or None. A closing or new contact has an empty transfer point."""
 
     key: Key
     on: str | None
@@ -25,7 +25,7 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class Ahead:
-    """A move still ahead: its status, its day, the checks that fail and those not recorded."""
+    """A move still ahead: status, ISO date or None, failing gates, and gates not recorded."""
 
     key: Key
     status: str
@@ -36,10 +36,9 @@ class Ahead:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a child is, and the way here: a child may come to a team, and take a move, more than once.
+    """The position of a child. It may come to a team, and take a move, more than once.
 
-    `possible` has one team where the answer is decided, none where it is silent.
-    `began_with` is the team of the first stint; of moves whose team was open then, none is told.
+    `possible`: one team if decided, none if silent. `began_with`: the team of the first stint; empty if it was open.
     """
 
     status: str
@@ -50,12 +49,12 @@ class Place:
 
     @property
     def keys(self) -> tuple[Key, ...]:
-        """Every move made or ahead that an edge stands for."""
+        """Every move taken or ahead that is an edge of the graph."""
         return (*(move.key for move in self.taken if move.key[2]), *(move.key for move in self.ahead))
 
 
 def place(decision: Decision) -> Place:
-    """The place of a decision's child on the graph: the moves of its journey, and those that the decision tells as ahead."""
+    """The position of a decision's child: the moves of its journey, and the transfers that are not completed."""
     told = ((decision.transfer,) if decision.transfer else ()) + decision.further_transfers
     made = _made(decision)
     return Place(
@@ -68,7 +67,7 @@ def place(decision: Decision) -> Place:
 
 
 def _made(decision: Decision) -> list[StepMove]:
-    """The moves of a journey that are sure, oldest first, with those of a day on which the child was passed on at once."""
+    """The moves of the journey that are certain, oldest first, including those of stints without length."""
     moves = decision.branch.moves if decision.branch is not None else ()
     sure = [stint.moves[0] for stint in decision.journey if stint.status != PLANNED and len(stint.moves) == 1]
     if moves and _began_for_sure(decision, moves[-1]):
@@ -78,14 +77,14 @@ def _made(decision: Decision) -> list[StepMove]:
 
 
 def _began_for_sure(decision: Decision, last: StepMove) -> bool:
-    """Whether the present stint began with a move, though what the policy says now is open."""
+    """Whether the present stint began with a certain move, even if the answer is open now."""
     branch = decision.branch
     settled = branch is not None and branch.undecided is None and not branch.assumed
     return settled and last.model.certain(last.atom) and decision.journey[0].team is not None
 
 
 def _passed_on(moves: Sequence[StepMove], last: StepMove) -> list[StepMove]:
-    """The moves of the same day that led to the team which a move left."""
+    """The moves of the same day that led to the team that a move left."""
     place = next((n for n, move in enumerate(moves) if (move.atom, move.day) == (last.atom, last.day)), 0)
     found = [last]
     for before in reversed(moves[:place]):
@@ -96,7 +95,7 @@ def _passed_on(moves: Sequence[StepMove], last: StepMove) -> list[StepMove]:
 
 
 def _began_with(decision: Decision, made: Sequence[StepMove]) -> tuple[str, ...]:
-    """The team of the first stint; where that had no length, the one that the first move of its day left."""
+    """The team of the first stint; if that had no length, the origin of the first move."""
     first = decision.journey[0] if decision.journey else None
     if first is None or (first.status == PRESENT and not made):
         return tuple(str(atom.args[0]) for atom in decision.model.holding_of("starts_with"))
@@ -122,7 +121,7 @@ def _key(move: Transfer) -> Key:
 
 
 def with_agreed(graph: TeamGraph, found: Place, model: Model) -> TeamGraph:
-    """The graph with moves that managers agreed on and no rule names: they may agree on many pairs of teams."""
+    """The graph with moves added that managers agreed on and that no rule names."""
     made = {taken.key for taken in found.taken}
     known = {move.key for move in graph.moves}
     policy = model.program.policy

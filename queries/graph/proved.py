@@ -1,9 +1,8 @@
-"""What is proved of the moves over all cases there are: whether any case can take each.
+"""Proves for each move whether any case can take it.
 
-clingo searches the steps of one day (`kb.space`): any record, and any holder. A move that the policy sets out is taken
-where `moved` certainly holds. A move that it leaves to the managers is taken where they may
-decide it while the child is with the team: the policy itself takes no child there. A smallest
-such record is the witness, once the journey worked out from it, with a forward pass of the rules, has said the same.
+clingo searches the steps of one day (`kb.space`), with any record and any holder. A move set out by the policy is
+taken if `moved` certainly holds. A move left to the managers is taken if they may decide it while the child is
+with the team. The witness is a smallest such record, once its journey (by the forward engine) confirms it.
 """
 
 from __future__ import annotations
@@ -31,17 +30,17 @@ from queries.graph.place import COMPLETED, place
 from queries.steps import as_recorded
 
 DISCRETIONARY = "discretionary"
-QUERIES = Path(__file__).parent.parent  # what is kept rests on journeys, so on all code here
-MOST_TRIED = 40  # small cases of a move whose journeys are worked out
+QUERIES = Path(__file__).parent.parent  # part of the cache key: the result depends on journeys
+MOST_TRIED = 40  # small cases of a move whose journeys are computed
 
-AnyOf = tuple[int, ...]  # halves one of which has to hold
+AnyOf = tuple[int, ...]  # halves of which one has to hold
 
 
 @dataclass(frozen=True, slots=True)
 class Proved:
-    """For moves that were settled: whether some case takes them, and a smallest such case as JSON text.
+    """For each settled move: whether some case takes it, and a smallest such case as JSON.
 
-    `day` is the day on which the cases are asked, as YYYY-MM-DD; empty where nothing was searched.
+    `day` is the ISO date of the cases; empty if nothing was searched.
     """
 
     takable: Mapping[Key, bool] = field(default_factory=dict)
@@ -50,7 +49,7 @@ class Proved:
 
 
 def proved(program: Program, as_of: int = ORDINARY_DAY) -> Proved:
-    """What is proved of the moves of a program, kept between runs. What is not settled is left out."""
+    """The result for a program on a day (ordinal), cached between runs. Moves that are not settled are left out."""
     policy = program.policy
     key = f"moves {policy.digest} {sorted(policy.settings.items())} {as_of} {digest_of_code(QUERIES)}"
     found = remember(key, dict[Key, str], lambda: smallest_cases(program, as_of))
@@ -62,9 +61,9 @@ def proved(program: Program, as_of: int = ORDINARY_DAY) -> Proved:
 
 
 def smallest_cases(program: Program, as_of: int) -> dict[Key, str]:
-    """For each move a smallest case that takes it, as JSON text; empty where there is none.
+    """For each move a smallest case that takes it, as JSON; empty if there is none.
 
-    A move is left out where the search was given up, or where the journeys of the cases that it found differ from it.
+    A move is left out if the search was given up, or if the journeys of the cases found do not confirm it.
     """
     ways, elsewhere = ways_to_take(program), moves_elsewhere(program)
     certain = [half for mine in ways.values() for any_of in mine.values() for half in any_of]
@@ -83,7 +82,7 @@ def smallest_cases(program: Program, as_of: int) -> dict[Key, str]:
 
 
 def ways_to_take(program: Program) -> dict[Key, dict[str, AnyOf]]:
-    """How each move may be taken, the plainest first: as the policy sets it out, or left to the managers."""
+    """How each move may be taken: set out by the policy, or left to the managers; in this order."""
     routes, left = ({_codes(atom, 3) for atom, _, _ in _concluded(program, name)} for name in ("route", "discretion"))
     moved = _by_codes(3, (entry for entry in _concluded(program, "moved") if _codes(entry[0], 3) in routes))
     open_ = _by_codes(3, (entry for entry in _concluded(program, "candidate") if str(entry[0].args[3]) == DISCRETIONARY))
@@ -98,7 +97,7 @@ def ways_to_take(program: Program) -> dict[Key, dict[str, AnyOf]]:
 
 
 def moves_elsewhere(program: Program) -> dict[Key, AnyOf]:
-    """For each move, the halves of its team's moves to other teams being possible."""
+    """For each move, the halves by which its team's moves to other teams are possible."""
     moved = [(_codes(atom, 2), possible) for atom, _, possible in _concluded(program, "moved")]
     return {
         (origin, to, point): tuple(possible for (start, end), possible in moved if start == origin and end != to)
@@ -107,7 +106,7 @@ def moves_elsewhere(program: Program) -> dict[Key, AnyOf]:
 
 
 def takes(program: Program, case: Case, move: Key, way: str, engine: Engine | None = None) -> bool:
-    """Whether a case takes a move on its journey, or leaves it to the managers at its end."""
+    """Whether a case takes a move on its journey or, for a discretionary `way`, leaves it to the managers at its end."""
     found = place(decide(program, case, engine or Forward()))
     if way == COMPLETED:
         return move in [taken.key for taken in found.taken]
@@ -115,11 +114,11 @@ def takes(program: Program, case: Case, move: Key, way: str, engine: Engine | No
 
 
 def _taking(search: Search, program: Program, move: Key, ways: Mapping[str, AnyOf], elsewhere: AnyOf) -> Iterator[Case]:
-    """Records whose journey takes a move: small ones first, and those with a day for every event and move before the others.
+    """Records whose journey takes a move, small ones first, those with a day for every event before the others.
 
-    A step may take a move for certain and leave open another one, to which the journey then leads as well: where none of
-    the small records will do, those in which no other move is possible are tried. `elsewhere`: the halves of other moves
-    being possible. Errors: `Unsettled`.
+    A step may take a move for certain and leave another one open, so that the journey forks. If none of the small
+    records will do, those in which no other move is possible are tried (`elsewhere`: the halves of other moves).
+    Errors: `Unsettled`.
     """
     vocabulary = program.policy.vocabulary
     on_no_day = {certain for atom, certain, _ in _concluded(program, "moved") if atom.args[3] == UNDATED}
@@ -144,7 +143,7 @@ def _steps(search: Search, goal: dict[int, bool]) -> Iterator[Case]:
 
 
 def _can_be_recorded(case: Case, vocabulary: Vocabulary) -> bool:
-    """Whether a case file may say so: the search knows no day of birth."""
+    """Whether a case file can hold this case: the search does not relate facts to a date of birth."""
     try:
         make_case(case_document(case, vocabulary), vocabulary, case.case_id)
     except InputError:
@@ -161,7 +160,7 @@ def _concluded(program: Program, predicate: str) -> tuple[tuple[Atom, int, int],
 
 
 def _by_codes(count: int, entries: Iterable[tuple[Atom, int, int]]) -> dict[tuple[str, ...], AnyOf]:
-    """The certain halves of conclusions, by their first codes."""
+    """The certain halves of conclusions, by their first `count` codes."""
     found: dict[tuple[str, ...], list[int]] = {}
     for atom, certain, _ in entries:
         found.setdefault(_codes(atom, count), []).append(certain)

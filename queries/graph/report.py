@@ -1,7 +1,7 @@
-"""What the shape of a team graph says: entries, dead ends, loops, bottlenecks, journeys.
+"""Findings on the shape of a team graph: entries, dead ends, loops, bottlenecks, journeys.
 
-All of it is read off the moves one by one. That each move of a journey can be taken does
-not prove that one child can take them all in turn.
+Moves are considered one by one. That each move of a journey can be taken does not prove that one child can take
+them all in turn.
 """
 
 from __future__ import annotations
@@ -15,17 +15,17 @@ import networkx as nx
 from queries.graph.model import NO, NOT_CHECKED, YES, Move, TeamGraph
 from queries.graph.network import ways
 
-#: More loops or journeys than this are not listed; the report says so.
+#: Loops or journeys beyond this number are cut off, and the report says so.
 MOST = 2_000
 
 
 @dataclass(frozen=True, slots=True)
 class Journey:
-    """A way through the teams, none of them twice, that cannot be made longer.
+    """A maximal path through the teams without repetition.
 
-    `steps` are the moves that make each step of the way. A change of worker is a step
-    from a team that is no front door to a team: the first allocation and an ending are none.
-    `by_decision` says that some step is left to the managers alone.
+    steps              the moves that make each step
+    changes_of_worker  steps from a team that is not a front door to a team
+    by_decision        whether some step is left to the managers alone
     """
 
     teams: tuple[str, ...]
@@ -36,10 +36,10 @@ class Journey:
 
 @dataclass(frozen=True, slots=True)
 class Bottleneck:
-    """A team that the shortest way between others leads through.
+    """A team on the shortest path between two others.
 
-    `pairs` counts those others; where several ways are equally short, each counts its part.
-    `betweenness` is the share of all pairs there could be, as networkx gives it.
+    `pairs`: number of such pairs; where several paths are equally short, each counts in part. `betweenness`: the
+    share of all possible pairs, as networkx gives it.
     """
 
     team: str
@@ -49,10 +49,10 @@ class Bottleneck:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The findings on a graph; teams as codes, loops with the shortest first.
+    """The findings on a graph; teams as codes, loops shortest first.
 
-    Dead ends and unreachable teams are teams that may hold a child: not those outside the
-    policy, nor those that hold no cases. `more` says that lists were cut at `MOST`.
+    Dead ends and unreachable teams are teams that may hold a child: not those outside the policy or that hold no
+    cases. `more`: lists were cut off at `MOST`.
     """
 
     entries: tuple[str, ...]
@@ -67,7 +67,6 @@ class Report:
 
     @property
     def most_moves(self) -> int:
-        """The most moves in one journey."""
         return max((len(journey.steps) for journey in self.journeys), default=0)
 
     @property
@@ -77,12 +76,11 @@ class Report:
 
     @property
     def most_changes(self) -> int:
-        """The most changes of worker in one journey."""
         return max((journey.changes_of_worker for journey in self.journeys), default=0)
 
 
 def report(graph: TeamGraph) -> Report:
-    """The findings on a graph. Moves that no case can take count for nothing but `never_taken`."""
+    """The findings on a graph. Moves that no case can take are ignored, except in `never_taken`."""
     live = graph.with_moves(move for move in graph.moves if move.takable != NO)
     shape = ways(live)
     order = {team.code: n for n, team in enumerate(graph.teams)}
@@ -107,7 +105,7 @@ def report(graph: TeamGraph) -> Report:
 
 
 def _bottlenecks(shape: nx.DiGraph[str]) -> tuple[Bottleneck, ...]:
-    """The busiest first. Source: Freeman's betweenness centrality."""
+    """Bottlenecks, busiest first. Source: Freeman's betweenness centrality."""
     pairs = nx.betweenness_centrality(shape, normalized=False)
     shares = nx.betweenness_centrality(shape)
     order = list(pairs)
@@ -116,7 +114,7 @@ def _bottlenecks(shape: nx.DiGraph[str]) -> tuple[Bottleneck, ...]:
 
 
 def _shortest_loops(shape: nx.DiGraph[str]) -> tuple[list[list[str]], bool]:
-    """All loops up to the greatest length of which there are no more than `MOST`, and whether there are longer ones."""
+    """All loops up to the greatest length with at most `MOST` of them, and whether there are longer ones."""
     found: list[list[str]] = []
     for length in range(1, len(shape) + 1):
         longer = list(islice(nx.simple_cycles(shape, length_bound=length), MOST + 1))
@@ -127,7 +125,7 @@ def _shortest_loops(shape: nx.DiGraph[str]) -> tuple[list[list[str]], bool]:
 
 
 def _from_first(loop: list[str], order: dict[str, int]) -> tuple[str, ...]:
-    """A loop told from its first team, and back to it."""
+    """A loop starting at its first team in `order`, and back to it."""
     start = min(range(len(loop)), key=lambda n: order[loop[n]])
     turned = loop[start:] + loop[:start]
     return (*turned, turned[0])
@@ -146,7 +144,7 @@ def _journeys(graph: TeamGraph, shape: nx.DiGraph[str], entry: str) -> Iterator[
 
 
 def _paths(shape: nx.DiGraph[str], path: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
-    """Ways onward from the end of a path, without coming back to a team, each as long as it gets."""
+    """The maximal extensions of a path without repeated teams."""
     onward = [code for code in shape.successors(path[-1]) if code not in path]
     if not onward:
         yield path

@@ -1,4 +1,4 @@
-"""About: what the program does and does not do, where data goes, and which versions gave the answers."""
+"""About page: what the program does and does not do, where data goes, and the versions in use."""
 
 import platform
 from html import escape
@@ -61,8 +61,8 @@ def _versions() -> None:
     html(f'<div class="scroll" tabindex="0" role="region" aria-label="Versions"><table>{table}</table></div>')
 
 
-def _row(name: str, told: str, digest: str) -> str:
-    return f'<tr><th scope="row">{escape(name)}</th><td>{escape(told)}</td><td class="hash">{escape(digest)}</td></tr>'
+def _row(name: str, value: str, digest: str) -> str:
+    return f'<tr><th scope="row">{escape(name)}</th><td>{escape(value)}</td><td class="hash">{escape(digest)}</td></tr>'
 
 
 def _version(package: str) -> str:

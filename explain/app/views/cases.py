@@ -1,4 +1,4 @@
-"""Cases: many at a glance, to be filtered, sorted, opened and taken along."""
+"""Cases page: a table of many cases to filter, sort, open and download."""
 
 from typing import Any
 
@@ -40,7 +40,7 @@ def page() -> None:
 
 
 def _decided(name: str, what: Any) -> tuple[Row, session.Opened | None]:
-    """One case as a row, with the case to be opened; or what is wrong with its file."""
+    """A case as a table row with the case itself; for a file with faults, a row with the faults and None."""
     try:
         case = what if isinstance(what, session.Opened) else session.read_case(parse_document(what, name), name)
         return row_of(decide(case.program(), case.case(), FOR_MANY)), case
@@ -52,9 +52,9 @@ def _table(done: job.Job) -> None:
     rows: list[tuple[Row, session.Opened | None]] = done.done
     states = [*STATES.values(), FAULTY]
     counts = {state: sum(row.as_dict()["Answer"] == state for row, _ in rows) for state in states}
-    told = " · ".join(f"{state}: {count}" for state, count in counts.items() if count)
+    summary = " · ".join(f"{state}: {count}" for state, count in counts.items() if count)
     stopped = f" It was stopped: {len(rows)} of {done.total} cases." if len(rows) < done.total else ""
-    html(f'<p role="status">{told}.{stopped}</p>')
+    html(f'<p role="status">{summary}.{stopped}</p>')
     with st.container(horizontal=True, vertical_alignment="bottom"):
         word = plain.text_input("Search", placeholder="A team, a case, a word", width=300).strip().lower()
         wanted = plain.multiselect("Answer", states, placeholder="All", width=420)

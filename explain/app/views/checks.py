@@ -1,4 +1,4 @@
-"""Checks: what the rules leave open, contradict or say for nothing; and two policies compared. Each with its smallest case."""
+"""Checks page: findings of the policy checks, and comparison of two policies, each with its smallest case."""
 
 from html import escape
 
@@ -77,7 +77,7 @@ def _told(program: Program, done: job.Job) -> None:
 
 
 def _group(program: Program, group: Group, key: str) -> None:
-    """Findings of one cause: the first with its clauses and its case, the others in a line each."""
+    """Shows a group of findings with one cause: the first with clauses and case, the others as a line each."""
     policy, finding = program.policy, group.first
     cited = cited_of(policy, session.council_document(policy.code))
     clauses = "".join(
@@ -92,9 +92,9 @@ def _group(program: Program, group: Group, key: str) -> None:
         f"Settled by the choice: {'; '.join(finding.settled_by)}" if finding.settled_by else "",
         f"Rules: {', '.join(finding.where)}" if finding.where else "",
     ]
-    told = "".join(f'<p class="soft">{escape(line)}</p>' for line in lines if line)
+    details = "".join(f'<p class="soft">{escape(line)}</p>' for line in lines if line)
     says = f"<p><strong>{escape(capital(finding.says))}</strong></p>{more}"
-    html(f'<div class="wt-note">{says}<ul>{clauses}</ul>{_case(program, finding)}{told}</div>')
+    html(f'<div class="wt-note">{says}<ul>{clauses}</ul>{_case(program, finding)}{details}</div>')
     if finding.case is not None and not finding.one_step:
         label = f"Open the case of {key.replace('-', ' ')}"
         args = ("The smallest case of a check", policy, finding.case)
@@ -102,7 +102,7 @@ def _group(program: Program, group: Group, key: str) -> None:
 
 
 def _case(program: Program, finding: Finding) -> str:
-    """The smallest case, folded away, and what it comes to."""
+    """The smallest case of a finding and its answer, folded; empty if the finding has no case."""
     if finding.case is None:
         return ""
     facts = "".join(f"<li>{escape(line)}</li>" for line in case_lines(program, finding.case))

@@ -1,4 +1,4 @@
-"""Team map: what can move where, under which clause, and where the open case is."""
+"""Team map page: the moves a policy allows, under which clause, and the position of the open case."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -48,9 +48,9 @@ def page() -> None:
     overlay = NOTHING
     if on_case:
         decision = session.decision(case)
-        found = place(decision)
-        graph = with_agreed(graph, found, decision.model)
-        overlay = of_case(graph, decision, found)
+        position = place(decision)
+        graph = with_agreed(graph, position, decision.model)
+        overlay = of_case(graph, decision, position)
     names = _names(graph)
     if st.session_state.get(LOOK) not in names:
         st.session_state[LOOK] = None
@@ -75,32 +75,32 @@ def _graph(code: str, settings: dict[str, str]) -> tuple[TeamGraph, Policy]:
     program = load_program(code, settings)
 
     def made() -> TeamGraph:
-        found = proved(program)
-        return team_graph(program, found.takable, found.witness, found.day)
+        results = proved(program)
+        return team_graph(program, results.takable, results.witness, results.day)
 
     graph: TeamGraph = session.worked_out("graph", f"{code} {settings}", made)
     return graph, program.policy
 
 
 def _chosen() -> None:
-    """What was chosen in the picture is looked at."""
+    """Takes over the selection made in the picture."""
     st.session_state[LOOK] = choice() or None
 
 
 def _centre(graph: TeamGraph, chosen: str, holder: str | None) -> str:
-    """The team that a part of the map is about: the one looked at, or else where the child is, or the first."""
+    """The team to centre on: the selected team or the origin of the selected move, else the holder, else the first team."""
     codes = [team.code for team in graph.teams]
     return next((code for code in (chosen, chosen.split("--")[0], holder) if code in codes), codes[0])
 
 
 def _brief(overlay: Overlay) -> Overlay:
-    """What stands on the picture of a case: in few words, as all of it stands beside the picture."""
+    """The overlay of a case shortened for the picture; the full text is shown beside it."""
     notes = {name: note.split(";")[0] for name, note in overlay.notes.items()}
     return replace(overlay, title="", lines=(), notes=notes)
 
 
 def _names(graph: TeamGraph) -> dict[str, str]:
-    """Everything that can be looked at, by code or id, with its name."""
+    """Everything that can be selected: team code or move id to its name."""
     teams = {team.code: capital(team.name) for team in graph.teams}
     moves = {
         move.id: f"{graph.name_of(move.origin)} → {graph.name_of(move.to)}: {said.point(move).lower()}" for move in graph.moves
@@ -109,7 +109,7 @@ def _names(graph: TeamGraph) -> dict[str, str]:
 
 
 def _around(graph: TeamGraph, chosen: str) -> Overlay:
-    """A chosen team drawn heavily with its moves, the rest lightly."""
+    """An overlay that emphasises a selected team and its moves."""
     if chosen not in {team.code for team in graph.teams}:
         return NOTHING
     moves = [move for move in graph.moves if chosen in (move.origin, move.to)]
@@ -133,8 +133,8 @@ def _beside(graph: TeamGraph, overlay: Overlay, chosen: str, clauses: dict[str, 
 
 def _team(graph: TeamGraph, team: Team, cards: Cards) -> None:
     plain.header(capital(team.name), anchor=False)
-    told = said.statements(graph, team)
-    html(f"<ul>{_items(map(capital, told))}</ul>" if told else "")
+    sentences = said.statements(graph, team)
+    html(f"<ul>{_items(map(capital, sentences))}</ul>" if sentences else "")
     for title, arrow, moves in (
         ("Moves out", "→", [m for m in graph.moves if m.origin == team.code]),
         ("Moves in", "←", [m for m in graph.moves if m.to == team.code]),

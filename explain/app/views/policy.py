@@ -1,4 +1,4 @@
-"""Policy: its clauses, rules and words side by side, what it leaves open, and what the rules do not cover."""
+"""Policy page: clauses with rules, readings, exceptions, coverage and the council's document."""
 
 from html import escape
 
@@ -51,9 +51,9 @@ def _clauses(program: Program) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         word = plain.text_input("Search", placeholder="A word, a clause or a rule", width=360)
         kind = plain.selectbox("Which", (ALL, ENCODED, LEFT_OUT, WITH_EXCEPTION), width=240)
-    found = clause_list.matching(clause_list.entries(policy), word, kind, policy)
-    html(f'<p class="soft" role="status">{len(found)} clause{"s" if len(found) != 1 else ""}</p>')
-    html(clause_list.list_html(found, program, cited_of(policy, session.council_document(policy.code))))
+    shown = clause_list.matching(clause_list.entries(policy), word, kind, policy)
+    html(f'<p class="soft" role="status">{len(shown)} clause{"s" if len(shown) != 1 else ""}</p>')
+    html(clause_list.list_html(shown, program, cited_of(policy, session.council_document(policy.code))))
 
 
 def _readings(program: Program) -> None:
@@ -92,11 +92,13 @@ def _reading_table(policy: Policy, effects: dict[tuple[str, str], Effect]) -> st
     for reading in policy.readings.values():
         setting = str(policy.settings[reading.name])
         others = [str(reading.default), *reading.alternatives]
-        told = "".join(f"<li>{_other(effects.get((reading.name, o)), _said(reading, o))}</li>" for o in others if o != setting)
+        alternatives_html = "".join(
+            f"<li>{_other(effects.get((reading.name, o)), _said(reading, o))}</li>" for o in others if o != setting
+        )
         why = f'{escape(reading.why)} <span class="soft">({escape(reading.clauses)})</span>'
         rows += (
             f'<tr><th scope="row">{escape(capital(_spaced(reading.name)))}</th><td>{escape(_said(reading, setting))}</td>'
-            f"<td><ul>{told}</ul></td><td>{why}</td></tr>"
+            f"<td><ul>{alternatives_html}</ul></td><td>{why}</td></tr>"
         )
     heads = "".join(
         f'<th scope="col">{head}</th>' for head in ("Choice", "What was chosen", "What else could be", "Why there is a choice")
@@ -106,15 +108,17 @@ def _reading_table(policy: Policy, effects: dict[tuple[str, str], Effect]) -> st
 
 
 def _said(reading: Reading, setting: str) -> str:
-    """What a setting comes to; a range of numbers as it is written."""
+    """The meaning of a setting; a range of numbers is shown as a range."""
     return f"Any number from {setting.replace('..', ' to ')}." if ".." in setting else reading.told(setting)
 
 
 def _other(effect: Effect | None, told_setting: str) -> str:
     if effect is None:
         return escape(told_setting)
-    told = f"<strong>changes the answer</strong>: {escape(headline(effect.decision))}" if effect.changes else "the same answer"
-    return f"{escape(told_setting)} — {told}"
+    effect_html = (
+        f"<strong>changes the answer</strong>: {escape(headline(effect.decision))}" if effect.changes else "the same answer"
+    )
+    return f"{escape(told_setting)} — {effect_html}"
 
 
 def _spaced(name: str) -> str:
@@ -131,15 +135,15 @@ def _exceptions(program: Program) -> None:
 
 def _coverage(program: Program) -> None:
     plain.header("What the rules cover", anchor=False)
-    found, clauses = coverage_of(program.policy), program.policy.clauses
-    total = len(found.encoded) + len(found.out_of_scope) + len(found.missing)
+    coverage, clauses = coverage_of(program.policy), program.policy.clauses
+    total = len(coverage.encoded) + len(coverage.out_of_scope) + len(coverage.missing)
     plain.write(
-        f"Of {total} clauses, {len(found.encoded)} are in {found.rules} rules, {len(found.out_of_scope)} are left out "
-        f"with a reason, and {len(found.missing)} are missing."
+        f"Of {total} clauses, {len(coverage.encoded)} are in {coverage.rules} rules, {len(coverage.out_of_scope)} are left out "
+        f"with a reason, and {len(coverage.missing)} are missing."
     )
     rows = "".join(
         f'<tr><th scope="row">{escape(name)}</th><td>{escape(clauses[name].paraphrase)}</td><td>{escape(capital(why))}</td></tr>'
-        for name, why in [*((name, "missing") for name in found.missing), *found.out_of_scope]
+        for name, why in [*((name, "missing") for name in coverage.missing), *coverage.out_of_scope]
     )
     heads = "".join(f'<th scope="col">{head}</th>' for head in ("Clause", "In our words", "Why it is not in the rules"))
     html(f"<table><caption>Not in the rules</caption><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>")
@@ -178,7 +182,7 @@ def _document(program: Program) -> None:
         html(f"<p>Clauses to be read again:</p><ul>{rows}</ul>")
     if plain.button("Forget the document", key="forget-document"):
         st.session_state["documents"].pop(policy.code, None)
-        st.session_state["forgotten"] = forgotten + 1  # another input: the one before holds the file still
+        st.session_state["forgotten"] = forgotten + 1  # a new widget key, as the old widget keeps the file
         st.rerun()
 
 

@@ -1,4 +1,4 @@
-"""Why this team? The answer for one case, with its proof."""
+"""“Why this team?” page: the answer for the open case, with its proof."""
 
 import streamlit as st
 
@@ -30,7 +30,7 @@ def page() -> None:
         place = place or st.container()
         side.why_not(case, decision)
         side.file_it(case)
-    with place, plain.spinner("Working out what to ask …"):  # last, as it takes longest: the answer stands there already
+    with place, plain.spinner("Working out what to ask …"):  # last, as it takes longest: the answer is visible meanwhile
         questions.panel(case)
     questions.record_panel(case, decision)
 

@@ -1,1 +1,1 @@
-"""A caseload on Spark: for those who have outgrown one machine. `frame` is for programs, `command` for the command line."""
+"""A caseload on Spark. `frame` is the interface for programs, `command` the one for the command line."""

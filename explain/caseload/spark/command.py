@@ -1,4 +1,4 @@
-"""`whichteam caseload --engine spark`: Parquet in, Parquet out; this process sees nothing but counts and a few faults."""
+"""`whichteam caseload --engine spark`: Parquet in, Parquet out. This process sees only counts and a few faults."""
 
 from __future__ import annotations
 
@@ -32,12 +32,15 @@ from queries.load import load_installed, load_program
 
 PARQUET = ".parquet"
 ALL_CORES = "local[*]"
-MOST_TOLD = 10  # faults
+MOST_TOLD = 10  # faults printed
 
 
 @dataclass(frozen=True)
 class Job:
-    """What is to be decided, and where the results go. `program` None: under the policy that the first row names."""
+    """What to decide and where to write.
+
+    `policy` None: the policy named in the first row. `as_of`: day of the answers as an ordinal; None for the cases' own.
+    """
 
     file: Path
     out: Path | None
@@ -50,7 +53,7 @@ class Job:
 
 @dataclass(frozen=True)
 class Done:
-    """What came of it: the numbers, what was left out, and what was written."""
+    """Result of a job: numbers, refused rows and faults (`told` are the first of them), and paths written."""
 
     program: Program
     summary: Summary
@@ -62,7 +65,7 @@ class Done:
 
 
 def run(job: Job) -> Done:
-    """Decides the cases of a Parquet file, or of a folder of them. Errors: `InputError`."""
+    """Decides the cases of a Parquet file, or of a folder of Parquet files. Errors: `InputError`."""
     check(job)
     spark = session(job.master or ALL_CORES)
     try:
@@ -73,7 +76,7 @@ def run(job: Job) -> Done:
 
 
 def check(job: Job) -> None:
-    """What can be told before Spark starts. Errors: `InputError`."""
+    """Checks paths and columns before Spark starts. Errors: `InputError`."""
     if not job.file.exists():
         raise InputError([Fault(str(job.file), "there is no such file or folder", "check the path")])
     if job.file.suffix.lower() != PARQUET and not (job.file.is_dir() and any(job.file.glob(f"*{PARQUET}"))):
@@ -94,7 +97,7 @@ def check(job: Job) -> None:
 
 
 def _check_place(option: str, path: Path, file: Path) -> None:
-    """Nothing but earlier results is written over."""
+    """Errors: `InputError` if writing to `path` would overwrite anything but earlier results."""
     place, cases = path.resolve(), file.resolve()
     if place == cases or cases in place.parents or place in cases.parents:
         raise InputError([Fault(option, f"`{path.name}` holds the cases themselves, or is among them", "name another place")])
@@ -118,12 +121,12 @@ def _run(spark: Any, job: Job) -> Done:
     frame = decide_dataframe(placed, program, job.as_of, wanted.chosen, job.firings is not None, name=job.file.name)
     frame = frame.persist(StorageLevel.DISK_ONLY)
     summary, refusals, faults = numbers(frame, program)
-    told = tuple(fault for row in refused(frame).take(MOST_TOLD) for fault in row[REFUSED])[:MOST_TOLD]
+    first_faults = tuple(fault for row in refused(frame).take(MOST_TOLD) for fault in row[REFUSED])[:MOST_TOLD]
     if refusals == rows:
         message = f"holds no case that can be used: all {rows:,} were refused"
-        raise InputError([*(Fault(*fault.split(": ", 1)) for fault in told), Fault(job.file.name, message)])
+        raise InputError([*(Fault(*fault.split(": ", 1)) for fault in first_faults), Fault(job.file.name, message)])
     written = tuple(_written(job, frame, refusals))
-    return Done(program, summary, notes, refusals, faults, told, written)
+    return Done(program, summary, notes, refusals, faults, first_faults, written)
 
 
 def _program(job: Job, cases: Any) -> Program:
@@ -137,7 +140,7 @@ def _program(job: Job, cases: Any) -> Program:
 
 
 def _written(job: Job, frame: Any, refusals: int) -> Iterator[Path]:
-    """Writes what was asked for, and what was refused beside the results."""
+    """Writes the requested results, and the refused rows beside them; yields the paths."""
     if job.out is not None:
         yield _write(children(frame), job.out)
         if refusals:
@@ -147,7 +150,7 @@ def _written(job: Job, frame: Any, refusals: int) -> Iterator[Path]:
 
 
 def _write(frame: Any, path: Path) -> Path:
-    """Writes beside the place, then moves there."""
+    """Writes to a temporary folder beside `path`, then renames it."""
     made = output.beside(path)
     try:
         frame.write.parquet(str(made.absolute()), compression="zstd")
@@ -159,7 +162,7 @@ def _write(frame: Any, path: Path) -> Path:
 
 @contextmanager
 def _told(name: str) -> Iterator[None]:
-    """What goes wrong in Spark, as a fault."""
+    """Turns errors of Spark into `InputError`."""
     from py4j.protocol import Py4JError
     from pyspark.errors import PySparkException
 

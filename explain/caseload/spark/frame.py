@@ -1,4 +1,4 @@
-"""A Spark DataFrame of cases decided, on any session: one row a child in, one row a child out.
+"""Decides a Spark DataFrame of cases in any session: one row a child in, one row a child out.
 
     from explain.caseload.spark.frame import children, decide_dataframe, refused
     from queries.load import load_program
@@ -7,9 +7,9 @@
     children(decided).write.parquet("results")
     refused(decided).write.parquet("refused")
 
-`cases` has the columns that `whichteam caseload` reads from Parquet: `case_id`, `as_of` and our fact names. Each task
-takes some thousand rows at a time and decides them with the columns engine; the program goes to the workers once, so
-that they need this package installed in the same version. A DataFrame is worked out anew each time it is used:
+`cases` has the columns that `whichteam caseload` reads from Parquet: `case_id`, `as_of` and our fact names.
+Each task decides some thousand rows at a time with the columns engine. The program is sent to each worker
+once, so workers need the same version of this package. Spark recomputes a DataFrame each time it is used:
 `persist` or write it before asking it several things.
 """
 
@@ -53,16 +53,16 @@ def decide_dataframe(
     check_ids: bool = True,
     name: str = NAME,
 ) -> Any:
-    """A row for each row of `cases`: what `whichteam caseload` gives of a child, or why the row was refused.
+    """One row for each row of `cases`: the columns of `whichteam caseload`, or why the row was refused.
 
-    as_of       the day (its number) to answer for, instead of the cases' own
-    any_policy  decide rows too whose column `policy` names another policy than the program's
-    firings     with the columns that tell each child's proof (`firings`)
-    check_ids   refuse rows whose id another row has; takes a pass over the ids. Where columns `_file` and `_row` say
-                where each row is from (`with_places`), the first of them is decided
+    as_of       day of the answers as an ordinal, instead of the cases' own
+    any_policy  also decide rows whose column `policy` names another policy than the program's
+    firings     add the columns from which each child's proof can be read (see `firings`)
+    check_ids   refuse rows whose id occurs twice; takes a pass over the ids. With the columns `_file` and
+                `_row` (see `with_places`) the first row of an id is decided
     name        what faults call the cases
 
-    Errors: `InputError` for what concerns the columns as a whole.
+    Errors: `InputError` for faults of the columns.
     """
     from pyspark.sql.pandas.types import from_arrow_schema
 
@@ -85,7 +85,7 @@ def decide_dataframe(
 
 
 def notes_on(cases: Any, wanted: Wanted, name: str = NAME) -> tuple[str, ...]:
-    """Columns that are left out, as told by the reader of tables. Errors: `InputError` where one is missing or there twice."""
+    """Notes on ignored columns. Errors: `InputError` if a required column is missing or a column occurs twice."""
     columns = [column for column in cases.columns if column not in (FILE, ROW)]
     twice = sorted({column for column in columns if columns.count(column) > 1})
     if twice:
@@ -94,14 +94,14 @@ def notes_on(cases: Any, wanted: Wanted, name: str = NAME) -> tuple[str, ...]:
 
 
 def with_places(cases: Any, several_files: bool) -> Any:
-    """Cases just read from Parquet with the columns that say where each row is from."""
+    """Adds the columns `_row` and, for several files, `_file`; only for a DataFrame just read from Parquet."""
     places = {ROW: "_metadata.row_index"} | ({FILE: "_metadata.file_name"} if several_files else {})
     own = [_quoted(column) for column in cases.columns if column not in (FILE, ROW)]
     return cases.selectExpr(*own, *(f"{source} AS {column}" for column, source in places.items()))
 
 
 def in_parts(cases: Any, parts: int) -> Any:
-    """Cases with places parted anew, in their order: a file of Parquet may be one part, which one task would decide."""
+    """Repartitions cases in their order. One Parquet file may otherwise be a single partition, decided by one task."""
     order = [column for column in (FILE, ROW) if column in cases.columns]
     return cases.repartitionByRange(parts, *order).sortWithinPartitions(*order)
 
@@ -111,7 +111,7 @@ def _quoted(column: str) -> str:
 
 
 def _with_twice(rows: Any, name: str) -> Any:
-    """With a column that says which other row has the id, null where the row is to be decided."""
+    """Adds a column that names another row with the same id; null if the row is to be decided."""
     from pyspark.sql import functions
 
     order = [column for column in (FILE, ROW) if column in rows.columns]
@@ -124,37 +124,37 @@ def _with_twice(rows: Any, name: str) -> Any:
 
 
 def _other(order: list[str]) -> str:
-    """Who else has the id of a row, in SQL."""
+    """SQL expression that names the other rows with an id."""
     if ROW not in order:
         return "CASE WHEN _count > 1 THEN concat(_count - 1, IF(_count > 2, ' other rows', ' other row')) END"
     same = " AND ".join(f"_first.{column} = {column}" for column in order)
-    told = f"concat('row ', _first.{ROW} + {FIRST_ROW})"
-    told = f"concat(_first.{FILE}, ' ', {told})" if FILE in order else told
-    return f"CASE WHEN _count > 1 AND NOT ({same}) THEN {told} END"
+    place = f"concat('row ', _first.{ROW} + {FIRST_ROW})"
+    place = f"concat(_first.{FILE}, ' ', {place})" if FILE in order else place
+    return f"CASE WHEN _count > 1 AND NOT ({same}) THEN {place} END"
 
 
-# What is read off -------------------------------------------------------------------------
+# Results -------------------------------------------------------------------------
 
 
 def children(frame: Any) -> Any:
-    """The rows that were decided, with the columns that `whichteam caseload --out` writes."""
+    """The decided rows, with the columns that `whichteam caseload --out` writes."""
     return frame.where(f"`{REFUSED}` IS NULL").drop(REFUSED, COUNTS, *PROOF)
 
 
 def refused(frame: Any) -> Any:
-    """The rows that were refused: id, place and the reasons."""
+    """The refused rows: id, place and reasons."""
     return frame.where(f"`{REFUSED}` IS NOT NULL").select(ID, PLACE, REFUSED)
 
 
 def firings(frame: Any) -> Any:
-    """What tells each child's proof (`queries.bulk.on_file`), where it was asked for."""
+    """The columns from which each child's proof can be read (`queries.bulk.on_file`); only if `firings` was requested."""
     return frame.where(f"`{REFUSED}` IS NULL").selectExpr(f"`{ID}` AS {CHILD}", *PROOF)
 
 
 def numbers(frame: Any, program: Program) -> tuple[Summary, int, int]:
-    """The numbers of each team, how many rows were refused, and for how many faults. Spark sums what the tasks counted."""
+    """The summary, the number of refused rows, and the number of faults. Spark adds up the counts of the tasks."""
     each = frame.where(f"`{COUNTS}` IS NOT NULL").selectExpr(f"inline(`{COUNTS}`)")
     summed = each.groupBy("what", "of", "name").agg({"number": "sum"}).collect()
     counts = [(row[0], row[1], row[2], int(row[3])) for row in summed]
-    told = {name: number for what, _, name, number in counts if what == "refused"}
-    return summary_of([c for c in counts if c[0] != "refused"], program), told.get("rows", 0), told.get("faults", 0)
+    refusals = {name: number for what, _, name, number in counts if what == "refused"}
+    return summary_of([c for c in counts if c[0] != "refused"], program), refusals.get("rows", 0), refusals.get("faults", 0)

@@ -1,4 +1,4 @@
-"""A Spark session of our own, for the command line. Programs bring theirs."""
+"""The Spark session of the command line. Programs pass their own."""
 
 from __future__ import annotations
 
@@ -20,21 +20,21 @@ ENGINE, MASTER = "--engine spark", "--master"
 EVERYWHERE = {
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
-    "spark.sql.session.timeZone": "UTC",  # moments are read as they are written
+    "spark.sql.session.timeZone": "UTC",  # datetimes are read as written
     "spark.sql.execution.arrow.maxRecordsPerBatch": str(ROWS),
 }
-#: Nothing is asked of any other machine, and none is answered.
+#: For a local master: no connection to or from other machines.
 HERE = {
     "spark.driver.host": "127.0.0.1",
     "spark.driver.bindAddress": "127.0.0.1",
     "spark.driver.memory": "2g",
-    "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",  # Python does the work: Java only has to start
+    "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",  # tuned for start-up
     "spark.sql.shuffle.partitions": "8",
 }
 
 
 def session(master: str) -> Any:
-    """A session on a master such as `local[2]`. Errors: `InputError` where pyspark or Java is missing."""
+    """A session on a master such as `local[2]`. Errors: `InputError` if pyspark or Java is missing."""
     try:
         from pyspark.sql import SparkSession
     except ImportError:
@@ -50,25 +50,25 @@ def session(master: str) -> Any:
     with _aside() as said:
         try:
             made = builder.getOrCreate()
-        except Exception as error:  # pyspark tells what went wrong in several ways
+        except Exception as error:  # pyspark raises several classes here
             why = reason(error, said)
             raise InputError(
                 [Fault(ENGINE, f"Spark can't start: {why}", f"is `{MASTER} {master}` right, and Java 17?")]
             ) from None
-    logging.getLogger("DataFrameQueryContextLogger").disabled = True  # what it tells is raised as an error too
+    logging.getLogger("DataFrameQueryContextLogger").disabled = True  # the same is raised as an error
     made.sparkContext.setLogLevel("OFF" if local else "ERROR")
     return made
 
 
 def java() -> str | None:
-    """Where Java is, if it is there."""
+    """Path of the Java executable; None if there is none."""
     home = os.environ.get("JAVA_HOME")
     return shutil.which("java", path=str(Path(home) / "bin")) if home else shutil.which("java")
 
 
 def reason(error: Exception, said: Any = None) -> str:
-    """What an error of Spark says, in a line, or else the last thing that Java said."""
-    java_error = getattr(error, "java_exception", None)  # else py4j tells only which call it was
+    """The message of a Spark error in one line or, if Java did not start, the last line that Java printed (`said`)."""
+    java_error = getattr(error, "java_exception", None)  # otherwise py4j names only the call
     text = str(error) if java_error is None else str(java_error.toString())
     if said is not None and "JAVA_GATEWAY" in text:
         said.seek(0)
@@ -79,7 +79,7 @@ def reason(error: Exception, said: Any = None) -> str:
 
 @contextmanager
 def _aside() -> Iterator[Any]:
-    """Keeps aside what a Java that starts now will say as long as it runs: what matters comes as an error too."""
+    """Redirects standard error to a temporary file while Java starts. Relevant messages also come as errors."""
     warnings.filterwarnings("ignore", module=r"pyspark\.")
     sys.stderr.flush()
     before = os.dup(2)
@@ -93,7 +93,7 @@ def _aside() -> Iterator[Any]:
 
 
 def _environment(local: bool) -> None:
-    """The tasks run the Python that runs this; on this machine nothing listens to others."""
+    """Makes tasks use this Python; for a local master, keeps Spark on the loopback address."""
     if local:
         os.environ |= {"SPARK_LOCAL_IP": "127.0.0.1", "SPARK_LOCAL_HOSTNAME": "localhost", "PYSPARK_PYTHON": sys.executable}
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)

@@ -1,7 +1,7 @@
-"""What one task does: rows of cases in, rows of results out. Knows Arrow and nothing of Spark.
+"""The work of one Spark task: Arrow record batches of cases in, batches of results out. Does not import Spark.
 
-Every row that comes in goes out again: decided, or refused with the reasons. Rows are taken some thousands at a time, so
-that the memory of a task does not grow with its partition.
+Every input row gives one output row: decided, or refused with reasons. Rows are taken some thousands
+at a time, so that memory does not grow with the partition.
 """
 
 from __future__ import annotations
@@ -29,9 +29,9 @@ from queries.bulk.on_file import FIRED, PROGRAM, SEVERAL_WAYS, STEP, Keeping, on
 from queries.bulk.tally import Count, counts_of
 from queries.bulk.teams import summarise
 
-ROWS = 8_192  # at most together
-FILE, ROW, TWICE = "_file", "_row", "_twice"  # columns: where a row is from, counted from 0, and who else has its id
-ID, PLACE = "Child", "Read from"  # columns of the results
+ROWS = 8_192  # rows decided together at most
+FILE, ROW, TWICE = "_file", "_row", "_twice"  # columns: file, row counted from 0, other row with the same id
+ID, PLACE = "Child", "Read from"  # result columns
 REFUSED, COUNTS = "Refused because", "Counts"
 PROOF = (PROGRAM, SEVERAL_WAYS, STEP, FIRED)
 COUNT = pa.struct([("what", pa.string()), ("of", pa.string()), ("name", pa.string()), ("number", pa.int64())])
@@ -39,7 +39,7 @@ COUNT = pa.struct([("what", pa.string()), ("of", pa.string()), ("name", pa.strin
 
 @dataclass(frozen=True)
 class Asked:
-    """What a task is asked. `name` is what faults call the cases; `firings`: with what tells each child's proof."""
+    """Parameters of a task. `name` is what faults call the cases; `firings`: add the columns of the proof."""
 
     wanted: Wanted
     name: str
@@ -48,23 +48,23 @@ class Asked:
 
 @dataclass(frozen=True)
 class Chunk:
-    """Rows that are decided together: where they are from, their numbers there, and who else has their id."""
+    """Rows that are decided together: source, row numbers in it, and other rows with the same id."""
 
     table: Any
     name: str
     numbers: Any
-    before: str = ""  # goes before the place of each row
+    before: str = ""  # prefix of each row's place
     twice: list[str | None] = field(default_factory=list)
 
 
 def decided(program: Program, asked: Asked, batches: Iterable[Any], part: int) -> Iterator[Any]:
-    """The results of the rows of some record batches, in their order. `part` is the number of the partition."""
+    """The results for some record batches, in order. `part` is the number of the partition."""
     for chunk in chunks(asked, batches, part):
         yield from results(program, asked, chunk).to_batches()
 
 
 def chunks(asked: Asked, batches: Iterable[Any], part: int) -> Iterator[Chunk]:
-    """Rows of one file, some thousands at most."""
+    """Splits batches into chunks of rows from one file, at most `ROWS` each."""
     seen = 0
     for batch in batches:
         for start in range(0, batch.num_rows, ROWS):
@@ -98,7 +98,7 @@ def _chunk(asked: Asked, table: Any, part: int, seen: int) -> Chunk:
 
 
 def results(program: Program, asked: Asked, chunk: Chunk) -> Any:
-    """The rows of a chunk decided or refused, as a `pyarrow.Table` with the columns of `columns_of`."""
+    """The rows of a chunk, decided or refused, as a `pyarrow.Table` with the columns of `columns_of`."""
     once = np.array([one is None for one in chunk.twice], np.bool_)
     rest = replace(chunk, table=chunk.table.filter(arrays.truths(once)), numbers=chunk.numbers[once])
     intake = read_arrow(rest.table, chunk.name, asked.wanted, rest.numbers)
@@ -114,40 +114,40 @@ def results(program: Program, asked: Asked, chunk: Chunk) -> Any:
 
 
 def _reasons(chunk: Chunk, intake: Intake) -> dict[int, list[str]]:
-    """Why rows are refused, by their numbers."""
-    found: dict[int, list[str]] = {}
+    """Why rows are refused, by row number."""
+    by_row: dict[int, list[str]] = {}
     for number, fault in zip(intake.fault_rows, intake.faults):
-        found.setdefault(number, []).append(str(fault))
+        by_row.setdefault(number, []).append(str(fault))
     for row in (row for row, other in enumerate(chunk.twice) if other is not None):
         number, case_id = int(chunk.numbers[row]), chunk.table[ID_COLUMN][row].as_py()
         message = f"case id `{str(case_id).strip()}` is used by {chunk.twice[row]} too"
         where = f"{chunk.name}: row {number}, column `{ID_COLUMN}`"
-        found[number] = [str(Fault(where, message, "give each case its own id"))]
-    return found
+        by_row[number] = [str(Fault(where, message, "give each case its own id"))]
+    return by_row
 
 
 def _answers(program: Program, asked: Asked, table: CaseTable) -> tuple[dict[str, Any], list[Count]]:
-    """The columns of the cases that can be used, and their counts."""
+    """The result columns of the valid cases, and their counts."""
     steps = last_steps(program, table)
     keeping = Keeping(program, steps, Columns()) if asked.firings else None
-    found = decide_steps(program, table, steps, keeping or Columns())
-    rows = as_rows(found, most_first=False)  # a task knows nothing of other tasks' children
+    caseload = decide_steps(program, table, steps, keeping or Columns())
+    rows = as_rows(caseload, most_first=False)  # a ranking would cover this task's children only
     columns = {name: _whole(rows[name]) for name in rows.column_names}
     if keeping is not None:
         proof = on_file(program, steps, keeping.fired)
         columns |= {name: proof[name] for name in PROOF}
     columns[REFUSED] = pa.nulls(len(table), pa.list_(pa.string()))
-    return columns, list(counts_of(summarise(found)))
+    return columns, list(counts_of(summarise(caseload)))
 
 
 def _whole(column: Any) -> Any:
-    """A column in one piece, its texts of the usual type."""
+    """A column as one chunk, with `large_string` cast to `string`."""
     column = column.combine_chunks()
     return column.cast(pa.string()) if pa.types.is_large_string(column.type) else column
 
 
 def _refused(schema: Any, chunk: Chunk, rows: Any, reasons: dict[int, list[str]]) -> Any:
-    """Refused rows in the form of the others: id, place and the reasons."""
+    """Refused rows in the columns of the results: id, place and reasons."""
     numbers = chunk.numbers[rows].tolist()
     known = {
         ID: pc.cast(chunk.table[ID_COLUMN].combine_chunks().take(arrays.numbers(rows)), pa.string()),
@@ -158,13 +158,13 @@ def _refused(schema: Any, chunk: Chunk, rows: Any, reasons: dict[int, list[str]]
 
 
 def _on_first_row(counts: list[Count], rows: int) -> Any:
-    """The counts of a chunk in its first row."""
-    told = [dict(zip(("what", "of", "name", "number"), count)) for count in counts]
-    return pa.array([told, *[None] * (rows - 1)][:rows], pa.list_(COUNT))
+    """A column with the counts of a chunk in its first row, null elsewhere."""
+    rows_of_counts = [dict(zip(("what", "of", "name", "number"), count)) for count in counts]
+    return pa.array([rows_of_counts, *[None] * (rows - 1)][:rows], pa.list_(COUNT))
 
 
 def columns_of(program: Program, asked: Asked) -> Any:
-    """The schema (of pyarrow) of what a task gives, told by deciding nobody."""
+    """The pyarrow schema of the results, obtained by deciding an empty chunk."""
     nobody = pa.table({name: arrays.texts([]) for name in HEADINGS})
     chunk = Chunk(nobody, asked.name, np.zeros(0, np.int64))
     return results(program, asked, chunk).schema
