@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 from rich.markup import escape
 from rich.padding import Padding
@@ -18,6 +19,7 @@ from explain.policy_names import apart
 from explain.record import decision_json
 from explain.screen import Screen
 from explain.tree import Sentence, Teller
+from explain.values import value_words
 from explain.ways import NEAREST, further_off, lacks, no_way, way_title
 from explain.words import Words, capital, full_stop, recorded, spans
 from kb.document import read_document
@@ -25,6 +27,7 @@ from kb.engines.pydatalog import PyDatalog
 from kb.errors import Fault, InputError, did_you_mean
 from kb.policy import Policy, find_policy, installed, load_policy
 from kb.program import Program
+from kb.vocabulary.model import Fact, Vocabulary
 from queries.assumptions import Assumptions
 from queries.coverage import Coverage, coverage_of
 from queries.decide import Decision
@@ -140,7 +143,7 @@ def what_if(path: Path, policy: str | None, items: list[str], as_of: int | None,
     change = tried(program, case, after, PyDatalog())
     facts_ = program.policy.vocabulary.facts
     for name in changes:
-        was, now = recorded(case.facts.get(name)), recorded(after.facts.get(name))
+        was, now = (_recorded(facts_[name], facts.get(name), program.policy.vocabulary) for facts in (case.facts, after.facts))
         console.print(f"{escape(capital(facts_[name].label))}: {escape(was)} → {escape(now)}")
     for title, decision in (("Before", change.before), ("After", change.after)):
         console.print(f"\n[bold]{title}[/bold]: {escape(headline(decision))}")
@@ -154,6 +157,10 @@ def what_if(path: Path, policy: str | None, items: list[str], as_of: int | None,
     for atom, _, truth in change.flipped:
         text = words.open(atom) if truth is None else words.statement(atom, truth)
         console.print(Padding(escape(full_stop(text)), (0, 0, 0, 2), expand=False))
+
+
+def _recorded(fact: Fact, value: Any, vocabulary: Vocabulary) -> str:
+    return recorded(value) if value is None else value_words(fact, value, None, None, vocabulary)
 
 
 def tree_of(sentence: Sentence, into: Tree | None = None) -> Tree:

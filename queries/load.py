@@ -10,7 +10,7 @@ from pathlib import Path
 from kb.cache import held, nothing_kept, remember
 from kb.case import Case, fit_to, header, make_case
 from kb.document import read_document
-from kb.errors import Fault, InputError
+from kb.errors import Fault, InputError, did_you_mean
 from kb.policy import Setting, digest, find_installed, find_policy, load_policy
 from kb.program import Program, compile_policy
 
@@ -95,15 +95,18 @@ def load_side_by_side(
     document = read_document(path)
     _, own, _ = header(document, path.name)
     make_case(document, load_installed(own, None, f"{path.name}: policy").policy.vocabulary, path.name, as_of)
+    readings = {name: load_program(name).policy.readings for name in policies}
+    _check_known(settings or {}, {reading for of in readings.values() for reading in of})
     found: list[tuple[Program, Case, dict[str, str]]] = []
     for name in policies:
-        program = load_program(name, _settings_for(name, settings or {}))
+        program = load_program(name, {reading: s for reading, s in (settings or {}).items() if reading in readings[name]})
         fitted, left_out = fit_to({**document, "policy": program.policy.code}, program.policy.vocabulary)
         found.append((program, make_case(fitted, program.policy.vocabulary, path.name, as_of), left_out))
     return found
 
 
-def _settings_for(name: str, settings: dict[str, str]) -> dict[str, str]:
-    """The settings that a policy knows; the others are dropped."""
-    known = load_program(name).policy.readings
-    return {reading: setting for reading, setting in settings.items() if reading in known} if settings else {}
+def _check_known(settings: Mapping[str, str], known: set[str]) -> None:
+    """Raises `InputError` for readings that none of several policies has."""
+    faults = [Fault(f"reading {n}", f"unknown reading `{n}`", did_you_mean(n, known)) for n in settings if n not in known]
+    if faults:
+        raise InputError(faults)

@@ -128,6 +128,25 @@ def test_two_bad_readings_are_both_named(case: Path) -> None:
     )
 
 
+def test_a_reading_that_none_of_several_policies_has_is_refused(case: Path) -> None:
+    both = ("decide", case, "--policy", "blackpool", "--policy", "sefton")
+    assert whichteam(*both, "--set", "day_cnt=both") == Ran(
+        2, "", "error: reading day_cnt: unknown reading `day_cnt`\n    did you mean `day_count`?\n"
+    )
+    assert whichteam(*both, "--set", "day_count=working").code == 0
+
+
+def test_what_if_shows_values_in_words(case: Path) -> None:
+    earlier = 'previous_involvements=[{"team": "supporting_our_children", "closed_on": "2024-02-01"}]'
+    said = flat(good("what-if", case, earlier, "icpc_outcome=no_plan", "cared_for=true"))
+    assert "earlier: not recorded → Supporting our Children, closed on 1 February 2024" in said.replace(
+        "this child before:", "earlier:"
+    )
+    assert "→ no plan" in said
+    assert "→ yes" in said
+    assert "Day(" not in said
+
+
 # why --------------------------------------------------------------------------------------
 
 
