@@ -427,7 +427,7 @@ def new_policy(
     from queries.new_policy import new_policy as make
 
     folder = make(name, into)
-    print(f"Made {folder}. Check it with: whichteam check {folder if folder.is_absolute() else Path('.') / folder}")
+    print(f"Made {folder}. Check it with: whichteam check {folder if folder.is_absolute() else f'./{folder}'}")
 
 
 @app.command()
