@@ -90,7 +90,7 @@ def test_its_commands_say_what_the_project_says(installed: Path, tmp_path: Path)
 
 
 def test_a_new_policy_is_made_from_its_template(installed: Path, tmp_path: Path) -> None:
-    told = "Made northshire. Check it with: whichteam check northshire\n"
+    told = "Made northshire. Check it with: whichteam check ./northshire\n"
     assert run(installed, tmp_path, "new-policy", "northshire") == (0, told, "")
     template = {path.name for path in (ROOT / "kb" / "policies" / "template").iterdir()}
     assert {path.name for path in (tmp_path / "northshire").iterdir()} == template
