@@ -10,11 +10,11 @@ from kb.language.model import Atom, Rule, Variable, variables
 
 
 def renamed(rule: Rule) -> Rule:
-    """The rule with other names for its variables."""
+    """The rule with other names for its variables. A blank (`_`) stays one."""
 
     def term(found: Any) -> Any:
         if isinstance(found, Variable):
-            return Variable("Other" + found.name)
+            return found if found.name.startswith("_") else Variable("Other" + found.name)
         names = [name for name in ("base", "amount") if variables(found) and hasattr(found, name)]
         return replace(found, **{name: term(getattr(found, name)) for name in names})
 
