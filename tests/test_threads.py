@@ -12,7 +12,7 @@ from kb.program import Program
 from queries.decide import decide
 from tests.strategies import blackpool, case
 
-THREADS, EACH = 8, 200
+THREADS, EACH = 8, 60
 DAYS = ("2024-08-30", "2024-09-02", "2024-09-03", "2024-09-10", True, False)
 EVENTS = (
     "icpc_held_on", "threshold_decision_on", "first_hearing_held_on", "placed_on", "first_review_held_on",

@@ -19,7 +19,7 @@ from tests.laws.histories import record
 from tests.strategies import blackpool, case, facts, laws
 
 
-@laws(60)
+@laws(25)
 @given(facts=facts("blackpool"))
 def test_the_record_of_any_case_is_sound(facts: dict[str, Any]) -> None:
     content = content_of(decide_exactly(blackpool(), case(blackpool(), facts), PyDatalog()))
