@@ -8,6 +8,7 @@ left out only where, besides, no reply to it changes the answer over the whole r
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from kb.case import Case
@@ -47,7 +48,12 @@ def questions(program: Program, case: Case, engine: Engine) -> list[Question]:
         return []
     about_holder = facts_behind(decision.model, decision.model.open_of("holds")) if decision.status == "unknown" else set()
     record = decision.model.conditions.case  # as it stood on the day of the answer: one step is searched
-    idle = {fact for fact in about_holder if not still_matters(program, record, fact, about_holder)}
+    idle: set[str] = set()
+    for fact in sorted(
+        about_holder, key=_place_in(decision.missing_facts), reverse=True
+    ):  # of two that do alike the first is asked
+        if not still_matters(program, record, fact, about_holder - idle):
+            idle.add(fact)
     fewest = fewest_replies(program, record, about_holder - idle) if about_holder else frozenset()
     classes = classes_of(program, case.as_of)
     facts = program.policy.vocabulary.facts
@@ -60,6 +66,10 @@ def questions(program: Program, case: Case, engine: Engine) -> list[Question]:
         found = [replace(question, among_fewest=question.settling > 0) for question in found]
     order = list(decision.missing_facts)
     return sorted(found, key=lambda q: (not q.among_fewest, -q.settling, not q.matters, order.index(q.fact.name)))
+
+
+def _place_in(order: Sequence[str]) -> Callable[[str], int]:
+    return lambda fact: order.index(fact) if fact in order else len(order)
 
 
 def still_matters(program: Program, case: Case, fact: str, among: set[str]) -> bool:

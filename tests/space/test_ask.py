@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from itertools import combinations, pairwise
+from pathlib import Path
+from shutil import copytree
 
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from kb.case import Case, Day
+from kb.case import Case, Day, make_case
 from kb.engines.forward import Forward
+from kb.policy import find_policy
 from queries.ask import fewest_replies, possible_teams, questions, still_matters
 from queries.decide import decide
+from queries.load import load_program
 from queries.missing import facts_behind
 from queries.replies import classes_of, outcome, replies
 from queries.steps import step_decision
@@ -120,3 +124,22 @@ def test_the_day_from_which_it_matters() -> None:
         (later, later.number, None, "first_response"),
     ]
     assert decide(northshire(), base, Forward()).responsible_team == "first_response"
+
+
+def test_of_two_facts_that_settle_a_case_alike_the_first_is_asked(tmp_path: Path) -> None:
+    """Sefton, with the plan left open by what the conference decided and by the first day of a plan."""
+    folder = tmp_path / "sefton"
+    copytree(find_policy("sefton"), folder)
+    rules = folder / "2_front_door_and_assessment.dl"
+    one = "plan_made :- icpc_outcome(child_protection_plan), unknown child_protection_plan_from(_)."
+    both = "open plan_made :- unknown icpc_outcome(child_protection_plan), unknown child_protection_plan_from(_)."
+    text = rules.read_text(encoding="utf-8")
+    assert text.count(one) == 1
+    rules.write_text(text.replace(one, both), encoding="utf-8")
+    facts = {"team_on_record": "assessment_and_intervention_team", "icpc_held_on": "2024-10-01"}
+    document = {"case_id": "c1", "policy": "sefton", "as_of": "2024-10-16", "facts": facts}
+    for policy, asked in (("sefton", ["icpc_outcome"]), (str(folder), ["icpc_outcome", "child_protection_plan_from"])):
+        program = load_program(policy)
+        found = questions(program, make_case(document, program.policy.vocabulary, "c1"), Forward())
+        assert [question.fact.name for question in found] == asked
+        assert [question.among_fewest for question in found] == [True, False][: len(asked)]
