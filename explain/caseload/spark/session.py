@@ -38,7 +38,8 @@ def session(master: str) -> Any:
     try:
         from pyspark.sql import SparkSession
     except ImportError:
-        raise InputError([Fault(ENGINE, "pyspark is not installed", "install whichteam with its extra `spark`, or use columns")]) from None
+        hint = "install whichteam with its extra `spark`, or use columns"
+        raise InputError([Fault(ENGINE, "pyspark is not installed", hint)]) from None
     if java() is None:
         raise InputError([Fault(ENGINE, "Java is not installed", "Spark needs Java 17 or newer; or use columns")])
     local = master.startswith("local")
