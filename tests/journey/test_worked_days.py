@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 
+from explain.filed.as_json import as_json
+from explain.filed.content import content_of
+from explain.filed.verify import verify
+from kb.bulk.table import from_cases
 from kb.case import make_case
 from kb.dates import iso
+from kb.engines.bulk.columns import Columns
 from kb.engines.forward import Forward
+from queries.bulk.caseload import outcome, outcomes
 from queries.decide import Decision, decide
+from queries.exact import decide_exactly
 from queries.load import load_program
 
 HUB, AST = "request_for_support_hub", "assessment_and_support_team"
@@ -252,3 +260,25 @@ def test_an_agreement_on_no_known_day_moves_the_child_once() -> None:
     decision = decided("blackpool", "2024-10-20", None, {**AT_AST, "case_closed_on": True, "managers_agreed_team": SSF})
     assert (decision.status, decision.responsible_team) == ("decided", "case_closed")
     assert [s.team for s in decision.journey] == [AST, SSF, "case_closed"]
+
+
+#: Records that are right and that the checker refuses: it takes no way in which a sure move is of an earlier stint, and
+#: cites other clauses where two moves are of one day.
+REFUSED = (
+    "4: with an earlier closing on no known day an agreement too may be older than the stint",
+    "4: with an earlier closing on no known day a dated event may be older than the stint",
+    "two moves of one day leave no stint between them",
+)
+KNOWN = pytest.mark.xfail(reason="the checker refuses this record, though it is right", strict=True)
+
+
+@pytest.mark.parametrize("name", [pytest.param(name, marks=KNOWN if name in REFUSED else ()) for name in WORKED])
+def test_columns_and_the_checker_find_the_same(name: str) -> None:
+    policy, day, recorded, facts, *_ = WORKED[name]
+    program = load_program(policy)
+    document = {"case_id": "w1", "policy": policy, "as_of": day, "facts": facts}
+    record = make_case(document if recorded is None else {**document, "recorded_on": recorded}, program.policy.vocabulary, "w1")
+    decision = decide_exactly(program, record, Forward())
+    (told,) = outcomes(program, from_cases([record], program.policy.vocabulary), Columns())
+    assert told is None or told[0] == outcome(decision)
+    assert verify(json.loads(as_json(content_of(decision)))) == []
