@@ -24,15 +24,19 @@ def focused(page: Page) -> str:
     return found
 
 
-def tab_to(page: Page, name: str, most: int = 60) -> None:
+def tab_to(page: Page, name: str, most: int = 120) -> None:
     """Presses Tab until something with this name has the focus, which has to be seen."""
-    for _ in range(most):
+    settled(page)
+    page.get_by_text(name).first.wait_for()
+    met: list[str] = []
+    while len(met) < most:
         page.keyboard.press("Tab")
-        if focused(page).startswith(name):
+        met.append(focused(page))
+        if met[-1].startswith(name):
             outline = page.evaluate(SEEN)
             assert outline not in ("none0pxnone", "none3pxnone"), f"the focus on {name} can't be seen"
             return
-    pytest.fail(f"the keyboard does not come to {name}")
+    pytest.fail(f"the keyboard does not come to {name}, only to {met}")
 
 
 def test_by_keyboard_only(new_page: Open) -> None:

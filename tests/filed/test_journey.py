@@ -153,3 +153,16 @@ def test_ways_that_part_are_each_in_the_record() -> None:
     ) in taken
     del told["journey"]["ways"][1:]
     assert "the answer's possible_teams is not what follows" in verify(sealed(told))
+
+
+def test_an_event_may_be_older_than_the_stint_only_beside_the_way_in_which_it_is_not() -> None:
+    """Law 4: an earlier closing on no known day leaves open whether the conference is of this stint."""
+    facts = {"team_on_record": "assessment_and_support_team", "previous_involvements": [{"team": "supporting_our_children"}]}
+    told = json.loads(
+        as_json(content_of(decided({**facts, "icpc_held_on": "2024-10-01", "icpc_outcome": "child_protection_plan"})))
+    )
+    assert verify(told) == []
+    ways = told["journey"]["ways"]
+    (quiet,) = [n for n, one in enumerate(ways) if not one["moves"]]
+    told["journey"]["ways"] = [ways[quiet], *(one for one in ways if "2024-10-01" in one["quiet"] and one is not ways[quiet])]
+    assert "no way of the journey makes the move that is sure on 2024-10-01" in verify(sealed(told))

@@ -262,17 +262,7 @@ def test_an_agreement_on_no_known_day_moves_the_child_once() -> None:
     assert [s.team for s in decision.journey] == [AST, SSF, "case_closed"]
 
 
-#: Records that are right and that the checker refuses: it takes no way in which a sure move is of an earlier stint, and
-#: cites other clauses where two moves are of one day.
-REFUSED = (
-    "4: with an earlier closing on no known day an agreement too may be older than the stint",
-    "4: with an earlier closing on no known day a dated event may be older than the stint",
-    "two moves of one day leave no stint between them",
-)
-KNOWN = pytest.mark.xfail(reason="the checker refuses this record, though it is right", strict=True)
-
-
-@pytest.mark.parametrize("name", [pytest.param(name, marks=KNOWN if name in REFUSED else ()) for name in WORKED])
+@pytest.mark.parametrize("name", WORKED)
 def test_columns_and_the_checker_find_the_same(name: str) -> None:
     policy, day, recorded, facts, *_ = WORKED[name]
     program = load_program(policy)

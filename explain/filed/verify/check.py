@@ -83,6 +83,7 @@ def _faults(record: Any, program_hash: str | None, taken: list[str]) -> Iterator
     witnesses = list(_witnesses(program, record))
     for way in (*ways, *ends, *(way for _, way in witnesses)):
         yield from way.problems()
+    yield from _not_older(ways, record["journey"]["left_out"])
     yield from proof_faults(ways[0].last, record["proof"])
     yield from answer_faults(ways, ends, witnesses, record)
     yield from journey_faults(ways[0], record)
@@ -93,6 +94,14 @@ def _faults(record: Any, program_hash: str | None, taken: list[str]) -> Iterator
     taken += [OF_ENDS] if "ends" in record["journey"] else []
     taken += [OF_POSSIBLE] if record.get("possible", {}).get("exact") else []
     taken += dict.fromkeys(sentence for way in (*ways, *ends) for sentence in way.taken)
+
+
+def _not_older(ways: list[Way], left_out: Any) -> Iterator[str]:
+    """Where one way takes an event to be older than the stint, another has to take it to be of the stint."""
+    made = {(step["point"], step["as_at"]) for way in ways for step in way.steps}
+    for point, on in dict.fromkeys(older for way in ways for older in way.older):
+        if not left_out and (point, on) not in made:
+            yield f"no way of the journey makes the move that is sure on {on}"
 
 
 def _witnesses(program: Program, record: Any) -> Iterator[tuple[str, Way]]:

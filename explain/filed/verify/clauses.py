@@ -27,7 +27,8 @@ def journey_faults(way: Way, record: Any) -> Iterator[str]:
     if _plain(line) != _plain(stints):
         yield "the answer's journey is not the one that its steps make"
     clauses = _cited(way.last, record["proof"], told["status"] == "decided") + list(_uncounted(way, told))
-    clauses += [clause for stint in line for clause in stint["clauses"]]
+    for step, model in zip(way.steps, way.models):  # moves of one day too, which leave no stint between them
+        clauses += _cited(model, step["proof"], True)
     expected = in_any_order(list({clause["id"]: clause for clause in clauses}.values()))
     given = in_any_order(told["clauses"])
     if given != expected and not ("ends" in record["journey"] and set(expected) <= set(given)):

@@ -27,6 +27,7 @@ class Way:
         self.start: str | None = None  # the first day that is told, where it is known
         self.origins: list[Any] = []  # the team that each move was out of
         self.taken: list[str] = []  # what was taken from the record unproved
+        self.older: list[tuple[str, str]] = []  # moves not made, as their event may be older than the stint: point and day
         self.episode = Episode(None, None, {})
 
     def _model(self, step: Any, asked: Asked, told: Any = None) -> Model:
@@ -274,8 +275,19 @@ class Way:
         carried = {**stood[place], past: spent}
         facts = self.recorded_only.as_at(day_of(on), episode, bool(step["gates"]), False, self.closed_by[place])
         model = Model(self.program, {**facts, **carried}, date.fromisoformat(on), self.program.moves)
-        if _sure_move(model, stood[place].get(self.names["holder"]) == self.names["closed"]):
+        if not _sure_move(model, stood[place].get(self.names["holder"]) == self.names["closed"]):
+            return
+        points = {model.atoms[atom][3] for atom in model.heads("moved") if (atom, False) in model.true}
+        older = [point for point in points if {"point": point, "on": on} in step["record"].get(past, [])]
+        if place or not older or not self._may_be_older(stood[0]):
             yield f"{on} is told as quiet, and a move is sure on it"
+        self.older += [(point, on) for point in older]
+
+    def _may_be_older(self, first: Any) -> bool:
+        """Whether an event may be older than the first stint, as the record shows an earlier closing on no known day (law 4)."""
+        whole, team = self.recorded_only, first.get(self.names["holder"])
+        earlier = any(not entry.get("closed_on") for entry in whole.facts.get(whole.before, []))
+        return earlier and team not in (None, "none", *whole.doors) and first.get(self.names["since"]) is None
 
 
 def _sure_move(model: Model, closed: bool) -> bool:
