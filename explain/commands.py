@@ -5,14 +5,15 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
 from itertools import chain
 from multiprocessing import get_context
 from pathlib import Path
 
 from explain.printed import json_text, print_json
 from explain.record import decision_json
+from explain.unforeseen import unforeseen
 from kb import output
 from kb.engines.pydatalog import PyDatalog
 from kb.errors import Fault, InputError
@@ -23,7 +24,9 @@ from queries.decide import Decision
 from queries.exact import decide_exactly
 from queries.load import load_case, load_side_by_side
 
-TOGETHER = 8  # cases of a folder that one process decides together
+TOGETHER = 4  # cases of a folder that one process decides together, which takes less time than one after the other
+TRY_ALONE = "the other cases are decided; try this one by itself: whichteam decide FILE"
+TRY_AGAIN = "the decisions that are written are whole; run the command again for the others"
 ANOTHER = "name another folder for the decisions: --out DIR"
 
 
@@ -102,24 +105,21 @@ Job = tuple[Path, str | None, int | None, dict[str, str]]
 Decided = tuple[str, str]  # the case id, and the decision as JSON text
 
 
-def _each(jobs: Sequence[Job]) -> Iterator[Decided | list[Fault]]:
-    """The results of the jobs, in order. Up to eight are decided in this process, more by one process a processor."""
-    shares = [list(jobs[start : start + TOGETHER]) for start in range(0, len(jobs), TOGETHER)]
-    processors = min(os.cpu_count() or 1, len(shares))
-    if processors < 2:
-        results: Iterable[list[Decided | list[Fault]]] = map(_decided, shares)
-        yield from chain.from_iterable(results)
-        return
-    with ProcessPoolExecutor(processors, get_context("spawn"), _leave_stopping_to_the_first) as pool:
-        yield from chain.from_iterable(pool.map(_decided, shares))
-
-
 def _leave_stopping_to_the_first() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _decided(jobs: Sequence[Job]) -> list[Decided | list[Fault]]:
-    """For each job, the case id with the decision as JSON, or the faults."""
+    """For each job, the case id with the decision as JSON, or the faults. An unexpected error fails the case that caused it."""
+    try:
+        return _decided_together(jobs)
+    except Exception as error:
+        if len(jobs) > 1:
+            return [result for job in jobs for result in _decided([job])]
+        return [[Fault(jobs[0][0].name, unforeseen(error), TRY_ALONE)]]
+
+
+def _decided_together(jobs: Sequence[Job]) -> list[Decided | list[Fault]]:
     read: list[Decision | list[Fault]] = []
     engine = PyDatalog()
     for job in jobs:
@@ -134,6 +134,23 @@ def _decided(jobs: Sequence[Job]) -> list[Decided | list[Fault]]:
         each if isinstance(each, list) else (each.case.case_id, json_text(decision_json(each, assumed=next(assumed))))
         for each in read
     ]
+
+
+def _each(
+    jobs: Sequence[Job], decide: Callable[[Sequence[Job]], Sequence[Decided | list[Fault]]] = _decided
+) -> Iterator[Decided | list[Fault]]:
+    """The results of the jobs, in order, each share as soon as it is done. More than one share: one process a processor."""
+    shares = [list(jobs[start : start + TOGETHER]) for start in range(0, len(jobs), TOGETHER)]
+    processors = min(os.cpu_count() or 1, len(shares))
+    if processors < 2:
+        yield from chain.from_iterable(map(decide, shares))
+        return
+    with ProcessPoolExecutor(processors, get_context("spawn"), _leave_stopping_to_the_first) as pool:
+        for share, result in [(share, pool.submit(decide, share)) for share in shares]:
+            try:
+                yield from result.result()
+            except BrokenExecutor:
+                yield from ([Fault(path.name, "the process that was to decide it was ended", TRY_AGAIN)] for path, *_ in share)
 
 
 def schema(what: str, policy: str) -> None:

@@ -75,9 +75,14 @@ def _chain(error: BaseException) -> Iterator[BaseException]:
         cause = cause.__cause__ or (None if cause.__suppress_context__ else cause.__context__)
 
 
-def print_unforeseen(error: BaseException) -> None:
-    """Writes the report and prints one line about it on standard error."""
+def unforeseen(error: BaseException) -> str:
+    """Writes the report; returns one sentence about it."""
     reference = new_reference()
     path = keep(error, reference)
     where = f"what happened is in {path}, which holds nothing of a case" if path else f"it was a {type(error).__name__}"
-    print(f"error: whichteam itself failed (reference {reference}); please report it: {where}", file=sys.stderr)
+    return f"whichteam itself failed (reference {reference}); please report it: {where}"
+
+
+def print_unforeseen(error: BaseException) -> None:
+    """Writes the report and prints one line about it on standard error."""
+    print(f"error: {unforeseen(error)}", file=sys.stderr)

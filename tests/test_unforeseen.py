@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import signal
 from pathlib import Path
 
 import pytest
 
+from explain import commands
 from kb.errors import Fault, InputError
 from tests.helpers import started, whichteam
 
@@ -97,3 +100,47 @@ def test_a_full_disk_under_what_is_printed(case: Path) -> None:
             "error: the output, or a temporary file: can't be written: no space left on device\n    make room on the disk\n"
         )
         assert (ran.code, ran.err) == (2, expected)
+
+
+ONE_FAILS = """
+import explain.commands
+decided = explain.commands.decide_exactly
+def fails(program, case, engine):
+    if case.case_id == "c2":
+        raise ZeroDivisionError(case.case_id)
+    return decided(program, case, engine)
+explain.commands.decide_exactly = fails
+"""
+
+
+def test_one_case_of_a_folder_fails_by_itself(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    for name in ("c1", "c2", "c3"):
+        facts = {"team_on_record": "assessment_and_support_team"}
+        document = {"case_id": name, "policy": "blackpool", "as_of": "2024-10-16", "facts": facts}
+        (tmp_path / "in" / f"{name}.json").write_text(json.dumps(document))
+    ran = started("decide", tmp_path / "in", "--out", tmp_path / "out", before=ONE_FAILS)
+    assert (ran.code, ran.out) == (2, "")
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["c1.json", "c3.json"]
+    told, tried, count = ran.err.splitlines()[-3:]
+    assert told.startswith("error: c2.json: whichteam itself failed (reference ")
+    assert tried == "    the other cases are decided; try this one by itself: whichteam decide FILE"
+    assert count == "2 decided, 1 not usable, of 3"
+
+
+@pytest.mark.skipif(os.cpu_count() == 1, reason="one processor: all is decided in this process")
+def test_a_process_that_is_ended_loses_no_case_unsaid(tmp_path: Path) -> None:
+    """The memory of a machine may run out: the system then ends a process without a word."""
+    paths = [tmp_path / f"c{n}.json" for n in range(6)]
+    jobs: list[commands.Job] = [(path, "no such policy", None, {}) for path in paths]
+    results = list(commands._each(jobs, _ended))
+    assert [str(fault) for faults in results if isinstance(faults, list) for fault in faults] == [
+        f"{path.name}: the process that was to decide it was ended\n"
+        "    the decisions that are written are whole; run the command again for the others"
+        for path in paths
+    ]
+
+
+def _ended(_: object) -> list[list[Fault]]:
+    os.kill(os.getpid(), signal.SIGKILL)
+    return []
