@@ -43,6 +43,7 @@ MAX_DEPTH = 6
 WRITTEN = "written"
 
 Binding = dict[str, Term]
+NO_NAMES: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,8 @@ class Grounder:
         tried = 0
         prepared = [self._prepare(rule) for rule in rules]
         for group in _groups(rules):
+            predicates = {rules[index].head.predicate for index in group}
+            circular = any(literal.atom.predicate in predicates for index in group for literal in rules[index].body)
             changed = True
             while changed:
                 changed = False
@@ -95,7 +98,7 @@ class Grounder:
                         found[instance] = None
                         if len(found) > MAX_GROUND_RULES:
                             raise _too_many(rule)
-                        changed |= self._learn(instance.head, rule)
+                        changed |= self._learn(instance.head, rule) and circular
         return tuple(found)
 
     def another(self, rule: Rule, index: int) -> tuple[GroundRule, ...] | None:
@@ -266,21 +269,21 @@ class Grounder:
             if literal.atom.predicate == "=" and literal.binds and atom.args[0] == atom.args[1]:
                 return  # an assignment: the name is gone
             if truth is None:
-                yield replace(literal, atom=atom), False
+                yield with_atom(literal, atom), False
             else:
-                yield (replace(literal, atom=atom), True) if truth is not literal_fails(literal) else None
+                yield (with_atom(literal, atom), True) if truth is not literal_fails(literal) else None
             return
         signature = self.table.get(atom.predicate)
         if signature is not None and signature.source == "given":
             holds = atom.args in self._given(atom.predicate, atom.args)
-            yield (replace(literal, atom=atom), True) if holds is not literal_fails(literal) else None
+            yield (with_atom(literal, atom), True) if holds is not literal_fails(literal) else None
         elif signature is not None and signature.source in ("condition", "event"):
             condition, clash = self._condition(atom, signature)
-            yield replace(literal, atom=condition), False
+            yield with_atom(literal, condition), False
             if clash is not None and literal.binds:
-                yield replace(literal, atom=clash), False
+                yield with_atom(literal, clash), False
         else:
-            yield replace(literal, atom=atom), False
+            yield with_atom(literal, atom), False
 
     def _condition(self, atom: Atom, signature: Signature) -> tuple[Atom, Atom | None]:
         """A condition in its one form, and the comparison asked for where a value is given twice."""
@@ -326,10 +329,17 @@ def _too_many(rule: Rule) -> InputError:
     return InputError([Fault(str(rule.position), message, "name codes in place of variables")])
 
 
+def with_atom(literal: Literal, atom: Atom) -> Literal:
+    """The literal with another atom: as `dataclasses.replace`, which takes a multiple of the time."""
+    return Literal(atom, literal.negated, literal.known, literal.inner_negated, literal.position, literal.recorded)
+
+
 def substitute(term: Term, binding: Mapping[str, Term]) -> Term:
     """A term with its bound variables replaced; shifts of shifts in one unit are joined."""
     if isinstance(term, Variable):
         return binding.get(term.name, term)
+    if isinstance(term, (Constant, ValueOf)):
+        return term
     parts = inner(term)
     if not parts:
         return term
@@ -365,6 +375,8 @@ def literal_fails(literal: Literal) -> bool:
 
 
 def _names_of(term: Term) -> frozenset[str]:
+    if isinstance(term, (Constant, ValueOf)):
+        return NO_NAMES
     if isinstance(term, Variable):
         return frozenset([term.name])
     return frozenset().union(*(_names_of(part) for part in inner(term)))
