@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -101,8 +101,9 @@ def read_text(path: Path, name: str) -> str:
     return text
 
 
+@lru_cache(maxsize=128)
 def parse_rules(text: str, name: str) -> RuleFile:
-    """The rules of a text. Errors: `InputError` with every syntax fault found."""
+    """The rules of a text; the shared rules are read once a process. Errors: `InputError` with every syntax fault found."""
     lines = text.split("\n")
     faults: list[Fault] = []
     rules: list[Rule] = []
