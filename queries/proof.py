@@ -228,24 +228,29 @@ def _outline(program: Program) -> Outline:
     refuting_: tuple[list[tuple[int, ...]], list[tuple[int, ...]]] = ([], [])
     for index, rule in enumerate(program.ground):
         rules_for.setdefault(numbers[rule.head], []).append(index)
+        keys = [4 * numbers[literal.atom] for literal in rule.body]
         for certain in (False, True):
-            claims = [needed(literal, certain).manner for literal in rule.body]
-            keys = [4 * numbers[literal.atom] for literal in rule.body]
-            needed_[certain].append(tuple(k + MANNERS.index(m) for k, m in zip(keys, claims)))
-            refuting_[certain].append(tuple(k + MANNERS.index(OPPOSITE[m]) for k, m in zip(keys, claims)))
+            manners = [manner_needed(lit.negated, lit.known, lit.inner_negated, certain) for lit in rule.body]
+            needed_[certain].append(tuple(key + MANNERS.index(m) for key, m in zip(keys, manners)))
+            refuting_[certain].append(tuple(key + MANNERS.index(OPPOSITE[m]) for key, m in zip(keys, manners)))
     found = {number: tuple(rules) for number, rules in rules_for.items()}
     return Outline(frozenset(program.halves.conditions), found, needed_, refuting_)
 
 
 def needed(literal: Literal, certain: bool) -> Claim:
     """The claim that makes a literal hold in a rule for an established (`certain`) or possible conclusion."""
-    if literal.known:
-        if literal.negated:
-            return Claim(literal.atom, "possible" if literal.inner_negated else "unproved")
-        return Claim(literal.atom, "excluded" if literal.inner_negated else "established")
-    if literal.negated:
-        return Claim(literal.atom, "excluded" if certain else "unproved")
-    return Claim(literal.atom, "established" if certain else "possible")
+    return Claim(literal.atom, manner_needed(literal.negated, literal.known, literal.inner_negated, certain))
+
+
+def manner_needed(negated: bool, known: bool, inner_negated: bool, certain: bool) -> Manner:
+    """How the atom of a literal has to hold, by the words before it: see `needed`."""
+    if known:
+        if negated:
+            return "possible" if inner_negated else "unproved"
+        return "excluded" if inner_negated else "established"
+    if negated:
+        return "excluded" if certain else "unproved"
+    return "established" if certain else "possible"
 
 
 def leaves(prover: Prover, claim: Claim) -> list[Claim]:
