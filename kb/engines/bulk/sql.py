@@ -1,18 +1,18 @@
-"""A program as SQL: from a table of coded cases to every rule's firing, 64 cases a row.
+"""A program as SQL: from a table of coded cases to the firings of every rule, 64 cases a row.
 
-The database gets one table, `cases`, with a row a case: `w` (the number of the word that the
-case's bit is in), `bit` (that bit) and a whole-number column for each value that a condition
-looks at, -1 where it is not known. The SQL has three kinds of statement:
+The database gets one table, `cases`, with a row for each case: `w` (the number of the word that holds the
+case's bit), `bit` (that bit) and an integer column for each value that a condition
+reads, -1 where it is not known. The SQL has three kinds of statement:
 
-    leaves    one row a word: where each condition holds, and where a value is unknown,
-              gathered by `bit_or` over the 64 cases of the word
-    halves    for each condition explicitly: certain where it holds and nothing it needs is
-              unknown; possible where it holds or something is unknown
-    levels    the rules: bitwise AND, OR and NOT of what earlier statements gave
+    leaves    one row a word: in which cases each test holds, and in which a value is unknown,
+              aggregated with `bit_or` over the 64 cases of the word
+    halves    for each condition: certain where it holds and no value it reads is
+              unknown; possible where it holds or such a value is unknown
+    levels    the rules: bitwise AND, OR and NOT of columns of earlier statements
 
-Each statement makes one table, and names every column it takes: no lateral aliases, no
-nulls, no three-valued logic of the database. Only AND, OR and NOT of 64-bit whole numbers,
-comparisons, CASE, `bit_or` and joins on `w` are used. No word of a policy gets into the text: columns are numbered.
+Each statement makes one table and qualifies every column it reads: no lateral aliases, no
+nulls, no three-valued logic of the database. Only AND, OR and NOT of 64-bit integers,
+comparisons, CASE, `bit_or` and joins on `w` are used. No text of a policy gets into the SQL: columns are numbered.
 """
 
 from __future__ import annotations
@@ -37,14 +37,14 @@ from kb.program import Program
 Item = TypeVar("Item")
 Planes = NDArray[np.uint64]
 
-WIDEST = 250  # columns of one statement; wider ones take databases long to plan
+WIDEST = 250  # columns of one statement; databases take long to plan wider ones
 CASES = "cases"
 _SOURCE = re.compile(r"(\w+)\.[qv]\d+")
 
 
 @dataclass(frozen=True)
 class Statement:
-    """One table to be made: its columns as expressions, and the tables whose columns they name."""
+    """One table to be made: its columns as expressions, and the tables that these read."""
 
     table: str
     columns: tuple[tuple[str, str], ...]
@@ -52,7 +52,7 @@ class Statement:
 
     @property
     def select(self) -> str:
-        """The SELECT that gives it."""
+        """The table's SELECT."""
         first, *others = self.sources
         told = ", ".join(f"{expression} AS {name}" for name, expression in self.columns)
         joins = "".join(f" JOIN {table} ON {table}.w = {first}.w" for table in others)
@@ -62,10 +62,9 @@ class Statement:
 
 @dataclass(frozen=True)
 class Script:
-    """All statements of a program for a table, and how their result becomes planes.
+    """All statements of a program for a table of cases, and how to read planes from their results.
 
-    `places` says in which table and column each value of the plan comes to stand; rule i has
-    the plane at `at[i]` of those in `values`.
+    `places` has the table and column of each value of the plan. The plane of rule i is that of value `values[at[i]]`.
     """
 
     conditions: BulkConditions
@@ -76,11 +75,11 @@ class Script:
     at: NDArray[np.int64]
 
     def cases(self, start: int, stop: int) -> Any:
-        """The table `cases` (of pyarrow) for some rows."""
+        """The rows `start` to `stop` of the table `cases`, as a `pyarrow.Table`."""
         return self.columns.table(start, stop)
 
     def planes(self, count: int, ask: Callable[[str, list[str]], Mapping[str, Any]]) -> Planes:
-        """The planes of all rules; `ask` gives some columns of a table, in the order of `w`."""
+        """The planes of all rules for `count` cases. `ask` returns columns of a table, sorted by `w`."""
         found = np.empty((len(self.values), words(count)), np.uint64)
         wanted: dict[str, list[tuple[int, str]]] = {}
         for row, value in enumerate(self.values):
@@ -97,7 +96,7 @@ class Script:
 
 
 def script_of(program: Program, table: CaseTable) -> Script:
-    """The SQL that gives all firings of a program in the cases of a table."""
+    """The SQL for all firings of a program in the cases of a table."""
     halves = program.halves
     conditions = BulkConditions(table, program.policy.vocabulary)
     plan = make_plan(halves, [n for n in halves.conditions if conditions.is_unknown(halves.atoms[n])])
@@ -126,7 +125,7 @@ class _Writer:
                 self._level(f"level_{number}_{part}", some)
 
     def _leaves(self) -> None:
-        """Where each test holds, and where each column that some condition needs is unknown."""
+        """Statements for the cases in which each test holds, and in which each column that a condition reads is unknown."""
         tests = [condition.test for condition in self.conditions]
         tests += [_is_unknown(name) for condition in self.conditions for name in condition.needs]
         for part, some in enumerate(_parts(list(dict.fromkeys(tests)))):
@@ -136,7 +135,7 @@ class _Writer:
             self.statements.append(Statement(table, gathered, (CASES,)))
 
     def _halves(self) -> None:
-        """The certain and the possible half of each condition, explicitly."""
+        """Statements for the certain and the possible half of each condition."""
         for part, some in enumerate(_parts(list(enumerate(self.conditions)), WIDEST // 2)):
             texts: dict[str, str] = {}
             for place, condition in some:
@@ -148,7 +147,7 @@ class _Writer:
             self.statements.append(_statement(f"halves_{part}", texts))
 
     def _levels(self) -> list[list[int]]:
-        """The values that get a column, by how many tables they are away from the halves."""
+        """The values that get a column of their own, by level: level n reads only halves and lower levels."""
         level: dict[int, int] = {}
         levels: dict[int, list[int]] = {}
         for value, (_, left, right) in enumerate(self.plan.steps, self.plan.first):
@@ -163,7 +162,7 @@ class _Writer:
         self.places |= {value: (table, f"v{value}") for value in values}
 
     def _text(self, value: int) -> str:
-        """A value in terms of columns that are there already."""
+        """The expression of a value over columns that exist already."""
         operation, left, right = self.plan.steps[value - self.plan.first]
         if operation == NOT:
             return f"~{self._operand(left, operation)}"
