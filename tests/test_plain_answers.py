@@ -1,4 +1,4 @@
-"""What answers say in the situations in which words went wrong before: each with a good one beside it."""
+"""Regression tests of wording: answers in situations in which they were once worded badly, beside good ones."""
 
 from __future__ import annotations
 
@@ -185,7 +185,7 @@ def test_why_not_says_the_real_obstacle_first_and_counts_no_conditions_met() -> 
 
 
 def test_a_child_moving_in_is_not_said_to_be_kept_by_the_front_door() -> None:
-    """The court's request takes the child on, whatever becomes of the move-in."""
+    """The court's request moves the child on, whether or not the move-in does."""
     facts = {
         "date_of_birth": "2015-01-01",
         "team_on_record": "none",
@@ -218,7 +218,7 @@ def test_a_closed_case_is_held_by_nobody() -> None:
 
 
 @pytest.mark.parametrize(("weeks", "says"), [(1, "take 1 week"), (13, "take 13 weeks")])
-def test_one_week_is_one_week(weeks: int, says: str) -> None:
+def test_one_week_is_singular(weeks: int, says: str) -> None:
     decision = decided("sefton", {**ASSESSED, "cin_plan_expected_weeks": weeks})
     text = Words.of(decision.model).statement(Atom("cin_plan_expected_weeks", (Constant(weeks),)), True)
     assert text == f"the child in need plan was expected to {says}"

@@ -1,4 +1,4 @@
-"""`whichteam invent`: what it writes, for any council and with any decider, and what it says of wrong wishes."""
+"""`whichteam invent`: the files it writes, for any policy and decision function, and messages for bad options."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def test_another_decider_can_be_put_in(tmp_path: Path) -> None:
         return Told([first] * table.num_rows, [(Stay(first, NEVER, NEVER),)] * table.num_rows)
 
     result = make_invented(program, Wanted(300, 1, DAY.toordinal()), tmp_path / "out", always)
-    assert (result.children, result.wrong) == (300, 0)  # one team for all: nothing can be told to be wrong
+    assert (result.children, result.wrong) == (300, 0)  # with one team for all, no team on record can be wrong
     assert seen[-2:] == [300, 300]
     assert len(seen) > 3  # earlier episodes and closed ones, on the day before the closing
 
