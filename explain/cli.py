@@ -364,6 +364,22 @@ def clause(
     terminal.clause(ids, policy, tree)
 
 
+@app.command("explain-sql")
+def explain_sql(
+    clause: Annotated[str, typer.Argument(metavar="CLAUSE", help="Clause id, as decisions cite it", show_default=False)],
+    policy: Annotated[str | None, typer.Option("--policy", metavar="POLICY", help="Search only this policy")] = None,
+) -> None:
+    """Print the SQL for a clause's rules, with a legend.
+
+    \b
+    Example:
+      whichteam explain-sql ID
+    """
+    from explain import clause_sql
+
+    clause_sql.explain_sql(clause, policy)
+
+
 @app.command()
 def facts(
     word: Annotated[
