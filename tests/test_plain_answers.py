@@ -9,14 +9,14 @@ import pytest
 from explain.answer import headline, parts
 from explain.record import finding_sentences
 from explain.tree import Sentence, Teller, holders, route_claims
-from explain.ways import lacks, way_title
+from explain.why_not import lacks, route_title
 from explain.words import Words
 from kb.case import make_case
 from kb.engines.forward import Forward
 from kb.language.model import Atom, Constant
 from queries.decide import Decision, decide
 from queries.load import load_program
-from queries.why_not import for_the_child, ways_to
+from queries.why_not import for_the_child, routes_to
 from tests.plain_english import faults_of
 
 ASSESSED = {
@@ -161,8 +161,8 @@ def test_what_an_open_answer_hangs_on_comes_first() -> None:
 
 def obstacles(decision: Decision, team: str) -> dict[str, list[str]]:
     teller = Teller(decision.model)
-    ways = for_the_child(ways_to(decision.model, team))
-    return {way_title(way, teller): [lack.text for lack in lacks(way, teller)] for way in ways}
+    routes = for_the_child(routes_to(decision.model, team))
+    return {route_title(route, teller): [lack.text for lack in lacks(route, teller)] for route in routes}
 
 
 def test_why_not_leaves_out_routes_for_another_age() -> None:

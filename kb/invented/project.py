@@ -11,11 +11,11 @@ from typing import Any
 import numpy as np
 
 from kb.invented.steps import HERE, NEVER, Draw
-from kb.invented.values import Children, Stay, column
+from kb.invented.values import Children, Stint, column
 from kb.tables import read_table
 
 _UNIX = 719163  # date(1970, 1, 1).toordinal()
-EACH_STAY = "each stay"  # in place of a condition: a row for each stint
+EACH_STINT = "each stint"  # in place of a condition: a row for each stint
 DEPARTMENTS = ("ssd_department", ("dept_team_id", "dept_team_name"))
 
 
@@ -66,7 +66,7 @@ def add_rows(form: str, children: Children, tables: dict[str, Tabled]) -> None:
     for order, (episode, kind) in numbered:
         header = tables[kind.table].header
         places = [[name for name, _ in kind.columns].index(name) for name in header]
-        for at, row in _stays(kind, episode) if kind.when == EACH_STAY else _rows(kind, episode):
+        for at, row in _stints(kind, episode) if kind.when == EACH_STINT else _rows(kind, episode):
             pending.setdefault(kind.table, []).append((at, order, [row[place] for place in places], ids[at]))
     for name, rows in pending.items():
         rows.sort(key=lambda entry: entry[:2])
@@ -81,18 +81,20 @@ def _rows(kind: Kind, children: Children) -> Iterator[tuple[int, Sequence[Any]]]
     yield from zip(where.tolist(), zip(*cells))
 
 
-def _stays(kind: Kind, children: Children) -> Iterator[tuple[int, Sequence[Any]]]:
+def _stints(kind: Kind, children: Children) -> Iterator[tuple[int, Sequence[Any]]]:
     """A row for each stint of an episode."""
-    whole = {value: _cells(column(value, children)) for _, value in kind.columns if not value.startswith("stay ")}
-    for at, stays in enumerate(children.stays):
-        for number, stay in enumerate(stays):
-            told = _told(stay, children)
+    whole = {value: _cells(column(value, children)) for _, value in kind.columns if not value.startswith("stint ")}
+    for at, stints in enumerate(children.stints):
+        for number, stint in enumerate(stints):
+            told = _told(stint, children)
             yield at, [told[value] if value in told else _numbered(value, whole[value][at], number) for _, value in kind.columns]
 
 
-def _told(stay: Stay, children: Children) -> dict[str, Any]:
-    days = {name: None if day == NEVER else date.fromordinal(day) for name, day in (("since", stay.since), ("until", stay.until))}
-    return {"stay team": children.numbers[stay.team], **{f"stay {name}": day for name, day in days.items()}}
+def _told(stint: Stint, children: Children) -> dict[str, Any]:
+    days = {
+        name: None if day == NEVER else date.fromordinal(day) for name, day in (("since", stint.since), ("until", stint.until))
+    }
+    return {"stint team": children.numbers[stint.team], **{f"stint {name}": day for name, day in days.items()}}
 
 
 def _numbered(value: str, cell: Any, number: int) -> Any:

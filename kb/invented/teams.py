@@ -18,17 +18,17 @@ from kb.case import NO_TEAM_ON_RECORD
 from kb.invented.own import given_teams, own_table, with_recorded, with_since
 from kb.invented.simulate import CLOSED, CONTACT
 from kb.invented.steps import NEVER, Block, Days, Draw, Flags, coded
-from kb.invented.values import Children, Stay
+from kb.invented.values import Children, Stint
 from kb.vocabulary.model import Vocabulary
 
-Stays = tuple[Stay, ...]
+Stints = tuple[Stint, ...]
 
 
 class Told(NamedTuple):
     """The result of deciding a table: the team of each child, and its stints, oldest first."""
 
     teams: Sequence[str]
-    stays: Sequence[Stays]
+    stints: Sequence[Stints]
 
 
 Decider = Callable[[Any], Told]
@@ -43,7 +43,7 @@ class Recorded:
     right        team that the policy gives; none if it gives no single team
     wrong        whether the team on record is a planted wrong one
     wrong_since  first day on which it was wrong
-    stays        the stints of each child, with an entry for each episode, the present one first
+    stints       the stints of each child, with an entry for each episode, the present one first
     since        first day of the team on record, if recorded
     table        the block as a table of `own_table`
     """
@@ -52,7 +52,7 @@ class Recorded:
     right: Draw
     wrong: Flags
     wrong_since: Days
-    stays: Sequence[Sequence[Stays]]
+    stints: Sequence[Sequence[Stints]]
     since: Days
     table: Any
 
@@ -93,46 +93,46 @@ def _settled(fixed: Draw, found: Draw) -> Draw:
 def record_teams(block: Block, council: Council, wrong_share: float, seed: int) -> Recorded:
     """Puts teams on record for a block of children. A share `wrong_share` of them is wrong, if the policy can detect it."""
     chance = np.random.default_rng([seed, block.start, 1])
-    children, closed_stays = _closed(blank(block, council.vocabulary), council, chance)
+    children, closed_stints = _closed(blank(block, council.vocabulary), council, chance)
     told = council.decide(council.table(children))
     children = replace(children, recorded=_settled(children.fixed, coded(told.teams)))
     right, since = _right(children, told, council, chance)
     wrong = _plant(children, right, told, council, wrong_share, chance)
     teams, wrong_since = children.recorded.texts(), np.full(len(block), NEVER, np.int32)
     since = since.copy()
-    for row, (stay, left) in wrong.items():
-        teams[row], wrong_since[row], since[row] = stay.team, left, stay.since
+    for row, (stint, left) in wrong.items():
+        teams[row], wrong_since[row], since[row] = stint.team, left, stint.since
     children = replace(children, recorded=coded(teams.tolist()))
-    children = replace(children, stays=[_on_record(children, told, row, closed_stays[0], wrong) for row in range(len(block))])
+    children = replace(children, stints=[_on_record(children, told, row, closed_stints[0], wrong) for row in range(len(block))])
     table = with_since(with_recorded(council.table(children), children.recorded), since, council.vocabulary)
-    stays = [[told.stays[row], *(of_episode[row] for of_episode in closed_stays[1:])] for row in range(len(block))]
+    stints = [[told.stints[row], *(of_episode[row] for of_episode in closed_stints[1:])] for row in range(len(block))]
     flags = np.isin(np.arange(len(block)), list(wrong))
-    return Recorded(children, right, flags, wrong_since, stays, since, table)
+    return Recorded(children, right, flags, wrong_since, stints, since, table)
 
 
 # Earlier episodes ---------------------------------------------------------------------
 
 
-def _closed(children: Children, council: Council, chance: np.random.Generator) -> tuple[Children, list[list[Stays]]]:
+def _closed(children: Children, council: Council, chance: np.random.Generator) -> tuple[Children, list[list[Stints]]]:
     """The children with the team that closed each episode, as decided on the day before the closing.
 
     Also returns the stints of each closed episode, the present episode first.
     """
-    older: list[list[Stays]] = []
+    older: list[list[Stints]] = []
     if children.earlier is not None:
         earlier, older = _closed(children.earlier, council, chance)
         children = replace(children, earlier=earlier)
     rows = np.flatnonzero(children.holds(f"{CLOSED} happened"))
-    stays: list[Stays] = [()] * len(children.block)
+    stints: list[Stints] = [()] * len(children.block)
     closing = np.full(len(children.block), "", dtype=object)
     if len(rows):
         told = council.decide(council.table(_on_the_eve(children)).take(rows))
         spare = sorted(set(told.teams) & set(children.names)) or sorted(children.names)
-        for row, led in zip(rows.tolist(), told.stays):
-            stays[row] = _until_closed(led, children, row, spare[int(chance.integers(len(spare)))])
-            closing[row] = stays[row][-1].team
-    found = replace(children, closing=coded(closing.tolist()), stays=stays)
-    return replace(found, recorded=found.closing) if children.block.episode else found, [stays, *older]
+        for row, led in zip(rows.tolist(), told.stints):
+            stints[row] = _until_closed(led, children, row, spare[int(chance.integers(len(spare)))])
+            closing[row] = stints[row][-1].team
+    found = replace(children, closing=coded(closing.tolist()), stints=stints)
+    return replace(found, recorded=found.closing) if children.block.episode else found, [stints, *older]
 
 
 def _on_the_eve(children: Children) -> Children:
@@ -145,12 +145,12 @@ def _on_the_eve(children: Children) -> Children:
     return replace(children, block=on_the_day, fixed=given, recorded=_settled(given, given))
 
 
-def _until_closed(led: Stays, children: Children, row: int, spare: str) -> Stays:
+def _until_closed(led: Stints, children: Children, row: int, spare: str) -> Stints:
     """The stints up to the closing; if none is settled, one stint of the team `spare` from the contact on."""
     block = children.block
-    found = [stay for stay in led if stay.team in children.names]
+    found = [stint for stint in led if stint.team in children.names]
     if not found:
-        return (Stay(spare, int(block.days[CONTACT][row]), int(block.days[CLOSED][row])),)
+        return (Stint(spare, int(block.days[CONTACT][row]), int(block.days[CLOSED][row])),)
     return (*found[:-1], found[-1]._replace(until=int(block.days[CLOSED][row])))
 
 
@@ -163,7 +163,7 @@ def _right(children: Children, told: Told, council: Council, chance: np.random.G
     That day is recorded for a share of the children (SINCE_SHARE), and wherever the policy gives no answer without it.
     """
     teams, recorded = np.array(list(told.teams), dtype=object), children.recorded.texts()
-    known = np.array([stays[-1].since if stays else NEVER for stays in told.stays], np.int32)
+    known = np.array([stints[-1].since if stints else NEVER for stints in told.stints], np.int32)
     known[(recorded != teams) | (children.fixed.codes != 0)] = NEVER
     since = np.where(chance.random(len(known)) < SINCE_SHARE, known, NEVER).astype(np.int32)
     again = _again(children, council, recorded, since, np.arange(len(known)))
@@ -184,7 +184,7 @@ def _again(children: Children, council: Council, recorded: Any, since: Days, row
 
 def _plant(
     children: Children, right: Draw, told: Told, council: Council, share: float, chance: np.random.Generator
-) -> dict[int, tuple[Stay, int]]:
+) -> dict[int, tuple[Stint, int]]:
     """Chooses children whose record still shows an earlier stint. Row to that stint and the day from which it is wrong.
 
     Only children for whom the policy still gives the right team with the wrong team on record.
@@ -192,37 +192,37 @@ def _plant(
     answers, teams = right.texts(), np.array(list(told.teams), dtype=object)
     wanted = round(len(answers) * share)
     can = (right.codes != 0) & (children.fixed.codes == 0) & (answers == teams) & (answers == children.recorded.texts())
-    left: dict[int, list[tuple[Stay, int]]] = {}
+    left: dict[int, list[tuple[Stint, int]]] = {}
     for row in chance.permutation(np.flatnonzero(can)).tolist():
-        stays = _stays_left(told.stays[row], children)
-        if stays and len(left) < 2 * wanted:
-            left[row] = stays
-    chosen = {row: stays[int(chance.integers(len(stays)))] for row, stays in left.items()}
+        stints = _stints_left(told.stints[row], children)
+        if stints and len(left) < 2 * wanted:
+            left[row] = stints
+    chosen = {row: stints[int(chance.integers(len(stints)))] for row, stints in left.items()}
     rows = np.array(list(chosen), np.int64)
     recorded = children.recorded.texts()
     since = np.full(len(answers), NEVER, np.int32)
-    for row, (stay, _) in chosen.items():
-        recorded[row], since[row] = stay.team, stay.since
+    for row, (stint, _) in chosen.items():
+        recorded[row], since[row] = stint.team, stint.since
     again = _again(children, council, recorded, since, rows)
     found = [row for row, answer in zip(rows.tolist(), again.tolist()) if answer == answers[row]]
     return {row: chosen[row] for row in found[:wanted]}
 
 
-def _stays_left(stays: Stays, children: Children) -> list[tuple[Stay, int]]:
+def _stints_left(stints: Stints, children: Children) -> list[tuple[Stint, int]]:
     """The last stint with each team other than the present one, and the day on which it ended."""
-    settled = all(stay.team and stay.since != NEVER for stay in stays)
-    last = {stay.team: stay for stay in stays if settled}
-    return [(stay, stay.until) for team, stay in last.items() if team in children.names and stay is not stays[-1]]
+    settled = all(stint.team and stint.since != NEVER for stint in stints)
+    last = {stint.team: stint for stint in stints if settled}
+    return [(stint, stint.until) for team, stint in last.items() if team in children.names and stint is not stints[-1]]
 
 
-def _on_record(children: Children, told: Told, row: int, closed: Sequence[Stays], wrong: dict[int, tuple[Stay, int]]) -> Stays:
+def _on_record(children: Children, told: Told, row: int, closed: Sequence[Stints], wrong: dict[int, tuple[Stint, int]]) -> Stints:
     """The stints of the present episode as the record shows them, the last with the team on record."""
     team = children.recorded.words[children.recorded.codes[row]]
     if closed[row] or team not in children.names:
         return closed[row]
-    stays = [stay for stay in told.stays[row] if stay.team in children.names]
+    stints = [stint for stint in told.stints[row] if stint.team in children.names]
     if row in wrong:
-        stays = stays[: stays.index(wrong[row][0]) + 1]
-    elif not stays or stays[-1].team != team:
-        stays = [Stay(team, NEVER, NEVER)]
-    return (*stays[:-1], stays[-1]._replace(until=NEVER))
+        stints = stints[: stints.index(wrong[row][0]) + 1]
+    elif not stints or stints[-1].team != team:
+        stints = [Stint(team, NEVER, NEVER)]
+    return (*stints[:-1], stints[-1]._replace(until=NEVER))

@@ -7,7 +7,7 @@ of DRAW: a=b, *=c   the word of a draw, translated   list TEXT      a list of on
 of_done STEP DRAW   the same, if a day is past       ever STEP      yes or no: whether a day is past
 number N            a constant number                key AB         an id for the row
 id, family, team, team_id, closing_team, closing_team_id, recorded, age STEP, weeks, days_over
-stay team, stay since, stay until     of a stint, in rows for `each stay`
+stint team, stint since, stint until     of a stint, in rows for `each stint`
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ Objects = NDArray[Any]
 _TERM, _YEAR = 280, 365.25
 
 
-class Stay(NamedTuple):
+class Stint(NamedTuple):
     """A stint of an invented child. Days are ordinals (`NEVER`: not known, or not over). An empty team: not settled."""
 
     team: str
@@ -42,7 +42,7 @@ class Children:
     names     code of each team to its name
     numbers   code of each team to its id
     fixed     team on record if the steps alone determine it; none for most children
-    stays     the stints on record, child by child
+    stints    the stints on record, child by child
     earlier   the episode before
     """
 
@@ -52,7 +52,7 @@ class Children:
     names: Mapping[str, str]
     numbers: Mapping[str, str]
     fixed: Draw
-    stays: Sequence[tuple[Stay, ...]] = field(default=(), repr=False)
+    stints: Sequence[tuple[Stint, ...]] = field(default=(), repr=False)
     earlier: Children | None = None
 
     def lives(self) -> list[Children]:

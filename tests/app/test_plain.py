@@ -191,7 +191,7 @@ def test_the_answer_and_what_is_asked_of_it(app: AppTest) -> None:
     app.selectbox(key="case").select("hostile-1").run()
     widget(app, "selectbox", "Team").select("river_team").run()
     assert check(app) > 5
-    app.button(key="way-1").click().run()
+    app.button(key="route-1").click().run()
     assert check(app) > 5
     app.session_state["tried"] = {"planning_circle_held_on": "2024-05-17"}
     app.run()

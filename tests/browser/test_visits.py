@@ -66,7 +66,7 @@ def test_why_not_and_what_if(new_page: Open) -> None:
     page = new_page()
     pick(page, "Team", "Supporting our Children")
     expect(page.get_by_text("3 things are lacking").first).to_be_visible()
-    page.get_by_role("button", name="What if way 1 were met?").click()
+    page.get_by_role("button", name="What if route 1 were met?").click()
     dialog = page.get_by_role("dialog")
     expect(dialog.get_by_role("heading", name="What if Supporting our Children were to take over?")).to_be_visible()
     settled(page)

@@ -26,9 +26,9 @@ def test_the_caseload_tells_who_has_a_wrong_team_and_since_when(policy: str, chi
     key = {row["child"]: row for row in table(made / "teams-key.tsv", "\t")}
     assert found == {child: row["wrong since"] for child, row in key.items() if row["wrong"] == "yes"}
     assert len(found) == children // 8
-    stays = table(made / "stays-key.tsv", "\t")
-    assert {row["child"] for row in stays} == set(key)
-    assert len({row["child"] for row in stays if row["episode"] == "2"}) >= 3
+    stints = table(made / "stints-key.tsv", "\t")
+    assert {row["child"] for row in stints} == set(key)
+    assert len({row["child"] for row in stints if row["episode"] == "2"}) >= 3
     for child, day in found.items():  # in the key, the team on record held the child until that day and not after it
-        last = [row for row in stays if row["child"] == child and row["team"] == key[child]["on record"]][-1]
+        last = [row for row in stints if row["child"] == child and row["team"] == key[child]["on record"]][-1]
         assert last["until"] == day

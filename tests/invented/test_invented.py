@@ -26,7 +26,7 @@ from kb.invented.teams import Council, Recorded, record_teams
 from kb.invented.write import write_folder, write_workbook
 from kb.program import Program
 from kb.vocabulary.model import Fact
-from queries.bulk.stays import left_on
+from queries.bulk.stints import left_on
 from queries.decide import decide
 from queries.invented import one_by_one
 from queries.load import load_program
@@ -123,11 +123,11 @@ def test_what_the_readers_know_our_own_form_says(children: Made, tmp_path: Path)
 def test_the_dataset_says_since_when_the_team_has_had_the_child(children: Made, tmp_path: Path) -> None:
     """The day in the key, or that of the stint still on record; consecutive rows with one team are one stint."""
     read = facts(children.read("ssd", children.tables("ssd"), tmp_path / "ssd"))
-    shown = dict(zip(children.recorded.children.ids(), children.recorded.children.stays))
+    shown = dict(zip(children.recorded.children.ids(), children.recorded.children.stints))
     said = {child: found["with_team_since"].number for child, found in read.items() if "with_team_since" in found}
     assert said == {child: shown[child][-1].since for child in said}
-    open_stays = {child for child, stays in shown.items() if stays and stays[-1].until == NEVER and stays[-1].since != NEVER}
-    assert set(said) == open_stays
+    open_stints = {child for child, stints in shown.items() if stints and stints[-1].until == NEVER and stints[-1].since != NEVER}
+    assert set(said) == open_stints
     assert len(said) > 0.4 * len(read)
 
 
@@ -149,15 +149,15 @@ def test_some_came_back_and_some_records_say_since_when(children: Made) -> None:
 def test_the_key_says_where_each_child_was_when(children: Made) -> None:
     """Stints follow each other without gaps within an episode, episodes don't overlap, and the closing ends the last stint."""
     known = children.program.policy.vocabulary
-    for lives, child in zip(children.recorded.stays, children.own.values()):
-        for stays in lives:
-            assert all(stay.team == "" or known.has("team", stay.team) or known.has("outcome", stay.team) for stay in stays)
-            assert all(one.until == other.since for one, other in pairwise(stays))
+    for lives, child in zip(children.recorded.stints, children.own.values()):
+        for stints in lives:
+            assert all(stint.team == "" or known.has("team", stint.team) or known.has("outcome", stint.team) for stint in stints)
+            assert all(one.until == other.since for one, other in pairwise(stints))
         closed = {entry["closed_on"].number: entry["team"] for entry in child["previous_involvements"]}
-        ends = {stays[-1].until: stays[-1].team for stays in lives[1:] if stays}
+        ends = {stints[-1].until: stints[-1].team for stints in lives[1:] if stints}
         assert ends.items() <= closed.items()
-    led_on = [len(stays) > 1 for lives in children.recorded.stays for stays in lives[:1]]
-    came_back = [sum(map(bool, lives)) > 1 for lives in children.recorded.stays]
+    led_on = [len(stints) > 1 for lives in children.recorded.stints for stints in lives[:1]]
+    came_back = [sum(map(bool, lives)) > 1 for lives in children.recorded.stints]
     assert sum(led_on) > 0.15 * len(led_on)
     assert sum(came_back) >= 3
 
