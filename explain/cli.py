@@ -45,7 +45,7 @@ PolicyOption = Annotated[
     str | None, typer.Option("--policy", metavar="POLICY", help="Policy name or folder; default: the case's")
 ]
 AsOf = Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="Day of the answer, YYYY-MM-DD; default: the case's")]
-Set = Annotated[list[str] | None, typer.Option("--set", metavar="READING=VALUE", help="Use another reading; repeatable")]
+Set = Annotated[list[str] | None, typer.Option("--set", metavar="READING=VALUE", help="Set a reading otherwise; repeatable")]
 
 
 def _print_version(wanted: bool) -> None:
@@ -160,14 +160,14 @@ def journey(
 def why_not(
     team: Annotated[str, typer.Argument(metavar="TEAM", help="Team code or name", show_default=False)],
     case: CaseArgument,
-    all_: Annotated[bool, typer.Option("--all", help="Every way; default: the nearest 3")] = False,
+    all_: Annotated[bool, typer.Option("--all", help="Every route; default: the nearest 3")] = False,
     policy: PolicyOption = None,
     as_of: AsOf = None,
     set_: Set = None,
 ) -> None:
     """Show why a team does not hold the child.
 
-    Lists the ways to the team, nearest first, and what fails in each.
+    Lists the routes to the team, nearest first, and what fails in each.
 
     \b
     Example:
@@ -249,7 +249,7 @@ def nearest(
 @app.command()
 def record(
     case: CaseArgument,
-    out: Annotated[Path, typer.Option("--out", metavar="FILE", help="Record: .html, .docx or .json", show_default=False)],
+    out: Annotated[Path, typer.Option("--out", metavar="FILE", help="Filed decision: .html, .docx or .json", show_default=False)],
     calendar: Annotated[
         Path | None, typer.Option("--calendar", metavar="FILE", help="Also write deadlines and planned moves: .ics")
     ] = None,
@@ -282,12 +282,12 @@ def record(
 
 @app.command()
 def verify(
-    record: Annotated[Path, typer.Argument(metavar="RECORD", help="Record in JSON", show_default=False)],
+    record: Annotated[Path, typer.Argument(metavar="RECORD", help="Filed decision in JSON", show_default=False)],
     policy: Annotated[
-        str | None, typer.Option("--policy", metavar="POLICY", help="Policy name or folder; default: the record's")
+        str | None, typer.Option("--policy", metavar="POLICY", help="Policy name or folder; default: the decision's")
     ] = None,
 ) -> None:
-    """Check a filed record and recompute its answer.
+    """Check a filed decision and recompute its answer.
 
     Exit codes: 0 sound, under the rules installed here; 1 not sound;
     2 unreadable; 3 sound, under other rules.
@@ -362,6 +362,22 @@ def clause(
     from explain import terminal
 
     terminal.clause(ids, policy, tree)
+
+
+@app.command("explain-sql")
+def explain_sql(
+    clause: Annotated[str, typer.Argument(metavar="CLAUSE", help="Clause id, as decisions cite it", show_default=False)],
+    policy: Annotated[str | None, typer.Option("--policy", metavar="POLICY", help="Search only this policy")] = None,
+) -> None:
+    """Print the SQL for a clause's rules, with a legend.
+
+    \b
+    Example:
+      whichteam explain-sql ID
+    """
+    from explain import clause_sql
+
+    clause_sql.explain_sql(clause, policy)
 
 
 @app.command()

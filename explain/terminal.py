@@ -1,4 +1,4 @@
-"""Printing for people: decisions, ways to a team, changes, clauses, readings, coverage."""
+"""Printing for people: decisions, routes to a team, changes, clauses, readings, coverage."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from explain.record import decision_json
 from explain.screen import Screen
 from explain.tree import Sentence, Teller
 from explain.values import value_words
-from explain.ways import NEAREST, further_off, lacks, no_way, way_title
+from explain.why_not import NEAREST, further_off, lacks, no_route, route_title
 from explain.words import Words, capital, full_stop, recorded, spans
 from kb.document import read_document
 from kb.engines.pydatalog import PyDatalog
@@ -35,7 +35,7 @@ from queries.exact import decide_exactly
 from queries.load import load_case
 from queries.what_if import changed_case, parse_changes
 from queries.what_if import what_if as tried
-from queries.why_not import Way, for_the_child, ways_to
+from queries.why_not import Route, for_the_child, routes_to
 
 console = Screen()
 ADVICE = "This advises; a person decides."
@@ -83,11 +83,11 @@ def print_side_by_side(decisions: Sequence[Decision], left_out: Sequence[dict[st
 
 
 def why_not(wanted: str, path: Path, policy: str | None, as_of: int | None, settings: dict[str, str], everything: bool) -> None:
-    """Prints the ways in which the policy could give a team, and what fails in each.
+    """Prints the routes by which the policy could give a team, and what fails in each.
 
     wanted      team code, name or alias
     as_of       day of the answer as an ordinal; None for the case's own
-    everything  all ways, not only the nearest ones that can concern the child
+    everything  all routes, not only the nearest ones that can concern the child
 
     Errors: `InputError`.
     """
@@ -101,23 +101,23 @@ def why_not(wanted: str, path: Path, policy: str | None, as_of: int | None, sett
         return
     for sentence in was_there(decision, team):
         console.print(escape(sentence))
-    ways = ways_to(decision.model, team)
-    if not ways:
-        console.print(escape(no_way(decision.model, team)))
+    routes = routes_to(decision.model, team)
+    if not routes:
+        console.print(escape(no_route(decision.model, team)))
         return
     teller = Teller(decision.model)
-    concern = ways if everything else for_the_child(ways)
+    concern = routes if everything else for_the_child(routes)
     shown = concern if everything else concern[:NEAREST]
-    for way in shown:
-        console.print(_way(way, teller))
-    if len(shown) < len(ways):
-        console.print(f"[dim]{escape(further_off(ways, concern, shown))} --all shows them.[/dim]")
+    for route in shown:
+        console.print(_route(route, teller))
+    if len(shown) < len(routes):
+        console.print(f"[dim]{escape(further_off(routes, concern, shown))} --all shows them.[/dim]")
     console.print(f"[dim]{ADVICE}[/dim]")
 
 
-def _way(way: Way, teller: Teller) -> Tree:
-    tree = Tree(escape(way_title(way, teller)), guide_style="dim")
-    for lack in lacks(way, teller):
+def _route(route: Route, teller: Teller) -> Tree:
+    tree = Tree(escape(route_title(route, teller)), guide_style="dim")
+    for lack in lacks(route, teller):
         branch = tree.add(f"[bold]{lack.mark}[/bold]: {escape(lack.text)}")
         for reason in lack.reasons:
             tree_of(reason, branch)

@@ -1,1 +1,1 @@
-"""Part of whichteam: what is known, that is the rule language, the vocabulary, the policies and the engines."""
+"""Part of whichteam: the rule language, the vocabulary, the policies, case data and the engines."""

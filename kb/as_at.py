@@ -1,6 +1,6 @@
 """A case as it stood on one day: what had happened by then, what was planned, and who held the child.
 
-Everything that asks what holds on a day asks `as_at`. Source: DESIGN section 5, laws 1, 4, 6, 8 and 11; contract section 2.
+`as_at` is the only place that works this out for one case. Source: DESIGN section 5, laws 1, 4, 6, 8 and 11; contract section 2.
 """
 
 from __future__ import annotations
@@ -28,17 +28,19 @@ from kb.vocabulary.model import Fact, Vocabulary
 
 @dataclass(frozen=True, slots=True)
 class Stint:
-    """The time one team holds the child, as it is carried from day to day.
+    """The time one team holds the child: the state that is carried from one day of the journey to the next.
 
-    team       as `team_on_record` has it; None: not recorded
-    since      its first day, where that is known
-    counts     the day from which events count for it; None: any day
-    came_from, came_at   the move that began it; None for the first stint
-    used       occurrences that have moved the child, as (fact, day), each of which moves once
-    past       the transfer points of those occurrences, with their days
-    spent      points and days that could not move the child out of this stint when they were reached
-    closed     teams from which the case was closed on the way, with the day
-    moves      how many moves there were before
+    Days are ordinals (`date.toordinal`).
+
+    team       code of the team, or `none` as in `team_on_record`; None if not recorded
+    since      first day of the stint; None if unknown
+    counts     first day on which an event may end the stint; None if any day may
+    came_from, came_at   team and transfer point of the move that began the stint; None for the first stint
+    used       occurrences that have moved the child, as (fact, day); each moves the child at most once
+    past       the transfer points of those occurrences, as (point, day)
+    spent      (point, day) reached in this stint without moving the child
+    closed     closings during the journey, as (team, day)
+    moves      number of earlier moves
     """
 
     team: str | None
@@ -55,13 +57,13 @@ class Stint:
 
 @dataclass(frozen=True)
 class Seen:
-    """What of the record is looked at.
+    """Which parts of the record `as_at` uses.
 
-    gates      undated gates count as recorded; else they are left out (law 6)
-    undated    events on no known day count as happened on the day of the record; else they are left out (law 8)
-    any_day    they may have happened on any day
-    loosened   facts that may still follow their event: they are left open
-    booked     for each event the fact that holds its booking: days after the record take it as the event (law 11)
+    gates      whether undated gates are used (law 6)
+    undated    whether events on no known day are used, as if they happened on the day of the record (law 8)
+    any_day    whether events on no known day may have happened on any day
+    loosened   facts that may still be recorded after their event: their value is left open
+    booked     event to the fact that holds its booking; on planned days the booking counts as the event (law 11)
     """
 
     gates: bool = True
@@ -75,7 +77,7 @@ EVERYTHING = Seen()
 
 
 def as_at(case: Case, day: int, stint: Stint, episode: Episode, vocabulary: Vocabulary, seen: Seen = EVERYTHING) -> Case:
-    """The case as it stood on a day, in the stint that was running then. Facts that were not known then are absent."""
+    """The case as it stood on `day` (ordinal) in the given stint and episode. Facts not known by then are absent."""
     died = occurrences(case.facts.get(DEATH))
     view = _View(case, day, stint, episode, vocabulary, seen)
     facts: dict[str, Any] = {}
@@ -98,7 +100,7 @@ def as_at(case: Case, day: int, stint: Stint, episode: Episode, vocabulary: Voca
 
 
 def _carried(stint: Stint) -> dict[str, Any]:
-    """The facts of the step that the journey carries."""
+    """The facts of a step that come from the stint rather than from the record (`kb.carried`)."""
     found: dict[str, Any] = {}
     if stint.team is not None:
         found[HOLDER] = stint.team
@@ -134,7 +136,7 @@ class _View:
         self.last_spells = {name: spell_at(name, mine, vocabulary, case.record_day) for name in vocabulary.spells}
 
     def value(self, fact: Fact, raw: Any) -> Any:
-        """What a fact was on the day; None where it was not known."""
+        """The value of a fact on the day; None if it was not known."""
         if fact.name in self.seen.loosened:
             return self._loosened(fact, raw)
         if fact.name in (HOLDER, SINCE):
@@ -156,7 +158,7 @@ class _View:
         return raw
 
     def _involvements(self, raw: Any) -> Any:
-        """The teams that had closed the case by the day, those of the journey included."""
+        """Involvements with the closings up to the day, including those made by the journey."""
         found = [e for e in raw if not isinstance(e.get("closed_on"), Day) or e["closed_on"].number <= self.day]
         on_the_way = [{"team": team, "closed_on": Day(day)} for team, day in self.stint.closed]
         return (*found, *(entry for entry in on_the_way if entry not in found))
@@ -167,7 +169,7 @@ class _View:
         return [d for d in occurrences(value) if self.episode.holds(fact, d) and (fact.name, d) not in self.wrong]
 
     def _holds(self, fact: Fact, day: int) -> bool:
-        """Whether a day of a fact belongs to the present episode and to the spell that is running."""
+        """Whether an occurrence on `day` belongs to the present episode and, if it has one, to the running spell."""
         if not self.episode.holds(fact, day) or (fact.name, day) in self.wrong:
             return False
         if fact.episode == "ends" and self._ended_before(day):
@@ -176,7 +178,7 @@ class _View:
         return spell is None or fact.part not in ("in", "ends") or day >= spell.start
 
     def _ended_before(self, day: int) -> bool:
-        """Whether a closing on a day ended the case before the team took over that has the child."""
+        """Whether a closing on `day` came before the team on record took over."""
         counts = self.stint.counts
         return (counts is not None and day < counts) or (self.taken_over is not None and day <= self.taken_over)
 
@@ -198,7 +200,7 @@ class _View:
         return None
 
     def _loosened(self, fact: Fact, raw: Any) -> Any:
-        """A fact that may follow, as if it had followed by now: an event has happened, an undated check is open."""
+        """The value of a loosened fact: an event counts as happened by the day, an undated gate is left open."""
         if fact.time == "gate":
             return None
         if not fact.recurs:
@@ -241,14 +243,14 @@ class _View:
         return True
 
     def add_states_of_spells(self, facts: dict[str, Any]) -> None:
-        """States that nobody recorded, where the end of the spell tells them."""
+        """Adds unrecorded states of spells that have ended: they are false."""
         for name, spell in self.spells.items():
             for state in self.vocabulary.spells[name]["during"]:
                 if state not in facts and spell is not None and spell.end is not None:
                     facts[state] = False
 
     def add_shown(self, facts: dict[str, Any]) -> None:
-        """Outcomes of an earlier occurrence that another event of the same day shows."""
+        """Adds outcomes implied by another event on the same day (`shown_by.tsv`)."""
         for shown in self.vocabulary.shown:
             outcome = self.vocabulary.facts[shown.outcome]
             event, other = facts.get(outcome.of), facts.get(shown.fact)
@@ -256,14 +258,14 @@ class _View:
                 facts[outcome.name] = (shown.value,) if outcome.type.startswith("list") else shown.value
 
     def add_bookings(self, facts: dict[str, Any]) -> None:
-        """Meetings booked for a day after the record, which a planned day takes as held."""
+        """Adds events booked between the day of the record and `day`, as if they took place as booked."""
         for event, booking in (self.seen.booked or {}).items():
             on = self.case.facts.get(booking)
             if isinstance(on, Day) and self.case.record_day < on.number <= self.day and not isinstance(facts.get(event), Day):
                 facts[event] = on
 
     def agreed_later(self) -> dict[str, Any]:
-        """The team on which managers agreed only after the day: a check that the agreement dates failed until then."""
+        """The team that the managers agreed on after the day, if any. Gates dated by that agreement fail until then."""
         for name, fact in self.vocabulary.facts.items():
             of = self.vocabulary.facts.get(fact.of)
             if fact.type == "team" and of is not None and of.time == "agreement" and name in self.case.facts:
@@ -276,7 +278,7 @@ class _View:
 def moved_to(
     stint: Stint, team: str, on: int | None, origin: str, point: str | None, used: tuple[tuple[str, int | None], ...]
 ) -> Stint:
-    """The stint that a move begins."""
+    """The stint that follows `stint` after a move to `team` on day `on` (None: unknown), caused by the occurrences `used`."""
     return replace(
         stint, team=team, since=on, counts=on if on is not None else stint.counts, came_from=origin, came_at=point,
         used=(*stint.used, *used), spent=(), moves=stint.moves + 1,

@@ -1,12 +1,12 @@
-"""Keeping what took long to work out between runs, so that a command answers at once.
+"""A cache on disk for values that take long to compute, such as compiled policies.
 
-Things are kept in the user's cache folder under a hash of what they are made from: for a program the policy's files, its
-settings and the code that lowers them. A file holds plain data (`kb/plain_data.py`), the key that they were kept under, and
-a hash of both; so nothing in it can be run. It is used only if it belongs to the user and nobody else can write to it. What
-can't be used is made again.
+A value is stored in the user's cache folder under a hash of its inputs: for a program the policy's files, its settings and
+the code of `kb`. A file holds a SHA-256 hash, then the key and the value as plain data (`kb/plain_data.py`), so reading it
+runs no code. A file is used only if it belongs to the user and nobody else can write to it; otherwise the value is computed
+again.
 
-Set WHICHTEAM_CACHE to a folder to keep things elsewhere, or to `off` to keep none. The folder holds no more than MOST bytes:
-what was not used for longest is let go.
+The environment variable WHICHTEAM_CACHE names another folder, or is `off` for no cache. The folder holds at most MOST
+bytes; the least recently used files are removed first.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from kb.plain_data import from_plain, to_plain
 KB = Path(__file__).parent
 SWITCH, OFF = "WHICHTEAM_CACHE", "off"
 MOST = 200_000_000
-_LEFT_BEHIND = 3600  # seconds after which what is still being written belongs to a program that was killed
+_LEFT_BEHIND = 3600  # seconds after which an unfinished file is taken to be from a program that was killed
 
 Value = TypeVar("Value")
 Given = ParamSpec("Given")
@@ -37,7 +37,10 @@ _clear: list[Callable[[], None]] = []
 
 
 def remember(key: str, kind: type[Value], make: Callable[[], Value]) -> Value:
-    """What was made before under this key, or what `make` gives, which is then kept. `kind` is its declared type."""
+    """The value stored under `key`, else the result of `make`, which is then stored.
+
+    `kind` is the declared type of the value. Errors of the cache itself are ignored.
+    """
     folder = _folder()
     if folder is None:
         return make()
@@ -47,11 +50,11 @@ def remember(key: str, kind: type[Value], make: Callable[[], Value]) -> Value:
         kept_under, plain = json.loads(_read(path))
         if kept_under == key:
             kept = from_plain(kind, plain)
-            with contextlib.suppress(OSError):  # a folder that can only be read is of use too
+            with contextlib.suppress(OSError):  # a read-only cache can be used too
                 os.utime(path)
             return kept
     made = make()
-    with contextlib.suppress(OSError, InputError):  # without room to keep it, it is made again the next time
+    with contextlib.suppress(OSError, InputError):  # if it can't be stored, it is computed again the next time
         output.make_folder(folder)
         if _ours(folder.stat()):
             body = json.dumps([key, to_plain(kind, made)], separators=(",", ":"))
@@ -61,7 +64,7 @@ def remember(key: str, kind: type[Value], make: Callable[[], Value]) -> Value:
 
 
 def held(most: int | None = None) -> Callable[[Callable[Given, Value]], Callable[Given, Value]]:
-    """Like `functools.lru_cache`, for functions whose results may come from a kept file: `nothing_kept` forgets them."""
+    """Like `functools.lru_cache`, for functions that use `remember`: `forget` clears their caches."""
 
     def hold(function: Callable[Given, Value]) -> Callable[Given, Value]:
         held = lru_cache(most)(function)
@@ -72,14 +75,14 @@ def held(most: int | None = None) -> Callable[[Callable[Given, Value]], Callable
 
 
 def forget() -> None:
-    """Lets go of what this process holds of such functions."""
+    """Clears the in-memory caches of all functions decorated with `held`."""
     for clear in _clear:
         clear()
 
 
 @contextlib.contextmanager
 def nothing_kept() -> Iterator[None]:
-    """Within this, nothing that was kept is used and nothing is kept, by this process and those that it starts."""
+    """A context without the cache on disk, for this process and the processes it starts."""
     before = os.environ.get(SWITCH)
     os.environ[SWITCH] = OFF
     forget()
@@ -94,7 +97,7 @@ def nothing_kept() -> Iterator[None]:
 
 @cache
 def digest_of_code(folder: Path) -> str:
-    """A hash of the code in a folder, for keys: a change of the code makes anew what it made."""
+    """A hash of the code and grammars in a folder. It is part of each key, so that changed code doesn't use old results."""
     digest = hashlib.sha256()
     for path in sorted(folder.rglob("*.py")) + sorted(folder.rglob("*.lark")):
         digest.update(path.read_bytes())
@@ -102,7 +105,7 @@ def digest_of_code(folder: Path) -> str:
 
 
 def _read(path: Path) -> bytes:
-    """The content of a kept file. Errors: OSError or ValueError where it is not ours, or not as it was written."""
+    """The body of a cache file. Errors: `OSError` if others can write to it, `ValueError` if its hash is wrong."""
     descriptor = os.open(path, os.O_RDONLY | sum(getattr(os, name, 0) for name in ("O_NOFOLLOW", "O_NONBLOCK", "O_BINARY")))
     with os.fdopen(descriptor, "rb") as file:
         about = os.fstat(descriptor)
@@ -110,14 +113,14 @@ def _read(path: Path) -> bytes:
             raise PermissionError(path)
         told, _, body = file.read().partition(b"\n")
     if told != _hash(body).encode():
-        raise ValueError("not as it was written")
+        raise ValueError("the hash does not match the content")
     return body
 
 
 def _ours(about: os.stat_result) -> bool:
-    """Whether a file or folder belongs to the user, and nobody else can write to it."""
+    """Whether a file or folder belongs to the user and nobody else can write to it."""
     if not hasattr(os, "geteuid"):
-        return True  # Windows: the user's own folders are closed to others
+        return True  # Windows: other users can't write to the user's own folders
     return about.st_uid == os.geteuid() and not about.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
 
 
@@ -126,7 +129,7 @@ def _hash(body: bytes) -> str:
 
 
 def _let_go(folder: Path) -> None:
-    """Removes the files that were not used for longest, as many as are over the limit, and what was left behind."""
+    """Removes the least recently used files until the folder is within MOST bytes, and old unfinished files."""
     files = [(entry.stat(follow_symlinks=False), entry) for entry in os.scandir(folder)]
     for about, entry in files:
         if entry.name.startswith(output.BESIDE) and about.st_mtime < time.time() - _LEFT_BEHIND:
@@ -148,6 +151,6 @@ def _folder() -> Path | None:
 
 
 def home() -> Path:
-    """The folder of the program among what the user's programs keep."""
+    """The program's folder in the user's cache folder."""
     around = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA")
     return (Path(around) if around else Path(os.path.expanduser("~")) / ".cache") / "whichteam"

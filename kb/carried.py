@@ -1,6 +1,6 @@
-"""Names that the journey itself works with: facts that it reads or carries from day to day, and the two ways a stint ends.
+"""Codes that Python code uses by name: facts that a journey reads or carries from day to day, and codes of its moves.
 
-They are of every council's vocabulary and of no policy. Nothing else in Python names a fact, a team or another code.
+They belong to the shared vocabulary (`kb/vocabulary`), not to a policy. No other code is named in Python.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ SINCE = "with_team_since"
 INVOLVEMENTS = "previous_involvements"
 DEATH = "died_on"
 
-#: Facts of one step, which no case file has.
+#: Facts of a step, set by the journey. Case files don't have them.
 STINT_FROM = "stint_from"
 CAME_FROM = "came_from"
 CAME_AT = "came_at"

@@ -1,6 +1,6 @@
-"""A case: what is known about one child on one day, with every fact typed and checked.
+"""A case: what is recorded about one child, with every fact checked and typed.
 
-Source: contract section 2. A fact that is absent or null is unknown, never false.
+A fact that is absent or null is unknown, never false. Source: contract section 2.
 """
 
 from __future__ import annotations
@@ -37,25 +37,27 @@ _DATETIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2})
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A calendar day as a day number, so that it can't be mistaken for true or false."""
+    """A calendar day as an ordinal (`date.toordinal`). A type of its own, so that it is not mistaken for a bool or an int."""
 
     number: int
 
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A date with a time of day, as minutes (`day number * 1440 + minutes since midnight`)."""
+    """A date with a time of day, in minutes: `ordinal * 1440 + minutes since midnight`."""
 
     minutes: int
 
 
 @dataclass(frozen=True)
 class Case:
-    """One child's case. `facts` holds only what is known.
+    """One child's case. Days are ordinals.
 
-    `as_of` is the day of the answer, `recorded_on` the day on which the record was drawn up where that is
-    later (day numbers). A fact that may happen more than once holds its days as a tuple of two or more, oldest first.
-    `assumed` names facts that nobody recorded, where one way to fill a blank is followed up.
+    as_of        day of the answer
+    facts        typed values (see `typed_value`) of the facts that are recorded; a fact with several occurrences has a
+                 tuple of two or more `Day`, oldest first
+    recorded_on  day on which the record was drawn up, if later than `as_of`
+    assumed      facts in `facts` that nobody recorded: a branch of a journey assumes them
     Source: contract section 2.
     """
 
@@ -68,18 +70,21 @@ class Case:
 
     @property
     def record_day(self) -> int:
-        """The day that the record speaks of; what is dated later is a plan."""
+        """The day of the record. Anything dated later is a plan."""
         return self.as_of if self.recorded_on is None else self.recorded_on
 
 
 def occurrences(value: Any) -> tuple[int, ...]:
-    """The dated occurrences that a case records for a fact, as day numbers, oldest first."""
+    """The days in the value of a fact, as ordinals, oldest first; empty if it has none."""
     days = value if isinstance(value, tuple) else (value,)
     return tuple(day.number for day in days if isinstance(day, Day))
 
 
 def header(document: Any, name: str) -> tuple[str, str, int]:
-    """Case id, policy and as-of day of a case document. Errors: `InputError`."""
+    """Checks the top level of a case document: its case id, policy and as-of day (ordinal).
+
+    `name` is the file name used in faults. Errors: `InputError` with all faults.
+    """
     if not isinstance(document, dict):
         raise InputError([Fault(name, f"is {_kind(document)}, expected one case", "see the README for the form")])
     faults: list[Fault] = []
@@ -115,9 +120,9 @@ def header(document: Any, name: str) -> tuple[str, str, int]:
 
 
 def fit_to(document: Any, vocabulary: Vocabulary) -> tuple[Any, dict[str, str]]:
-    """A case document made for one policy, with only the facts that another policy understands.
+    """A case document reduced to the facts that another policy's vocabulary accepts.
 
-    Gives the document, and for each fact left out the reason.
+    Returns the document, and the reason for each fact left out.
     """
     left_out: dict[str, str] = {}
     kept: dict[str, Any] = {}
@@ -136,10 +141,13 @@ def fit_to(document: Any, vocabulary: Vocabulary) -> tuple[Any, dict[str, str]]:
 
 
 def make_case(document: Any, vocabulary: Vocabulary, name: str, as_of: int | None = None, step: bool = False) -> Case:
-    """A checked case from a document as in the contract.
+    """The checked case of a document.
 
-    Another `as_of` than the document's asks about that day; the document's own stays the day of the record. With
-    `step` the facts of one step are read too, which no file of a user has. Errors: `InputError`, all faults.
+    name   file name used in faults
+    as_of  another day of the answer, as an ordinal; the document's own day then is the day of the record
+    step   also accept facts that the journey sets, which a user's file may not have
+
+    Errors: `InputError` with all faults.
     """
     case_id, policy, day = header(document, name)
     known = vocabulary.facts if step else vocabulary.recorded
@@ -168,14 +176,14 @@ def make_case(document: Any, vocabulary: Vocabulary, name: str, as_of: int | Non
 
 
 def _days(document: Mapping[str, Any], own: int, asked: int | None) -> tuple[int, int | None]:
-    """The day of the answer, and the day of the record where that is later."""
+    """The day of the answer, and the day of the record if later. `own`: the document's `as_of`; `asked`: the user's."""
     record = own if document.get(RECORDED_ON) is None else _date(document[RECORDED_ON]).number
     day = own if asked is None else asked
     return day, record if record > day else None
 
 
 def _check_size(facts: Mapping[str, Any], known: Mapping[str, Fact], name: str) -> None:
-    """Refuses a record with more occurrences than any child has, before anything is made of them. Errors: `InputError`."""
+    """Refuses a record with too many occurrences, before they are parsed. Errors: `InputError`."""
     lengths = {n: len(raw) for n, raw in facts.items() if isinstance(raw, list) and n in known and known[n].recurs}
     total = sum(lengths.values())
     if total > MAX_OCCURRENCES_IN_ALL:
@@ -192,7 +200,7 @@ def _check_size(facts: Mapping[str, Any], known: Mapping[str, Fact], name: str) 
 
 
 def faults_of_days(case: Case, vocabulary: Vocabulary, name: str) -> list[Fault]:
-    """Days that no record can have: events before birth, and what can't lie ahead after the day of the record."""
+    """Faults for impossible days: events before birth, and past-only facts dated after the day of the record."""
     faults: list[Fault] = []
     recorded = case.record_day
     born = occurrences(case.facts.get(vocabulary.birth))
@@ -209,7 +217,7 @@ def faults_of_days(case: Case, vocabulary: Vocabulary, name: str) -> list[Fault]
 
 
 def with_occurrence(fact: Fact, recorded: Any, value: Any) -> Any:
-    """What is recorded of a fact once a further day of it is known: earlier days stay. Any other value takes their place."""
+    """The value of a fact after adding `value`: a day is added to the days of a recurring fact, else it replaces the value."""
     days = occurrences(recorded)
     if not (fact.recurs and isinstance(value, Day) and days):
         return value
@@ -217,7 +225,7 @@ def with_occurrence(fact: Fact, recorded: Any, value: Any) -> Any:
 
 
 def in_order(days: Iterable[int]) -> Day | tuple[Day, ...]:
-    """Occurrences as a case holds them: one day, or several, oldest first and each once."""
+    """Days as a case holds them: a single `Day`, or a tuple sorted and without repeats."""
     found = tuple(Day(day) for day in sorted(set(days)))
     return found if len(found) > 1 else found[0]
 
@@ -226,7 +234,10 @@ def in_order(days: Iterable[int]) -> Day | tuple[Day, ...]:
 
 
 def typed_value(fact: Fact, raw: Any, vocabulary: Vocabulary) -> Any:
-    """One value in the form the engines use. Errors: ValueError with what was found and expected."""
+    """The typed value of a JSON value: `Day`, `Moment`, bool, int, str, or a tuple of these or of records.
+
+    Errors: `ValueError` with what was found and what was expected.
+    """
     kind = fact.type
     if kind == "bool":
         return _expect(isinstance(raw, bool), raw, "true or false")
@@ -256,7 +267,7 @@ def typed_value(fact: Fact, raw: Any, vocabulary: Vocabulary) -> Any:
 
 
 def _event(fact: Fact, raw: Any) -> Any:
-    """One day, several days in order, or (for an event) whether it happened on a day not known."""
+    """The typed value of a recurring fact: a day, several days in order or, for an event without a known day, a bool."""
     if isinstance(raw, bool) and fact.type == "event":
         return raw
     if not isinstance(raw, list):
@@ -294,7 +305,7 @@ def _team(raw: Any, vocabulary: Vocabulary, or_none: bool) -> str:
 
 
 def parse_day(raw: str) -> int:
-    """The day number of a date written as 2024-09-03. Errors: ValueError."""
+    """The ordinal of a date written as 2024-09-03. Errors: `ValueError`."""
     return _date(raw).number
 
 
@@ -327,7 +338,7 @@ def _expect(good: bool, raw: Any, wanted: str) -> Any:
 
 
 def hint_for(fact: Fact, raw: Any, vocabulary: Vocabulary) -> str:
-    """What to do about a value that can't be used; empty where there is nothing to say."""
+    """The hint for a value that can't be used; may be empty."""
     if isinstance(raw, str) and not fact.type.startswith("list"):
         if fact.type == "enum":
             return did_you_mean(raw, fact.values)
@@ -345,7 +356,7 @@ def hint_for(fact: Fact, raw: Any, vocabulary: Vocabulary) -> str:
 
 
 def _id_hint(raw: Any) -> str:
-    """What to do about a case id that is none: a number, or a word such as `no`, is no text without quotation marks."""
+    """The hint for an invalid case id. YAML reads an unquoted `12` as a number and `no` as false."""
     if isinstance(raw, int) and not isinstance(raw, bool):
         return f'put it in quotation marks: case_id: "{raw}"'
     if isinstance(raw, bool | float):
@@ -365,21 +376,18 @@ def _show(raw: Any) -> str:
     return f"`{shown(text)}`" if len(text) > MAX_SHOWN or not isinstance(raw, str) else f"`{shown(text.strip(chr(34)))}`"
 
 
-# Back to a document -----------------------------------------------------------------------
+# Writing a document -----------------------------------------------------------------------
 
 
 def case_document(case: Case, vocabulary: Vocabulary) -> dict[str, Any]:
-    """The document of a case, with its facts in the order of the vocabulary: `make_case` reads it back as the same case."""
+    """The document of a case, with facts in the order of the vocabulary. `make_case` reads it back as the same case."""
     facts = {name: written(case.facts[name]) for name in vocabulary.facts if name in case.facts}
     recorded = {} if case.recorded_on is None else {RECORDED_ON: iso(case.recorded_on)}
     return {"case_id": case.case_id, "policy": case.policy, AS_OF: iso(case.as_of), **recorded, "facts": facts}
 
 
 def written(value: Any) -> Any:
-    """A value of a case in the form in which case files have it; None where nothing is recorded.
-
-    A `date` from elsewhere is written in the same way.
-    """
+    """A typed value (or a `date` or `datetime`) as JSON data for a case file; None stays None."""
     if isinstance(value, Day):
         return iso(value.number)
     if isinstance(value, Moment):
@@ -394,6 +402,6 @@ def written(value: Any) -> Any:
 
 
 def moment_text(value: Moment) -> str:
-    """A date and time as case files have it: 2024-09-06T10:00."""
+    """A date and time as in case files: 2024-09-06T10:00."""
     hours, minutes = divmod(value.minutes % MINUTES_A_DAY, 60)
     return f"{iso(value.minutes // MINUTES_A_DAY)}T{hours:02d}:{minutes:02d}"

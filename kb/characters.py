@@ -1,6 +1,6 @@
-"""Characters that have no place in what is shown to people: they steer a terminal or turn text round.
+"""Refuses characters in policy files that control a terminal or change the direction of text.
 
-A policy is shown in many forms, so they are refused where they enter. Line breaks and tabs are text.
+Policies are shown in many formats, so such characters are refused when a file is read. Line breaks and tabs are allowed.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import unicodedata
 from kb.errors import Fault
 
 #: Control characters except tab, newline and a carriage return before a newline; marks that set the direction of text;
-#: separators of lines and paragraphs; halves of pairs and code points that are no characters, which no XML can have.
+#: line and paragraph separators; surrogates and noncharacters, which XML does not allow.
 UNSAFE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff]"
     "|\r(?!\n)"
@@ -21,7 +21,7 @@ _NAMES = {"\x0b": "a line break of Word (Shift+Enter)", "\x0c": "a page break", 
 
 
 def unsafe_characters(text: str, name: str) -> list[Fault]:
-    """A fault for each character of a text that is refused, with line and column; the first twenty."""
+    """A fault with line and column for each refused character of a text, up to twenty. `name`: the file name in faults."""
     faults: list[Fault] = []
     for match in UNSAFE.finditer(text):
         if len(faults) == MOST_TOLD:
@@ -33,6 +33,6 @@ def unsafe_characters(text: str, name: str) -> list[Fault]:
 
 
 def _told(char: str) -> str:
-    """A character in words: what it is called, and its number in Unicode."""
+    """The Unicode name and number of a character."""
     called = _NAMES.get(char) or unicodedata.name(char, "a control character").lower()
     return f"{called}, U+{ord(char):04X},"

@@ -1,7 +1,6 @@
-"""The truth of one condition in one case: true, false, or None where it is not recorded.
+"""The truth of a condition in one case: true, false, or None where it depends on something unrecorded.
 
-Conditions are the leaves of a policy: facts, dates and comparisons. This is the only place
-that looks at the values of a case.
+Conditions are the literals of a policy that are looked up instead of derived: facts, dates and comparisons.
 """
 
 from __future__ import annotations
@@ -21,14 +20,14 @@ PLANNED = "planned"  # planned(Event, On): the event is dated after the day of t
 
 
 class Conditions:
-    """Looks up conditions in one case."""
+    """Evaluates conditions in one case."""
 
     def __init__(self, case: Case, vocabulary: Vocabulary):
         self.case = case
         self.vocabulary = vocabulary
 
     def truth(self, atom: Atom) -> Truth:
-        """Whether a condition holds. Values compared with an unknown value are unknown."""
+        """Whether a condition holds. A comparison with an unknown value is unknown (None)."""
         if atom.is_comparison:
             return self._compare(atom)
         if atom.predicate == PLANNED:
@@ -49,18 +48,18 @@ class Conditions:
             return bool(raw == _plain(atom.args[0]))
         if kind in ("list[enum]", "list[team]"):
             return _plain(atom.args[0]) in raw
-        return True  # a date or number that is recorded
+        return True  # a recorded date or number
 
     def value(self, term: Term) -> int | None:
-        """Day number, minutes or number of a term; None where it is not recorded."""
+        """The number of a term: an ordinal, minutes or an int; None if unknown."""
         return value_of(term, self._number, self.case.as_of)
 
     def raw(self, fact: str) -> Any:
-        """What the case records for a fact, or None."""
+        """The recorded value of a fact; None if it is not recorded."""
         return self.case.facts.get(fact)
 
     def recorded(self, value: ValueOf) -> Any:
-        """What the case records for a fact, or what a list of it comes to; None where nothing is."""
+        """The recorded value of a fact or the value of a calculated one; None if unknown."""
         calculated = self.vocabulary.calculated.get(value.fact)
         if calculated is None:
             return self.case.facts.get(value.fact)
@@ -77,7 +76,7 @@ class Conditions:
         return raw if isinstance(raw, int) and not isinstance(raw, bool) else None
 
     def _happened(self, raw: Any) -> Truth:
-        if isinstance(raw, tuple):  # the last day on which it happened, and the next one planned
+        if isinstance(raw, tuple):  # the last day on which it happened, and the next planned day
             raw = raw[0]
         if isinstance(raw, Day):
             return raw.number <= self.case.as_of
@@ -99,7 +98,11 @@ class Conditions:
 
 
 def value_of(term: Term, recorded: Callable[[ValueOf], int | None], as_of: int) -> int | None:
-    """Day number, minutes or number of a term, given what is recorded for the values in it."""
+    """The number of a term; None if unknown.
+
+    recorded  gives the number of each recorded value in the term, or None
+    as_of     the day of the answer (ordinal)
+    """
     if term == AS_OF:
         return as_of
     if isinstance(term, Constant):
@@ -134,7 +137,7 @@ _COMPARED: Mapping[str, Callable[[int, int], bool]] = {
 
 
 def compare(operator: str, left: int, right: int) -> bool:
-    """A comparison of two numbers."""
+    """Whether `left operator right` holds."""
     return _COMPARED[operator](left, right)
 
 
@@ -149,7 +152,10 @@ def _key(atom: Atom) -> str | int | None:
 
 
 def _calculate(calculated: Calculated, entries: tuple[Mapping[str, Any], ...] | None, key: str | int | None) -> Any:
-    """Latest date, or whether any entry says yes. A list that is given is complete."""
+    """The value of a calculated fact for `key` from the entries of its list (None: not recorded).
+
+    A recorded list is taken to be complete, so a key without an entry is false or has no date.
+    """
     if entries is None:
         return None
     if calculated.how == "some":

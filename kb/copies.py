@@ -1,7 +1,7 @@
-"""One step several times over the same facts, each time for a child who came to a team by another move on the same day.
+"""Several copies of one step's program, each for a child who came to a team by a different move on that same day.
 
-What does not rest on who holds the child is said once. For the rest, each copy has the holder, the day since when
-events count and the move that began the stint put in: they are given, not recorded.
+Rules that don't depend on the holder are shared by all copies. In the other rules of a copy, the holder, the start of
+the stint and the move that began it are constants instead of recorded facts. Used to find circles of moves (check `circle`).
 """
 
 from __future__ import annotations
@@ -22,18 +22,18 @@ from kb.space.writing import Move
 
 @dataclass(frozen=True)
 class Copies:
-    """The copies as one program, and the moves out of each: for a move, what its copy concludes of the next."""
+    """The copies as one program. `onward`: for each move, the conclusions of its copy for the move that follows it."""
 
     program: Program
     onward: dict[Move, tuple[Atom, ...]]
 
     def original(self, atom: Atom) -> Atom:
-        """A conclusion of a copy by its own name."""
+        """A conclusion of a copy under its original name."""
         return Atom(atom.predicate.split()[-1], atom.args)
 
 
 def copies(program: Program, moves: Iterable[Move]) -> Copies:
-    """The moves of a program after each of some moves, which was made on the day itself."""
+    """Copies of a program for each of some moves, made on the day of the step."""
     heads = [half for name in ("moved", CONTRADICTION) for _, *halves in program.by_predicate.get(name, ()) for half in halves]
     ground = [program.ground[n] for n in sorted({program.halves.rules[i].ground for i in program.halves.rules_under(heads)})]
     step = {name for name, fact in program.policy.vocabulary.facts.items() if fact.time == "step"} | {HOLDER}
@@ -57,7 +57,7 @@ def copies(program: Program, moves: Iterable[Move]) -> Copies:
 
 @dataclass(frozen=True)
 class _Copy:
-    """One copy: its name, the move by which the child came, and what rests on who holds the child."""
+    """One copy: the prefix of its predicates, the move by which the child came, and the atoms that depend on the holder."""
 
     name: str
     move: Move
@@ -65,7 +65,7 @@ class _Copy:
     step: frozenset[str] | set[str]
 
     def rule(self, rule: GroundRule) -> GroundRule | None:
-        """A rule in this copy; None where it can't fire."""
+        """A rule as it stands in this copy; None if it can never fire."""
         body: list[Literal] = []
         for literal in rule.body:
             atom = _put_in(literal.atom)
@@ -86,7 +86,7 @@ class _Copy:
         return atom.is_comparison or atom.predicate == PLANNED
 
     def _given(self, atom: Atom) -> bool | None:
-        """The truth of what the copy settles; None for the rest. What the journey carries besides is not so."""
+        """The truth of a condition that the copy fixes; None for others. Other facts that the journey carries are false."""
         if atom.predicate not in self.step:
             return None
         origin, holder, point = self.move
@@ -107,7 +107,7 @@ def _values(term: Term) -> Iterator[ValueOf]:
 
 
 def _put_in(atom: Atom) -> Atom:
-    """An atom in which the stint begins on the day of the answer."""
+    """An atom with the start of the stint replaced by the day of the answer."""
     return Atom(atom.predicate, tuple(map(_begun_today, atom.args)))
 
 

@@ -1,8 +1,8 @@
-"""Calendar arithmetic on day numbers (`date.toordinal`), as the policies need it.
+"""Calendar arithmetic on ordinals (`date.toordinal`).
 
-Day 0 is the start day. Months keep the day of the month, or take the last one. Years are
-birthdays: 29 February is reached on 1 March. Working days are Monday to Friday less the
-bank holidays of England.
+The start day is day 0. Adding months keeps the day of the month, or takes the last day of a shorter month. Adding years
+gives birthdays: 29 February becomes 1 March in other years. Working days are Monday to Friday except the bank holidays of
+England.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ MINUTES_A_DAY = 1440
 
 @held()
 def bank_holidays(year: int) -> frozenset[int]:
-    """The bank holidays of England in a year, as day numbers."""
+    """The bank holidays of England in a year, as ordinals."""
     from importlib.metadata import version
 
     key = f"bank holidays in England {year}, holidays {version('holidays')}"
@@ -25,13 +25,13 @@ def bank_holidays(year: int) -> frozenset[int]:
 
 
 def _ask_library(year: int) -> frozenset[int]:
-    import holidays  # imported here: it is heavy, and only working days of a new year need it
+    import holidays  # slow to import, and needed only for years that are not cached
 
     return frozenset(day.toordinal() for day in holidays.country_holidays("GB", subdiv="ENG", years=year))
 
 
 def bank_holidays_in(first: int, last: int) -> list[int]:
-    """The bank holidays of England from one year to another (both included), in order, never from what was kept."""
+    """The bank holidays of England in the years `first` to `last` (inclusive), sorted. Computed without the cache on disk."""
     import holidays
 
     found = holidays.country_holidays("GB", subdiv="ENG", years=range(first, last + 1))
@@ -39,13 +39,13 @@ def bank_holidays_in(first: int, last: int) -> list[int]:
 
 
 def is_working_day(day: int) -> bool:
-    """Whether a day number is Monday to Friday and no bank holiday in England."""
+    """Whether a day is Monday to Friday and not a bank holiday in England."""
     when = date.fromordinal(day)
     return when.weekday() < 5 and day not in bank_holidays(when.year)
 
 
 def add_working_days(day: int, count: int) -> int:
-    """The day that many working days on (back, if negative)."""
+    """The day `count` working days later (earlier if negative)."""
     step = 1 if count > 0 else -1
     for _ in range(abs(count)):
         day += step
@@ -55,7 +55,7 @@ def add_working_days(day: int, count: int) -> int:
 
 
 def add_months(day: int, count: int) -> int:
-    """Same day of the month, that many months on; the last day where the month is short."""
+    """The same day of the month `count` months later; the last day of the month if it is shorter."""
     when = date.fromordinal(day)
     months = when.year * 12 + when.month - 1 + count
     year, month = months // 12, months % 12 + 1
@@ -64,7 +64,7 @@ def add_months(day: int, count: int) -> int:
 
 
 def add_years(day: int, count: int) -> int:
-    """The birthday that many years on; 29 February becomes 1 March in other years."""
+    """The birthday `count` years later; 29 February becomes 1 March in other years."""
     when = date.fromordinal(day)
     if when.month == 2 and when.day == 29 and not calendar.isleap(when.year + count):
         return date(when.year + count, 3, 1).toordinal()
@@ -72,7 +72,7 @@ def add_years(day: int, count: int) -> int:
 
 
 def shift(day: int, count: int, unit: str) -> int:
-    """A day number moved by a count of days, working days, weeks, months or years."""
+    """A day `count` units later: days, working days, weeks, months or years."""
     if unit == "days":
         return day + count
     if unit == "working days":
@@ -85,22 +85,22 @@ def shift(day: int, count: int, unit: str) -> int:
 
 
 def on_or_after(weekday: int, day: int) -> int:
-    """The first such weekday (Monday is 0) on or after a day number."""
+    """The first such weekday (Monday is 0) on or after a day."""
     return day + (weekday - date.fromordinal(day).weekday()) % 7
 
 
 def iso(day: int) -> str:
-    """A day number as YYYY-MM-DD."""
+    """A day as YYYY-MM-DD."""
     return date.fromordinal(day).isoformat()
 
 
 def in_words(day: int) -> str:
-    """A day number as in `3 September 2024`."""
+    """A day as in `3 September 2024`."""
     when = date.fromordinal(day)
     return f"{when.day} {calendar.month_name[when.month]} {when.year}"
 
 
 def in_short(day: int) -> str:
-    """A day number as in `3 Sep 2024`, for tables."""
+    """A day as in `3 Sep 2024`, for tables."""
     when = date.fromordinal(day)
     return f"{when.day} {calendar.month_abbr[when.month]} {when.year}"

@@ -1,6 +1,6 @@
-"""Reading a JSON or YAML file as plain data, without trusting it.
+"""Reads untrusted JSON and YAML files as plain data.
 
-Size, depth, digits and the number of values are bounded before anything is made of them.
+Size, nesting, digits and the number of values are limited before the text is parsed.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ NOT_THE_FILE = "is it the right file?"
 
 
 def read_document(path: Path) -> Any:
-    """The content of a JSON or YAML file. Errors: `InputError`."""
+    """The content of a JSON (`.json`) or YAML file. Errors: `InputError`."""
     return _content(read_text(path, path.name), path.name)
 
 
 def parse_document(raw: bytes, name: str) -> Any:
-    """The same for a file that is at hand as bytes. Errors: `InputError`."""
+    """The content of a JSON or YAML file given as bytes; `name` ends in `.json` for JSON. Errors: `InputError`."""
     if len(raw) > MAX_CASE_BYTES:
         raise InputError([too_large(name, f"is {len(raw):,} bytes", MAX_CASE_BYTES, NOT_THE_FILE)])
     return _content(_text(raw, name), name)
@@ -50,7 +50,7 @@ def _content(text: str, name: str) -> Any:
 
 
 def parse_json(text: str, name: str) -> Any:
-    """What a JSON text holds, each key once. Errors: `InputError`."""
+    """The value of a JSON text. Repeated keys are refused. Errors: `InputError`."""
     check_json(text, name)
     try:
         return json.loads(text, object_pairs_hook=no_repeats)
@@ -61,11 +61,11 @@ def parse_json(text: str, name: str) -> Any:
 
 
 class Repeated(ValueError):
-    """A key of a JSON object that is given twice."""
+    """A key appears twice in a JSON object."""
 
 
 def no_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """An object of JSON; a key given twice is an error (`Repeated`)."""
+    """An `object_pairs_hook` that refuses repeated keys. Errors: `Repeated`."""
     found: dict[str, Any] = {}
     for key, value in pairs:
         if key in found:
@@ -75,7 +75,7 @@ def no_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def load_yaml(text: str, name: str, loader: Any) -> Any:
-    """What a loader makes of a YAML text. Errors: `InputError`, with the place."""
+    """The value that a PyYAML loader class gives for a text. Errors: `InputError` with line and column."""
     import yaml
 
     try:
@@ -93,12 +93,12 @@ def load_yaml(text: str, name: str, loader: Any) -> Any:
 
 
 def _place(loader: Any) -> Any:
-    """Where the loader stands."""
+    """The loader's current position."""
     return loader.peek_event().start_mark
 
 
 def yaml_loader() -> Any:
-    """A safe loader that leaves dates as text, takes no aliases, no tags and no repeated keys."""
+    """A safe PyYAML loader class that keeps dates as text and refuses aliases, tags and repeated keys."""
     import yaml
 
     class Loader(yaml.SafeLoader):

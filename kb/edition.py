@@ -1,7 +1,6 @@
-"""A council's document as it was published, as text in order: plain text, HTML, Word or PDF.
+"""Extracts the text of a council's document, in order, from plain text, HTML, Word or PDF.
 
-What a form can't tell is said in `notes`: pages that are pictures, headers left out, numbers
-that Word puts in front of paragraphs by itself.
+`notes` reports what could not be extracted: scanned pages, headers left out, automatic numbering in Word.
 """
 
 from __future__ import annotations
@@ -23,10 +22,10 @@ from kb.office import DOCUMENT, check_office
 
 FORMS = {".txt": "text", ".md": "text", ".html": "html", ".htm": "html", ".docx": "word", ".pdf": "pdf"}
 MAX_BYTES = 50_000_000
-MAX_TEXT_BYTES = 5_000_000  # of a form that is nothing but text
+MAX_TEXT_BYTES = 5_000_000  # of plain text
 MAX_BLOCKS = 10_000
 PACKED = ("word", "pdf")
-MAX_WRAPPED = 120  # columns of a text whose lines are broken at a width
+MAX_WRAPPED = 120  # columns of a hard-wrapped text
 
 _BREAKING_TAGS = """
 address article aside blockquote body br caption dd details dialog div dl dt fieldset figcaption figure footer form
@@ -40,7 +39,7 @@ _BULLET = re.compile(r"\s*([•▪◦●‣–-]\s|\(?[0-9]{1,2}(\.[0-9]+)*[.)]\
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A stretch of text that the form parts from the next: a line, a paragraph, a cell. `place` is how people find it."""
+    """A line, paragraph or table cell of the document. `place` tells people where it is, such as a page."""
 
     text: str
     place: str
@@ -48,10 +47,11 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """A document in order. Where lines are `wrapped`, a paragraph may run over several blocks.
+    """The text of a document.
 
-    `counted` says that blocks are counted as people count them, by lines or paragraphs;
-    `unnumbered` that numbers in front of paragraphs are not part of the text.
+    wrapped     lines are hard-wrapped, so a paragraph may span several blocks
+    counted     blocks are numbered as people would count them, by lines or paragraphs
+    unnumbered  numbers in front of paragraphs are missing from the text
     """
 
     name: str
@@ -63,7 +63,7 @@ class Edition:
 
 
 def read_edition(path: Path) -> Edition:
-    """The text of a document by the ending of its name. Errors: `InputError`."""
+    """The text of a document; the file name's extension decides the format. Errors: `InputError`."""
     form = FORMS.get(path.suffix.lower())
     if form is None:
         hint = "give it as .txt, .html, .docx or .pdf"
@@ -85,7 +85,7 @@ def _plain(raw: bytes, name: str) -> Edition:
 
 
 def _hard_wrapped(rows: Sequence[str]) -> bool:
-    """Whether a text parts its paragraphs by blank lines and breaks them at a width."""
+    """Whether a text is hard-wrapped, with blank lines between paragraphs."""
     width = max(map(len, rows))
     parted = any(row and not blank and below for row, blank, below in zip(rows, rows[1:], rows[2:]))
     broken = any(len(row) > 0.7 * width and row[-1] not in ".;:!?" and below for row, below in pairwise(rows) if row)
@@ -96,7 +96,7 @@ def _hard_wrapped(rows: Sequence[str]) -> bool:
 
 
 class _Blocks(HTMLParser):
-    """Collects the text between tags that break a line."""
+    """Collects the text between block-level tags."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
@@ -143,7 +143,7 @@ def _word(raw: bytes, name: str) -> Edition:
     unusable = InputError([Fault(name, "is not a Word document that can be read", "save it anew as .docx")])
     try:
         body = docx.Document(io.BytesIO(raw)).element.body
-    except Exception:  # what python-docx raises on a damaged file is anything
+    except Exception:  # python-docx raises all kinds of errors on damaged files
         raise unusable from None
     paragraph, text, hidden = qn("w:p"), qn("w:t"), (qn("w:del"), qn("w:moveFrom"), _FALLBACK)
     found: dict[Any, str] = dict.fromkeys(body.iter(paragraph), "")
@@ -172,7 +172,7 @@ def _pdf(raw: bytes, name: str) -> Edition:
 
     from pypdf import PdfReader
 
-    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # its remarks on odd files are not for our readers
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # its warnings mean nothing to users
     try:
         reader = PdfReader(io.BytesIO(raw))
         if reader.is_encrypted and not reader.decrypt(""):
@@ -180,7 +180,7 @@ def _pdf(raw: bytes, name: str) -> Edition:
         pages = [[line.strip() for line in (page.extract_text() or "").split("\n") if words_of(line)] for page in reader.pages]
     except InputError:
         raise
-    except Exception:  # what pypdf raises on a damaged file is anything
+    except Exception:  # pypdf raises all kinds of errors on damaged files
         raise InputError([Fault(name, "is not a PDF that can be read", "save it anew, or give the Word version")]) from None
     running = _running(pages)
     blank = [number for number, page in enumerate(pages, 1) if not page]
@@ -195,22 +195,22 @@ def _pdf(raw: bytes, name: str) -> Edition:
     return Edition(name, tuple(_joined(blocks)), wrapped=True, counted=False, notes=tuple(notes))
 
 
-EDGE = 2  # lines at the head and foot of a page that may be a header or footer
+EDGE = 2  # lines at the top and bottom of a page that may be a header or footer
 
 
 def _shape(line: str) -> str:
-    """A line with its numbers blanked: headers and footers differ from page to page in nothing else."""
+    """A line with its digits masked, as headers and footers differ only in page numbers."""
     return re.sub(r"[0-9]+", "#", line)
 
 
 def _running(pages: Sequence[Sequence[str]]) -> frozenset[str]:
-    """Shapes of lines that stand at the edge of more than half of the pages, and of at least two."""
+    """Shapes of headers and footers: lines at the edge of more than half of the pages, and of at least two."""
     edges = Counter(shape for page in pages for shape in {_shape(line) for line in [*page[:EDGE], *page[-EDGE:]]})
     return frozenset(shape for shape, count in edges.items() if count >= 2 and 2 * count > len(pages))
 
 
 def _joined(blocks: Sequence[Block]) -> Iterator[Block]:
-    """The same lines with words that were parted at a line's end put together, if the document has them whole."""
+    """The blocks with words hyphenated at a line end joined, if the joined word occurs elsewhere in the document."""
     whole = {word for block in blocks for word in words_of(block.text)}
     carried = ""
     for block, below in zip(blocks, [*blocks[1:], None]):
@@ -225,7 +225,7 @@ def _joined(blocks: Sequence[Block]) -> Iterator[Block]:
 
 
 def starts_paragraph(line: str) -> bool:
-    """Whether a wrapped line looks like the start of a paragraph: a bullet or a number stands before it."""
+    """Whether a wrapped line looks like the start of a paragraph: it begins with a bullet or a number."""
     return bool(_BULLET.match(line))
 
 

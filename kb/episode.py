@@ -1,7 +1,7 @@
-"""Where the present episode and the present stint begin, and which recorded days can't be right.
+"""The start of the present episode and of spells, and recorded days that can't be right. Days are ordinals.
 
-An episode runs from the contact that opened the case to its closing, a stint is the time one team holds the child.
-What is older than the episode is history. Source: DESIGN section 5, laws 4, 9 and 12; contract section 2.
+An episode runs from the contact that opened the case to its closing. Anything older than the episode is history.
+Source: DESIGN section 5, laws 4, 9 and 12; contract section 2.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from kb.vocabulary.model import Fact, Vocabulary
 
 @dataclass(frozen=True, slots=True)
 class Misdated:
-    """An occurrence whose day can't be right: `fact` on `day` stands before what it presupposes."""
+    """An occurrence whose day can't be right: `fact` on `day` is dated before the event that it presupposes."""
 
     fact: str
     day: int
@@ -26,10 +26,11 @@ class Misdated:
 
 @dataclass(frozen=True)
 class Episode:
-    """The episode of a case that a day falls in.
+    """An episode of a case.
 
-    `start` is its first day, None where the record shows nothing older. `enters_from` is the day after the last
-    closing before it: what opens a case from outside counts from there. `misdated` are left out of the record.
+    start        first day; None if the record shows nothing older
+    enters_from  day after the last closing before it; events that open a case from outside count from this day on
+    misdated     occurrences that are left out because their day can't be right
     """
 
     start: int | None
@@ -43,30 +44,30 @@ class Episode:
 
 
 def closings(case: Case, vocabulary: Vocabulary) -> tuple[int, ...]:
-    """The days on which the case was closed, as far as they are recorded, oldest first."""
+    """The recorded days on which the case was closed, oldest first."""
     days = {day for name in vocabulary.of_episode("ends") for day in occurrences(case.facts.get(name))}
     return tuple(sorted(days | set(earlier_closings(case))))
 
 
 def earlier_closings(case: Case) -> tuple[int, ...]:
-    """The days on which teams that had the child before closed the case."""
+    """The days on which earlier teams closed the case."""
     entries = case.facts.get(INVOLVEMENTS) or ()
     return tuple(sorted(e["closed_on"].number for e in entries if isinstance(e.get("closed_on"), Day)))
 
 
 def taken_over(case: Case) -> int | None:
-    """The day on which the team on record took over, where it is recorded: a closing by that day ended an earlier episode."""
+    """The day on which the team on record took over; None if not recorded. A closing by that day ended an earlier episode."""
     days = occurrences(case.facts.get(SINCE))
     return days[0] if days and case.facts.get(HOLDER) != NO_TEAM_ON_RECORD else None
 
 
 def undated_before(case: Case) -> bool:
-    """Whether the record shows an earlier closing without its day."""
+    """Whether the record shows an earlier closing without a day."""
     return any(not isinstance(e.get("closed_on"), Day) for e in case.facts.get(INVOLVEMENTS) or ())
 
 
 def something_earlier(case: Case, episode: Episode, vocabulary: Vocabulary) -> bool:
-    """Whether the record shows something earlier than the episode: a closing, a team, or an event before its first day."""
+    """Whether the record shows anything older than the episode: a closing, an earlier team, or an event."""
     start = episode.start
     before = start is not None and any(
         day < start for name, value in case.facts.items() if vocabulary.facts[name].recurs for day in occurrences(value)
@@ -80,10 +81,11 @@ def never_known_before(case: Case) -> bool:
 
 
 def opening_contact(case: Case, vocabulary: Vocabulary, by: int, at_the_front_door: bool) -> int | None:
-    """The contact that opened the case, of those by a day and after the last closing before it.
+    """The day of the contact that opened the case; None if there is none.
 
-    It is the last one that a threshold decision, an acceptance or an assessment followed. A contact that nothing
-    followed opens the case only where the child lies with the front door; on an open child it bounds nothing.
+    Contacts up to the day `by` and after the last closing count. Of these it is the last one that a threshold decision, an
+    acceptance or an assessment followed. If none was followed, the last contact opened the case only if the child is
+    `at_the_front_door`: a contact about a child whose case is open does not begin an episode.
     """
     contacts = [day for name in vocabulary.of_episode("opens") for day in occurrences(case.facts.get(name)) if day <= by]
     ended = [day for day in closings(case, vocabulary) if contacts and day < max(contacts)]
@@ -97,7 +99,7 @@ def opening_contact(case: Case, vocabulary: Vocabulary, by: int, at_the_front_do
 
 
 def first_episode(case: Case, vocabulary: Vocabulary, by: int, at_the_front_door: bool, ended: int | None = None) -> Episode:
-    """The episode that is running on a day. `ended` is the last day of an earlier one, where a move closed it."""
+    """The episode on the day `by`. `ended`: last day of an earlier episode that a move of the journey closed."""
     contact = opening_contact(case, vocabulary, by, at_the_front_door)
     over = [day for day in _over(case, vocabulary) if day <= by and (contact is None or day <= contact)]
     last = max([*over, *([] if ended is None else [ended])], default=None)
@@ -111,7 +113,7 @@ def first_episode(case: Case, vocabulary: Vocabulary, by: int, at_the_front_door
 
 
 def _over(case: Case, vocabulary: Vocabulary) -> Iterable[int]:
-    """The closings that ended an earlier episode: by a team that had the child before, or with events of an open case after."""
+    """The closings that ended an earlier episode: by an earlier team, or followed by events that only an open case has."""
     yield from earlier_closings(case)
     for name in vocabulary.of_episode("ends"):
         for day in occurrences(case.facts.get(name)):
@@ -120,7 +122,7 @@ def _over(case: Case, vocabulary: Vocabulary) -> Iterable[int]:
 
 
 def last_open_day(case: Case, vocabulary: Vocabulary) -> int:
-    """The last day of the record on which something happened that only an open case has; 0 if there is none."""
+    """The last day, up to the day of the record, of an event that only an open case has; 0 if there is none."""
     days = [
         day
         for name, value in case.facts.items()
@@ -132,7 +134,7 @@ def last_open_day(case: Case, vocabulary: Vocabulary) -> int:
 
 
 def misdated(case: Case, vocabulary: Vocabulary, start: int | None) -> tuple[Misdated, ...]:
-    """The occurrences that stand before everything they presuppose, and that no earlier episode explains."""
+    """The occurrences dated before all events that they presuppose and not explained by an earlier episode."""
     found: list[Misdated] = []
     for name, value in case.facts.items():
         fact = vocabulary.facts[name]
@@ -146,7 +148,7 @@ def misdated(case: Case, vocabulary: Vocabulary, start: int | None) -> tuple[Mis
 
 
 def _presupposed_later(case: Case, vocabulary: Vocabulary, fact: Fact, day: int, start: int | None) -> str:
-    """The event that an occurrence presupposes, where all that is recorded of it came later; else nothing."""
+    """An event that an occurrence presupposes and that is recorded only later; empty if there is none."""
     opens = vocabulary.of_episode("opens")
     recorded: dict[str, tuple[int, ...]] = {}
     for name in fact.after:
@@ -164,7 +166,7 @@ def _presupposed_later(case: Case, vocabulary: Vocabulary, fact: Fact, day: int,
 
 
 def at_front_door(team: Any, front_doors: Iterable[str]) -> bool:
-    """Whether a team on record means that the contact lies with the front door."""
+    """Whether a child with this team on record is with the front door: no team, or one of `front_doors`."""
     return team == NO_TEAM_ON_RECORD or team in front_doors
 
 
@@ -173,7 +175,10 @@ def at_front_door(team: Any, front_doors: Iterable[str]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Spell:
-    """One stay, plan, set of proceedings or assessment: its first day, and the day it ended if it has."""
+    """One stay in care, plan, set of proceedings or assessment.
+
+    `end` is None while it runs; `first` marks the first spell of its kind on record.
+    """
 
     start: int
     end: int | None
@@ -181,9 +186,9 @@ class Spell:
 
 
 def spell_at(name: str, facts: Mapping[str, Any], vocabulary: Vocabulary, day: int) -> Spell | None:
-    """The spell of a kind that was running on a day, or the last one that had ended; None before the first.
+    """The spell of kind `name` that was running on a day, or else the last one that had ended; None before the first.
 
-    A second start without an end between is a new spell only where it is the same event again.
+    A second start without an end in between begins a new spell only if the same event starts it again.
     """
     parts = vocabulary.spells[name]
     starts = [(on, 1, fact) for fact in parts["starts"] for on in occurrences(facts.get(fact)) if on <= day]

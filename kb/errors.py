@@ -1,7 +1,7 @@
-"""Faults in what people give us, each with its place, the offending name and what to do.
+"""Errors in users' input, each with its place, the offending name and what to do.
 
-A `Fault` is one problem; `InputError` carries all that were found in one run. Command line
-and app show them as they are; nothing else should reach a user.
+A `Fault` is one problem; `InputError` carries all faults found in one run. The command line and the app print them.
+Any other exception that reaches a user is a bug.
 """
 
 from __future__ import annotations
@@ -10,15 +10,19 @@ import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-MAX_FAULTS = 100  # of one input that are told
+MAX_FAULTS = 100  # faults of one input that are reported
 MAX_MESSAGE = 1_500  # characters of one part of a fault
-MAX_SHOWN = 60  # characters of what somebody wrote that a message repeats
-MAX_NAME = 200  # characters of a name for which a like one is looked for
+MAX_SHOWN = 60  # characters of a user's text that a message quotes
+MAX_NAME = 200  # characters of a name for which a similar one is suggested
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One problem. `where` is `file:line:column`, or the file and the part of it meant."""
+    """One problem.
+
+    where   `file:line:column`, or the file and the part of it
+    source  the faulty line, to be shown with a caret under `column` (1 is the first)
+    """
 
     where: str
     message: str
@@ -29,7 +33,7 @@ class Fault:
     def __post_init__(self) -> None:
         for part in ("where", "message", "hint"):
             text = getattr(self, part)
-            if len(text) > MAX_MESSAGE:  # whatever is repeated in it
+            if len(text) > MAX_MESSAGE:  # however long a text it quotes
                 object.__setattr__(self, part, f"{text[: MAX_MESSAGE // 2]} … {text[-MAX_MESSAGE // 2 :]}")
 
     def __str__(self) -> str:
@@ -42,7 +46,7 @@ class Fault:
 
 
 class InputError(Exception):
-    """What was given cannot be used; `faults` says why, all of it up to a hundred faults."""
+    """The input can't be used. `faults` has the reasons, up to MAX_FAULTS."""
 
     def __init__(self, faults: Sequence[Fault]):
         more = len(faults) - MAX_FAULTS
@@ -52,17 +56,17 @@ class InputError(Exception):
 
 
 def plain(text: str) -> str:
-    """A text with control characters replaced, safe to print in a terminal."""
+    """A text with control characters escaped, safe to print in a terminal."""
     return "".join(c if c.isprintable() or c == "\t" else c.encode("unicode_escape").decode() for c in text)
 
 
 def shown(text: str) -> str:
-    """What somebody wrote, for a message: safe to print, and not at any length."""
+    """A user's text for a message: escaped, and cut to MAX_SHOWN characters."""
     return plain(text if len(text) <= MAX_SHOWN else text[:MAX_SHOWN] + "…")
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """A hint naming the nearest known name, whatever its capitals; the empty string when none is near."""
+    """A hint with the nearest known name, ignoring case; empty if none is near."""
     if len(name) > MAX_NAME:
         return ""
     folded = {other.casefold(): other for other in sorted(known)}

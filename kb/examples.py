@@ -1,8 +1,7 @@
-"""Examples that authors write beside their rules: a child's facts, and what the policy says of them.
+"""Reads the examples of a policy: a child's facts, and the parts of the answer that the document leads one to expect.
 
-They are YAML that can be read aloud: `examples.yaml` in a policy's folder, or several files
-in `examples/`. Names are written as codes (`team_on_record`), with spaces (`team on record`),
-or as people say them (the label of a team, or one of its aliases).
+They are YAML: `examples.yaml` in a policy's folder, or several files in `examples/`. Names are written as codes
+(`team_on_record`), with spaces (`team on record`), or as labels or aliases (of a team, for instance).
 """
 
 from __future__ import annotations
@@ -23,7 +22,7 @@ from kb.vocabulary.naming import alike, code_named
 ONE, EACH, EXACT, DATED, ALL_DATED, DAY, NONE_OF = "one", "each", "exact", "dated", "all dated", "day", "none of"
 STINTS, PAST, ALL_PAST = "stints", "past", "all past"
 NO_MOVE = "none"
-#: What may be expected of a stint: the key as authors write it, with the part of the answer and the codes it takes.
+#: What may be expected of a stint: the key that authors write, with the field of the answer and the kinds of code it takes.
 OF_A_STINT = {
     "team": ("team", ("team", "outcome")),
     "possible teams": ("possible_teams", ("team", "outcome")),
@@ -33,7 +32,7 @@ OF_A_STINT = {
     "status": ("status", ()),
 }
 STINT_STATUSES = ("past", "present", "planned")
-MAX_ID = 80  # characters of an example's name that its case id keeps
+MAX_ID = 80  # characters of an example's name that are used in its case id
 PARTS = ("example", "on", "given", "expect", "under")
 
 
@@ -41,10 +40,11 @@ PARTS = ("example", "on", "given", "expect", "under")
 class Field:
     """One thing that an example may expect.
 
-    `path` is where the decision of the contract has it, `kinds` the codes it takes, `shape`
-    how it is compared: one value, each of some, exactly these, codes with their dates (some, or
-    all there are), a day, none of some. With `met`, only limits that were kept, or that were
-    not, are looked at.
+    path   its field in the decision (contract, section 4)
+    kinds  the kinds of code that it takes
+    shape  how it is compared: one value, each of several, exactly these, codes with dates (some or all), a day,
+           none of several
+    met    for deadlines: only those that were kept (True) or missed (False); None: all
     """
 
     path: str
@@ -97,7 +97,7 @@ FIELDS |= {f"not {key}": _also(key, NONE_OF) for key in (*_OTHERS, "because")}
 
 @dataclass(frozen=True, slots=True)
 class Expectation:
-    """One thing expected: the key as the author wrote it, the codes wanted, and where that stands."""
+    """One expectation: the key as written, the codes expected, and its place in the file."""
 
     key: str
     field: Field
@@ -107,7 +107,7 @@ class Expectation:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One example: its name, its case, the readings it is under, what it expects, and where it stands."""
+    """One example: its name, its case, its settings of readings, what it expects, and its place in the file."""
 
     name: str
     case: Case
@@ -118,17 +118,17 @@ class Example:
 
     @property
     def parts(self) -> frozenset[str]:
-        """The parts of an answer that its expectations look at."""
+        """The fields of a decision that its expectations are about."""
         return frozenset(expectation.field.path.split(".")[0] for expectation in self.expectations)
 
 
 def example_files(folder: Path) -> list[Path]:
-    """The files with examples in a policy's folder."""
+    """The example files in a policy's folder."""
     return [*sorted(folder.glob("examples.y*ml")), *sorted((folder / "examples").glob("*.y*ml"))]
 
 
 def read_examples(folder: Path, policy: Policy) -> tuple[Example, ...]:
-    """The examples of a policy. Errors: `InputError`, every fault with file, line and column."""
+    """The examples of a policy. Errors: `InputError` with all faults, each with file, line and column."""
     faults: list[Fault] = []
     found: list[Example] = []
     for path in example_files(folder):
@@ -159,7 +159,7 @@ def _twins(examples: Iterable[Example]) -> list[tuple[Example, Example]]:
 
 
 class _Reader:
-    """One entry to one example; collects its faults."""
+    """Makes examples from entries, and collects the faults."""
 
     def __init__(self, policy: Policy):
         self.policy = policy
@@ -188,7 +188,7 @@ class _Reader:
         return Example(name, case, document, settings, expectations, parts["example"].where)
 
     def _names(self, entry: Located, what: str, allowed: Sequence[str]) -> dict[str, Located]:
-        """The parts of an entry by their names. An unknown one is a fault."""
+        """The parts of an entry by name. An unknown name is a fault."""
         if not isinstance(entry.value, dict):
             self.faults.append(entry.fault(f"is not {what}", "write names with values: " + ", ".join(allowed[:5])))
             return {}
@@ -213,7 +213,7 @@ class _Reader:
         return {name: self._value(self.vocabulary.facts[name], part.plain) for name, part in parts.items()}
 
     def _value(self, fact: Fact, raw: Any) -> Any:
-        """A value with people's names for codes turned into the codes; what is no code is left for the case to refuse."""
+        """A value with labels and aliases replaced by codes. Other texts are left for `make_case` to refuse."""
         if isinstance(raw, list):
             inner = Fact(fact.name, fact.type.removeprefix("list[").rstrip("]"), "", "", "", "", fact.values, fields=fact.fields)
             return [self._value(inner, part) for part in raw]
@@ -250,7 +250,7 @@ class _Reader:
             return None
 
     def _placed(self, fault: Fault, parts: Mapping[str, Located]) -> Fault:
-        """A fault of a case, told at the place of the example that it is in."""
+        """A fault of `make_case`, moved to its place in the example file."""
         part = fault.where.removeprefix(": ")
         if part == "as_of":
             return parts["on"].fault(fault.message, fault.hint)
@@ -294,7 +294,7 @@ class _Reader:
         return Expectation(key, field, tuple(wanted), part.where)
 
     def _stints(self, part: Located) -> list[str]:
-        """Stints in their order, each as what is expected of it; a team alone says no more than that."""
+        """The expected stints in order, each as `stint_text`. A stint may be given as a team alone."""
         if not isinstance(part.value, list):
             self.faults.append(part.fault("`journey` is not a list of stints", "write for example `- team: ...`, or [] for none"))
             return []
@@ -307,7 +307,7 @@ class _Reader:
         return stint_text({OF_A_STINT[key][0]: self._of_stint(key, at) for key, at in parts.items()})
 
     def _of_stint(self, key: str, at: Located) -> Any:
-        """One thing expected of a stint, as the answer has it; `none` is null."""
+        """One expected field of a stint, as in the answer; `none` means null."""
         kinds = OF_A_STINT[key][1]
         if key == "possible teams":
             return [self._code(kinds, str(code.value), code) for code in (at.value if isinstance(at.value, list) else [at])]
@@ -321,7 +321,7 @@ class _Reader:
         return self._code(kinds, str(at.value), at) if kinds else self._day(at)
 
     def _days(self, field: Field, raw: str, at: Located) -> list[str]:
-        """The day of a code, or its days where all are told."""
+        """The expected day of a code, or its days if all have to be given."""
         if not isinstance(at.value, list):
             return [self._day(at)]
         if field.shape == DATED or not at.value:
@@ -357,7 +357,7 @@ class _Reader:
 
 
 def stint_text(stint: Mapping[str, Any]) -> str:
-    """Some of a stint in one line: each part with its value, in the order of the answer."""
+    """Fields of a stint as one line, in the order of the answer."""
     parts = [part for part, _ in OF_A_STINT.values() if part in stint]
     return "; ".join(f"{part} {_part_text(stint[part])}" for part in parts)
 

@@ -1,4 +1,4 @@
-"""Reading a file that somebody gives us: never more of it than it may have, and only if it is a plain file."""
+"""Reads untrusted files: regular files only, up to a size limit."""
 
 from __future__ import annotations
 
@@ -15,8 +15,9 @@ SAVE_AS_UTF_8 = "save it as UTF-8 text"
 def read_bytes(path: Path, most: int, name: str | None = None, hint: str = "is it the right file?") -> bytes:
     """The content of a file of at most `most` bytes.
 
-    The size is looked at before anything is read, and no more is read than that, whatever the size says. Errors:
-    `InputError` if it is too large, no plain file, not there or can't be read; `hint` says what to do if it is too large.
+    The size is checked first, and no more than `most` bytes are read even if the size is wrong. `name` is used in faults,
+    `hint` is given if the file is too large. Errors: `InputError` if the file is too large, not a regular file, missing or
+    unreadable.
     """
     name = name or path.name or str(path)
     try:
@@ -36,12 +37,12 @@ def read_bytes(path: Path, most: int, name: str | None = None, hint: str = "is i
 
 
 def too_large(name: str, found: str, most: int, hint: str) -> Fault:
-    """What is said of a file that is larger than it may be."""
+    """The fault for a file that is too large. `found`: its size in words; `most`: the limit in bytes."""
     return Fault(name, f"{found}, expected at most {most:,}", hint)
 
 
 def text_of(raw: bytes, name: str, hint: str = SAVE_AS_UTF_8) -> str:
-    """Bytes as text, in one form whatever ends its lines (`kb.line_ends`). Errors: `InputError` if they are not UTF-8."""
+    """UTF-8 bytes as text with normalised line ends (`kb.line_ends`). Errors: `InputError` if they are not UTF-8."""
     try:
         return with_plain_ends(raw).decode("utf-8")
     except UnicodeDecodeError as error:
@@ -51,7 +52,7 @@ def text_of(raw: bytes, name: str, hint: str = SAVE_AS_UTF_8) -> str:
 
 
 def _unreadable(path: Path, name: str, error: OSError | ValueError) -> Fault:
-    """What is said of a file that the system does not give."""
+    """The fault for a file that the operating system can't read."""
     if isinstance(error, PermissionError):
         return Fault(name, "can't be read: permission denied", "close it in other programs, or copy it")
     if isinstance(error, FileNotFoundError) and os.path.islink(path):

@@ -1,10 +1,9 @@
-"""Two programs as one, over the same facts: what both conclude by the same rules is said once.
+"""The product of two programs over the same facts, used to compare them in one search.
 
-A conclusion is shared where both programs have the same ground rules for it, and these rest
-on facts and shared conclusions only; then it holds in the same cases. So is one that is proved
-to hold in the same cases. Everything else of the second program gets a name of its own. So a
-search for a case that the two tell apart has to look only at what was changed, and at what
-rests on it.
+A conclusion is shared if both programs have the same ground rules for it, and these depend only on facts and shared
+conclusions: it then holds in the same cases. A conclusion proved to hold in the same cases is shared too. All other
+predicates of the second program are renamed. A search for a case in which the two differ then involves only what was
+changed and what depends on it.
 """
 
 from __future__ import annotations
@@ -20,19 +19,21 @@ from kb.lowering.strata import order_rules
 from kb.program import CONTRADICTION, Program
 from kb.vocabulary.model import Code, Fact, Vocabulary
 
-OTHER = "other "  # stands before predicates of the second program; no predicate has a space
+OTHER = "other "  # prefix of renamed predicates of the second program; predicates have no spaces
 
 Bodies = frozenset[frozenset[Literal]]
 
 
 @dataclass(frozen=True)
 class Joined:
-    """Two programs side by side. Atoms of the second are in the first's codes.
+    """The product of two programs. Atoms of the second use the codes of the first.
 
-    `differing` are the conclusions that are not shared; `altered` those of them whose own
-    rules differ, rather than what these rest on. `alike` were proved to hold in the same cases
-    after all, and are neither. Contradictions are never shared: what either calls impossible is
-    left out for both.
+    ours, theirs  the ground rules of the first and of the second program
+    differing     conclusions that are not shared
+    altered       those of `differing` whose own rules differ, not only what these depend on
+    alike         conclusions with different rules that were proved to hold in the same cases, hence shared
+
+    Contradictions are never shared: a case that contradicts either program is impossible for both.
     """
 
     vocabulary: Vocabulary
@@ -45,24 +46,24 @@ class Joined:
     alike: frozenset[Atom] = frozenset()
 
     def second(self, atom: Atom) -> Atom:
-        """What a conclusion of the second program is called."""
+        """The atom that stands for a conclusion of the second program."""
         return Atom(OTHER + atom.predicate, atom.args) if atom in self.differing else atom
 
     def without(self, proved: Iterable[Atom]) -> Joined:
-        """The same, once some conclusions are proved to hold in the same cases after all: these are shared."""
+        """A copy in which some conclusions, proved to hold in the same cases, are shared."""
         alike = self.alike | frozenset(proved)
         altered = self.altered - alike
         return replace(self, altered=altered, alike=alike, differing=resting_on(altered, (*self.ours, *self.theirs), alike))
 
     def resting_on(self, atoms: Iterable[Atom]) -> list[Atom]:
-        """What differs and follows from some conclusions at one remove."""
+        """The differing conclusions with a rule that uses one of some atoms directly, sorted."""
         wanted = frozenset(atoms)
         rules = (*self.ours, *self.theirs)
         found = {rule.head for rule in rules if any(literal.atom in wanted for literal in rule.body)}
         return sorted((found & self.differing) - wanted, key=str)
 
     def program(self, more: Iterable[GroundRule] = ()) -> Program:
-        """Both as one program, with some rules more. What contradicts itself for either does for both."""
+        """The product as a program, with additional rules `more`."""
         theirs = [
             GroundRule(
                 self.second(rule.head),
@@ -80,9 +81,9 @@ class Joined:
 
 
 def join(first: Program, second: Program, codes: Mapping[str, str] | None = None) -> Joined:
-    """Two programs side by side; `codes` tells which code of the first stands for which of the second.
+    """The product of two programs. `codes` maps codes of the second to codes of the first.
 
-    Errors: `InputError` where facts of the same name are not the same.
+    Errors: `InputError` if the two declare a fact of the same name differently.
     """
     theirs = tuple(_renamed_rule(rule, codes) for rule in second.ground) if codes else second.ground
     conditions = frozenset(
@@ -100,7 +101,7 @@ def join(first: Program, second: Program, codes: Mapping[str, str] | None = None
 
 
 def _bodies(rules: Iterable[GroundRule]) -> dict[Atom, Bodies]:
-    """What each conclusion follows from, whatever the order in which it is said."""
+    """The bodies of each conclusion's rules as sets, so that order doesn't count."""
     found: dict[Atom, set[frozenset[Literal]]] = {}
     for rule in rules:
         found.setdefault(rule.head, set()).add(frozenset(rule.body))
@@ -108,7 +109,7 @@ def _bodies(rules: Iterable[GroundRule]) -> dict[Atom, Bodies]:
 
 
 def resting_on(altered: Iterable[Atom], rules: Iterable[GroundRule], alike: frozenset[Atom] = frozenset()) -> frozenset[Atom]:
-    """Some conclusions, and what rests on them; not those that are alike, nor what rests on these alone."""
+    """`altered` and everything that depends on it, except the conclusions in `alike` and what depends only on those."""
     users: dict[Atom, list[Atom]] = {}
     for rule in rules:
         if rule.head.predicate != CONTRADICTION and rule.head not in alike:

@@ -1,4 +1,4 @@
-"""One form of a text, whichever editor or checkout it came through: lines end in LF, and no byte-order mark stands first."""
+"""Normalises the line ends of a text, so that editors and checkouts make no difference."""
 
 from __future__ import annotations
 
@@ -6,5 +6,5 @@ import codecs
 
 
 def with_plain_ends(raw: bytes) -> bytes:
-    """The bytes of a text in UTF-8 without its byte-order mark, and with LF for CRLF."""
+    """UTF-8 bytes without a byte-order mark, and with LF in place of CRLF."""
     return raw.removeprefix(codecs.BOM_UTF8).replace(b"\r\n", b"\n")

@@ -1,4 +1,4 @@
-"""YAML with the place of every value, for files that people write and that have to be told where they err."""
+"""A YAML loader that keeps the line and column of every value, for messages."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ from kb.errors import Fault
 
 @dataclass(frozen=True)
 class Located:
-    """A value and where it stands. `value` is a scalar, a list of these, or names with these.
+    """A YAML value with its place, `file:line:column`.
 
-    `named` is the place of the value's name, where it has one.
+    value  a scalar, a list of `Located`, or a dict of `Located`
+    named  place of the key of this value; empty if it has none
     """
 
     value: Any
@@ -30,7 +31,7 @@ class Located:
 
     @property
     def plain(self) -> Any:
-        """The value without places."""
+        """The plain value, without places."""
         if isinstance(self.value, dict):
             return {name: part.plain for name, part in self.value.items()}
         if isinstance(self.value, list):
@@ -38,20 +39,20 @@ class Located:
         return self.value
 
     def fault(self, message: str, hint: str = "") -> Fault:
-        """A fault in this value."""
+        """A fault at this value."""
         return Fault(self.where, message, hint)
 
     def misnamed(self, message: str, hint: str = "") -> Fault:
-        """A fault in the name of this value."""
+        """A fault at the key of this value."""
         return Fault(self.named or self.where, message, hint)
 
 
 def read_located(path: Path, name: str) -> Located:
-    """A YAML file with its places. Errors: `InputError`, as for any YAML (`kb/document.py`)."""
+    """The content of a YAML file with places. `name`: the file name in faults. Errors: `InputError`, as `kb.document`."""
 
     class Loader(yaml_loader()):  # type: ignore[misc]
         def construct_document(self, node: Any) -> Any:
-            super().construct_document(node)  # for its checks
+            super().construct_document(node)  # for the checks of `yaml_loader`
             return _located(node, self.construct_object, name)
 
     found: Located = load_yaml(read_text(path, name), name, Loader)
@@ -60,7 +61,7 @@ def read_located(path: Path, name: str) -> Located:
 
 def _located(node: Any, construct: Callable[[Any], Any], name: str) -> Located:
     line, column = node.start_mark.line + 1, node.start_mark.column + 1
-    if node.id == "mapping":  # names are text: YAML would read `on` as true
+    if node.id == "mapping":  # keys stay text: YAML would read `on` as true
         parts = {
             key.value: replace(
                 _located(part, construct, name), named=f"{name}:{key.start_mark.line + 1}:{key.start_mark.column + 1}"

@@ -1,6 +1,6 @@
-"""How deep brackets stand in each other and how long numbers are, in a text that is not read yet.
+"""Limits on nesting and on the length of numbers in JSON and TOML, checked before parsing.
 
-Readers of JSON and TOML go as deep as a text does and turn digits into numbers without bound, so both are looked at first.
+The parsers recurse as deep as the text is nested and convert numbers of any length.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from kb.errors import Fault, InputError
 
 MAX_DEPTH = 40
-MAX_DIGITS = 18  # of one number; longer ones stand for no day, age or count (below: 19 and more)
+MAX_DIGITS = 18  # digits of one number; no day, age or count is longer (the patterns below match 19 and more)
 
 _JSON = re.compile(r'"(?:[^"\\]++|\\.?)*+(?:"|\Z)|[\[{]|[\]}]|[0-9]{19,}', re.DOTALL)
 _TOML = re.compile(
@@ -25,12 +25,12 @@ _TOML = re.compile(
 
 
 def check_json(text: str, name: str) -> None:
-    """Refuses JSON that is nested too deeply or has a number of too many digits. Errors: `InputError`, with the place."""
+    """Refuses JSON that is nested too deeply or has too long a number. Errors: `InputError` with line and column."""
     _check(text, name, _JSON, "JSON")
 
 
 def check_toml(text: str, name: str) -> None:
-    """The same for TOML."""
+    """As `check_json`, for TOML."""
     _check(text, name, _TOML, "TOML")
 
 

@@ -1,7 +1,7 @@
-"""Office files (.xlsx, .docx) are packed XML. What is in one is measured before a reader gets it.
+"""Checks Office files (.xlsx, .docx: zipped XML) before a library reads them.
 
-A file of some kilobytes may unpack to gigabytes, and XML may define what stands for what (a document type with
-entities), so a small file can make a reader use all the memory there is.
+A file of a few kilobytes can unpack to gigabytes, and XML entities can expand without bound, so a small file could use
+all memory.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from kb.errors import Fault, InputError
 
 MAX_PARTS = 5_000
 MAX_INDEX = 1_000_000  # bytes of the list of parts
-FREE_UNPACKED = 20_000_000  # bytes that need not be in proportion
-MAX_RATIO = 100  # unpacked to packed; what people write does not pack better than 1 to 30
+FREE_UNPACKED = 20_000_000  # unpacked bytes that are allowed at any ratio
+MAX_RATIO = 100  # unpacked to packed; real documents stay below 30
 _CHUNK = 1 << 20
 _END = b"PK\x05\x06"
 _END_BYTES = 22 + 65_535
@@ -27,7 +27,7 @@ _ENCODINGS = (b"utf-8", b"utf-16", b"us-ascii")
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """What an Office file may have: bytes unpacked, and XML tags; the rest is for messages."""
+    """Limits for an Office file: unpacked bytes and number of XML tags. The other fields are texts for messages."""
 
     unpacked: int
     tags: int
@@ -41,7 +41,7 @@ DOCUMENT = Bounds(100_000_000, 1_500_000, "a Word document", "paragraphs and for
 
 
 def check_office(raw: bytes, name: str, bounds: Bounds) -> None:
-    """Refuses a file that unpacks to more than it may, or has a document type. Errors: `InputError`."""
+    """Refuses a file that exceeds its limits or has an XML document type. Errors: `InputError`."""
     unusable = InputError([Fault(name, f"is not {bounds.what} that can be read", bounds.save)])
     end = raw.rfind(_END, max(0, len(raw) - _END_BYTES))
     if end < 0 or len(raw) < end + 22 or raw[max(0, end - 20) : end].startswith(b"PK\x06\x07"):
@@ -62,16 +62,16 @@ def check_office(raw: bytes, name: str, bounds: Bounds) -> None:
                     tags = _check_part(packed, part, name, tags, bounds)
     except InputError:
         raise
-    except Exception:  # what zipfile raises on a damaged file is anything
+    except Exception:  # zipfile raises all kinds of errors on damaged files
         raise unusable from None
 
 
 def _check_part(packed: zipfile.ZipFile, part: zipfile.ZipInfo, name: str, tags: int, bounds: Bounds) -> int:
-    """The number of tags so far, with those of one part. Errors: `InputError`."""
+    """Checks one XML part. Returns `tags` plus its number of tags. Errors: `InputError`."""
     before = b""
     with packed.open(part) as file:
         while chunk := file.read(_CHUNK):
-            plain = chunk.replace(b"\0", b"")  # of UTF-16, what matters here
+            plain = chunk.replace(b"\0", b"")  # so that UTF-16 is searched too
             if not before:
                 told = _ENCODING.search(plain[:1_000])
                 if told and told[1].lower() not in _ENCODINGS:

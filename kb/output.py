@@ -1,8 +1,8 @@
-"""Writing files whole or not at all, for their owner's eyes, and through no link.
+"""Writes files atomically, by default readable only by their owner, and without following symbolic links.
 
-What is written has no name until all of it is there, so nothing is left of it where the disk is full or the program is ended.
-Where a file system knows no files without a name (Windows, some network disks), it has a name nobody can guess, and a
-program that is killed leaves that file behind, readable by its owner only.
+A file gets its name only when it is complete, so nothing is left of it if the disk is full or the program is ended. Without
+support for unnamed files (Windows, some network disks) it has a random name until then; a program that is killed leaves
+that file behind, readable only by its owner.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from typing import BinaryIO
 
 from kb.errors import Fault, InputError
 
-BESIDE = ".whichteam-"  # what names begin with while something is being written
+BESIDE = ".whichteam-"  # prefix of temporary names
 Content = bytes | str | Callable[[BinaryIO], object]
 PRIVATE, SHARED = 0o600, 0o666
 _DESCRIPTORS = "/proc/self/fd"
@@ -27,16 +27,17 @@ FULL = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC), errno.EFBIG)
 
 
 def write(path: Path, content: Content, private: bool = True) -> None:
-    """Writes a file in place of any that is there. Errors: `InputError`; nothing has changed then.
+    """Writes a file, replacing any that is there. Errors: `InputError`, and then nothing has changed.
 
-    `content` may be a function that writes to the file it is given. A `private` file can be read by its owner only; that is
-    for all that tells of a child. Others keep the rights that the file has, or get those usual on the machine.
+    content  text, bytes, or a function that writes to the binary file it is given
+    private  only the owner can read the file: for anything about a child. Otherwise an existing file keeps its
+             permissions, and a new one gets the default ones
     """
     write_all({path: content}, private)
 
 
 def write_all(files: Mapping[Path, Content], private: bool = True) -> None:
-    """Writes several files; none of them gets its name before all are written. Errors: `InputError`."""
+    """Writes several files; none is replaced before all are complete. Errors: `InputError`."""
     with contextlib.ExitStack() as stack:
         opened = {path: stack.enter_context(_opened(path, private)) for path in files}
         for path, content in files.items():
@@ -53,9 +54,9 @@ def write_all(files: Mapping[Path, Content], private: bool = True) -> None:
 
 @contextlib.contextmanager
 def filling(folder: Path, private: bool = True) -> Iterator[Path]:
-    """A folder to write files into, which are moved to `folder` once the block ends without an error. Errors: `InputError`.
+    """A context with a temporary folder whose files are moved to `folder` when the block ends. Errors: `InputError`.
 
-    `folder` is made where it is not there. Nothing of this is left after an error.
+    `folder` is created if it is missing. After an error, none of the new files and folders is left.
     """
     made = make_folder(folder, private)
     inside = beside(folder / "any")
@@ -75,7 +76,7 @@ def filling(folder: Path, private: bool = True) -> Iterator[Path]:
 
 
 def make_folder(folder: Path, private: bool = True) -> list[Path]:
-    """Makes a folder and those that it stands in, and gives those that were not there, the innermost first.
+    """Creates a folder and its missing parents. Returns the folders created, the innermost first.
 
     Errors: `InputError`.
     """
@@ -89,15 +90,15 @@ def make_folder(folder: Path, private: bool = True) -> list[Path]:
 
 
 def beside(path: Path) -> Path:
-    """A name in the same folder that nobody can guess, for what is still being written."""
+    """A random temporary name in the same folder."""
     return path.parent / (BESIDE + secrets.token_hex(8))
 
 
 def put_folder(made: Path, path: Path) -> None:
-    """Puts a folder of results, made beside it, in place of earlier ones, for its owner only. Errors: `InputError`."""
+    """Moves the folder `made` to `path`, replacing what is there, readable only by its owner. Errors: `InputError`."""
     with _told(path):
         for place in (made, *made.rglob("*")):
-            with contextlib.suppress(PermissionError):  # on a cluster, what another user wrote
+            with contextlib.suppress(PermissionError):  # on a cluster, another user may own a file
                 place.chmod(0o700 if place.is_dir() else PRIVATE)
         earlier = beside(path)
         if os.path.lexists(path):
@@ -110,7 +111,7 @@ def put_folder(made: Path, path: Path) -> None:
 
 
 class _Opened:
-    """A file that is being written: without a name where the system can do that, else under one nobody can guess."""
+    """A file being written: unnamed if the system supports that, else under a random name."""
 
     def __init__(self, path: Path, mode: int):
         self.beside: Path | None = None
@@ -122,18 +123,18 @@ class _Opened:
         self.file: BinaryIO = os.fdopen(descriptor, "wb")
 
     def put(self, path: Path) -> None:
-        """Gives the file its name. Errors: OSError."""
+        """Gives the complete file its name. Errors: `OSError`."""
         if self.beside is None:
             named, descriptor = beside(path), self.file.fileno()
-            os.link(f"{_DESCRIPTORS}/{descriptor}", named, src_dir_fd=descriptor)  # so that the link there is followed
+            os.link(f"{_DESCRIPTORS}/{descriptor}", named, src_dir_fd=descriptor)  # follows the link in /proc
             self.beside = named
         self.file.close()
         os.replace(self.beside, path)
         self.beside = None
 
     def discard(self) -> None:
-        """Leaves nothing of a file that did not get its name."""
-        with contextlib.suppress(OSError):  # the disk may be full still
+        """Removes an incomplete file."""
+        with contextlib.suppress(OSError):  # the disk may still be full
             self.file.close()
         if self.beside is not None:
             with contextlib.suppress(OSError):
@@ -141,7 +142,7 @@ class _Opened:
 
 
 def _without_name(folder: Path, mode: int) -> int | None:
-    """A descriptor of a new file without a name, or None where the system knows no such files."""
+    """A descriptor of a new unnamed file; None if the system does not support them."""
     if not hasattr(os, "O_TMPFILE") or not os.path.isdir(_DESCRIPTORS):
         return None
     try:
@@ -164,7 +165,7 @@ def _opened(path: Path, private: bool) -> Iterator[_Opened]:
 
 
 def _rights(path: Path) -> int | None:
-    """The rights of the file at a place, if there is one. Errors: OSError where something else is there."""
+    """The permissions of the file at `path`; None if there is none. Errors: `OSError` if it is not a regular file."""
     try:
         mode = path.stat().st_mode
     except FileNotFoundError:
@@ -178,7 +179,7 @@ def _rights(path: Path) -> int | None:
 
 @contextlib.contextmanager
 def _told(path: Path) -> Iterator[None]:
-    """What goes wrong in writing, as a fault of the place. Errors: `InputError`."""
+    """Turns an `OSError` in the block into an `InputError` about `path`."""
     try:
         yield
     except OSError as error:

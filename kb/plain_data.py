@@ -1,11 +1,11 @@
-"""Values of a declared type as plain data (what JSON can hold), and back with every part checked.
+"""Serialises values of a declared type to JSON data, and reads them back with every part checked.
 
-The declared type decides what is read: text, whole numbers, truth values, None, tuples, frozen sets, dicts, and the
-dataclasses that stand in the declaration. Nothing else can come out, for the data name no code. An object is made from its
-fields, each of exactly the declared type.
+The declared type decides what is read: str, int, bool, None, tuples, frozen sets, dicts, and the dataclasses named in the
+declaration. The data can't cause any other object to be created. A dataclass is made from its fields, each of exactly the
+declared type.
 
-Objects are written once each, in batches of one class, a column a field. They refer to others by number, and only to those of
-earlier batches: reading needs no recursion, and the types of a whole column are checked at once.
+Each object is written once, in batches of one class, with a column for each field. Objects refer to others by number, and
+only to those of earlier batches, so reading needs no recursion and the types of a whole column are checked at once.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ Value = TypeVar("Value")
 
 
 class Damaged(ValueError):
-    """Plain data that hold no value of the declared type."""
+    """The data are not a value of the declared type."""
 
 
 def to_plain(declared: type[Value], value: Value) -> Any:
-    """A value of a declared type as plain data. Errors: `TypeError` where it is of another type, or of none that can be kept."""
+    """A value of a declared type as JSON data. Errors: `TypeError` if it has another type, or one that is not supported."""
     root = shape(declared)
     writer = _Writer()
     writer.height(root, value)
@@ -36,7 +36,7 @@ def to_plain(declared: type[Value], value: Value) -> Any:
 
 
 def from_plain(declared: type[Value], plain: Any) -> Value:
-    """The value that `to_plain` made plain. Errors: `Damaged`."""
+    """The value that `to_plain` serialised. Errors: `Damaged`."""
     names = {kept.__name__: kept for kept in classes_in(declared)}
     reader = _Reader()
     try:
@@ -54,10 +54,12 @@ def from_plain(declared: type[Value], plain: Any) -> Value:
 
 @dataclass(frozen=True)
 class Shape:
-    """What values of a declared type look like.
+    """The structure of a declared type.
 
-    `kind` is scalar, object, tuple (of any length), row (of a fixed length), set or dict; `parts` are the shapes inside.
-    `classes` are the exact types of a scalar or an object, `allowed` the values of a scalar where the declaration lists them.
+    kind     scalar, object, tuple (of any length), row (a tuple of fixed length), set or dict
+    parts    the shapes of its elements
+    classes  the exact types of a scalar or object
+    allowed  the values of a `Literal`
     """
 
     kind: str
@@ -67,7 +69,7 @@ class Shape:
 
 
 def shape(declared: Any) -> Shape:
-    """The shape of a declared type. Errors: `TypeError` for one that can't be kept as plain data."""
+    """The shape of a declared type. Errors: `TypeError` if it is not supported."""
     origin, inside = get_origin(declared), get_args(declared)
     if declared in SCALARS:
         return Shape("scalar", classes=frozenset([declared]))
@@ -90,13 +92,13 @@ def shape(declared: Any) -> Shape:
 
 @cache
 def fields_of(kept: type) -> dict[str, Shape]:
-    """The fields of a dataclass with their shapes, in order."""
+    """The fields of a dataclass in order, with their shapes."""
     hints = get_type_hints(kept)
     return {field.name: shape(hints[field.name]) for field in dataclasses.fields(kept)}
 
 
 def classes_in(declared: Any) -> frozenset[type]:
-    """All dataclasses that values of a declared type are made of."""
+    """All dataclasses that occur in a declared type."""
     found: set[type] = set()
     waiting = [shape(declared)]
     while waiting:
@@ -111,7 +113,7 @@ def classes_in(declared: Any) -> frozenset[type]:
 
 
 class _Writer:
-    """Sorts the objects inside a value by height (an object stands above those that it refers to), and writes them."""
+    """Collects the objects in a value, sorts them by height (one more than the objects they refer to), and writes them."""
 
     def __init__(self) -> None:
         self.heights: dict[int, int] = {}
@@ -119,7 +121,7 @@ class _Writer:
         self.numbers: dict[int, int] = {}
 
     def height(self, of: Shape, value: Any) -> int:
-        """The height of a value; on the way, all objects in it are found."""
+        """The height of a value. Collects all objects in it."""
         if of.kind == "scalar":
             return 0
         if of.kind == "object":
@@ -141,7 +143,7 @@ class _Writer:
         return max((self.height(part, one) for part, one in inside), default=0)
 
     def batches(self) -> list[Any]:
-        """All objects, the lowest first."""
+        """All objects as (class name, columns), the lowest first."""
         order = sorted(self.found.items())
         self.numbers = {id(one): n for n, one in enumerate(chain.from_iterable(objects for _, objects in order))}
         return [
@@ -150,7 +152,7 @@ class _Writer:
         ]
 
     def column(self, of: Shape, values: Sequence[Any]) -> Any:
-        """Values of one shape as plain data."""
+        """Values of one shape as JSON data."""
         if of.kind == "scalar":
             _check_scalars(of, values)
             return list(values)
@@ -172,7 +174,7 @@ def _fields(objects: Sequence[Any]) -> Iterable[tuple[str, Shape]]:
 
 
 def _turned(rows: Sequence[Sequence[Any]], width: int) -> list[list[Any]]:
-    """Rows as columns."""
+    """Rows transposed to `width` columns."""
     _check(all(len(row) == width for row in rows), rows)
     return [[row[place] for row in rows] for place in range(width)]
 
@@ -181,13 +183,13 @@ def _turned(rows: Sequence[Sequence[Any]], width: int) -> list[list[Any]]:
 
 
 class _Reader:
-    """The objects read so far, by number."""
+    """Reads batches; holds the objects read so far, by number."""
 
     def __init__(self) -> None:
         self.objects: list[Any] = []
 
     def add(self, kept: type, columns: Any) -> None:
-        """Makes the objects of one batch."""
+        """Creates the objects of one batch."""
         shapes = fields_of(kept).values()
         _check_lists([columns])
         _check(len(columns) == len(shapes), columns)
@@ -196,7 +198,7 @@ class _Reader:
         self.objects += map(kept, *read)
 
     def column(self, of: Shape, plain: Any) -> list[Any]:
-        """The values of one shape from plain data."""
+        """The values of one shape from JSON data."""
         _check_lists([plain])
         if of.kind == "scalar":
             _check_scalars(of, plain)
@@ -219,7 +221,7 @@ class _Reader:
 
 
 def _cut(kind: str, lengths: Sequence[int], inside: Sequence[Sequence[Any]]) -> Iterator[Any]:
-    """Columns of parts, cut into values of these lengths."""
+    """Concatenated columns, cut into values of these lengths."""
     make: Any = {"tuple": tuple, "set": frozenset, "dict": dict}[kind]
     rest: Iterator[Any] = iter(zip(*inside)) if kind == "dict" else iter(inside[0])
     return (make(islice(rest, length)) for length in lengths)

@@ -1,7 +1,7 @@
-"""A policy: its vocabulary, register of clauses, readings and rules, loaded and checked.
+"""Loads a policy from its folder: vocabulary, register of clauses, readings and rules.
 
-A policy is a folder. The rules of the house (`kb/house`), which say who holds a child and
-which move is told first, are loaded with every policy.
+The rules of the house (`kb/house`), which define who holds a child and which move is told first, are loaded with every
+policy.
 """
 
 from __future__ import annotations
@@ -34,11 +34,11 @@ TEMPLATE = POLICIES / "template"
 CLAUSE_COLUMNS = ("id", "lines", "kind", "force", "paraphrase", "out_of_scope", "note")
 READING_COLUMNS = ("name", "default", "alternatives", "clauses", "why")
 SETTING_COLUMNS = ("reading", "setting", "says")
-ANY_NUMBER = "{Number}"  # stands for the number chosen, where a reading has a range of them
-MAX_LINE = 100_000  # no policy document is longer
-MAX_LINES = 1_000  # of one clause
+ANY_NUMBER = "{Number}"  # placeholder for the chosen number, for readings whose setting is a number
+MAX_LINE = 100_000  # highest line number of a document
+MAX_LINES = 1_000  # lines of one clause
 MAX_RULE_FILES = 100
-SUFFIXES = (".dl", ".tsv", ".toml")  # of the files that an answer depends on
+SUFFIXES = (".dl", ".tsv", ".toml")  # files that an answer depends on
 FORCES = ("must", "should", "may", "usually", "none")
 
 Setting = str | int
@@ -46,7 +46,7 @@ Setting = str | int
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """One clause of a register, in our words. `house` marks a rule of the contract."""
+    """One clause of a register, paraphrased. `house`: it is a clause of the contract, not of the council's document."""
 
     id: str
     lines: tuple[int, ...]
@@ -70,7 +70,7 @@ class Reading:
     says: dict[str, str] = field(default_factory=dict, compare=False)
 
     def told(self, setting: Setting) -> str:
-        """What a setting comes to, as a sentence; where nobody has written one, its name in words."""
+        """The meaning of a setting as a sentence (`settings.tsv`); without one, its name in words."""
         written = self.says.get(str(setting)) or (self.says.get(ANY_NUMBER, "") if str(setting).isdigit() else "")
         return written.replace(ANY_NUMBER, str(setting)) or f"{_spaced(self.name)}: {_spaced(str(setting))}."
 
@@ -83,7 +83,7 @@ class Reading:
 
 @dataclass(frozen=True)
 class Policy:
-    """A council's policy as data. `version` is what the document says of itself."""
+    """A council's policy as data. `version`: as the document states it."""
 
     code: str
     name: str
@@ -111,7 +111,7 @@ class Policy:
         return {general: tuple(narrow) for general, narrow in found.items()}
 
     def with_settings(self, changes: dict[str, str]) -> Policy:
-        """The same policy under other readings. Errors: `InputError` for an unknown one."""
+        """The policy with some readings set otherwise. Errors: `InputError` for an unknown reading or setting."""
         settings = dict(self.settings)
         faults: list[Fault] = []
         for name, raw in changes.items():
@@ -131,23 +131,23 @@ class Policy:
 
 @dataclass(frozen=True, slots=True)
 class Shadowed:
-    """A policy that comes with the program, and the folder of the user that has its code and is used in its place."""
+    """A bundled policy that is replaced by a user's folder of the same code."""
 
     code: str
     folder: Path
 
 
 def installed() -> dict[str, Path]:
-    """The folders of the policies there are, by code.
+    """The folders of all installed policies, by code.
 
-    They come with the program, or stand in the folder that WHICHTEAM_POLICIES names; of one code, the latter is used
-    (`shadowed` tells of it).
+    These are the bundled policies and those in the folder named by the environment variable WHICHTEAM_POLICIES. If both
+    have the same code, the user's is used (see `shadowed`).
     """
     return {**_policies_in(POLICIES), **_policies_in(_own_home())}
 
 
 def shadowed() -> tuple[Shadowed, ...]:
-    """The policies of the user that are used in place of ones that come with the program."""
+    """The bundled policies that a user's policy replaces."""
     own = _policies_in(_own_home())
     return tuple(Shadowed(code, own[code]) for code in _policies_in(POLICIES) if code in own)
 
@@ -163,7 +163,7 @@ def _policies_in(home: Path | None) -> dict[str, Path]:
 
 
 def find_policy(name: str) -> Path:
-    """The folder of a policy that a user names, by code or by the path of its folder. Errors: `InputError`."""
+    """The folder of a policy named by the user, by code or as a path. Errors: `InputError`."""
     known = installed()
     if name in known:
         return known[name]
@@ -174,9 +174,9 @@ def find_policy(name: str) -> Path:
 
 
 def find_installed(code: str, where: str) -> Path:
-    """The folder of a policy that a case or a record names: an installed one, by its code. Errors: `InputError`, at `where`.
+    """The folder of an installed policy that a case or filed decision names. Errors: `InputError` at `where`.
 
-    A path is refused: what is checked may not choose the rules that it is checked with.
+    A path is refused, so that a file can't choose the rules it is checked against.
     """
     known = installed()
     if code in known:
@@ -190,25 +190,25 @@ def find_installed(code: str, where: str) -> Path:
 
 
 def is_path(code: str) -> bool:
-    """Whether what stands in the place of a code leads to a folder."""
+    """Whether `code` is the path of a folder instead of a code."""
     return any(c in code for c in "/\\:~") or code in (".", "..")
 
 
 def _is_policy(folder: Path) -> bool:
-    with contextlib.suppress(OSError, ValueError):  # a name that no path can have
+    with contextlib.suppress(OSError, ValueError):  # not a valid path
         return (folder / "policy.toml").is_file()
     return False
 
 
 def title_of(folder: Path) -> tuple[str, str]:
-    """The name and the version of a policy, without its rules. Errors: `InputError`."""
+    """The name and version of a policy, without loading its rules. Errors: `InputError`."""
     about = _about(folder / "policy.toml")
     return about["name"], about["version"]
 
 
 def load_policy(folder: Path) -> Policy:
-    """A policy from its folder, not yet checked. Errors: `InputError`, all faults found."""
-    from kb.language.parser import read_rules  # the parser is heavy, and a kept program needs none
+    """Loads a policy; its rules are parsed but not checked (see `kb.program`). Errors: `InputError` with all faults."""
+    from kb.language.parser import read_rules  # the parser is slow to import, and a cached program does not need it
 
     faults = _unsafe(folder)
     if faults:
@@ -257,7 +257,7 @@ def load_policy(folder: Path) -> Policy:
 
 
 def _unsafe(folder: Path) -> list[Fault]:
-    """Characters that no file of a policy may have, and files that can't be read, of the whole folder at once."""
+    """Faults for unreadable files and refused characters (`kb.characters`) in all files of a policy."""
     faults: list[Fault] = []
     for path in sorted(folder.iterdir()):
         name = f"{folder.name}/{path.name}"
@@ -324,7 +324,7 @@ def _lines(cell: str) -> tuple[int, ...]:
 
 
 def _line(written: str) -> int:
-    """The number of a line. Errors: ValueError."""
+    """A line number as an int. Errors: `ValueError`."""
     found = _setting(written.strip())
     if not isinstance(found, int) or found > MAX_LINE:
         raise ValueError(written)
@@ -352,7 +352,7 @@ def _readings(folder: Path) -> dict[str, Reading]:
 
 
 def _settings_said(folder: Path, readings: set[str]) -> dict[str, dict[str, str]]:
-    """What the settings of each reading come to, in plain English (`settings.tsv`, which a policy may do without)."""
+    """The meanings of the settings of each reading (`settings.tsv`, which is optional)."""
     path = folder / "settings.tsv"
     found: dict[str, dict[str, str]] = {}
     faults: list[Fault] = []
@@ -371,7 +371,7 @@ def _spaced(name: str) -> str:
 
 
 def _setting_faults(row: Row) -> list[Fault]:
-    """What is wrong with the settings that a reading allows."""
+    """Faults in the settings that a reading allows."""
     faults: list[Fault] = []
     default = _setting(row["default"])
     for part in row["alternatives"].split(";"):
@@ -405,7 +405,7 @@ def _fingerprints(path: Path) -> dict[int, str]:
 
 
 def digest(folder: Path) -> str:
-    """A hash over every file that the answers depend on; how its lines end makes no difference."""
+    """A hash of all files that answers depend on, independent of line ends."""
     digest = hashlib.sha256()
     shared = Path(__file__).parent / "vocabulary"
     for path in [*sorted(shared.glob("*.tsv")), *sorted(HOUSE.iterdir()), *sorted(folder.iterdir())]:

@@ -1,4 +1,4 @@
-"""From a policy to a program that engines can run, and from a case to a model of it."""
+"""Compiles a policy to a program that engines can run, and computes the model of a case."""
 
 from __future__ import annotations
 
@@ -16,15 +16,22 @@ from kb.lowering.strata import order_rules
 from kb.policy import Policy
 from kb.timing import Timing
 
-CONTRADICTION = "contradiction"  # contradiction(What): no case can be so (kb/house/0_what_a_case_can_be.dl)
+CONTRADICTION = "contradiction"  # contradiction(What): the case is impossible (kb/house/0_what_a_case_can_be.dl)
 
 
-OF_A_WORD = "word"  # the kind of the clause of the house that says what a word of the rule language means
+OF_A_WORD = "word"  # kind of the house's clause that defines the words of the rule language
 
 
 @dataclass(frozen=True)
 class Program:
-    """A policy under its readings, lowered. `rules` are those before they were made ground."""
+    """A compiled policy.
+
+    policy  with its settings of readings
+    table   signature of each predicate
+    rules   before grounding, with words and exceptions lowered
+    ground  the ground rules
+    halves  the plain rules that engines run
+    """
 
     policy: Policy
     table: dict[str, Signature]
@@ -34,7 +41,7 @@ class Program:
 
     @cached_property
     def by_head(self) -> dict[Atom, tuple[int, ...]]:
-        """Ground rules that conclude each atom."""
+        """The indices in `ground` of the rules for each atom."""
         found: dict[Atom, list[int]] = {}
         for index, rule in enumerate(self.ground):
             found.setdefault(rule.head, []).append(index)
@@ -42,7 +49,7 @@ class Program:
 
     @cached_property
     def by_predicate(self) -> dict[str, tuple[tuple[Atom, int, int], ...]]:
-        """All conclusions there are, by predicate, in a fixed order, with their two halves."""
+        """All derivable conclusions by predicate, in a fixed order, each with its certain and its possible half."""
         found: dict[str, list[tuple[Atom, int, int]]] = {}
         for atom in self.by_head:
             number = self.halves.numbers[atom]
@@ -52,38 +59,38 @@ class Program:
 
     @cached_property
     def of_team(self) -> Program:
-        """The program with only what says which team is responsible, and what no record can be: enough to ask about these."""
+        """The slice relevant to `responsible` and `contradiction`."""
         asked = [certain for name in ("responsible", CONTRADICTION) for _, certain, _ in self.by_predicate.get(name, ())]
         return replace(self, halves=self.halves.about(asked))
 
     @cached_property
     def of_outcome(self) -> Program:
-        """The program with only what gives the status, the team, the move that is told, and what no record can be."""
+        """The slice relevant to the status, the team, the move told first and `contradiction`."""
         named = ("status", "responsible", "told", "date_of", CONTRADICTION)
         asked = [certain for name in named for _, certain, _ in self.by_predicate.get(name, ())]
         return replace(self, halves=self.halves.about(asked))
 
     @cached_property
     def of_moves(self) -> Program:
-        """The program with only what one step of a journey needs: who moves, and what has been reached."""
+        """The slice relevant to one step of a journey: who moves, and which transfer points are reached."""
         named = ("moved", "closes", "opens", "left", "starts_with", "reached", "route")
         asked = [half for name in named for _, *halves in self.by_predicate.get(name, ()) for half in halves]
         return replace(self, halves=self.halves.about(asked))
 
     @cached_property
     def timing(self) -> Timing:
-        """What the rules say about time."""
+        """The facts and days that matter to the rules' moves."""
         return Timing(self)
 
     @cached_property
     def of_plans(self) -> Program:
-        """The program with only what tells the moves that are ahead."""
+        """The slice relevant to upcoming moves."""
         named = ("candidate", "date_of", "route")
         asked = [half for name in named for _, *halves in self.by_predicate.get(name, ()) for half in halves]
         return replace(self, halves=self.halves.about(asked))
 
     def written(self, source: int) -> str:
-        """A rule by its place, as its author wrote it; one that was made for it as it is."""
+        """The text of rule number `source` as its author wrote it; a rule added by lowering is printed."""
         rule = self.rules[source]
         own = self.policy.rules[source] if source < len(self.policy.rules) else rule
         return own.written if own.position == rule.position else str(rule)
@@ -94,7 +101,7 @@ class Program:
 
 
 def compile_policy(policy: Policy) -> Program:
-    """A checked policy as a program. Errors: `InputError` with every fault of the rules."""
+    """Checks and compiles a policy. Errors: `InputError` with all faults of the rules."""
     from kb.language.checks import check
 
     table = signatures(policy.vocabulary, policy.predicates)
@@ -107,7 +114,7 @@ def compile_policy(policy: Policy) -> Program:
 
 
 def plainer_rules(policy: Policy) -> tuple[Rule, ...]:
-    """The rules of a checked policy without words and exceptions: each in its place, then what they need besides."""
+    """The rules of a checked policy with words and exceptions lowered: each in its place, then the rules added for them."""
     from kb.lowering.exceptions import lower_exceptions
     from kb.lowering.words import lower_words
 
@@ -117,7 +124,11 @@ def plainer_rules(policy: Policy) -> tuple[Rule, ...]:
 
 @dataclass(frozen=True)
 class Model:
-    """What follows from one case: the truth of every condition and conclusion."""
+    """The truth of every condition and conclusion in one case.
+
+    holding  the halves of conditions that hold
+    fired    indices in `program.halves.rules` of the rules that fire
+    """
 
     program: Program
     conditions: Conditions
@@ -131,7 +142,7 @@ class Model:
 
     @cached_property
     def fired_ground(self) -> tuple[frozenset[int], frozenset[int]]:
-        """Ground rules whose body certainly holds, and whose body possibly holds."""
+        """The ground rules whose body certainly holds, and those whose body possibly holds (which include the former)."""
         rules = self.program.halves.rules
         certain = frozenset(rules[i].ground for i in self.fired if rules[i].certain)
         possible = frozenset(rules[i].ground for i in self.fired if not rules[i].certain)
@@ -156,24 +167,24 @@ class Model:
         return None if self.possible(atom) else False
 
     def holding_of(self, predicate: str) -> list[Atom]:
-        """Conclusions of one predicate that are certain, in the program's order."""
+        """The certain conclusions of a predicate, in the program's order."""
         true = self.true_halves
         return [atom for atom, certain, _ in self.program.by_predicate.get(predicate, ()) if certain in true]
 
     def open_of(self, predicate: str) -> list[Atom]:
-        """Conclusions of one predicate that the case leaves open, in the program's order."""
+        """The conclusions of a predicate that are possible but not certain, in the program's order."""
         true = self.true_halves
         found = self.program.by_predicate.get(predicate, ())
         return [atom for atom, certain, possible in found if possible in true and certain not in true]
 
     def is_condition(self, atom: Atom) -> bool:
-        """Whether an atom is looked up in the case rather than derived."""
+        """Whether an atom is looked up in the case instead of derived."""
         signature = self.program.table.get(atom.predicate)
         return atom.is_comparison or (signature is not None and signature.source in ("condition", "event"))
 
 
 def holding(halves: HalfProgram, conditions: Conditions) -> frozenset[int]:
-    """The halves of conditions that hold in a case. What looks at a fact that nobody recorded is possible, no more."""
+    """The halves of conditions that hold in a case. A condition on an unrecorded fact is possible and not certain."""
     looked_up = halves.looked_up
     facts, calculated = conditions.case.facts, conditions.vocabulary.calculated
     present = {*facts, *(name for name, entry in calculated.items() if entry.source in facts)}
@@ -189,7 +200,7 @@ def holding(halves: HalfProgram, conditions: Conditions) -> frozenset[int]:
 
 
 def solve(program: Program, case: Case, engine: Engine) -> Model:
-    """The model of a case: conditions looked up once, rules fired by the engine."""
+    """The model of a case: looks up the conditions and runs the engine."""
     conditions = Conditions(case, program.policy.vocabulary)
     holds = holding(program.halves, conditions)
     return Model(program, conditions, holds, engine.fire(program.halves, holds))

@@ -1,7 +1,7 @@
-"""Sample cases that a policy brings with it: invented children, to show what answers look like.
+"""Sample cases of a policy: invented children whose answers the app shows.
 
-They stand in `samples.json` of the policy's folder: a list of titles with cases, and the
-readings to be chosen where they differ from the policy's own.
+They are in `samples.json` of the policy's folder: a list of titles, cases, and settings of readings that differ from the
+policy's own.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ FILE = "samples.json"
 
 @dataclass(frozen=True)
 class Sample:
-    """One sample: what it shows, the case as written in files, and its readings."""
+    """One sample: its title, the case document, and its settings of readings."""
 
     title: str
     case: dict[str, Any]
@@ -26,7 +26,7 @@ class Sample:
 
 
 def samples_of(folder: Path) -> tuple[Sample, ...]:
-    """The samples of a policy's folder; none where it brings none. Errors: `InputError`."""
+    """The samples in a policy's folder; empty if it has none. Errors: `InputError`."""
     path = folder / FILE
     if not path.exists():
         return ()

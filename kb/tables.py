@@ -1,4 +1,4 @@
-"""Reading the tab-separated tables that describe a policy: facts, codes, clauses, readings."""
+"""Reads the tab-separated tables of a policy: facts, codes, clauses, readings."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ MAX_ROWS = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row: its cells by column name, and where it stands."""
+    """One row: its cells by column name, and its place in the file."""
 
     file: str
     line: int
@@ -26,20 +26,23 @@ class Row:
         return self.cells[column]
 
     def place(self, column: str) -> str:
-        """Where one cell of this row stands."""
+        """The place of a cell of this row, as `file:line:column`."""
         return f"{self.file}:{self.line}, column `{column}`"
 
     def fault(self, column: str, message: str, hint: str = "") -> Fault:
-        """A fault in one cell of this row."""
+        """A fault at a cell of this row."""
         return Fault(self.place(column), message, hint)
 
 
 def read_table(
     path: Path, columns: tuple[str, ...], name: str | None = None, to_add: Mapping[str, str] | None = None
 ) -> list[Row]:
-    """Rows of a UTF-8, tab-separated file with exactly these columns.
+    """The rows of a UTF-8, tab-separated file with exactly these columns.
 
-    `to_add` says what to write into a column that is missing. Errors: `InputError` naming the line and what was expected.
+    name    file name used in faults
+    to_add  for columns that an older file may lack: what to write into them, for the hint
+
+    Errors: `InputError` with the line and what was expected.
     """
     name = name or path.name
     text = text_of(read_bytes(path, MAX_TABLE_BYTES, name), name)

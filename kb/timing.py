@@ -1,6 +1,6 @@
-"""Which days of a record matter to a policy: those on which something happens that its moves look at.
+"""The days of a record that matter to a policy: those on which the conditions of its moves can change.
 
-Source: DESIGN section 5; shared trial: between two such days nothing changes who holds the child.
+Between two such days the holder can't change. Source: DESIGN section 5.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Timing:
-    """What a program says about time, read off its ground rules."""
+    """The facts and days that matter to a program's moves, from its ground rules."""
 
     program: Program
 
@@ -33,13 +33,13 @@ class Timing:
 
     @cached_property
     def may_follow(self) -> frozenset[str]:
-        """Facts that may come after the event of a move: what the policy names, every check and every agreement."""
+        """Facts that may be recorded after the event of a move: those the policy names, all gates and all agreements."""
         named = {_code(atom, 0) for atom in self.program.always("may_follow")}
         return frozenset(named | {n for n, f in self.vocabulary.facts.items() if f.time in ("gate", "agreement")})
 
     @cached_property
     def facts_of_point(self) -> dict[str, frozenset[str]]:
-        """The facts whose days can be the day of each transfer point."""
+        """For each transfer point, the facts whose day can be its day."""
         found: dict[str, set[str]] = {}
         for atom, _, _ in self.program.by_predicate.get("reached", ()):
             found.setdefault(_code(atom, 0), set()).update(facts_in(atom.args[1]))
@@ -55,7 +55,7 @@ class Timing:
 
     @cached_property
     def written(self) -> frozenset[tuple[str, str, str]]:
-        """The moves that the policy has, as (from, to, point)."""
+        """The routes of the policy, as (from, to, point)."""
         return frozenset((_code(a, 0), _code(a, 1), _code(a, 2)) for a, _, _ in self.program.by_predicate.get("written", ()))
 
     @cached_property
@@ -76,20 +76,20 @@ class Timing:
 
     @cached_property
     def front_doors(self) -> frozenset[str]:
-        """The teams that may be the front door, and those from which a child is new to it."""
+        """The teams that may be the front door, and those outside it from which a child comes as a new contact."""
         named = [a for name in ("front_door", "outside") for a, _, _ in self.program.by_predicate.get(name, ())]
         return frozenset(_code(atom, 0) for atom in named)
 
     @cached_property
     def booked(self) -> dict[str, str]:
-        """For each event of a transfer point the fact that holds its booking."""
+        """Event of a transfer point to the fact that holds its booking."""
         bookings = {_code(a, 0): _code(a, 1) for a, _, _ in self.program.by_predicate.get("point_booking", ())}
         events = ((_code(a, 0), _code(a, 1)) for a, _, _ in self.program.by_predicate.get("point_event", ()))
         return {event: bookings[point] for point, event in events if point in bookings}
 
     @cached_property
     def dated(self) -> frozenset[str]:
-        """Facts whose days a move looks at."""
+        """The facts whose days matter to a move."""
         halves, found = self.program.of_moves.halves, set()
         for number in halves.conditions:
             atom = halves.atoms[number]
@@ -106,7 +106,7 @@ class Timing:
 
     @cached_property
     def thresholds(self) -> tuple[Term, ...]:
-        """Days worked out from the record that a move compares with the day of the answer, such as a birthday."""
+        """Terms that a move compares with the day of the answer, such as a birthday."""
         halves = self.program.of_moves.halves
         found: dict[Term, None] = {}
         for number in halves.conditions:
@@ -116,7 +116,7 @@ class Timing:
         return tuple(found)
 
     def days(self, case: Case, first: int | None, last: int) -> list[int]:
-        """The days from `first` to before `last` on which who holds the child can change."""
+        """The days (ordinals) in `first <= day < last` on which the holder can change; `first` None: no lower bound."""
         found: set[int] = set(earlier_closings(case))
         for name in self.dated:
             found.update(occurrences(case.facts.get(name)))
@@ -126,7 +126,7 @@ class Timing:
         return sorted(day for day in found if (first is None or day >= first) and day < last)
 
     def _values(self, term: Term, case: Case) -> Iterable[int]:
-        """A term's values over all occurrences that are recorded of the facts in it."""
+        """The values of a term over all recorded occurrences of its fact."""
         names = facts_in(term)
         if len(names) != 1:
             return
@@ -140,7 +140,7 @@ class Timing:
 
 
 def facts_in(term: Term) -> frozenset[str]:
-    """The facts whose values stand in a term."""
+    """The facts whose values a term uses."""
     if isinstance(term, ValueOf):
         return frozenset([term.fact])
     return frozenset().union(*(facts_in(part) for part in inner(term)))

@@ -1,4 +1,4 @@
-"""Reading a TOML file that a person writes."""
+"""Reads untrusted TOML files."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _PLACE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 
 
 def read_toml(path: Path, name: str) -> dict[str, Any]:
-    """The content of a TOML file. Errors: `InputError`, with line and column."""
+    """The content of a TOML file. `name`: the file name in faults. Errors: `InputError` with line and column."""
     text = text_of(read_bytes(path, MAX_BYTES, name), name)
     faults = unsafe_characters(text, name)
     if faults:
@@ -29,5 +29,5 @@ def read_toml(path: Path, name: str) -> dict[str, Any]:
         place = _PLACE.search(str(error))
         where = f"{name}:{place[1]}:{place[2]}" if place and place[1] else name
         raise InputError([Fault(where, f"is not TOML: {_PLACE.sub('', str(error)).lower()}")]) from None
-    except ValueError as error:  # a date that is none
+    except ValueError as error:  # an invalid date
         raise InputError([Fault(name, f"is not TOML: {error}")]) from None

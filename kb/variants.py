@@ -1,8 +1,7 @@
-"""Programs of a policy with a few of its rules changed, or a reading set otherwise, made from what the policy itself was made of.
+"""Compiles variants of a policy (some rules changed, or a reading set otherwise) by reusing its ground rules.
 
-Grounding is what takes time. A variant's rules are grounded over what the policy's own rules
-can conclude, so only rules that are not the policy's have to be grounded at all; where one of
-them concludes something new, everything is.
+Grounding takes most of the time. The changed rules are grounded over the conclusions that the policy itself can derive,
+and all other ground rules are reused. If a changed rule concludes something new, the variant is compiled from scratch.
 """
 
 from __future__ import annotations
@@ -22,24 +21,27 @@ from kb.program import Model, Program, compile_policy, plainer_rules
 
 
 class _NotExact(Exception):
-    """The quick way would give another program."""
+    """Reusing the policy's rules would not give the same program as compiling the variant."""
 
 
 @dataclass(frozen=True)
 class Changed:
-    """The ground rules by which two programs differ, and what they conclude in a case of the first."""
+    """The ground rules by which two programs differ."""
 
     ours: tuple[GroundRule, ...]
     theirs: tuple[GroundRule, ...]
 
     @classmethod
     def between(cls, ours: Program, theirs: Program) -> Changed:
-        """Rules whose place holds the same rule in both are taken to be the same."""
+        """The difference of two programs. Rules that are equal and in the same place in both are left out."""
         same = {index for index, (first, second) in enumerate(zip(ours.rules, theirs.rules)) if first == second}
         return cls(*(tuple(rule for rule in _in_use(program) if rule.source not in same) for program in (ours, theirs)))
 
     def conclusions(self, model: Model) -> tuple[Conclusions, Conclusions]:
-        """What each of the two sets concludes. Where it is the same, so is everything that follows from the case."""
+        """The conclusions of each set of rules in a model of the first program.
+
+        If they are equal, so are all conclusions of the two programs in that case.
+        """
         return _conclusions(self.ours, model), _conclusions(self.theirs, model)
 
 
@@ -73,13 +75,13 @@ def _literal_truth(literal: Literal, model: Model) -> Truth:
 
 
 def _asks(literal: Literal, reading: str) -> bool:
-    """Whether a condition asks how a reading is set."""
+    """Whether a literal tests the setting of a reading."""
     name = literal.atom.args[0] if literal.atom.predicate == "reading" else None
     return isinstance(name, Variable) or name == Constant(reading)
 
 
 class Variants:
-    """Makes programs of a policy's variants: other rules, exceptions or readings, the same vocabulary."""
+    """Compiles variants of a policy with the same vocabulary. Errors: `InputError` with all faults of the policy's rules."""
 
     def __init__(self, policy: Policy):
         self.policy = policy
@@ -96,7 +98,7 @@ class Variants:
         self.rank = {rule.head: place for place, rule in enumerate(self.base.halves.rules)}
 
     def program(self, variant: Policy) -> Program:
-        """A variant as a program. Errors: `InputError` with every fault of its rules."""
+        """The program of a variant. Errors: `InputError` with all faults of its rules."""
         check(variant, self.table)
         rules = plainer_rules(variant)
         ground: dict[GroundRule, None] = {}
@@ -113,7 +115,7 @@ class Variants:
         return Program(policy, self.table, rules, simplified, halves)
 
     def read_as(self, changes: Mapping[str, str]) -> Program:
-        """The policy itself, with some readings set otherwise. Errors: `InputError` for a setting that there is not."""
+        """The program of the policy with some readings set otherwise. Errors: `InputError` for an unknown setting."""
         policy = self.policy.with_settings(dict(changes))
         grounder = self.grounder.read_as(policy.settings)
         ground: dict[GroundRule, None] = {}
@@ -126,11 +128,10 @@ class Variants:
         return self._program(policy, self.rules, tuple(ground))
 
     def quick(self, variant: Policy) -> Program | None:
-        """A variant for asking cases only: the policy's program with the plain rules of other rules in their place.
+        """A program of a variant made by patching the policy's plain rules, good enough to decide cases.
 
-        None where that would not be exact: something new is concluded, something that always
-        held no longer does, or the order of the rules would be another.
-        Errors: `InputError` with every fault of its rules.
+        None if patching would not be exact: something new is concluded, something that always held no longer does, or the
+        rules would be in another order. Errors: `InputError` with all faults of its rules.
         """
         check(variant, self.table)
         rules = plainer_rules(variant)
@@ -179,7 +180,7 @@ class Variants:
         return replace(grown, rules=tuple(plain)), kept
 
     def _settled(self, rule: GroundRule) -> GroundRule | None:
-        """A new instance without the literals that hold in every case; None if it can never fire."""
+        """A new ground rule without the literals that hold in every case; None if it can never fire."""
         halves = self.base.halves
         if rule.head not in self.base.by_head:
             raise _NotExact
@@ -200,7 +201,7 @@ class Variants:
         return GroundRule(rule.head, tuple(body), rule.given, rule.source)
 
     def _instances(self, index: int, rule: Rule) -> list[GroundRule] | tuple[GroundRule, ...] | None:
-        """The instances of a rule in its place; None where it concludes something new."""
+        """The ground rules of rule number `index`; None if it concludes something new."""
         if index < len(self.rules) and self.rules[index] == rule:
             return self.instances.get(index, [])
         place = self.places.get(rule)

@@ -1,4 +1,4 @@
-"""Workbooks (.xlsx), read sheet by sheet and row by row, never more of them than a person could have meant."""
+"""Reads untrusted workbooks (.xlsx) sheet by sheet and row by row, within limits on rows, cells and empty cells."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ MAX_BYTES = 100_000_000
 MAX_SHEETS = 200
 MAX_ROWS = 1_048_576  # of a sheet
 MAX_COLUMNS = 5_000
-MAX_CELLS = 5_000_000  # of all sheets, that are filled
-MAX_EMPTY = 50_000_000  # of all sheets, that have to be passed over
+MAX_CELLS = 5_000_000  # filled cells of all sheets
+MAX_EMPTY = 50_000_000  # empty cells of all sheets that have to be skipped
 _SHEET = re.compile(r"xl/worksheets/[^/]*\.xml", re.IGNORECASE)
 _CHUNK = 1 << 20
 
@@ -29,7 +29,7 @@ Row = tuple[Any, ...]
 
 @dataclass(slots=True)
 class Workbook:
-    """An open workbook. `sheets` gives its sheets by name, each as rows without the empty cells at their end."""
+    """A workbook within its limits. `sheets` gives the sheets by name, each as rows without trailing empty cells."""
 
     name: str
     raw: bytes
@@ -43,14 +43,14 @@ class Workbook:
             return any(_has(packed, part, b"<f") for part in packed.namelist() if _SHEET.fullmatch(part))
 
     def sheets(self, values_only: bool = True) -> Generator[tuple[str, Iterator[Row]]]:
-        """The worksheets, with the values of formulas, or else the formulas themselves. Errors: `InputError`."""
+        """The worksheets. `values_only`: with the values of formulas instead of the formulas. Errors: `InputError`."""
         from openpyxl import load_workbook
 
         try:
             with warnings.catch_warnings():
-                warnings.simplefilter("ignore")  # openpyxl's remarks on odd files are not for our readers
+                warnings.simplefilter("ignore")  # openpyxl's warnings mean nothing to users
                 book = load_workbook(io.BytesIO(self.raw), read_only=True, data_only=values_only)
-        except Exception:  # what openpyxl raises on a damaged file is anything
+        except Exception:  # openpyxl raises all kinds of errors on damaged files
             hint = "take off any password and save it again as .xlsx"
             raise InputError([Fault(self.name, "is not a workbook that can be read", hint)]) from None
         try:
@@ -77,7 +77,7 @@ class Workbook:
             yield self._checked(_trimmed(row), len(row), f"{self.name}, {sheet.title}, row {number}", number)
 
     def _checked(self, row: Row, width: int, where: str, number: int) -> Row:
-        """A row that keeps the workbook within its bounds. Errors: `InputError`."""
+        """A row without trailing empty cells, counted towards the limits. Errors: `InputError` beyond a limit."""
         self.filled += len(row)
         self.passed += width - len(row) + 1
         if len(row) > MAX_COLUMNS:
@@ -97,7 +97,7 @@ class Workbook:
 
 
 def open_workbook(path: Path) -> Workbook:
-    """A workbook that is measured, not yet read. Errors: `InputError`."""
+    """A workbook whose packed size is checked, but that is not read yet. Errors: `InputError`."""
     raw = read_bytes(path, MAX_BYTES, path.name)
     check_office(raw, path.name, WORKBOOK)
     return Workbook(path.name, raw)
@@ -111,7 +111,7 @@ def _trimmed(row: Row) -> Row:
 
 
 def _letters(column: int) -> str:
-    """A column as workbooks name it: 1 is A, 27 is AA."""
+    """The letters of a column: 1 is A, 27 is AA."""
     name = ""
     while column:
         column, rest = divmod(column - 1, 26)

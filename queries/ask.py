@@ -1,9 +1,8 @@
-"""What to ask: the unknown facts that could change the answer, and what each reply would decide.
+"""Which unrecorded facts to ask about, and the answer that each reply gives.
 
-Which facts still matter for who holds the child on that day's step is exact: clingo looks for
-replies to all the other questions under which the answer still hangs on this one. The fast answer
-of `decide` may name more, as it does not look through cases (a child is 16 or is not). A fact is
-left out only where, besides, no reply to it changes the answer over the whole record.
+The facts that matter for the holder in the last step are exact: clingo searches for replies to all other questions under
+which the holder still depends on this fact. `Decision.missing_facts` may name more, as it is computed without a search. A
+fact is left out only if, in addition, no reply to it changes the answer for the whole record.
 """
 
 from __future__ import annotations
@@ -24,7 +23,7 @@ from queries.replies import Reply, classes_of, outcome, replies
 
 @dataclass(frozen=True)
 class Question:
-    """An unknown fact, its replies, and whether it is one of the fewest that settle who holds the child."""
+    """An unrecorded fact and its replies. `among_fewest`: it is one of the fewest facts that can settle who holds the child."""
 
     fact: Fact
     replies: tuple[Reply, ...]
@@ -32,26 +31,26 @@ class Question:
 
     @property
     def settling(self) -> int:
-        """How many of the replies give a decided answer by themselves."""
+        """The number of replies that give a decided answer without any other reply."""
         return sum(reply.decision.status == "decided" for reply in self.replies)
 
     @property
     def matters(self) -> bool:
-        """Whether two replies come to different answers, all else as it is."""
+        """Whether two replies give different answers, with the rest of the record unchanged."""
         return len({outcome(reply.decision) for reply in self.replies}) > 1
 
 
 def questions(program: Program, case: Case, engine: Engine) -> list[Question]:
-    """The questions of a case: first those that settle it with the fewest replies."""
+    """The questions of a case, sorted: those among the fewest that settle it first; empty if nothing is missing."""
     decision = decide(program, case, engine)
     if not decision.missing_facts:
         return []
     about_holder = facts_behind(decision.model, decision.model.open_of("holds")) if decision.status == "unknown" else set()
-    record = decision.model.conditions.case  # as it stood on the day of the answer: one step is searched
+    record = decision.model.conditions.case  # the record of the last step, which is searched
     idle: set[str] = set()
     for fact in sorted(
         about_holder, key=_place_in(decision.missing_facts), reverse=True
-    ):  # of two that do alike the first is asked
+    ):  # in reverse, so that of two facts with the same effect the first is kept
         if not still_matters(program, record, fact, about_holder - idle):
             idle.add(fact)
     fewest = fewest_replies(program, record, about_holder - idle) if about_holder else frozenset()
@@ -62,7 +61,7 @@ def questions(program: Program, case: Case, engine: Engine) -> list[Question]:
         for name in decision.missing_facts
     ]
     found = [question for question in asked if question.fact.name not in idle or question.matters]
-    if decision.status == "unknown" and not about_holder:  # it hangs on an earlier day: one reply is all that is looked ahead
+    if decision.status == "unknown" and not about_holder:  # it depends on an earlier step: only single replies are tried
         found = [replace(question, among_fewest=question.settling > 0) for question in found]
     order = list(decision.missing_facts)
     return sorted(found, key=lambda q: (not q.among_fewest, -q.settling, not q.matters, order.index(q.fact.name)))
@@ -73,7 +72,7 @@ def _place_in(order: Sequence[str]) -> Callable[[str], int]:
 
 
 def still_matters(program: Program, case: Case, fact: str, among: set[str]) -> bool:
-    """Whether some replies to the other questions leave the holder hanging on this fact alone."""
+    """Whether there are replies to the other facts in `among` under which the holder still depends on `fact`."""
     others = among - {fact}
     unknown = _half(program, "status", "unknown")
     if unknown is None:
@@ -83,7 +82,7 @@ def still_matters(program: Program, case: Case, fact: str, among: set[str]) -> b
 
 
 def fewest_replies(program: Program, case: Case, among: set[str]) -> frozenset[str]:
-    """Facts whose replies, as few as can be, may settle the case: those of every smallest choice."""
+    """The facts in any smallest set of facts in `among` whose replies can settle the case."""
     decided = _half(program, "status", "decided")
     if decided is None:
         return frozenset()
@@ -92,7 +91,7 @@ def fewest_replies(program: Program, case: Case, among: set[str]) -> frozenset[s
 
 
 def possible_teams(program: Program, case: Case, among: set[str]) -> tuple[str, ...]:
-    """The teams that some replies to these questions give: the brave consequences."""
+    """The teams that some replies to all facts in `among` give."""
     entries = program.by_predicate.get("may_hold", ())
     search = Search(
         program, case.as_of, [half for _, half, _ in entries], base=case, keep=_all_but(program, among), answered=among

@@ -1,11 +1,11 @@
-"""Assumptions: what nobody recorded, that an answer takes as not so, and that alone would change it.
+"""Assumptions: unrecorded facts that an answer takes as not so, and that alone would change it.
 
-Every fact that nobody recorded is recorded in turn, with a value of each kind that the rules tell apart: for a date, one
-day in each stretch within which no condition turns (of days still to come, for an event, two). An event that is recorded
-is put once more after its last day. All these records are decided together in columns; a fact is an assumption where one
-of them comes to another team, status or move. What is asked for anyway (`missing_facts`) is left out: together the two
-lists are complete for single facts. Where columns can't follow the journey, the records are decided one by one, and only
-a sample of them where they are very many (`MOST_WALKED`).
+Each unrecorded fact is set in turn to a value of each class: for a date, one day of each range within which no condition
+changes (of future days of an event, at most two ranges). A recorded event gets one more occurrence after its last day. All
+these records are decided together in columns; a fact is an assumption if one of them gives another team, status or move.
+Facts in `missing_facts` are left out, as they are asked for anyway: together the two lists are complete for single facts.
+If columns can't follow the journey, the records are decided one by one, and only a sample of them if there are more than
+`MOST_WALKED`.
 Source: contract section 3, rule 4.
 """
 
@@ -33,21 +33,22 @@ from queries.decide import Decision, answer, decide
 from queries.journey import Traveller
 from queries.replies import classes_of, trials
 
-#: What a record would change: the policy would move the child; a move is held up, or the status is open; anything else.
+#: What the value would change: another team by a move of the policy; a move held up or the status; anything else.
 MOVED, HELD_UP, OTHER = range(3)
 _Contradicted = frozenset[str | Misdated] | frozenset[str]
-_Seen = tuple[Outcome, frozenset[str]]  # what columns tell of a record
-COLUMNS = Columns()  # it keeps the plans of programs, which one case after the other can use
-MOST_AHEAD = 2  # stretches of days still to come of an event: that nothing is planned is no assumption about the past
-MOST_WALKED, SAMPLE = 100, 20  # records that are decided one by one; of more than these only so many
+_Seen = tuple[Outcome, frozenset[str]]  # outcome and contradictions of a record decided in columns
+COLUMNS = Columns()  # shared, as it caches the plans of programs
+MOST_AHEAD = 2  # ranges of future days tried for an event
+MOST_WALKED, SAMPLE = 100, 20  # most records decided one by one; of more than these only a sample
 
 
 @dataclass(frozen=True)
 class Assumption:
-    """A fact that nobody recorded, and a value that would change the answer.
+    """An unrecorded fact, and a value that would change the answer.
 
-    `first` and `last` are the ends of the stretch of days or numbers that do as well; None for a value of another kind.
-    `weight` is MOVED, HELD_UP or OTHER. `case` is the record with that value.
+    weight       MOVED, HELD_UP or OTHER
+    first, last  the range of days (ordinals) or numbers with the same effect; None for other types
+    case         the record with that value
     """
 
     fact: str
@@ -60,13 +61,13 @@ class Assumption:
 
     @cached_property
     def decision(self) -> Decision:
-        """The answer that the value would give, worked out when it is first asked for."""
+        """The answer with that value, computed on demand."""
         return decide(self.program, self.case, Forward())
 
 
 @dataclass(frozen=True)
 class _Trial:
-    """The record with one fact more; `far` is how far its day lies from the day of the answer."""
+    """The record with one more fact. `far`: distance of its day from the day of the answer, in days."""
 
     fact: str
     value: Any
@@ -77,9 +78,9 @@ class _Trial:
 
 @dataclass(frozen=True)
 class Assumptions:
-    """What one answer takes as not so, the most consequential first.
+    """The assumptions of one answer, the most consequential first.
 
-    `complete` says that every value was tried: there is no other single fact.
+    `complete`: all values were tried, so that no other single fact would change the answer.
     """
 
     found: tuple[Assumption, ...]
@@ -91,12 +92,12 @@ class Assumptions:
 
 
 def assumptions(decision: Decision) -> Assumptions:
-    """What one answer takes as not so: see `Assumption`."""
+    """The assumptions of one answer."""
     return assumptions_of([decision])[0]
 
 
 def assumptions_of(decisions: Sequence[Decision]) -> list[Assumptions]:
-    """The same for several answers, which takes less time than one after the other."""
+    """The assumptions of several answers, decided together."""
     found: dict[int, Assumptions] = {}
     engine = Remembering(Forward())
     decisions = [decision.quick or decision for decision in decisions]
@@ -113,17 +114,17 @@ def assumptions_of(decisions: Sequence[Decision]) -> list[Assumptions]:
 
 
 def is_followed(decision: Decision) -> bool:
-    """Whether columns can follow the journey of a record: no event on no known day, and no open holder."""
+    """Whether the journey can be computed in columns: all events have known days, and no stint is open."""
     facts, recorded = decision.model.program.policy.vocabulary.facts, decision.case.facts
     undated = any(value is True and facts[name].recurs for name, value in recorded.items())
     return not undated and HOLDER in recorded and all(stint.team is not None for stint in decision.journey)
 
 
 def _changing(decision: Decision, tried: Sequence[_Trial], seen: Sequence[_Seen | None], engine: Engine) -> Assumptions:
-    """The facts of which some value changes the answer and contradicts nothing new.
+    """The facts for which some value changes the answer without a new contradiction.
 
-    `seen` is what columns tell of each trial. Of facts of which they tell nothing that changes the answer, some of the
-    values that they leave out are decided one by one.
+    `seen`: the result of each trial in columns, None if it was not decided there. Trials of facts without a change so far
+    are decided one by one, up to a limit.
     """
     facts = decision.model.program.policy.vocabulary.facts
     found = _gravest(decision, [(trial, *told) for trial, told in zip(tried, seen) if told is not None])
@@ -135,7 +136,7 @@ def _changing(decision: Decision, tried: Sequence[_Trial], seen: Sequence[_Seen 
             found = _gravest(decision, [(trial, *_walked(traveller, trial))], found)
     timing = decision.model.program.timing
     leading = {name for names in timing.facts_of_point.values() for name in names if not facts[name].episode}
-    order = {name: (name not in leading, place) for place, name in enumerate(facts)}  # first what moves a child
+    order = {name: (name not in leading, place) for place, name in enumerate(facts)}  # facts that can move a child first
     return Assumptions(
         tuple(sorted(found.values(), key=lambda a: (a.weight, order[a.fact]))),
         complete=len(nearest) == len(left),
@@ -145,9 +146,9 @@ def _changing(decision: Decision, tried: Sequence[_Trial], seen: Sequence[_Seen 
 def _gravest(
     decision: Decision, told: Iterable[tuple[_Trial, Outcome, _Contradicted]], before: Mapping[str, Assumption] | None = None
 ) -> dict[str, Assumption]:
-    """For each fact the value that changes the answer most, and of these the nearest; none where it changes nothing.
+    """For each fact with an effect, the value with the gravest change and, among these, the nearest day.
 
-    `before` are those found already.
+    `before`: assumptions found already.
     """
     program, now = decision.model.program, outcome(decision)
     found = dict(before or {})
@@ -162,7 +163,7 @@ def _gravest(
 
 
 def _nearest_first(tried: Sequence[_Trial]) -> list[_Trial]:
-    """The nearest value of every fact in turn, then the next ones."""
+    """Trials in rounds: the nearest value of every fact, then the second nearest, and so on."""
     of_fact: dict[str, list[_Trial]] = {}
     for trial in sorted(tried, key=lambda each: each.far):
         of_fact.setdefault(trial.fact, []).append(trial)
@@ -175,11 +176,11 @@ def _walked(traveller: Traveller, trial: _Trial) -> tuple[Outcome, _Contradicted
 
 
 def _trials(program: Program, case: Case, asked: frozenset[str]) -> Iterator[_Trial]:
-    """Every record with one fact more that is tried: no fact is taken away, and none changed but by a later occurrence."""
+    """The records to try: the case with one more fact, or with one later occurrence of a recorded event."""
     bearing, every = classes_of(program.of_outcome, case.as_of), classes_of(program, case.as_of)
     for name in every.facts:
         classes = bearing if name in bearing.facts else every
-        if name not in bearing.facts and name != SINCE:  # the journey reads since when, whatever the rules do
+        if name not in bearing.facts and name != SINCE:  # the journey reads SINCE itself
             continue
         fact = program.policy.vocabulary.facts[name]
         days = occurrences(case.facts.get(name))
@@ -191,7 +192,7 @@ def _trials(program: Program, case: Case, asked: frozenset[str]) -> Iterator[_Tr
             if ahead > MOST_AHEAD:
                 break
             if fact.recurs and (value is True or (days and (stretch is None or stretch[1] <= days[-1]))):
-                continue  # what an event on no known day can do, one on some day does
+                continue  # the effects of an unknown day are those of some day
             far = 0
             if stretch is not None:
                 part = Part(name)
@@ -203,12 +204,12 @@ def _trials(program: Program, case: Case, asked: frozenset[str]) -> Iterator[_Tr
 
 
 def _event_of(name: str, facts: Mapping[str, Fact]) -> Fact:
-    """The event that a fact tells of, or the fact itself."""
+    """The event that a fact belongs to, or the fact itself."""
     return facts.get(facts[name].of, facts[name])
 
 
 def _weight(fact: Fact, before: Outcome, after: Outcome) -> int:
-    """How grave a change is. A closing, and what managers agree, are no moves of the policy: everybody knows of these."""
+    """How grave a change is. Closings and agreements count as OTHER: they are no moves of the policy, and people know them."""
     (old_status, old_team, _), (status, team, move) = before, after
     if _least(fact) == OTHER or team == CLOSED:
         return OTHER
@@ -218,5 +219,5 @@ def _weight(fact: Fact, before: Outcome, after: Outcome) -> int:
 
 
 def _least(fact: Fact) -> int:
-    """The gravest that a change by a fact can be."""
+    """The gravest weight that a fact can have."""
     return OTHER if fact.time == "agreement" or fact.episode == "ends" else MOVED

@@ -1,10 +1,9 @@
-"""Which teams are possible, exactly: what the holder hangs on is filled in, in every way, and each record is decided.
+"""Exact possible teams: fills in the facts that the holder depends on in every way, and decides each resulting record.
 
-An answer that no team holds the child for sure names every team that it does not rule out (`kb.lowering.halves`): that is
-quick and cautious. Here each unrecorded fact that the holder hangs on is given a value of each kind that the rules tell
-apart, all of these facts together; a record that still leaves the holder open is filled in further. A team is possible if
-some of these records gives it, and that record is its witness. What nobody recorded and the holder does not hang on stays
-unrecorded: it has moved nobody (contract section 3, rule 4).
+An undecided answer names every team that the two halves (`kb.lowering.halves`) don't rule out, which is quick but cautious.
+Here each unrecorded fact that the holder depends on gets a value of each class, in all combinations; if a record still leaves
+the holder open, it is filled in further. A team is possible if one of these records gives it; that record is its witness.
+Unrecorded facts that the holder does not depend on stay unrecorded: they have moved nobody (contract section 3, rule 4).
 """
 
 from __future__ import annotations
@@ -30,13 +29,13 @@ from queries.whichever import UNDECIDED, in_common, with_what_is_sure
 
 MOST = 2_000  # records that are tried for one answer
 MOST_WALKED = 60  # of these, decided one by one
-MOST_CODES = 6  # codes of a list, of which every choice is tried
-FEW = 16  # records that are sooner decided one by one than in columns
+MOST_CODES = 6  # codes of a list of which all subsets are tried
+FEW = 16  # up to so many records, deciding one by one is faster than in columns
 
 
 @dataclass(frozen=True)
 class Witness:
-    """A team, and a record that gives it: the case with what is `filled` in."""
+    """A team and a record that gives it: `case`, with the facts `filled` in."""
 
     team: str
     filled: tuple[tuple[str, Any], ...]
@@ -45,7 +44,7 @@ class Witness:
 
 @dataclass(frozen=True)
 class Possible:
-    """The teams that some filled record gives, each with its witness. `complete` says that every such record was tried."""
+    """A witness for each possible team. `complete`: all records were tried, so that there is no other possible team."""
 
     witnesses: tuple[Witness, ...]
     complete: bool
@@ -56,12 +55,12 @@ class Possible:
 
 
 def decide_exactly(program: Program, case: Case, engine: Engine) -> Decision:
-    """The decision for a case, its possible teams exact where that can be settled; `Decision.exact` says whether it was."""
+    """The decision for a case, with exact possible teams if they can be determined (`Decision.exact`)."""
     return exactly(decide(program, case, engine), engine)
 
 
 def exactly(decision: Decision, engine: Engine) -> Decision:
-    """A decision with exact possible teams, each witness borne out by an engine. A decided answer has nothing to settle."""
+    """An undecided decision with exact possible teams; `engine` checks every witness. Other decisions are returned unchanged."""
     if decision.status not in UNDECIDED:
         return decision
     found = possible(decision)
@@ -72,7 +71,7 @@ def exactly(decision: Decision, engine: Engine) -> Decision:
 
 
 def possible(decision: Decision) -> Possible:
-    """The teams that an answer leaves possible: see `Possible`."""
+    """The possible teams of an undecided answer, with witnesses."""
     return _Filling(decision).possible()
 
 
@@ -92,7 +91,10 @@ def _narrowed(decision: Decision, found: Possible) -> Decision:
 
 
 def _only(decision: Decision, found: Possible) -> Decision:
-    """The answer where all the blanks lead to one team: what the ends that give it say; as it was where no end gives just it."""
+    """The answer if all records give the same team, from the ends of the journey with that team.
+
+    If no end gives only that team, the answer stays as it was.
+    """
     ends = [end for end in decision.ends if set(_teams(end)) == found.teams]
     if not ends:
         return replace(decision, exact=False)
@@ -114,7 +116,7 @@ def _teams(decision: Decision | _Told) -> tuple[str, ...]:
 
 
 class _Filling:
-    """The filling in of one record."""
+    """Fills in one record, within the limits MOST and MOST_WALKED."""
 
     def __init__(self, decision: Decision):
         self.decision = decision
@@ -139,7 +141,7 @@ class _Filling:
         return Possible(tuple(told), self.complete)
 
     def _one_step_on(self, answer: Decision, case: Case) -> list[Case]:
-        """Every record that fills in what an answer hangs on. What hangs on nothing is as it is."""
+        """All records with values for the facts that an answer depends on. If there are none, notes the answer's teams."""
         blanks = self._blanks(answer, case)
         if blanks:
             return self._filled(case, blanks)
@@ -154,16 +156,16 @@ class _Filling:
                 filled = tuple((name, value) for name, value in case.facts.items() if before.get(name) != value)
                 self.found[team] = Witness(team, filled, case)
 
-    # records filled in
+    # filling in
 
     def _blanks(self, decision: Decision, case: Case) -> list[str]:
-        """The facts that an answer hangs on and that can be filled in: days last, as they lie before or after others."""
+        """The facts to fill in. Dates come last, as their ranges depend on the other facts."""
         facts = self.vocabulary.facts
         open_ = [n for n in decision.hangs_on if facts[n].time != "step" and (n not in case.facts or case.facts[n] is True)]
         return sorted(open_, key=lambda name: facts[name].recurs or facts[name].type in ("date", "datetime"))
 
     def _filled(self, case: Case, blanks: Sequence[str]) -> list[Case]:
-        """The record with a value of each kind for every blank; with some of them left out where there are too many."""
+        """All combinations of values for the blanks; some blanks are left out if there are too many combinations."""
         found = [case]
         for name in blanks:
             more = [replace(c, facts={**c.facts, name: value}) for c in found for value in self._values(c, name, len(blanks) > 1)]
@@ -175,7 +177,7 @@ class _Filling:
         return found
 
     def _values(self, case: Case, name: str, among_others: bool) -> Iterator[Any]:
-        """A value of each kind that the rules tell apart; of an event on no known day, the days on which it can have been."""
+        """One value of each class of a fact; for a recorded event without a known day, only days up to the day of the record."""
         fact, undated = self.vocabulary.facts[name], case.facts.get(name) is True
         if name == HOLDER:
             yield from (NO_TEAM_ON_RECORD, *can_hold(self.program))
@@ -185,13 +187,17 @@ class _Filling:
             return
         for value, stretch in trials(self.program, case, name, self._classes(name)):
             if stretch is None:
-                if not undated and not (fact.recurs and value is True):  # what it can do on no known day, it does on some day
+                if not undated and not (fact.recurs and value is True):  # the effects of an unknown day are those of some day
                     yield value
             elif not undated or stretch[0] <= case.record_day:
                 yield from (self._classes(name).typed(Part(name), day) for day in self._days(name, stretch, among_others))
 
     def _lists(self, name: str, classes: Classes) -> Iterator[Any]:
-        """Every list of the codes that rules ask for; of earlier teams none, and each one alone, on days before this episode."""
+        """The values of a list fact.
+
+        For codes: all subsets of those that rules ask for. For involvements: none, and each earlier team alone with a
+        day before this episode.
+        """
         parts = classes.parts(name)
         if self.vocabulary.facts[name].type != "list[record]":
             inside = [self._inside(n, parts) for n in range(2 ** min(len(parts), MOST_CODES))]
@@ -211,11 +217,15 @@ class _Filling:
                     yield classes.assemble(name, {**nothing, part: True})
 
     def _inside(self, number: int, parts: Sequence[Part]) -> dict[Part, bool]:
-        """The codes that are in a list, by the binary digits of its number."""
+        """Subset `number` of the codes: code i is in it if bit i is set."""
         return {part: bool(number >> place & 1) for place, part in enumerate(parts)}
 
     def _days(self, name: str, stretch: tuple[int, int], among_others: bool) -> tuple[int, ...]:
-        """The day of a stretch that stands for it; among other blanks one with room on both sides, as they may be of the same."""
+        """The days to try in a range.
+
+        With other blanks, it is a day inside the range if possible, as another blank may need a day before or after it in
+        the same range.
+        """
         first, last = stretch
         if among_others and last - first == 1:
             return first, last
@@ -231,10 +241,10 @@ class _Filling:
         as_of = self.decision.case.as_of
         return classes_of(self.program.of_outcome, as_of), classes_of(self.program, as_of)
 
-    # records decided
+    # deciding
 
     def _decided(self, cases: Sequence[Case]) -> Iterator[Decision | _Told | None]:
-        """What each record gives; None for one that contradicts itself where this one does not, or that is not decided."""
+        """The answer of each record; None if it has a new contradiction or there was no room to decide it."""
         quick = outcomes(self.program, from_cases(cases, self.vocabulary), COLUMNS) if len(cases) > FEW else [None] * len(cases)
         settled = [told is not None and told[0][0] not in UNDECIDED for told in quick]
         self.walks -= settled.count(False)
@@ -243,7 +253,7 @@ class _Filling:
             if plain and told is not None:
                 (status, team, _), contradicted = told
                 yield _Told(status, (team,) if team else ()) if contradicted <= self.decision.contradicted else None
-            elif self.walks < 0:  # the answer stays cautious whatever the first of them would give
+            elif self.walks < 0:  # there are too many, so the answer stays cautious
                 yield None
             else:
                 answer = decide(self.program, case, Forward())
@@ -252,7 +262,7 @@ class _Filling:
 
 @dataclass(frozen=True)
 class _Told:
-    """What columns tell of a record: its status, and the team where there is one."""
+    """The answer of a record that was decided in columns."""
 
     status: str
     possible_teams: tuple[str, ...]

@@ -18,8 +18,8 @@ from kb.invented.own import documents
 from kb.invented.project import Tabled, add_rows, empty
 from kb.invented.simulate import blocks
 from kb.invented.steps import NEVER
-from kb.invented.teams import Council, Decider, Recorded, Stays, Teams, Told, record_teams
-from kb.invented.values import Stay
+from kb.invented.teams import Council, Decider, Recorded, Stints, Teams, Told, record_teams
+from kb.invented.values import Stint
 from kb.invented.write import OwnWriter, write_folder, write_rows, write_workbook
 from kb.program import Program
 from queries.decide import Decision, decide
@@ -29,7 +29,7 @@ MOST, MOST_IN_TABLES = 5_000_000, 200_000
 WRONG_SHARE = 0.125
 _CSV_UP_TO = 20_000
 _TEAMS_KEY = ("child", "on record", "by policy", "wrong", "wrong since")
-_STAYS_KEY = ("child", "episode", "team", "from", "until")
+_STINTS_KEY = ("child", "episode", "team", "from", "until")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ def one_by_one(program: Program) -> Decider:
 
     def told(table: Any) -> Told:
         answers = [decide(program, make_case(d, vocabulary, d["case_id"]), engine) for d in documents(table)]
-        return Told([a.responsible_team or "" for a in answers], [_stays(a) for a in answers])
+        return Told([a.responsible_team or "" for a in answers], [_stints(a) for a in answers])
 
     return told
 
@@ -71,7 +71,7 @@ def all_at_once(program: Program) -> Decider:
     from kb.engines.bulk.choose import engine_named
     from queries.bulk.caseload import responsible_teams
     from queries.bulk.journeys import last_steps
-    from queries.bulk.stays import stays_before
+    from queries.bulk.stints import stints_before
 
     engine = engine_named("columns")
 
@@ -79,17 +79,17 @@ def all_at_once(program: Program) -> Decider:
         cases = _read(program, table)
         steps = last_steps(program, cases)
         teams, since = responsible_teams(program, cases, engine, steps)
-        stays = []
-        for team, day, before in zip(teams, since.tolist(), stays_before(program, cases, steps)):
-            present = Stay(team, max(day, NEVER), NEVER)
-            stays.append((*(Stay(name, max(start, NEVER), max(end, NEVER)) for name, start, end in before), present))
-        return Told(teams, stays)
+        stints = []
+        for team, day, before in zip(teams, since.tolist(), stints_before(program, cases, steps)):
+            present = Stint(team, max(day, NEVER), NEVER)
+            stints.append((*(Stint(name, max(start, NEVER), max(end, NEVER)) for name, start, end in before), present))
+        return Told(teams, stints)
 
     return told
 
 
 def teams_alone(program: Program) -> Teams:
-    """As `all_at_once`, for the teams without the stays."""
+    """As `all_at_once`, for the teams without the stints."""
     from kb.engines.bulk.choose import engine_named
     from queries.bulk.caseload import responsible_teams
 
@@ -107,10 +107,10 @@ def _read(program: Program, table: Any) -> CaseTable:
     return intake.table
 
 
-def _stays(answer: Decision) -> Stays:
+def _stints(answer: Decision) -> Stints:
     """The stints of a decision up to its day."""
     told = [stint for stint in answer.journey if stint.status != "planned"]
-    return tuple(Stay(stint.team or "", stint.since or NEVER, stint.until or NEVER) for stint in told)
+    return tuple(Stint(stint.team or "", stint.since or NEVER, stint.until or NEVER) for stint in told)
 
 
 def make_invented(program: Program, wanted: Wanted, out: Path, decider: Decider | None = None) -> Made:
@@ -127,7 +127,7 @@ def _make(program: Program, wanted: Wanted, out: Path, decider: Decider | None) 
     writer = OwnWriter(out, wanted.children <= _CSV_UP_TO) if not form else None
     tables: dict[str, Tabled] = {}
     key: list[tuple[Any, ...]] = []
-    stays: list[tuple[Any, ...]] = []
+    stints: list[tuple[Any, ...]] = []
     deciding = Council(policy, vocabulary, decider or all_at_once(program), None if decider else teams_alone(program))
     for block in blocks(wanted.children, wanted.seed, wanted.as_of):
         made = record_teams(block, deciding, wanted.wrong, wanted.seed)
@@ -137,7 +137,7 @@ def _make(program: Program, wanted: Wanted, out: Path, decider: Decider | None) 
             tables = tables or empty(form, made.children)
             add_rows(form, made.children, tables)
         key += _teams(made)
-        stays += _where(made)
+        stints += _where(made)
     planted: list[Planted] = []
     if writer is not None:
         writer.close()
@@ -146,8 +146,8 @@ def _make(program: Program, wanted: Wanted, out: Path, decider: Decider | None) 
         planted = plant(tables, wanted.faults, wanted.seed) if wanted.faults else []
         files = _write_tables(form, tables, out, wanted)
     write_rows(out / "teams-key.tsv", _TEAMS_KEY, key)
-    write_rows(out / "stays-key.tsv", _STAYS_KEY, stays)
-    files += [out / "teams-key.tsv", out / "stays-key.tsv"]
+    write_rows(out / "stints-key.tsv", _STINTS_KEY, stints)
+    files += [out / "teams-key.tsv", out / "stints-key.tsv"]
     if planted:
         write_rows(out / "faults-key.tsv", KEY, ([getattr(fault, name) for name in KEY] for fault in planted))
         files.append(out / "faults-key.tsv")
@@ -174,10 +174,10 @@ def _teams(made: Recorded) -> list[tuple[Any, ...]]:
 def _where(made: Recorded) -> list[tuple[Any, ...]]:
     """Rows of where each child was when, by the policy; the team is empty if none is settled."""
     return [
-        (child, number, stay.team, _day(stay.since), _day(stay.until))
-        for child, lives in zip(made.children.ids(), made.stays)
-        for number, stays in enumerate([stays for stays in reversed(lives) if stays], 1)
-        for stay in stays
+        (child, number, stint.team, _day(stint.since), _day(stint.until))
+        for child, lives in zip(made.children.ids(), made.stints)
+        for number, stints in enumerate([stints for stints in reversed(lives) if stints], 1)
+        for stint in stints
     ]
 
 

@@ -1,8 +1,8 @@
 """A child's journey: the policy applied day by day, from the first stint on record to the day of the answer.
 
-On each day of the record on which something happens, one step says who moves. What is carried to the next day is the
-stint: who holds the child, since when, and which events have had their effect. Where the record leaves a move open,
-every possible holder is carried on. Nothing is decided here: `moved`, `closes` and `opens` are rules of the house.
+A step evaluates the policy on one day of the record on which something happens, and says who moves. The stint is carried to
+the next day: who holds the child, since when, and which events have had their effect. If the record leaves a move open, the
+journey branches. The rules of the house decide (`moved`, `closes`, `opens`); this module only applies them.
 Source: DESIGN section 5, the twelve laws of time.
 """
 
@@ -27,19 +27,21 @@ from kb.timing import Timing, facts_in
 from kb.vocabulary.model import Fact, Vocabulary
 from queries.missing import facts_behind
 
-MAX_BRANCHES = 16  # ways that are carried on, besides those with which a journey can begin; beyond them it is not settled
-MAX_KEPT = 300  # steps whose models are kept at a time
-MAX_ASSUMED = 8  # ways to fill the blanks that leave one move open
-MAX_ROUNDS = 12  # moves of one day; more is a circle, which `check` finds
+MAX_BRANCHES = 16  # branches followed, in addition to those at the start; beyond them the journey is not settled
+MAX_KEPT = 300  # models of steps cached at a time
+MAX_ASSUMED = 8  # combinations of values tried for unrecorded facts that leave one move open
+MAX_ROUNDS = 12  # moves of one day; more are a circle, which `check` finds
 
 
 @dataclass(frozen=True, eq=False)
 class Move:
-    """One move of a journey: its day (None: on no known day) and the step that proves it.
+    """One move of a journey.
 
-    `atom` is what `step` concludes: the model of the record as it stood on that day, as the scout found it. `before` is
-    the branch that it moved; None for a planned move. `proved_by` is the engine that proves the step where that is asked
-    for; None: the scout's word is taken.
+    day        ordinal; None if not known
+    atom       the conclusion that the move was read off
+    step       the model of the record as it stood on that day, computed by the scout engine
+    before     the branch that was moved; None for a planned move
+    proved_by  engine that recomputes the step for `model`; None: `step` is used
     """
 
     origin: str
@@ -53,7 +55,7 @@ class Move:
 
     @cached_property
     def model(self) -> Model:
-        """The step as the proving engine finds it, worked out when first asked for."""
+        """The model of the step by the proving engine, computed on demand."""
         if self.proved_by is None:
             return self.step
         return solve(self.step.program, self.step.conditions.case, self.proved_by)
@@ -63,8 +65,8 @@ class Move:
 class Branch:
     """One way that the journey can have gone.
 
-    assumed     what it takes facts to be that nobody recorded
-    undecided   the branch before a fork, as long as nothing has happened after the day `forked_on`
+    assumed     values assumed for unrecorded facts
+    undecided   the branch before the fork that led here, until something happens after the day `forked_on`
     """
 
     stint: Stint
@@ -75,31 +77,31 @@ class Branch:
     forked_on: int | None = None
 
     def record(self, case: Case) -> Case:
-        """The record with what the branch assumes."""
+        """The record with the branch's assumed facts."""
         if not self.assumed:
             return case
         return replace(case, facts={**case.facts, **dict(self.assumed)}, assumed=frozenset(dict(self.assumed)))
 
     @property
     def key(self) -> tuple[Any, ...]:
-        """What tells one way from another: where it has come to, what it assumes, and its moves."""
+        """Identifies a branch: its present state, assumptions and moves."""
         return (self.stint, self.episode, self.assumed, tuple((m.origin, m.to, m.point, m.day) for m in self.moves))
 
     @property
     def settled(self) -> Branch:
-        """The branch that the answer is read off: a fork with nothing after it is left to the last step."""
+        """The branch that the answer is read off: before the fork if nothing has happened since, else this one."""
         return self.undecided.settled if self.undecided is not None else self
 
 
 @dataclass(frozen=True, eq=False)
 class Journey:
-    """Where a case had come to on the day of the answer, and how.
+    """The journey of a case up to the day of the answer.
 
-    branches   every way that it can have gone; `answers` are those that the answer is read off
-    first      the first stint that is told, and `episode` the episode that it began in
-    beyond     teams to which ways lead that are not carried on, as there are too many: the answer is not settled
-    circle     the moves of a day that turned in a circle
-    asks       facts that the fork hangs on
+    first      the first stint, and `episode` the episode that it began in
+    branches   every way that the journey can have gone; for the answer see `answers`
+    beyond     teams of branches that were not followed because there are too many: the answer is not settled
+    circle     moves of a day that lead back to their start
+    asks       facts that the branching depends on
     """
 
     case: Case
@@ -118,7 +120,7 @@ class Journey:
 
     @property
     def answers(self) -> tuple[Branch, ...]:
-        """The branches that the answer is read off: a fork on whose ways nothing has happened since is left to one step."""
+        """The branches that the answer is read off. Branches of a fork after which nothing has happened are one (`settled`)."""
         here = {id(b) for b in self.branches}
 
         def whole(branch: Branch) -> bool:
@@ -139,18 +141,19 @@ class Journey:
         return self.timing.facts_of_point
 
     def named(self, team: str | None) -> str | None:
-        """The team that a stint's team on record means: for none the front door."""
+        """The team that holds the child in a stint with this team on record: the front door if it is `none`."""
         return None if team is None else self.names.get(team, team)
 
     def seen(self, branch: Branch) -> Seen:
-        """What of the record the last step looks at (law 6)."""
+        """Which parts of the record the last step uses (law 6)."""
         return Seen(gates=branch.stint.moves >= self.gates_from)
 
 
 class Traveller:
-    """Works out journeys under one program.
+    """Computes journeys under one program.
 
-    `engine` proves the last step and every step that moved; `scout` finds the days on which something moves.
+    engine  evaluates the last step and every step with a move, for proofs
+    scout   evaluates all steps, to find the days on which something moves (default: `Forward`, which is faster)
     """
 
     def __init__(self, program: Program, engine: Engine, scout: Engine | None = None):
@@ -173,13 +176,13 @@ class Traveller:
         return any(fact.time == "gate" and not fact.of for fact in map(self.vocabulary.facts.__getitem__, case.facts))
 
     def step(self, journey: Journey, branch: Branch) -> Model:
-        """The step of the day of the answer for one branch: the model that the answer is read off."""
+        """The last step of a branch: the model on the day of the answer."""
         case = journey.case
         record = as_at(branch.record(case), case.as_of, branch.stint, branch.episode, self.vocabulary, journey.seen(branch))
         return solve(self.program, record, self.engine)
 
     def planned(self, journey: Journey, branch: Branch, move: Move) -> tuple[Branch, Model]:
-        """The branch and the step after a planned move, on its day."""
+        """The branch after a planned move, and the step on the day of that move."""
         walk = _Walk(self, journey.case)
         after = walk.after(branch, move)
         day = move.day or journey.case.as_of
@@ -195,24 +198,24 @@ class Traveller:
 
 
 def _gated(branch: Branch) -> list[tuple[int, int]]:
-    """The moves at transfer points, each as its day and its number in the journey."""
+    """The moves at transfer points, as (day, number of the move in the journey)."""
     return [(m.day or 0, n) for n, m in enumerate(branch.moves) if m.point is not None]
 
 
 class _Walk:
-    """One case, day by day."""
+    """The computation of the journey of one case."""
 
     def __init__(self, traveller: Traveller, case: Case):
         self.t, self.case = traveller, case
         self.vocabulary, self.timing = traveller.vocabulary, traveller.timing
         self.models: dict[tuple[Any, ...], Model] = {}
-        self.lost: dict[tuple[Any, ...], bool] = {}  # whether an event can no longer move the child, once looked into
+        self.lost: dict[tuple[Any, ...], bool] = {}  # cache: whether an event can no longer move the child
         self.names: dict[str, str] = {}
         self.undated = [n for n, v in case.facts.items() if v is True and self.vocabulary.facts[n].recurs]
         self._start_again()
 
     def _start_again(self) -> None:
-        self.beyond: set[str] = set()  # where ways lead that are not carried on
+        self.beyond: set[str] = set()  # teams of branches that are not followed
         self.unsure = False  # whether an event on no known day may belong to an earlier stint
         self.forks: dict[int, tuple[Branch, ...]] = {}
         self.open_steps: list[tuple[Model, tuple[Atom, ...]]] = []
@@ -221,12 +224,12 @@ class _Walk:
     # the first stint
 
     def begin(self) -> tuple[list[Branch], Stint, Episode]:
-        """The first stint that the record shows, or every one that it can be."""
+        """The branches to start with (several if the team on record is unknown), the first stint and its episode."""
         case, record = self.case, self.case.record_day
         team, since = case.facts.get(HOLDER), _first(occurrences(case.facts.get(SINCE)))
-        if since is not None and case.as_of < since:  # the record speaks of a later stint (law 12)
+        if since is not None and case.as_of < since:  # the record is about a later stint (law 12)
             team = NO_TEAM_ON_RECORD
-        if team == NO_TEAM_ON_RECORD:  # no team has had the child since any day: the contact tells
+        if team == NO_TEAM_ON_RECORD:  # without a team on record, the contact is the start
             since = None
         front = at_front_door(team, self.timing.front_doors)
         by = since if since is not None else record
@@ -248,7 +251,7 @@ class _Walk:
         return [Branch(stint, episode)], stint, episode
 
     def _counted(self, stint: Stint, episode: Episode) -> Stint:
-        """The day from which events count for a team on record, and the events of that day that led there (law 9)."""
+        """A stint with the first day on which events count, and the transfer points of that day that led to it (law 9)."""
         if stint.team is None or stint.team == NO_TEAM_ON_RECORD:
             return stint
         led = self._led_to(stint.team, episode)
@@ -260,7 +263,7 @@ class _Walk:
         return replace(stint, counts=counts, past=spent)
 
     def _led_to(self, team: str, episode: Episode, surely: bool = False) -> dict[int, list[str]]:
-        """The days of events that lead to a team, with their transfer points."""
+        """Day of each recorded event that may have led to a team (`surely`: did lead), with its transfer points."""
         wrong = {(m.fact, m.day) for m in episode.misdated}
         found: dict[int, list[str]] = {}
         for point in sorted(self.timing.into.get(team, ())):
@@ -275,23 +278,23 @@ class _Walk:
         return found
 
     def _ended(self, episode: Episode) -> int | None:
-        """The last day on which an event closed a case that later events show to be open: it ended an earlier episode."""
+        """The last day on which an event closed the case although later events show it open: the end of an earlier episode."""
         days = [d for d in self._led_to(CLOSED, episode, surely=True) if d < last_open_day(self.case, self.vocabulary)]
         return max(days, default=None)
 
     def _may_lead(self, team: str, point: str, day: int, episode: Episode, surely: bool) -> bool:
-        """Whether the record leaves it possible (or makes it sure) that an event of that day led some child to the team."""
+        """Whether the event of that day has a possible (`surely`: certain) route to the team, from any team."""
         model = self._model(Branch(Stint(None), episode), day, Seen(False, False))
         routes = [*model.holding_of("route"), *([] if surely else model.open_of("route"))]
         return any(_code(route, 1) == team and _code(route, 2) == point for route in routes)
 
     def _speaks_of(self, fact: Fact, team: str) -> bool:
-        """Whether an event that names the team it led to (a handover) names this one; other events name none."""
+        """False if the event records the team it led to (as a handover does) and that is another team."""
         named = [n for n, f in self.vocabulary.facts.items() if f.of == fact.name and f.type == "team" and f.time == "outcome"]
         return not named or any(self.case.facts.get(name) == team for name in named)
 
     def _before_contact(self, contact: int) -> tuple[list[Branch], Stint, Episode]:
-        """A day before the case was opened: nobody, closed, or not known (law 12)."""
+        """The start on a day before the contact: no team, a closed case, or not known (law 12)."""
         over = [day for day in closings(self.case, self.vocabulary) if day <= self.case.as_of]
         episode = Episode(None, None)
         if over:
@@ -305,7 +308,7 @@ class _Walk:
     # day by day
 
     def until(self, last: int, gates_from: int | None) -> Journey:
-        """The journey up to a day. Undated checks count from the move numbered `gates_from` on (law 6)."""
+        """The journey up to a day. Undated gates count from move number `gates_from` on; None: never (law 6)."""
         self._start_again()
         branches, first, episode = self.begin()
         most = MAX_BRANCHES + len(branches) - 1
@@ -317,7 +320,7 @@ class _Walk:
             moved: list[Branch] = []
             for number, branch in enumerate(branches):
                 if not branch.moves and branch.stint.counts is not None and day < branch.stint.counts:
-                    moved.append(branch)  # nothing counts yet for the team that this way begins with
+                    moved.append(branch)  # no event counts yet for the first team of this branch
                     continue
                 others = len(moved) + len(branches) - number - 1
                 moved += self._day(branch, day, last, gates_from, most - others)
@@ -345,7 +348,7 @@ class _Walk:
         return tuple(dict.fromkeys([*wrong, *unsure]))
 
     def _day(self, branch: Branch, day: int, last: int, gates_from: int | None, most: int) -> list[Branch]:
-        """What becomes of a branch on a day: dated events, then (on the day of the record) those on no known day."""
+        """The branches after a day: dated events first, then (on the day of the record) events without a known day."""
         done = self._in_turn([branch], most, lambda now, room: self._dated(now, day, gates_from, room))
         if day == last == self.case.record_day and self._has_undated():
             done = self._in_turn(done, most, lambda now, room: self._undated(now, day, gates_from, room))
@@ -354,7 +357,10 @@ class _Walk:
     def _in_turn(
         self, branches: Sequence[Branch], most: int, moved: Callable[[Branch, bool], Sequence[Branch] | None]
     ) -> list[Branch]:
-        """Every branch moved until nothing moves it any more. `moved` gets a branch and whether there is room for more ways."""
+        """Moves each branch until nothing moves it any more.
+
+        `moved` gets a branch and whether there is room for more branches; it returns the branches after one move, or None.
+        """
         done: list[Branch] = []
         waiting = [(branch, 0) for branch in branches]
         met = set()
@@ -406,7 +412,7 @@ class _Walk:
         return Seen(gates=gates_from is not None and branch.stint.moves >= gates_from, undated=False)
 
     def _dated(self, branch: Branch, day: int, gates_from: int | None, room: bool = True) -> list[Branch] | None:
-        """The branches after one move on a day; None where nothing moves. Without `room` no more ways are tried."""
+        """The branches after one move on a day; None if nothing moves. Without `room`, no branches are added."""
         seen = self._seen(branch, gates_from)
         model = self._model(branch, day, seen)
         sure = self._moves(model, model.holding_of("moved"), branch, day)
@@ -426,7 +432,7 @@ class _Walk:
     def _fork(
         self, branch: Branch, model: Model, sure: Sequence[Move], maybe: Sequence[Move], day: int, room: bool
     ) -> list[Branch] | None:
-        """A way for each value of what leaves the moves open or else for each team; None where there is no room for them."""
+        """A branch for each value of the facts that leave the moves open, else for each team; None if there is no room."""
         if not room:
             self.beyond |= {move.to for move in [*sure, *maybe]}
             return None
@@ -445,7 +451,7 @@ class _Walk:
         return ways
 
     def _assuming(self, branch: Branch, model: Model, maybe: Sequence[Move], day: int) -> list[Branch]:
-        """A branch for each value of the unrecorded facts that leave a move open; none where there are too many."""
+        """A branch for each combination of values of the unrecorded facts that leave a move open; empty if too many."""
         names = sorted(facts_behind(model, [m.atom for m in maybe]))
         facts = [self.vocabulary.facts[name] for name in names]
         if not facts or any(f.type not in ("bool", "enum") or f.time == "step" or f.name in self.case.facts for f in facts):
@@ -465,7 +471,7 @@ class _Walk:
         return model.conditions.value(atom.args[3])
 
     def _moves(self, model: Model, atoms: Iterable[Atom], branch: Branch, day: int, undated: bool = False) -> list[Move]:
-        """Moves with the day of their event (or without it), in the order of the policy's points."""
+        """The moves of some conclusions, dated or (`undated`) without a known day, in the order of the transfer points."""
         found: list[Move] = []
         for atom in atoms:
             on = self._on(model, atom)
@@ -477,7 +483,7 @@ class _Walk:
         return sorted(found, key=lambda m: (order.index(str(m.point)) if m.point in order else -1, m.to))
 
     def after(self, branch: Branch, move: Move) -> Branch:
-        """The branch after a planned move: all that was planned for its day or before has had its effect."""
+        """The branch after a planned move. Everything planned up to its day has had its effect."""
         stint = moved_to(branch.stint, move.to, move.day, move.origin, move.point, ())
         return Branch(
             replace(stint, past=(*branch.stint.past, (str(move.point), move.day))),
@@ -521,12 +527,15 @@ class _Walk:
         return None
 
     def holder(self, model: Model) -> str | None:
-        """The team that the child is with at the start of a step, where that is certain."""
+        """The team that holds the child at the start of a step; None if uncertain."""
         found = [_code(atom, 0) for atom in model.holding_of("starts_with")]
         return found[0] if len(found) == 1 else None
 
     def _spend(self, branch: Branch, model: Model, day: int) -> list[Branch] | None:
-        """The branch with the events marked that could not move the child and that nothing to follow can help (law 6)."""
+        """The branch with those events marked as spent that did not move the child and can't do so any more (law 6).
+
+        None if there are none.
+        """
         team = self.holder(model)
         if team is None:
             return None
@@ -536,7 +545,7 @@ class _Walk:
             if on is None or on > day or point not in self.timing.out_of.get(team, ()) or (point, on) in branch.stint.spent:
                 continue
             if any(_code(held, 0) == team and _code(held, 2) == point for held in model.holding_of("held_up")):
-                continue  # a check that fails holds the move up, and may still be put right
+                continue  # a failed gate holds the move up, and may still be met
             key = (branch.stint, branch.assumed, point, on)
             if key not in self.lost:
                 self.lost[key] = not model.certain(Atom("had_its_effect", atom.args)) and not self._can_follow(branch, point, day)
@@ -547,15 +556,15 @@ class _Walk:
         return [replace(branch, stint=replace(branch.stint, spent=(*branch.stint.spent, *spent)))]
 
     def _can_follow(self, branch: Branch, point: str, day: int) -> bool:
-        """Whether what may follow an event, and follows by the day of the record, could make it move the child."""
+        """Whether facts that may be recorded after an event, by the day of the record, could make it move the child."""
         model = self._model(branch, day, Seen(False, bool(self.undated), self.timing.may_follow, any_day=True))
         moves = self._moves(model, [*model.holding_of("moved"), *model.open_of("moved")], branch, day)
         return any(move.point == point for move in moves)
 
-    # events on no known day
+    # events without a known day
 
     def _earlier_undated(self, branch: Branch, day: int, sure: Move, seen: Seen) -> list[Branch]:
-        """Where an event on no known day could have led elsewhere before a dated move, that way too (law 8)."""
+        """Branches in which an event without a known day led elsewhere before a dated move (law 8)."""
         if not self.undated:
             return []
         model = self._model(branch, day, Seen(seen.gates, True, frozenset(), None, True))
@@ -564,7 +573,7 @@ class _Walk:
         return [self._after(branch, move, day, None) for move in _one_a_team(found) if move.to != sure.to]
 
     def _of_an_earlier_stint(self, branch: Branch, model: Model, move: Move) -> list[Branch]:
-        """Where the record shows an earlier closing on no known day, a dated event may be older than the stint (law 4)."""
+        """The branch in which a dated event is older than the stint; only if there was a closing without a known day (law 4)."""
         told = branch.moves or branch.stint.since is not None or branch.stint.team is None
         if told or at_front_door(branch.stint.team, self.timing.front_doors) or not undated_before(self.case):
             return []
@@ -573,7 +582,7 @@ class _Walk:
         return [replace(branch, stint=replace(branch.stint, spent=(*branch.stint.spent, spent)))]
 
     def _undated(self, branch: Branch, day: int, gates_from: int | None, room: bool) -> list[Branch] | None:
-        """The branches after one move at an event on no known day; None where nothing moves."""
+        """The branches after one move by an event without a known day; None if nothing moves."""
         seen = replace(self._seen(branch, gates_from), undated=True)
         model = self._model(branch, day, seen)
         holding = model.holding_of("moved")
@@ -606,14 +615,15 @@ class _Walk:
         return None
 
     def _something_earlier(self, branch: Branch) -> bool:
-        """Whether the record shows an earlier episode, to which an event on no known day may belong."""
+        """Whether there was an earlier episode, to which an event without a known day may belong."""
         return bool(closings(self.case, self.vocabulary) or undated_before(self.case))
 
 
 def can_hold(program: Program) -> list[str]:
-    """The teams that may have the child on record, but for those with which it is as with no team on record.
+    """The teams to try for an unknown team on record, in addition to `none`.
 
-    These are the only front door, and the teams outside, from which a child is new to the front door.
+    Left out are teams that never hold a child, teams outside the policy (their children come as new contacts) and, if
+    there is only one, the front door (the same as `none`).
     """
     doors, outside = ({str(a.args[0]) for a, _, _ in program.by_predicate.get(n, ())} for n in ("front_door", "outside"))
     never = {str(a.args[0]) for a in program.always("never_holds")} | outside | (doors if len(doors) == 1 else set())
@@ -625,12 +635,12 @@ def _one_a_team(moves: Sequence[Move]) -> list[Move]:
 
 
 def _place(branch: Branch) -> tuple[Any, ...]:
-    """Where a branch has come to, and what it assumes: branches with the same go on in the same way."""
+    """The state of a branch. Branches with the same state continue in the same way."""
     return branch.stint, branch.assumed, branch.episode.start, None if branch.undecided is None else id(branch.undecided)
 
 
 def _distinct(branches: Sequence[Branch]) -> list[Branch]:
-    """Branches without those that are in the same place in the same way."""
+    """The branches without repeated states."""
     found: dict[tuple[Any, ...], Branch] = {}
     for branch in branches:
         found.setdefault(_place(branch), branch)

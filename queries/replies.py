@@ -1,7 +1,7 @@
-"""The replies that can be given to a question, and what each would decide.
+"""All possible replies to a question, and the answer that each gives.
 
-Replies that come to the same answer and lie next to each other are one: "on or before
-3 September". So a date or a number needs few replies, and none is left out.
+Adjacent dates or numbers that give the same answer are one reply, such as "on or before 3 September", so that a few replies
+cover all values.
 """
 
 from __future__ import annotations
@@ -22,9 +22,10 @@ from queries.decide import Decision, decide
 
 @dataclass(frozen=True)
 class Reply:
-    """One reply as it would stand in the case, and the decision with it.
+    """One reply: its value in the case, and the decision with it.
 
-    For a date or number, every value from `first` to `last` comes to the same; None is open-ended.
+    For a date or number, all values from `first` to `last` (ordinals, minutes or ints) give the same answer; None means no
+    bound.
     """
 
     value: Any
@@ -34,13 +35,13 @@ class Reply:
 
 
 def classes_of(program: Program, as_of: int) -> Classes:
-    """The classes of values that the rules of a program tell apart on one day."""
+    """The classes of values that a program distinguishes, for a day of the answer (ordinal)."""
     atoms = [program.halves.atoms[number] for number in program.halves.conditions]
     return Classes(program.policy.vocabulary, atoms, as_of)
 
 
 def replies(program: Program, case: Case, fact: str, engine: Engine, classes: Classes) -> list[Reply]:
-    """Every reply to a question that could make a difference."""
+    """All replies to the question about `fact`."""
     found = [_reply(program, case, fact, value, engine) for value in plain_values(fact, classes)]
     if any(number_of(c.value) is not None for part in _of_day(fact, classes) for c in classes.of[part]):
         found += _stretches(program, case, fact, engine, classes)
@@ -48,7 +49,7 @@ def replies(program: Program, case: Case, fact: str, engine: Engine, classes: Cl
 
 
 def plain_values(fact: str, classes: Classes) -> list[Any]:
-    """One value of each class of a fact, its days and numbers left out."""
+    """One value of each class of a fact, without dates and numbers."""
     parts = classes.parts(fact)
     if classes.vocabulary.facts[fact].type.startswith("list"):
         return _lists(fact, parts, classes)
@@ -56,7 +57,7 @@ def plain_values(fact: str, classes: Classes) -> list[Any]:
 
 
 def trials(program: Program, case: Case, fact: str, classes: Classes) -> Iterator[tuple[Any, tuple[int, int] | None]]:
-    """A value of each kind that the rules tell apart; for days and numbers, the first of each stretch with its ends."""
+    """One value of each class of a fact. For days and numbers: the first of each range (see `stretches`), with the range."""
     for value in plain_values(fact, classes):
         yield value, None
     if any(number_of(c.value) is not None for part in _of_day(fact, classes) for c in classes.of[part]):
@@ -69,7 +70,7 @@ def _of_day(fact: str, classes: Classes) -> tuple[Part, ...]:
 
 
 def _lists(fact: str, parts: tuple[Part, ...], classes: Classes) -> list[Any]:
-    """An empty list, and a list with each one entry that the rules ask for."""
+    """An empty list, and for each entry that the rules ask for, a list with only that one."""
     values: list[Any] = [classes.assemble(fact, dict.fromkeys(parts, False))]
     for part in parts:
         for found in classes.of[part]:
@@ -79,10 +80,10 @@ def _lists(fact: str, parts: tuple[Part, ...], classes: Classes) -> list[Any]:
 
 
 def stretches(program: Program, case: Case, fact: str, classes: Classes) -> list[tuple[int, int]]:
-    """Stretches of days or numbers within which a fact comes to the same answer, whatever the day of the journey.
+    """Ranges of a fact's days or numbers within which the answer is the same, taking all days of the journey into account.
 
-    They end where a condition turns on the day of the answer, on each day of the record, and where the term of a
-    condition reaches one of these days.
+    They are bounded by the days on which a condition changes its truth, by the days of the record, and by the days on
+    which a term of the fact (such as a birthday) reaches one of these.
     """
     found = classes.stretches_of(fact, case)
     if classes.vocabulary.facts[fact].type in ("int", "datetime"):
@@ -103,7 +104,7 @@ LAST_DAY = date(LATEST, 12, 31).toordinal()
 
 
 def _stretches(program: Program, case: Case, fact: str, engine: Engine, classes: Classes) -> list[Reply]:
-    """One reply for each run of days or numbers that come to the same answer."""
+    """Replies about days or numbers: one for each run of adjacent ranges with the same answer."""
     part = Part(fact)
     near = classes.near(part)
     all_ = stretches(program, case, fact, classes)
@@ -130,7 +131,7 @@ def _reply(program: Program, case: Case, fact: str, value: Any, engine: Engine) 
 
 
 def outcome(decision: Decision) -> tuple[object, ...]:
-    """What a reply is asked for: the team, and the move told with its state."""
+    """The part of an answer by which replies are compared: status, teams, and the move that is told first."""
     move = decision.transfer
     told = (move.origin, move.to, move.point, move.status) if move else None
     return decision.status, decision.possible_teams, told

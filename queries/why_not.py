@@ -1,8 +1,8 @@
-"""Why not a team: every way in which the policy could give it, nearest first.
+"""Why not a team: every route by which the policy could give it, nearest first.
 
-A way is a rule for a move to the team together with what every move needs: the child is at its origin, the
+A route is a rule for a move to the team together with what every move needs: the child is at its origin, the
 transfer point was reached, and no gate fails. Each condition has its truth, and a proof of what fails can be
-followed. Ways that can't apply to the child, such as those for another age, are marked.
+followed. Routes that can't apply to the child, such as those for another age, are marked.
 """
 
 from __future__ import annotations
@@ -18,15 +18,15 @@ from queries.proof import OPPOSITE, Claim, Manner, Prover, needed
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """A condition of a way. `claim` is what holds in the case; `met` is None if it is not recorded."""
+    """A condition of a route. `claim` is what holds in the case; `met` is None if it is not recorded."""
 
     claim: Claim
     met: bool | None
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
-    """A way to a team: index of the ground rule, the move, and its conditions."""
+class Route:
+    """A route to a team: index of the ground rule, the move, and its conditions."""
 
     rule: int
     origin: str
@@ -46,7 +46,7 @@ class Way:
 
     @property
     def set_aside(self) -> Condition | None:
-        """The exception that set this way aside, if any."""
+        """The exception that set this route aside, if any."""
         return next((c for c in self.unmet if c.claim.atom.predicate == SET_ASIDE), None)
 
 
@@ -66,16 +66,16 @@ def _rank(condition: Condition) -> int:
     return 0 if condition.claim.manner in ("excluded", "established") else 2
 
 
-def for_the_child(ways: list[Way]) -> list[Way]:
-    """The ways that can apply to the child; all of them if none can."""
-    return [way for way in ways if way.concerns] or ways
+def for_the_child(routes: list[Route]) -> list[Route]:
+    """The routes that can apply to the child; all of them if none can."""
+    return [route for route in routes if route.concerns] or routes
 
 
-def ways_to(model: Model, team: str) -> list[Way]:
-    """Every way to a team: first those from where the child is, then by fewest unmet and fewest failing conditions."""
+def routes_to(model: Model, team: str) -> list[Route]:
+    """Every route to a team: first those from where the child is, then by fewest unmet and fewest failing conditions."""
     prover = Prover(model)
     nature = Nature(model, prover)
-    found: dict[tuple[object, ...], Way] = {}
+    found: dict[tuple[object, ...], Route] = {}
     for head in model.program.by_predicate.get("route", ()):
         origin, to, point = (str(arg.value) for arg in head[0].args if isinstance(arg, Constant))
         if to != team or origin == to:
@@ -84,8 +84,8 @@ def ways_to(model: Model, team: str) -> list[Way]:
             literals = (*_before(head[0]), *model.program.ground[rule].body, *_after(model, head[0]))
             conditions = tuple(_condition(prover, literal) for literal in literals)
             other_age = model.certain(Atom("far_off", head[0].args[2:])) or any(map(nature.rules_out, literals))
-            way = Way(rule, origin, to, point, conditions, not other_age)
-            found.setdefault((origin, point, conditions), way)
+            route = Route(rule, origin, to, point, conditions, not other_age)
+            found.setdefault((origin, point, conditions), route)
     here = {str(atom.args[0]) for atom in model.holding_of("starts_with")}
     return sorted(found.values(), key=lambda w: (w.origin not in here, len(w.unmet), -w.met, w.origin, w.point, w.rule))
 

@@ -1,4 +1,4 @@
-"""Tiny policies for tests: a folder with what the test gives, on top of the rules of the house."""
+"""Tiny policies for tests (a folder with the given rules and tables), and runs of the command line."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ READINGS = (
     ("mood", "calm", "stern; glad", "T:1", "The text is silent on mood."),
     ("span", "7", "1..30", "T:2", "The text names no number."),
 )
-#: A policy in which nothing but the first team matters, for tests of something else.
+#: A policy in which only the first team holds children, for tests of something else.
 START = "@clause t1.\nfront_door(alpha).\n"
 
 Cells = Sequence[str]
@@ -59,10 +59,10 @@ def make_policy(
     files: Mapping[str, str] | None = None,
     toml: str = TOML,
 ) -> Path:
-    """Writes the folder of a policy called `tiny` and gives its path.
+    """Writes the folder of a policy called `tiny`. Returns its path.
 
-    `rules` becomes `rules.dl`; `files` are further files. Without `clauses`, every clause
-    that the rules open is registered. Cells left out at the end of a row are empty.
+    `rules` becomes `rules.dl`; `files` are further files. Without `clauses`, every `@clause` of the rules is registered.
+    Cells left out at the end of a row are empty.
     """
     home = folder / "tiny"
     home.mkdir()
@@ -81,7 +81,7 @@ def make_policy(
 
 
 def _in_time(row: Cells) -> Cells:
-    """A row of facts.tsv; one that says nothing of time is an event where that is its type, else a state."""
+    """A row of facts.tsv. Without a cell for `time`, it is an event if that is its type, else a state."""
     if len(row) > len(FACT_COLUMNS):
         return row
     return [*row, *[""] * (len(FACT_COLUMNS) - len(row)), "event" if row[1] == "event" else "state"]
@@ -93,7 +93,7 @@ def _table(path: Path, columns: Cells, rows: Sequence[Cells]) -> None:
 
 
 def faults_of(home: Path) -> list[str]:
-    """The faults of a policy folder, as a user sees them; none where it can be used."""
+    """The faults of a policy folder as a user sees them; empty if it can be compiled."""
     try:
         compile_policy(load_policy(home))
     except InputError as error:
@@ -107,7 +107,7 @@ def faults(folder: Path, rules: str = START, **tables: Any) -> list[str]:
 
 
 def tiny(folder: Path, rules: str = START, **tables: Any) -> Policy:
-    """A tiny policy, loaded and not yet checked."""
+    """A tiny policy, loaded but not checked."""
     return load_policy(make_policy(folder, rules, **tables))
 
 
@@ -117,23 +117,23 @@ def program(folder: Path, rules: str = START, **tables: Any) -> Program:
 
 
 def case_of(program: Program, facts: Mapping[str, Any], as_of: str = "2024-06-03") -> Case:
-    """A case with some facts for a program's policy."""
+    """A case with these facts under a program's policy."""
     document = {"case_id": "c1", "policy": program.policy.code, "as_of": as_of, "facts": dict(facts)}
     return make_case(document, program.policy.vocabulary, "case.json")
 
 
 def model(program: Program, facts: Mapping[str, Any], as_of: str = "2024-06-03", engine: Engine | None = None) -> Model:
-    """What follows from a case with some facts."""
+    """The model of a case with these facts."""
     return solve(program, case_of(program, facts, as_of), engine or PyDatalog())
 
 
 def holding(model: Model, predicate: str) -> set[str]:
-    """Conclusions of one predicate that are certain, as text."""
+    """The certain conclusions of a predicate, as text."""
     return {str(atom) for atom in model.holding_of(predicate)}
 
 
 def truth(model: Model, predicate: str) -> bool | None:
-    """The truth of a conclusion without arguments."""
+    """The truth of a conclusion without arguments (None: open)."""
     return model.truth(Atom(predicate))
 
 
@@ -164,7 +164,7 @@ def whichteam(*arguments: str | Path) -> Ran:
 
 
 def started(*arguments: str | Path, before: str = "", **environment: str) -> Ran:
-    """Runs the command line in a process of its own, after some Python; gives what it printed as it would be read in UTF-8."""
+    """Runs the command line in a process of its own. `before`: Python code to run first. Its output is decoded as UTF-8."""
     code = f"{before}\nfrom explain import cli\ncli.main()"
     command = [sys.executable, "-c", code, *map(str, arguments)]
     ran = subprocess.run(command, capture_output=True, check=False, cwd=ROOT, env={**os.environ, **environment})
@@ -172,6 +172,6 @@ def started(*arguments: str | Path, before: str = "", **environment: str) -> Ran
 
 
 def with_small_files(most: int, *arguments: str | Path) -> Ran:
-    """The same where no file may be larger than so many bytes: writing fails as it does on a full disk."""
+    """As `started`, with a limit of `most` bytes for each file, so that writing fails as on a full disk."""
     limit = f"import resource; resource.setrlimit(resource.RLIMIT_FSIZE, ({most}, {most}))"
     return started(*arguments, before=limit, WHICHTEAM_CACHE="off")

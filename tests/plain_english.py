@@ -1,10 +1,10 @@
-"""What is wrong with a sentence that people read: holes, codes, names of variables, denied denials, a false plural."""
+"""Checks of sentences for users: unfilled placeholders, codes, variable names, double negation, wrong plurals."""
 
 from __future__ import annotations
 
 import re
 
-#: Each fault with what gives it away.
+#: Faults, each with a pattern that detects it.
 FAULTS = {
     "empty": re.compile(r"^\W*$"),
     "a hole": re.compile(
@@ -29,11 +29,11 @@ FAULTS = {
 }
 
 
-#: Faults that prose may have which somebody wrote as a whole.
+#: Faults that are allowed in prose that a person wrote as a whole.
 MADE = ("a denial denied",)
 
 
 def faults_of(sentence: str, prose: bool = False) -> list[str]:
-    """The faults of a sentence; clauses in brackets are left out of it."""
+    """The faults of a sentence; citations of clauses in brackets are ignored."""
     said = re.sub(r" ?\[[^]]*\]", "", sentence)
     return [name for name, sign in FAULTS.items() if sign.search(said) and not (prose and name in MADE)]

@@ -1,4 +1,4 @@
-"""Ways to write the rules of a policy otherwise that change no answer."""
+"""Rewritings of a policy's rules that don't change any answer."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Random cases for any policy, typed from its vocabulary, and the settings of the laws.
+"""Random cases for any policy, generated from its vocabulary, and settings for property tests.
 
-Facts that the rules read come up more often than others, and dates lie close together, so
-that events fall before, on and after each other and the day of the answer.
+Facts that the rules read are more frequent than others, and dates are close together, so that events are before, on and
+after each other and the day of the answer.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ OFFSETS = (-400, -200, -190, -100, -45, -30, -10, -2, -1, 0, 0, 1, 2, 10, 30, 10
 
 
 def laws(examples: int) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Settings under which a law gives the same verdict on every run."""
+    """Hypothesis settings with which a property test gives the same result on every run."""
     return settings(
         max_examples=examples,
         derandomize=True,
@@ -36,12 +36,12 @@ def laws(examples: int) -> Callable[[Callable[..., None]], Callable[..., None]]:
 
 
 def blackpool() -> Program:
-    """The program that most laws are about; compiled once."""
+    """The program that most property tests use, compiled once."""
     return load_program("blackpool")
 
 
 def facts_read(program: Program) -> list[str]:
-    """The facts that some rule of a program reads, in the order of the vocabulary."""
+    """The facts that a program's rules read, in the order of the vocabulary."""
     vocabulary = program.policy.vocabulary
     names: set[str] = set()
     for rule in program.ground:
@@ -59,13 +59,13 @@ def _day(past: bool) -> st.SearchStrategy[str]:
 
 
 def _birth() -> st.SearchStrategy[str]:
-    """Days on, just before and just after the birthdays that may matter."""
+    """Dates of birth for which the day of the answer is on, just before or just after a birthday that matters."""
     births = [AS_OF.replace(year=AS_OF.year - age) + timedelta(n) for age in (0, 1, 10, 15, 16, 17, 18) for n in (-1, 0, 1)]
     return st.sampled_from([born.isoformat() for born in births if born <= AS_OF])
 
 
 def value_for(fact: Fact, teams: list[str]) -> st.SearchStrategy[Any]:
-    """A value of a fact, as a case file has it."""
+    """A random value of a fact, as in a case file."""
     kind = fact.type
     if kind == "bool":
         return st.booleans()
@@ -111,11 +111,11 @@ def facts(draw: st.DrawFn, policy: str, most: int = 30) -> dict[str, Any]:
 
 
 def _before_birth(fact: Fact, raw: Any, born: str | None) -> bool:
-    """Whether a record says of an unborn child what only a child who has been born can have."""
+    """Whether the value of a fact would be before birth although only a child who has been born can have it."""
     return fact.after_birth and born is not None and isinstance(raw, str) and raw < born
 
 
 def case(program: Program, facts: dict[str, Any], case_id: str = "c1") -> Case:
-    """A case with these facts on the day that the strategies turn on."""
+    """A case with these facts on the day around which the random dates are."""
     document = {"case_id": case_id, "policy": program.policy.code, "as_of": AS_OF.isoformat(), "facts": facts}
     return make_case(document, program.policy.vocabulary, "case.json")

@@ -1,4 +1,4 @@
-"""What lies ahead: facts that could move the child on from where it is, and no others."""
+"""Upcoming facts: those that could move the child on from its present team, and no others."""
 
 from __future__ import annotations
 
@@ -51,5 +51,5 @@ def test_facts_that_are_recorded_are_never_asked() -> None:
 
 
 def _undated(facts: Any) -> set[str]:
-    """Events without a date, and lists, may be asked for more."""
+    """Events without a date, and lists, which may be asked about further."""
     return {name for name, value in facts.items() if value is True or isinstance(value, tuple)}

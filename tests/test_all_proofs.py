@@ -1,4 +1,4 @@
-"""All proofs of a conclusion, counted by hand; and the values with which a rule was used."""
+"""All proofs of a conclusion, counted by hand, and the substitution with which a rule was used."""
 
 from __future__ import annotations
 
@@ -34,12 +34,12 @@ def sizes(folder: Path, facts: dict[str, bool], claim: Claim) -> list[int]:
 
 
 def test_every_proof_is_given_and_the_smallest_first(tmp_path: Path) -> None:
-    """A duty by a link, which follows in two ways (3 steps each), or by three facts (4 steps)."""
+    """A duty with three proofs: by a link, which has two proofs (3 steps each), or by three facts (4 steps)."""
     assert sizes(tmp_path, YES, DUTY) == [3, 3, 4]
 
 
 def test_a_conclusion_used_twice_is_proved_in_one_way(tmp_path: Path) -> None:
-    """Link and other both rest on the link: two proofs, not four."""
+    """Two conditions depend on the same link, which has two proofs: together two proofs, not four."""
     assert len(sizes(tmp_path, YES, ODD)) == 2
 
 

@@ -1,4 +1,4 @@
-"""What an answer takes as not so: by hand, against one decision after the other, and in words."""
+"""Assumptions: worked out by hand, compared with deciding every record one by one, and in words."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def decided(policy: str, as_of: str, facts: dict[str, Any]) -> Decision:
 
 
 def test_a_move_that_would_have_come_first() -> None:
-    """A conference moved the child; a hearing before it would have led elsewhere, and other facts matter less."""
+    """A conference moved the child; an earlier hearing would have led to another team, and other facts matter less."""
     assumed = assumptions(decided("blackpool", "2024-10-16", CONFERENCE))
     assert [(each.fact, each.weight) for each in assumed.found] == [
         ("first_hearing_held_on", MOVED),
@@ -80,7 +80,7 @@ def test_one_fact_in_rests_on_much_that_nobody_recorded() -> None:
 
 
 def test_a_later_occurrence_of_what_is_recorded() -> None:
-    """The conference of 2021 belongs to an earlier episode: one of this episode would move the child."""
+    """The conference of 2021 belongs to an earlier episode; another one in this episode would move the child."""
     facts = {
         "team_on_record": "assessment_and_support_team",
         "with_team_since": "2024-09-02",
@@ -111,7 +111,7 @@ def test_what_is_recorded_is_no_assumption() -> None:
 
 @pytest.mark.parametrize("policy", ["blackpool", "sefton"])
 def test_each_changes_the_answer_and_nothing_else_does(policy: str) -> None:
-    """On random records: each assumption does by its value; values of all other facts, drawn at random, do not."""
+    """On random records: each assumption changes the answer by its value; random values of all other facts do not."""
     program = load_program(policy)
     draw = Random(f"assumptions {policy}")
     tried = 0
@@ -119,7 +119,7 @@ def test_each_changes_the_answer_and_nothing_else_does(policy: str) -> None:
         case = record(program, draw)
         before = decide(program, case, Forward())
         if before.status != "decided" or told_by_columns(program, [case]) == [None]:
-            continue  # of a journey that columns can't follow not every value is tried
+            continue  # not every value is tried for journeys that columns can't follow
         tried += 1
         found = assumptions(before).found
         for each in found:
@@ -157,7 +157,7 @@ def test_where_columns_cannot_follow_only_some_of_very_many_are_decided_one_by_o
     told = "Nothing of that kind was found, though not every value of every fact was tried."
     assert assumption_sentences(decision, assumed) == (told,)
     assert len(tried) == queries.assumptions.SAMPLE
-    assert len({frozenset(case.facts) for case in tried}) > 10  # of many facts, not of the first one only
+    assert len({frozenset(case.facts) for case in tried}) > 10  # many facts are sampled, not only the first one
 
 
 def test_several_answers_together_are_as_one_by_one() -> None:
@@ -172,7 +172,7 @@ def test_several_answers_together_are_as_one_by_one() -> None:
     assert all(told[:3])
 
 
-def test_the_command_tells_them(tmp_path: Any) -> None:
+def test_decide_lists_the_assumptions(tmp_path: Any) -> None:
     path = tmp_path / "a1.json"
     path.write_text(
         '{"case_id": "a1", "policy": "sefton", "as_of": "2023-10-10", '
@@ -220,7 +220,7 @@ COMPLEX = {**RETURN, "previous_involvements": [], "complex_needs_eligibility": "
 
 
 def test_a_clash_is_settled_by_the_reading_whose_name_it_bears() -> None:
-    """Line 29 asks that exploitation is the main issue, line 40 does not rank it: a reading does, and the managers may."""
+    """Line 29 asks that exploitation is the main issue, line 40 does not: a reading settles it, or the managers."""
     facts = {**COMPLEX, "exploitation_is_primary_issue": True}
     assert set_aside("blackpool", "2024-11-14", facts) == [
         {
@@ -241,7 +241,7 @@ def test_without_a_clash_nobody_is_to_be_asked() -> None:
 
 
 def test_the_other_side_of_a_clash_that_a_reading_settles() -> None:
-    """The step-down clauses (96 to 102) stand under Locality; the reading leaves the child with the team that assessed."""
+    """The step-down clauses (96 to 102) are about Locality; the reading leaves the child with the team that assessed."""
     facts = {
         "date_of_birth": "2014-02-11",
         "team_on_record": "assessment_and_intervention_team",

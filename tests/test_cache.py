@@ -1,4 +1,4 @@
-"""What is kept between runs: made once, made again when it is damaged or not ours, never run, never more than the limit."""
+"""The cache on disk: values are computed once, recomputed if a file is damaged or not the user's, and limited in size."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 class Made:
-    """Counts how often something was made."""
+    """A function that counts its calls."""
 
     def __init__(self) -> None:
         self.times = 0
@@ -51,7 +51,7 @@ def test_what_was_made_is_not_made_again(folder: Path) -> None:
     ]
 
 
-def test_nothing_is_kept_where_that_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_cache_can_be_turned_off(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WHICHTEAM_CACHE", "off")
     make = Made()
     assert [remember("one", str, make), remember("one", str, make)] == ["made 1", "made 2"]
@@ -75,12 +75,12 @@ def test_a_damaged_file_is_made_again_and_never_run(
     assert not (tmp_path / "harmed").exists()
 
 
-def test_what_was_not_used_for_longest_is_let_go(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_least_recently_used_file_is_removed_first(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for age, name in ((300, "old"), (200, "middle"), (100, "young")):
         remember(name, str, lambda: "x" * 1000)
         newest = max(folder.iterdir(), key=lambda path: path.stat().st_mtime)
         os.utime(newest, (1_000_000 - age, 1_000_000 - age))
-    assert remember("old", str, Made()) == "x" * 1000  # used: it is now the youngest
+    assert remember("old", str, Made()) == "x" * 1000  # this makes it the most recently used
     monkeypatch.setattr(kb.cache, "MOST", 2500)
     remember("new", str, lambda: "y")
     kept = {name: remember(name, str, Made()) for name in ("old", "young", "middle")}
@@ -104,7 +104,7 @@ def test_a_folder_that_can_not_be_written_to_does_no_harm(tmp_path: Path, monkey
 
 
 def resealed(document: object) -> bytes:
-    """A kept file as somebody would write it who knows how."""
+    """A forged cache file with a correct hash."""
     body = json.dumps(document).encode()
     return hashlib.sha256(body).hexdigest().encode() + b"\n" + body
 
@@ -174,7 +174,7 @@ def test_what_a_killed_program_left_behind_is_removed(folder: Path) -> None:
 
 
 def test_a_full_disk_leaves_nothing_behind(folder: Path) -> None:
-    """No file may be larger than some bytes, and a program is."""
+    """With a limit on file size that is smaller than a program."""
     limit = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (5000, 5000))"
     ran = started("readings", "blackpool", before=limit, WHICHTEAM_CACHE=str(folder))
     assert ran.code == 0
@@ -184,19 +184,19 @@ def test_a_full_disk_leaves_nothing_behind(folder: Path) -> None:
 
 
 def poison(path: Path, kind: Any, change: Callable[[Any], Any]) -> None:
-    """Changes what a kept file holds, as somebody would who knows how."""
+    """Forges the content of the cache file of one kind, with a correct hash."""
     key, plain = json.loads(path.read_bytes().partition(b"\n")[2])
     path.write_bytes(resealed([key, to_plain(kind, change(from_plain(kind, plain)))]))
 
 
-def test_nothing_kept_is_used_where_that_is_asked(folder: Path) -> None:
-    """Neither from the file nor from the memory of the process."""
+def test_nothing_kept_turns_the_cache_off_in_memory_too(folder: Path) -> None:
+    """Neither from a file nor from memory."""
     forget()
     right = bank_holidays(2033)
     (path,) = folder.iterdir()
     poison(path, frozenset[int], lambda _: frozenset([1]))
     forget()
-    assert bank_holidays(2033) == {1}  # the user's own file is believed
+    assert bank_holidays(2033) == {1}  # the user's own file is trusted
     with nothing_kept():
         assert bank_holidays(2033) == right
     assert date(2033, 12, 26).toordinal() in right
@@ -207,7 +207,7 @@ def fewer_rules(program: Program) -> Program:
 
 
 def test_a_record_is_not_checked_by_what_was_kept(folder: Path, tmp_path: Path) -> None:
-    """A record of a program that somebody changed in the cache folder does not pass as one of the rules installed."""
+    """A filed decision made with a forged program in the cache does not pass as one under the installed rules."""
     case, record = tmp_path / "case.json", tmp_path / "record.json"
     case.write_text(json.dumps({"case_id": "c1", "policy": "blackpool", "as_of": "2024-10-16", "facts": {}}))
     cached = {"WHICHTEAM_CACHE": str(folder)}
@@ -231,7 +231,7 @@ def test_a_command_may_be_told_to_keep_nothing(arguments: tuple[str, ...], folde
     assert (ran.code, ran.err, folder.exists()) == (0, "", False)
 
 
-def test_every_command_can_be_told_so() -> None:
+def test_every_command_has_no_cache_as_an_option() -> None:
     from explain.cli import app
 
     commands = typer.main.get_command(app).commands  # type: ignore[attr-defined]

@@ -1,4 +1,4 @@
-"""Which clauses an answer cites: those that decide, each of several that come to the same, and no others."""
+"""The clauses that an answer cites: those that decide, all of several with the same effect, and no others."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from kb.program import Program
 from queries.decide import decide
 from tests.helpers import START, case_of, program
 
-#: t2 and t3 lead the same way; t4 leads on. The first duty has two grounds; the second no clause but t6.
+#: t2 and t3 give the same move; t4 a further one. The first duty has two grounds; the second only t6.
 RULES = (
     START
     + """@clause t2.
@@ -59,7 +59,7 @@ ONWARD = {**MOVED, "assessment_completed_on": "2024-05-20"}
         (ONWARD, ["t2", "t4"]),
         ({**ONWARD, "child_disabled": True}, ["t2", "t3", "t4"]),
         ({**MOVED, "plan_smart": True}, ["t2", "t5"]),
-        # Of two grounds of a ground, which is not what the house asks for, one is enough.
+        # Of two proofs of an intermediate conclusion, one is enough.
         ({**MOVED, "risks_recorded": True, "safeguarding_concern": True, "homeless_or_at_risk": True}, ["t2", "t6", "t7"]),
         ({**MOVED, "plan_smart": True, "risks_recorded": True, "safeguarding_concern": True}, ["t2", "t5", "t6"]),
         ({**MOVED, "plan_smart": True, "risks_recorded": True, "safeguarding_concern": False}, ["t2", "t5"]),

@@ -1,4 +1,4 @@
-"""Calendar arithmetic, against days counted by hand and against what must hold of any day."""
+"""Calendar arithmetic: compared with days counted by hand, and properties of any day."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The examples in README and docs print what is shown: each page is worked through in order, in a folder of its own.
+"""The examples in README and docs print what is shown: each page is run in order, in a folder of its own.
 
 A block with a `title` is written to a file of that name, or added to it (`add to NAME`). A block that begins with
 `$ whichteam` holds commands, each followed by all that it prints; `...` stands for any lines or letters,
@@ -78,7 +78,7 @@ def lines_of(text: str) -> list[str]:
 
 
 def difference(shown: str, printed: str) -> str:
-    """What of the output that a page shows was not printed; empty where it was. `...` stands for any lines, or any letters."""
+    """The part of the output shown by a page that was not printed; empty if all was. `...` matches any lines or letters."""
     rest, gap = lines_of(printed), False
     for line in lines_of(shown):
         if line == "...":
@@ -93,7 +93,7 @@ def difference(shown: str, printed: str) -> str:
 
 
 def run(command: str, shown: str) -> str:
-    """Runs a command of a page; gives what is wrong with what the page shows."""
+    """Runs a command of a page. Returns the difference from what the page shows; empty if none."""
     code = _EXIT.search(shown)
     ran = whichteam(*shlex.split(command))
     told = f"$ whichteam {command}\n"
@@ -112,7 +112,7 @@ WORKED = [page for page in PAGES if any(b.commands or b.is_session for b in bloc
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder to work in, with the examples."""
+    """A working folder with the examples."""
     shutil.copytree(ROOT / "examples", tmp_path / "examples")
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("WHICHTEAM_POLICIES", raising=False)
@@ -126,7 +126,7 @@ def test_what_a_page_shows_is_what_happens(document: Path, folder: Path) -> None
     for block in blocks(document.read_text(encoding="utf-8")):
         block.write(folder)
         if block.changes_a_policy:
-            forget()  # this process may hold a policy that stood in the same place before
+            forget()  # the process may have cached a policy from the same path
         wrong += [run(command, shown) for command, shown in block.commands]
         if block.is_session:
             wrong.append(session(block.body, names_so_far))
@@ -134,7 +134,7 @@ def test_what_a_page_shows_is_what_happens(document: Path, folder: Path) -> None
 
 
 def session(source: str, names_so_far: dict[str, Any]) -> str:
-    """Runs a Python session, with the names of those before it; gives what is wrong with what it shows."""
+    """Runs a Python session with the names of earlier ones. Returns the difference from what the page shows."""
     told: list[str] = []
     test = doctest.DocTestParser().get_doctest(source, names_so_far, "session", None, 0)
     doctest.DocTestRunner(verbose=False).run(test, out=told.append, clear_globs=False)
@@ -149,7 +149,7 @@ def test_what_python_of_a_page_imports_exists(document: Path) -> None:
 
 
 def not_there(source: str) -> list[tuple[str, str]]:
-    """The names that a piece of Python imports from this project's modules and that they do not define."""
+    """The names that Python code imports from this project's modules but that are not defined there."""
     found = []
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] in ("kb", "queries", "explain"):

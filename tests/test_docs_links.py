@@ -43,7 +43,7 @@ def anchors(page: str) -> set[str]:
 
 
 def broken_links(text: str, page: Path) -> list[str]:
-    """The links of a page that lead nowhere. Addresses elsewhere are not looked at."""
+    """The broken links of a page. External addresses are not checked."""
     broken = []
     for target in _LINK.findall(_FENCE.sub("", text)):
         if re.match(r"[a-z]+:", target):
@@ -77,7 +77,7 @@ def commands() -> dict[str, frozenset[str]]:
 
 
 def wrong_commands(text: str) -> list[str]:
-    """What a text shows of the command line that there is not: commands, and options that they do not have."""
+    """The commands and options in a text that do not exist."""
     found = []
     shown = [each for block in _FENCE.findall(text) for each in _IN_BLOCK.findall(block)]
     for name, rest in [*_IN_PROSE.findall(_FENCE.sub("", text)), *shown]:
@@ -162,7 +162,7 @@ def test_the_glossary_has_every_kind_of_fact_code_status_and_claim() -> None:
 def test_the_glossary_says_each_word_once() -> None:
     cells = re.findall(r"^\| ([^|]+) \|", text_of(ROOT / "docs" / "glossary.md"), re.MULTILINE)
     said = [word.strip() for cell in cells for word in cell.split(",") if cell not in ("word", "---")]
-    assert sorted(word for word in set(said) if said.count(word) > 1) == ["unknown"]  # of an answer, and of a move
+    assert sorted(word for word in set(said) if said.count(word) > 1) == ["unknown"]  # a status of an answer and of a move
 
 
 def test_the_reference_has_every_field_and_type() -> None:
@@ -171,7 +171,7 @@ def test_the_reference_has_every_field_and_type() -> None:
     decision = decision_schema(vocabulary)["properties"]
     case = case_schema(vocabulary)["properties"]
     assert {*decision, *case} - words == {"case_id", "policy", "as_of"} - words
-    assert {*FACT_TYPES} - words == {"point"}  # of a step, which no case file holds
+    assert {*FACT_TYPES} - words == {"point"}  # only in steps, not in case files
 
 
 def test_writing_a_policy_has_all_that_a_policy_may_conclude_and_an_example_may_expect() -> None:

@@ -1,4 +1,4 @@
-"""What the finished site must not have: anything that a browser loads from another host."""
+"""The documentation site loads nothing from another host."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ def test_a_page_that_loads_from_elsewhere_is_found(html: str, told: str, tmp_pat
     assert outside_requests(tmp_path) == [f"index.html: {told}"]
 
 
-def test_a_style_sheet_too(tmp_path: Path) -> None:
+def test_a_style_sheet_that_loads_from_elsewhere_is_found(tmp_path: Path) -> None:
     (tmp_path / "clean.css").write_text("a { background: url(x.png) } b { background: url('data:image/png;base64,AA') }")
     (tmp_path / "main.css").write_text("@import 'https://example.org/a.css'; b { src: url(//example.org/f.woff) }")
     assert outside_requests(tmp_path) == ["main.css: https://example.org/a.css", "main.css: //example.org/f.woff"]
 
 
-def test_a_clean_page_is_not(tmp_path: Path) -> None:
+def test_a_page_without_outside_requests_passes(tmp_path: Path) -> None:
     (tmp_path / "index.html").write_text(f"<html>{CLEAN}</html>", encoding="utf-8")
     assert outside_requests(tmp_path) == []

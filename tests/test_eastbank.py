@@ -1,4 +1,4 @@
-"""A made-up council whose children go up, down, back and across: three teams with a return, two districts in both directions."""
+"""Eastbank, an invented council with moves in all directions: three teams with a return, and two districts both ways."""
 
 from __future__ import annotations
 

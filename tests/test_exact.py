@@ -1,4 +1,4 @@
-"""Exact unknowns: the possible teams are those that some way of filling in gives, each with a record that gives it."""
+"""Exact possible teams: those that some way of filling in the record gives, each with a witness."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from queries.journey import can_hold
 from queries.load import load_program
 from tests.helpers import START, case_of, program
 
-#: A level of three or more goes to Beta, a lower one to Gamma: whatever it is, Alpha passes the child on.
+#: A level of three or more goes to Beta, a lower one to Gamma: Alpha passes the child on in any case.
 BY_LEVEL = (
     START
     + """@clause t2.
@@ -62,7 +62,7 @@ def test_a_decided_answer_has_nothing_to_settle(by_level: Program) -> None:
 
 
 def test_what_rule_four_closes_stays_closed(by_level: Program) -> None:
-    _, found = both(by_level, {"team_on_record": "alpha"})  # no event is recorded: it has not moved the child
+    _, found = both(by_level, {"team_on_record": "alpha"})  # an unrecorded event has not moved the child
     assert (found.status, found.possible_teams) == ("decided", ("alpha",))
 
 
@@ -75,7 +75,7 @@ def test_where_all_that_is_missing_leads_to_one_team_it_is_decided(tmp_path: Pat
 
 
 def test_a_team_that_a_reply_starts_a_route_to_is_possible(tmp_path: Path) -> None:
-    """The level is asked for in any case. A level of four leads to Gamma by a clause that takes a blank for no."""
+    """The level is missing anyway. A level of four gives Gamma by a clause that takes unrecorded as no."""
     rules = (
         START
         + """@clause t2.
@@ -98,7 +98,7 @@ def test_beyond_the_bound_it_says_so(by_level: Program, monkeypatch: pytest.Monk
 
 
 def test_the_hub_is_not_possible_after_a_transfer_scheme_request_with_no_birthday() -> None:
-    """Sefton: whatever the birthday is, the young person has left the hub."""
+    """Sefton: for every date of birth, the young person has left the hub."""
     facts = {
         "team_on_record": "mash",
         "contact_received_on": "2024-03-01",
@@ -130,7 +130,7 @@ def test_with_the_only_front_door_and_with_a_team_outside_it_is_as_with_no_team_
 
 
 @pytest.mark.parametrize("policy", ["blackpool", "sefton"])
-def test_it_is_what_brute_force_finds(policy: str) -> None:
+def test_possible_teams_are_those_that_brute_force_finds(policy: str) -> None:
     for each in compared(load_program(policy), 6, 60, seed=5):
         assert not each.complete or each.brute <= each.exact, dict(each.case.facts)
 

@@ -1,4 +1,4 @@
-"""A part whose package is not installed says which extra brings it; what needs none of them works without."""
+"""Optional packages: without one, a command names the extra that brings it; other commands work without."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A policy is named by its code: cases name installed ones only, and policies that share a name are told apart."""
+"""Codes of policies: cases may only name installed policies, and policies with the same name are distinguished."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ KNOWN = "blackpool, sefton"
 
 
 def edition(home: Path, code: str, version: str = "draft") -> Path:
-    """The template as a policy of a code."""
+    """The template installed as a policy with this code."""
     folder = home / code
     shutil.copytree(TEMPLATE, folder)
     about = (folder / "policy.toml").read_text(encoding="utf-8")

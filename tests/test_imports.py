@@ -31,7 +31,7 @@ def test_a_layer_uses_only_those_below_it(layer: str, path: Path) -> None:
 
 @pytest.mark.parametrize(("layer", "path"), FILES, ids=[str(path.relative_to(ROOT)) for _, path in FILES])
 def test_imports_are_written_out(layer: str, path: Path) -> None:
-    """The checker of records names its own files alone: it is copied elsewhere, and runs there by itself."""
+    """The checker of filed decisions imports only its own files, as it can be copied and run elsewhere."""
     if path.parent.name == "verify":
         assert [(line, name) for line, name in imported(path) if name.startswith("..") or name.startswith("explain")] == []
     else:

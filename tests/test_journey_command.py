@@ -1,4 +1,4 @@
-"""`whichteam journey`: the table of the stints in full, its JSON, and what it says to a bad input."""
+"""`whichteam journey`: the whole table of stints, its JSON, and messages for bad input."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.helpers import Ran, whichteam
 
 WIDTH = 80
 
-#: A child who came back in 2024, was assessed, and went on at a conference; what was in 2021 is history.
+#: A child who came back in 2024, was assessed, and moved at a conference; the events of 2021 are history.
 BACK = {
     "date_of_birth": "2013-01-08",
     "team_on_record": "none",

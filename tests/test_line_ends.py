@@ -1,4 +1,4 @@
-"""A policy is the same policy whichever editor or checkout its files came through."""
+"""A policy is the same after editors or checkouts change its line ends."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ EDITORS: dict[str, Callable[[bytes], bytes]] = {
 
 
 def copied(code: str, folder: Path, edit: Callable[[bytes], bytes]) -> Path:
-    """A policy's folder as it is after another editor or checkout."""
+    """A copy of a policy's folder with each file changed by `edit`."""
     home = folder / code
     shutil.copytree(POLICIES / code, home)
     for path in home.iterdir():
@@ -39,7 +39,7 @@ def copied(code: str, folder: Path, edit: Callable[[bytes], bytes]) -> Path:
 def test_a_policy_is_the_same_after_another_editor(code: str, editor: str, tmp_path: Path) -> None:
     copy = load_policy(copied(code, tmp_path, EDITORS[editor]))
     assert copy == load_policy(POLICIES / code)
-    assert repr(compile_policy(copy).rules) == repr(load_program(code).rules)  # with every place in its files
+    assert repr(compile_policy(copy).rules) == repr(load_program(code).rules)  # including the positions in its files
 
 
 def test_another_letter_makes_another_version(tmp_path: Path) -> None:
@@ -63,7 +63,7 @@ def test_it_is_laid_out_and_has_no_fault(editor: str, tmp_path: Path, monkeypatc
 
 @pytest.mark.parametrize("editor", EDITORS)
 @pytest.mark.parametrize("name", ["case.json", "case.yaml"])
-def test_a_case_is_the_same_too(name: str, editor: str, tmp_path: Path) -> None:
+def test_a_case_is_the_same_after_another_editor(name: str, editor: str, tmp_path: Path) -> None:
     text = json.dumps({"case_id": "c1", "policy": "blackpool", "as_of": "2024-10-16", "facts": {}}, indent=1)
     if name.endswith(".yaml"):
         text = "case_id: c1\npolicy: blackpool\nas_of: 2024-10-16\nfacts: {}\n"

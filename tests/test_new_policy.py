@@ -1,4 +1,4 @@
-"""The template passes its checks as it is, and `new-policy` copies it without harm."""
+"""`whichteam new-policy` copies the template, which passes all checks unchanged."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ KINDS = {
     "escalation",
     "outcome",
 }
-#: Words of the contract itself, said here with the reason for each.
+#: Words of the contract, each with the reason why Python may have it.
 RESERVED = {
     "none": "the contract's word for no team on record",
     "unknown": "a status of the contract",
@@ -33,7 +33,7 @@ RESERVED = {
     "template": "the folder that a new policy is copied from",
     "no_team": "the contract's word for a branch on which no team is named",
 }
-#: The one module that names what the journey itself works with: facts and codes of every council, none of a policy.
+#: The one module with names of facts and codes, which are of the shared vocabulary and not of a policy.
 CARRIED = ROOT / "kb" / "carried.py"
 FILES = sorted(
     path for path in [*ROOT.glob("kb/**/*.py"), *ROOT.glob("queries/**/*.py"), *ROOT.glob("explain/**/*.py"), *ROOT.glob("*.py")]
@@ -65,7 +65,7 @@ def names() -> dict[str, str]:
 
 
 def words(source: str) -> Iterator[tuple[int, str]]:
-    """Every name and every word of every text in a Python file, docstrings and help aside."""
+    """Every name, and every word of every string, in a Python file, except in docstrings and help."""
     tree = ast.parse(source)
     told = {id(node) for node in shown(tree)}
     for node in ast.walk(tree):
@@ -75,7 +75,7 @@ def words(source: str) -> Iterator[tuple[int, str]]:
 
 
 def shown(tree: ast.AST) -> Iterator[ast.AST]:
-    """Docstrings: they are for people and decide nothing."""
+    """The docstrings, which are for people only."""
     for node in ast.walk(tree):
         if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)):
             first = node.body[0] if node.body else None

@@ -1,4 +1,4 @@
-"""Writing: whole or not at all, for the owner only, through no link, whatever happens on the way."""
+"""Writing files: atomically, readable by the owner only, not through links, and with errors at any point."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def names(folder: Path) -> list[str]:
 
 @pytest.fixture(params=["without a name", "named"])
 def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
-    """The two ways in which a file is written, as the file system allows."""
+    """The two ways of writing a file: unnamed at first, or under a temporary name."""
     if request.param == "named":
         monkeypatch.setattr(output, "_without_name", lambda *_: None)
     return str(request.param)
@@ -93,7 +93,7 @@ def test_a_place_that_can_not_be_used(place: str, reason: str, tmp_path: Path) -
 
 @pytest.mark.usefixtures("way")
 def test_a_full_disk_leaves_everything_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The second of two files finds no room."""
+    """There is no room for the second of two files."""
     (tmp_path / "first").write_text("earlier")
 
     def full(file: object) -> None:
@@ -107,7 +107,7 @@ def test_a_full_disk_leaves_everything_as_it_was(tmp_path: Path, monkeypatch: py
 
 
 def start(code: str, folder: Path) -> subprocess.Popen[str]:
-    """Python that prints `started` when it is in the middle of writing, and then waits."""
+    """Runs Python code that prints `started` in the middle of writing, and then waits."""
     lines = ["import sys", "from pathlib import Path", "from kb import output", f"folder = Path({str(folder)!r})", code]
     process = subprocess.Popen(
         [sys.executable, "-c", "\n".join(lines)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT
@@ -137,7 +137,7 @@ def test_a_killed_program_leaves_nothing(tmp_path: Path) -> None:
 
 
 def test_three_programs_write_one_file(tmp_path: Path) -> None:
-    """Each writes the whole of its own; the last one stays."""
+    """Each writes its whole file; the last one stays."""
     running = [start(WRITE, tmp_path) for _ in range(3)]
     for number, process in enumerate(running):
         process.communicate(f"number {number}", timeout=60)
@@ -156,7 +156,7 @@ def test_a_folder_is_filled_whole(tmp_path: Path) -> None:
 
 
 def fill(folder: Path, error: BaseException) -> None:
-    """Begins to fill a folder, and comes to grief."""
+    """Begins to fill a folder and raises an error."""
     with output.filling(folder) as inside:
         output.write(inside / "a.json", "a")
         raise error

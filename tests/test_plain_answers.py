@@ -1,4 +1,4 @@
-"""What answers say in the situations in which words went wrong before: each with a good one beside it."""
+"""Regression tests of wording: answers in situations in which they were once worded badly, beside good ones."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ import pytest
 from explain.answer import headline, parts
 from explain.record import finding_sentences
 from explain.tree import Sentence, Teller, holders, route_claims
-from explain.ways import lacks, way_title
+from explain.why_not import lacks, route_title
 from explain.words import Words
 from kb.case import make_case
 from kb.engines.forward import Forward
 from kb.language.model import Atom, Constant
 from queries.decide import Decision, decide
 from queries.load import load_program
-from queries.why_not import for_the_child, ways_to
+from queries.why_not import for_the_child, routes_to
 from tests.plain_english import faults_of
 
 ASSESSED = {
@@ -161,8 +161,8 @@ def test_what_an_open_answer_hangs_on_comes_first() -> None:
 
 def obstacles(decision: Decision, team: str) -> dict[str, list[str]]:
     teller = Teller(decision.model)
-    ways = for_the_child(ways_to(decision.model, team))
-    return {way_title(way, teller): [lack.text for lack in lacks(way, teller)] for way in ways}
+    routes = for_the_child(routes_to(decision.model, team))
+    return {route_title(route, teller): [lack.text for lack in lacks(route, teller)] for route in routes}
 
 
 def test_why_not_leaves_out_routes_for_another_age() -> None:
@@ -185,7 +185,7 @@ def test_why_not_says_the_real_obstacle_first_and_counts_no_conditions_met() -> 
 
 
 def test_a_child_moving_in_is_not_said_to_be_kept_by_the_front_door() -> None:
-    """The court's request takes the child on, whatever becomes of the move-in."""
+    """The court's request moves the child on, whether or not the move-in does."""
     facts = {
         "date_of_birth": "2015-01-01",
         "team_on_record": "none",
@@ -218,7 +218,7 @@ def test_a_closed_case_is_held_by_nobody() -> None:
 
 
 @pytest.mark.parametrize(("weeks", "says"), [(1, "take 1 week"), (13, "take 13 weeks")])
-def test_one_week_is_one_week(weeks: int, says: str) -> None:
+def test_one_week_is_singular(weeks: int, says: str) -> None:
     decision = decided("sefton", {**ASSESSED, "cin_plan_expected_weeks": weeks})
     text = Words.of(decision.model).statement(Atom("cin_plan_expected_weeks", (Constant(weeks),)), True)
     assert text == f"the child in need plan was expected to {says}"

@@ -1,4 +1,4 @@
-"""Plain data: what is kept of a value comes back as it was, and nothing else ever comes out of them."""
+"""`kb.plain_data`: values survive a round trip, and damaged data never give another object."""
 
 from __future__ import annotations
 
@@ -53,11 +53,11 @@ def test_a_value_comes_back_as_it_was(tree: Tree) -> None:
 
 
 def test_a_program_comes_back_as_it_was(tmp_path: Path) -> None:
-    """With the order of its parts and the places of its rules, which equality leaves out."""
+    """Including the order of its parts and the positions of its rules, which equality ignores."""
     made = program(tmp_path)
     back = from_plain(Program, json.loads(json.dumps(to_plain(Program, made))))
     assert back == made
-    same_set = replace(back, halves=replace(back.halves, definite=made.halves.definite))  # a set is shown in any order
+    same_set = replace(back, halves=replace(back.halves, definite=made.halves.definite))  # the order of a set's repr is arbitrary
     assert repr(same_set) == repr(made)
 
 

@@ -1,4 +1,4 @@
-"""What is printed: JSON in UTF-8 on every terminal, other text in the letters that it knows, and nothing that steers it."""
+"""Output: JSON in UTF-8 on every terminal, other text in the terminal's encoding, without control characters."""
 
 from __future__ import annotations
 
@@ -74,14 +74,14 @@ def test_what_is_hidden_are_all_characters_that_steer() -> None:
     assert (shown(letters), json.loads(json_text(letters))) == (letters, letters)
 
 
-def test_they_are_shown_as_they_are_written() -> None:
+def test_hidden_characters_are_escaped() -> None:
     assert shown(NASTY) == r"\u202e \x1b[31m \x0b \x9b \u2028 \ud800 \u200b \U000e0041"
     text = json_text([NASTY])
     assert (HIDDEN.search(text), json.loads(text)) == (None, [NASTY])
 
 
 def test_nothing_of_a_case_steers_the_terminal(case: Path, tmp_path: Path) -> None:
-    """Names and values of a case that can't be used are told back."""
+    """Messages quote names and values of a case."""
     facts = {NASTY: 1, "team_on_record": NASTY}
     for text in (json.dumps({"case_id": "c1", "policy": "blackpool", "as_of": NASTY, "facts": {}}),
                  json.dumps({"case_id": NASTY, "policy": NASTY, "as_of": "2024-06-03", "facts": {}}),
@@ -94,7 +94,7 @@ def test_nothing_of_a_case_steers_the_terminal(case: Path, tmp_path: Path) -> No
 
 
 def test_nothing_printed_steers_the_terminal_but_its_own_colours() -> None:
-    """Through either way of printing, on a terminal with colours."""
+    """By both functions that print, on a terminal with colours."""
     before = f"""
 import os
 os.environ["FORCE_COLOR"] = "1"

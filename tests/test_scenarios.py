@@ -1,6 +1,6 @@
-"""Every scenario of both policies, expected by a reader of the text before the program ran.
+"""Every scenario of both policies; the expected answers were written from the documents, without the program.
 
-A `certain` scenario allows its expectation only; an `arguable` one any of its alternatives.
+A `certain` scenario allows only its expectation; an `arguable` one any of its alternatives.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Every sentence that can be said under the two policies is plain English."""
+"""Every sentence that an answer under either policy can contain is plain English."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def test_a_bad_sentence_is_told(sentence: str, fault: str) -> None:
 
 
 @pytest.mark.parametrize("sentence", GOOD)
-def test_a_good_one_is_not(sentence: str) -> None:
+def test_a_plain_sentence_has_no_faults(sentence: str) -> None:
     assert faults_of(sentence) == []
 
 

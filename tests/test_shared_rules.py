@@ -1,4 +1,4 @@
-"""A rule that several clauses share: written once, and all of them are cited wherever it is used."""
+"""A rule shared by several clauses is written once, and all of them are cited wherever it is used."""
 
 from __future__ import annotations
 

@@ -1,7 +1,6 @@
-"""A made-up third council: a folder of data, decided by the same program.
+"""Northshire, an invented third council: a folder of data, decided by the same program.
 
-Northshire has its own teams, four case facts of its own, an exception, two deadlines, two
-checks and a gap, and no line of Python.
+It has its own teams, four facts of its own, an exception, two deadlines, two gates and a gap, and no Python.
 """
 
 from __future__ import annotations

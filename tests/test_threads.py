@@ -1,4 +1,4 @@
-"""Cases asked at the same time do not mix: eight threads give what one gives."""
+"""Concurrent cases do not mix: eight threads give the same answers as one."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def some_facts(number: int) -> dict[str, Any]:
 
 
 def answer(program: Program, number: int, case_id: str) -> dict[str, Any]:
-    """Every field of a decision but the cases and models that it was read off."""
+    """Every field of a decision except its cases and models."""
     decision = decide(program, case(program, some_facts(number), case_id), PyDatalog())
     assert decision.case.case_id == case_id
     return {
@@ -44,9 +44,9 @@ def test_threads_give_what_one_thread_gives() -> None:
     assert len({str(found) for found in expected}) > EACH // 4
 
     def ask(thread: int) -> list[int]:
-        """The numbers of the cases, taken in an order of its own, whose answer differs.
+        """The cases whose answer differs, tried in a random order.
 
-        Every other thread gives all cases one id, the rest an id to each.
+        Every other thread uses one id for all cases, the others an id for each.
         """
         numbers = list(range(EACH))
         random.Random(thread).shuffle(numbers)

@@ -1,4 +1,4 @@
-"""Errors that nobody foresaw: one line, a file without anything of a case, and no traceback."""
+"""Unexpected errors give one line and a report file without data of a case, and no traceback."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ def test_no_kind_of_error_gives_a_traceback(error: str, case: Path, tmp_path: Pa
 
 
 def test_a_full_disk_under_what_is_printed(case: Path) -> None:
-    """Whether what is printed waits until the end or not."""
+    """With output buffered until the end or not."""
     case.write_text(case.read_text().replace(SECRET, "c1"))
     for arguments in (["--json"], []):
         full = "import sys\nsys.stdout = open('/dev/full', 'w')"

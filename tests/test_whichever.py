@@ -1,4 +1,4 @@
-"""Answers without a decided team: what is told as sure, what with the team that it belongs to, and that it can be checked."""
+"""Answers without a decided team: what is certain for all possible teams, what only for one, and verifying both."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from queries.load import load_program
 from queries.whichever import with_each_team
 from tests.helpers import START, case_of, program, whichteam
 
-#: Beta comes by one event and not by another: what each clause asks for, and what both ask for, in words of their own.
+#: Beta holds the child with one event and not with another; each clause has duties, some of them in both.
 RULES = (
     START
     + """@clause t2.
@@ -69,7 +69,7 @@ def test_what_each_way_says_by_a_clause_of_its_own_is_sure(tmp_path: Path) -> No
     compiled = program(tmp_path, RULES)
     found = decide_exactly(compiled, case_of(compiled, OPEN), PyDatalog())
     assert (found.status, found.possible_teams) == ("unknown", ("alpha", "beta"))
-    assert found.duties == ("call_back",)  # no step says it whichever team it is: one clause for each
+    assert found.duties == ("call_back",)  # certain, although each team has it by a clause of its own
     assert [row["due"] for row in found.deadlines] == ["2024-06-08"]
     assert (found.attendance, found.co_working) == ((), ())
     assert not any(each.attendance for each in with_each_team(found) if each.team == "alpha")

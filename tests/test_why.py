@@ -1,4 +1,4 @@
-"""Why, in its depths: one sentence, the tree, everything, every proof; and a record that contradicts itself."""
+"""`whichteam why` at each level of detail (one sentence, tree, full, all proofs), and for contradictory records."""
 
 from __future__ import annotations
 
@@ -124,7 +124,7 @@ def test_in_full_each_step_has_its_rule_its_values_and_its_place(tmp_path: Path)
 
 
 def test_every_proof_is_counted(tmp_path: Path) -> None:
-    """The conference is needed by what is recorded, and as it was held: several proofs of the move, one that it stands."""
+    """The move has several proofs, as the conference can be established in more than one way."""
     told = said("why", "--all-proofs", written(tmp_path, HELD))
     found = re.findall(r"at the initial child protection conference: proof (\d of \d)", told)
     assert found == [f"{number} of {len(found)}" for number in range(1, len(found) + 1)]
@@ -151,7 +151,7 @@ def test_the_move_that_brought_the_child_comes_first_with_its_clause_its_event_a
     assert "How the child came here" not in told, "one move is told above"
 
 
-#: A child who came in anew, was assessed, and went on at a conference; an earlier conference is history.
+#: A child with a new contact, an assessment and a move at a conference; an earlier conference is history.
 WHOLE = {
     "date_of_birth": "2013-01-08",
     "team_on_record": "none",
@@ -222,7 +222,7 @@ def test_a_record_that_contradicts_itself_is_told_so_near_the_top(tmp_path: Path
     assert document["proof"]["contradictions"] == ["more_trained_than_workers"]
 
 
-def test_a_record_that_does_not_is_not(tmp_path: Path) -> None:
+def test_a_record_without_a_contradiction_has_no_warning(tmp_path: Path) -> None:
     good = written(tmp_path, HELD)
     assert "contradicts" not in said("decide", good) + said("why", good)
     assert json.loads(whichteam("decide", "--json", good).out)["proof"]["contradictions"] == []

@@ -1,4 +1,4 @@
-"""Every condition of every rule can be said in plain English, and no code or name leaks into it."""
+"""Every condition of every rule has a wording in plain English, without codes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The words of the rule language as people see them: in proofs, in clauses, in what was set aside, in checked records."""
+"""The words of the rule language in proofs, clauses, clauses set aside and verified filed decisions."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def test_of_a_chain_the_innermost_decides_and_the_others_are_told(
 
 
 def told(folder: Path, facts: dict[str, Any], *more: str) -> str:
-    """What `why` says of a case, in one line."""
+    """The output of `why` for a case, in one line."""
     home = make_policy(folder, START + RULES, codes=TEAMS)
     path = folder / "case.json"
     path.write_text(json.dumps({"case_id": "c1", "policy": "tiny", "as_of": "2024-06-03", "facts": {**GOES, **facts}}))

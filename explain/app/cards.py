@@ -1,6 +1,6 @@
 """Proof cards and tiles as HTML.
 
-Pure functions from `Sentence` to HTML, with the wording of the filed record. All text is escaped here.
+Pure functions from `Sentence` to HTML, with the wording of the filed decision. All text is escaped here.
 """
 
 from __future__ import annotations

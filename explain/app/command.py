@@ -18,10 +18,10 @@ from explain.app.settings import command, environment
 from explain.extras import needed
 from kb.errors import Fault, InputError
 
-#: Where `app.py` and `.streamlit` stand: beside this file in a wheel (`tools/packing.py`), else at the top of the project.
+#: The folder of `app.py` and `.streamlit`: beside this file in a wheel (`tools/packing.py`), else the top of the project.
 PACKED, PROJECT = Path(__file__).parent / "front", Path(__file__).parent.parent.parent
 LAST_PORT = 65535
-PATIENCE = 5.0  # seconds that the app has for ending
+PATIENCE = 5.0  # seconds that the app gets to end by itself
 
 
 def register(cli: typer.Typer) -> None:
@@ -42,7 +42,7 @@ def register(cli: typer.Typer) -> None:
 
 
 def start(port: int, browser: bool) -> int:
-    """Runs the app until it is ended; gives its exit code. Errors: `InputError`."""
+    """Runs the app until it ends. Returns its exit code. Errors: `InputError`."""
     front = PACKED if PACKED.is_dir() else PROJECT
     if not (front / "app.py").is_file():
         raise InputError([Fault("app", "`app.py` is missing from this installation", "install whichteam anew, from its wheel")])
@@ -56,7 +56,7 @@ def start(port: int, browser: bool) -> int:
     with TemporaryDirectory(prefix="whichteam-app-") as home:
         process = subprocess.Popen(command(front / "app.py", port), cwd=front, env=environment(Path(home)))
         with process:
-            signal.signal(signal.SIGTERM, lambda *_: _end(process))  # whoever ends this command ends the app
+            signal.signal(signal.SIGTERM, lambda *_: _end(process))  # ending this command ends the app
             if browser:
                 Thread(target=_open_browser, args=(process, port), daemon=True).start()
             try:
@@ -67,7 +67,7 @@ def start(port: int, browser: bool) -> int:
 
 
 def _open_browser(process: subprocess.Popen[bytes], port: int) -> None:
-    """Opens the app in the browser once it answers."""
+    """Opens the app in the browser as soon as it accepts connections."""
     while process.poll() is None:
         try:
             socket.create_connection(("127.0.0.1", port), 1).close()
@@ -79,7 +79,7 @@ def _open_browser(process: subprocess.Popen[bytes], port: int) -> None:
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
-    """Asks the app to end, and ends it if it does not: Streamlit lets a signal pass that comes while it starts."""
+    """Ends the app: terminates it, and kills it after PATIENCE seconds, as Streamlit ignores a signal during its start."""
     process.terminate()
     last = Timer(PATIENCE, process.kill)
     last.daemon = True

@@ -17,12 +17,12 @@ from explain.filed.command import made
 from explain.filed.content import Confirmation, confirmed, marked
 from explain.journey import was_there
 from explain.tree import Teller
-from explain.ways import NEAREST, Lack, further_off, lacks, no_way, way_title
+from explain.why_not import NEAREST, Lack, further_off, lacks, no_route, route_title
 from kb.case import written
 from kb.vocabulary.model import Vocabulary
 from queries.decide import Decision
 from queries.nearest import nearest
-from queries.why_not import for_the_child, ways_to
+from queries.why_not import for_the_child, routes_to
 
 FORMS = (
     ("Web page", ".html", "text/html"),
@@ -33,7 +33,7 @@ AGREED, SET_ASIDE = "The answer is confirmed", "Another team was decided on"
 
 
 def why_not(case: session.Opened, decision: Decision) -> None:
-    """Shows the nearest ways to a chosen team and what fails in each."""
+    """Shows the nearest routes to a chosen team and what fails in each."""
     plain.header("Why not another team?", anchor=False)
     vocabulary = decision.model.program.policy.vocabulary
     teams = [code.code for code in vocabulary.codes["team"] if code.code != decision.responsible_team]
@@ -49,20 +49,20 @@ def why_not(case: session.Opened, decision: Decision) -> None:
         html(f'<div class="wt-note" role="note">{left}</div>')
     _nearest(case, team, name, vocabulary)
     plain.subheader("How the policy could lead there", anchor=False)
-    ways = ways_to(decision.model, team)
-    if not ways:
-        html(f'<div class="wt-note" role="note"><p>{escape(no_way(decision.model, team))}</p></div>')
+    routes = routes_to(decision.model, team)
+    if not routes:
+        html(f'<div class="wt-note" role="note"><p>{escape(no_route(decision.model, team))}</p></div>')
         return
     teller = Teller(decision.model)
-    concern = for_the_child(ways)
-    for number, way in enumerate(concern[:NEAREST], 1):
-        unmet = lacks(way, teller)
+    concern = for_the_child(routes)
+    for number, route in enumerate(concern[:NEAREST], 1):
+        unmet = lacks(route, teller)
         body = "".join(map(_lack, unmet)) or "<li>Nothing that is recorded stands in the way.</li>"
-        html(f'<div class="wt-note warn"><p><strong>{escape(way_title(way, teller))}</strong></p><ul>{body}</ul></div>')
+        html(f'<div class="wt-note warn"><p><strong>{escape(route_title(route, teller))}</strong></p><ul>{body}</ul></div>')
         facts = tuple(dict.fromkeys(fact for lack in unmet for fact in lack.facts))
-        if facts and plain.button(f"What if way {number} were met?", key=f"way-{number}"):
+        if facts and plain.button(f"What if route {number} were met?", key=f"route-{number}"):
             try_it.dialog(facts, f"What if {name} were to take over?")
-    rest = further_off(ways, concern, concern[:NEAREST])
+    rest = further_off(routes, concern, concern[:NEAREST])
     if rest:
         soft(rest)
 

@@ -43,7 +43,7 @@ def caseload(
         typer.Option("--exact", help="Compute exact possible teams where undecided"),
     ] = False,
     set_: Annotated[
-        list[str] | None, typer.Option("--set", metavar="READING=VALUE", help="Use another reading; repeatable")
+        list[str] | None, typer.Option("--set", metavar="READING=VALUE", help="Set a reading otherwise; repeatable")
     ] = None,
 ) -> None:
     """Decide a whole caseload: one row a child.

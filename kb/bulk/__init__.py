@@ -1,1 +1,1 @@
-"""Many cases at once: the columnar form, and reading files straight into it."""
+"""Many cases at once: the columnar form, and the readers that fill it from files."""

@@ -1,4 +1,4 @@
-"""Tables of pyarrow whose columns bear our fact names, read straight into columns; and back."""
+"""Converts between a `pyarrow.Table` with one column for each fact and a `CaseTable`."""
 
 from __future__ import annotations
 
@@ -24,7 +24,10 @@ UNIX_DAY = 719163  # date(1970, 1, 1).toordinal()
 
 
 def read_arrow(table: Any, name: str, wanted: Wanted, numbers: NDArray[np.int64] | None = None) -> Intake:
-    """The cases of a `pyarrow.Table`; `name` is what faults call it. Errors: `InputError`."""
+    """The cases of a `pyarrow.Table`.
+
+    `name` is the file name used in faults; `numbers` are the rows' numbers in the file. Errors: `InputError`.
+    """
     columns: dict[str, Distinct | Lists] = {}
     for column in table.column_names:
         fact = wanted.vocabulary.facts.get(column)
@@ -43,7 +46,7 @@ def read_arrow(table: Any, name: str, wanted: Wanted, numbers: NDArray[np.int64]
 
 
 def distinct_of(content: Any) -> Distinct:
-    """A column of pyarrow as distinct values."""
+    """A column of pyarrow as its distinct values."""
     if pa.types.is_nested(content.type):
         return distinct(None if cell is None else str(cell) for cell in content.to_pylist())
     encoded = content if pa.types.is_dictionary(content.type) else content.dictionary_encode()
@@ -65,7 +68,7 @@ def _is_list(kind: Any) -> bool:
 
 
 def _read_lists(fact: Fact, content: Any, vocabulary: Vocabulary) -> Lists:
-    """A column of lists: the values of each part are checked like a column, then told by row."""
+    """A column of lists. The values of each part are checked once each, and faults are reported for every row they are in."""
     known = arrays.is_known(content)
     lengths = arrays.as_numpy(pc.list_value_length(content), 0).astype(np.int64)
     offsets = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
@@ -103,7 +106,7 @@ def _read_lists(fact: Fact, content: Any, vocabulary: Vocabulary) -> Lists:
 
 
 def _no_team(fact: Fact, numbers: Numbers, owner: NDArray[Any], vocabulary: Vocabulary) -> Wrong:
-    """A list of teams names teams only: no outcome, and not that there is none."""
+    """The rows whose list of teams holds something other than a team, such as an outcome or `none`."""
     codes = codes_of(fact, vocabulary)
     teams = fact.type != "list[team]" or np.array([vocabulary.has("team", code) for code in codes])[numbers]
     return Wrong(np.unique(owner[~np.broadcast_to(teams, numbers.shape) & (numbers != UNKNOWN)]), "names what is no team", "")
@@ -114,11 +117,11 @@ def _none_known(count: int, described: dict[str, Fact]) -> ListColumn:
     return ListColumn(np.zeros(count, np.bool_), np.zeros(count + 1, np.int64), empty)
 
 
-# And back ---------------------------------------------------------------------------------
+# Writing -----------------------------------------------------------------------------------
 
 
 def to_arrow(table: CaseTable, vocabulary: Vocabulary, as_text: bool = False) -> Any:
-    """A `pyarrow.Table` that `read_arrow` takes; `as_text`: lists in one cell each, for CSV."""
+    """A `pyarrow.Table` that `read_arrow` can read. `as_text`: each list as text in one cell, for CSV."""
     columns: dict[str, Any] = {
         ID_COLUMN: arrays.texts(table.ids),
         POLICY_COLUMN: arrays.coded(np.zeros(len(table), np.int8), [table.policy]),
@@ -168,7 +171,7 @@ def _event(number: int) -> str:
 
 
 def _days_of(first: Numbers, later: ListColumn) -> list[str | None]:
-    """Each row's days in one cell."""
+    """The days of each row as text, separated by semicolons."""
     found: list[str | None] = []
     for row, number in enumerate(first.tolist()):
         days = later.parts[WHOLE][later.offsets[row] : later.offsets[row + 1]].tolist()

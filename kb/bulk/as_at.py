@@ -1,7 +1,7 @@
-"""`kb.as_at` for many records at once: each as it stood on a day of its own, in the stint that was running then.
+"""`kb.as_at` in columns: many records, each as it stood on its own day in its own stint.
 
-What a fact was on a day is said once, in `kb.as_at`; here the same is read off columns. What is carried from day to day
-is a row of `Stints`. Tests hold every step made here against that of the one case.
+`kb.as_at` defines the semantics; tests compare every step made here with the one made there. A row of `Stints` is what
+is carried from day to day.
 """
 
 from __future__ import annotations
@@ -41,16 +41,16 @@ from kb.vocabulary.model import Fact, Vocabulary
 
 Rows = NDArray[np.int64]
 
-MAX_CLOSED = 4  # closings on the way that a row has room for
-TEAM, POINT, ON = "team", "point", "on"  # parts of what a step lists
+MAX_CLOSED = 4  # closings that one row of `Stints` can hold
+TEAM, POINT, ON = "team", "point", "on"  # parts of the list facts that a step carries
 
 
 @dataclass
 class Stints:
-    """What `kb.as_at.Stint` and the episode hold, for many rows; UNKNOWN where that has None.
+    """The fields of `kb.as_at.Stint` and of the episode, for many rows; UNKNOWN stands for None.
 
-    `past` and `spent` have the latest day of each transfer point (0: none), `closed_by` and `closed_on` the closings
-    on the way. Teams and points are numbers as in a `CaseTable`.
+    `past` and `spent` hold the latest day of each transfer point (0: none); `closed_by` and `closed_on` the closings
+    during the journey. Teams and points are numbered as in a `CaseTable`.
     """
 
     team: NDArray[np.int32]
@@ -71,7 +71,7 @@ class Stints:
         return Stints(*(getattr(self, part.name)[rows] for part in fields(self)))
 
     def put(self, rows: Rows, other: Stints) -> None:
-        """Other stints in the place of those of some rows."""
+        """Replaces the stints of some rows, in place."""
         for part in fields(self):
             getattr(self, part.name)[rows] = getattr(other, part.name)
 
@@ -81,7 +81,7 @@ class Stints:
 
 
 def no_stints(count: int, points: int) -> Stints:
-    """Stints of which nothing is known."""
+    """`count` stints with every field unknown, for a vocabulary with `points` transfer points."""
     single = [np.full(count, UNKNOWN, np.int32) for _ in range(8)]
     single[5][:] = 0
     several = [np.zeros((count, points), np.int32) for _ in range(2)]
@@ -91,7 +91,7 @@ def no_stints(count: int, points: int) -> Stints:
 
 @dataclass(frozen=True)
 class SeenBy:
-    """What of the records is looked at; compare `kb.as_at.Seen`. `gates` says so for each row."""
+    """Which parts of the records are used, as `kb.as_at.Seen`; `gates` has one value a row."""
 
     gates: Bits
     undated: bool = False
@@ -99,7 +99,7 @@ class SeenBy:
 
 
 class AsAt:
-    """Some records, each as it stood on any day asked for. `only` names the facts that are wanted; None: all."""
+    """Makes steps of some records. `only`: the facts needed (None: all)."""
 
     def __init__(self, of: Records, only: frozenset[str] | None = None):
         self.of, self.vocabulary = of, of.vocabulary
@@ -107,7 +107,7 @@ class AsAt:
         self.turns: dict[str, Turns] = {name: turns(of, name) for name in of.vocabulary.spells}
 
     def step(self, rows: Rows, day: Days, stints: Stints, seen: SeenBy) -> CaseTable:
-        """The records of some rows (a row may be there twice) as one step has them."""
+        """The records of some rows (repeats allowed), each as it stood on its entry of `day`."""
         return _View(self, rows, day, stints, seen).table()
 
     def wanted(self, name: str) -> bool:
@@ -152,7 +152,7 @@ class _View:
     # one fact
 
     def _value(self, fact: Fact, raw: Numbers) -> Numbers:
-        """What a fact was on the day, compare `kb.as_at._View.value`."""
+        """The value of a fact on the day, as `kb.as_at._View.value`."""
         if fact.name in self.seen.loosened:
             return self._loosened(fact, raw)
         if fact.recurs:
@@ -163,7 +163,7 @@ class _View:
         return raw if visible is None else np.where(visible, raw, raw.dtype.type(UNKNOWN))
 
     def _visible(self, fact: Fact) -> Bits | None:
-        """Where what is recorded of a fact is seen; None: everywhere."""
+        """The rows in which the recorded value of an undated fact counts; None if all."""
         if fact.time == "outcome" or (fact.time == "gate" and fact.of):
             return self._outcome(fact)
         if fact.time == "gate":
@@ -183,7 +183,7 @@ class _View:
         return found
 
     def _floor(self, fact: Fact) -> Days:
-        """The first day of the present episode, and of the spell that is running, that an occurrence may have."""
+        """The earliest day that an occurrence of a fact may have in the present episode and the running spell."""
         enters, ends = fact.episode == "enters", fact.episode == "ends"
         spell = fact.spell if fact.part in ("in", "ends") else ""
         found = self.floors.get((enters, ends, spell))
@@ -205,7 +205,7 @@ class _View:
         return self.spells[name]
 
     def _past(self, fact: Fact) -> Days:
-        """The last day by now on which something happened; 0 where it has not."""
+        """The last occurrence of a fact up to the day; 0 if none."""
         days = self._days(fact.name)
         floor = self._floor(fact)
         if days.shape[1] == 1:
@@ -243,7 +243,7 @@ class _View:
         if not fact.recurs:
             return raw
         past = self._past(fact)
-        if fact.name in self.of.ahead:  # with a further day planned it counts as happening now
+        if fact.name in self.of.ahead:  # if a later day is planned, it counts as happening now
             days = self._days(fact.name)
             planned = (days > np.maximum(self.record, self.day)[:, None]) & (days != NEVER)
             past = np.where(planned.any(axis=1), 0, past)
@@ -284,7 +284,7 @@ class _View:
         return _entries(listed, self.rows, known if visible is None else known & visible)
 
     def _involvements(self, listed: ListColumn) -> ListColumn:
-        """The teams that had closed the case by the day, those of the journey included."""
+        """Involvements with the closings up to the day, including those made by the journey."""
         known = listed.known[self.rows]
         had = _entries(listed, self.rows, known)
         stays = had.parts[CLOSED_ON] <= self.day[had.rows]
@@ -300,10 +300,10 @@ class _View:
         offsets = np.concatenate([[0], np.cumsum(np.bincount(rows, minlength=len(known)))]).astype(np.int64)
         return ListColumn(known, offsets, before)
 
-    # what is added
+    # facts that are added
 
     def _add_loosened(self) -> None:
-        """Events that may follow and that nobody recorded: they happen now."""
+        """Adds the loosened events that nobody recorded, as happening now."""
         for name in self.seen.loosened:
             if self.vocabulary.facts[name].time == "event" and name not in self.columns and self.whole.wanted(name):
                 self.columns[name] = self.day.astype(np.int32)
@@ -317,7 +317,7 @@ class _View:
                     column[(column == UNKNOWN) & (now.end != UNKNOWN)] = 0
 
     def _column(self, name: str) -> Numbers:
-        """The column of a fact as it is so far, to be changed."""
+        """The column of a fact under construction, to be changed in place."""
         if name in self.columns:
             self.columns[name] = self.columns[name].copy()
         else:
@@ -352,7 +352,7 @@ class _View:
         return self.columns[name]
 
     def _nothing_after_death(self) -> None:
-        """A child who has died has no more than the two days."""
+        """Removes everything but the dates of birth and death from the rows of children who have died."""
         if DEATH not in self.of.days:
             return
         died = self._days(DEATH)[:, 0]
@@ -373,10 +373,10 @@ class _View:
             raw = self.of.table.columns[birth][self.rows]
             self.columns[birth] = np.where(dead, raw, self.columns[birth])
 
-    # what the journey carries
+    # facts carried by the journey
 
     def _carry(self) -> None:
-        """Compare `kb.as_at._carried` and `agreed_later`."""
+        """Adds the facts of the stint, as `kb.as_at._carried` and `agreed_later`."""
         stints = self.stints
         earlier = something_earlier(self.of, self.rows, stints.start)
         carried = {
@@ -411,13 +411,13 @@ class _View:
 
 
 def facts_needed(vocabulary: Vocabulary, looked_at: frozenset[str]) -> frozenset[str]:
-    """The facts whose columns a program needs, from the names that its conditions look at."""
+    """The facts whose columns a program needs, given the names that its conditions read."""
     named = {vocabulary.calculated[name].source if name in vocabulary.calculated else name for name in looked_at}
     return frozenset(named)
 
 
 def _entries(listed: ListColumn, rows: Rows, known: Bits) -> ListColumn:
-    """The lists of some rows, where they are known."""
+    """The lists of some rows; unknown where `known` is false."""
     counts = np.where(known, np.diff(listed.offsets)[rows], 0)
     offsets = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
     taken = np.arange(offsets[-1]) - np.repeat(offsets[:-1] - listed.offsets[rows], counts)
@@ -425,7 +425,7 @@ def _entries(listed: ListColumn, rows: Rows, known: Bits) -> ListColumn:
 
 
 def _with_one(listed: ListColumn | None, here: Bits, number: int) -> ListColumn:
-    """A list of codes, with one code where nothing is known and something shows it."""
+    """A list of codes in which the rows `here` that are unknown get the single code `number`."""
     if listed is None:
         offsets = np.concatenate([[0], np.cumsum(here)]).astype(np.int64)
         return ListColumn(here, offsets, {WHOLE: np.full(int(here.sum()), number, np.int8)})
@@ -440,7 +440,7 @@ def _with_one(listed: ListColumn | None, here: Bits, number: int) -> ListColumn:
 
 
 def _marks(rows: Rows, parts: dict[str, Numbers]) -> NDArray[np.int64]:
-    """One number for each closing of a row, by team and day."""
+    """One number for each (row, team, day), to find repeated closings."""
     team, day = parts[TEAM].astype(np.int64) + 1, parts[CLOSED_ON].astype(np.int64) + 1
     found: NDArray[np.int64] = (rows.astype(np.int64) << 36) | (team << 24) | day
     return found

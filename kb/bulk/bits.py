@@ -1,6 +1,6 @@
 """Bit planes: one bit a case, 64 cases a word, the first case in the lowest bit.
 
-Bits beyond the last case have no meaning; whoever counts or reads cuts them off.
+Bits beyond the last case are undefined; functions that count or read ignore them.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ ALL = ~np.uint64(0)
 
 
 def words(count: int) -> int:
-    """How many words that many cases take."""
+    """The number of words that `count` cases take."""
     return -(-count // WORD)
 
 
 def pack(bits: NDArray[np.bool_]) -> Plane:
-    """A plane of some truth values."""
+    """A plane from an array of truth values."""
     packed = np.packbits(bits, bitorder="little")
     if len(packed) % 8:
         packed = np.concatenate([packed, np.zeros(-len(packed) % 8, np.uint8)])
@@ -36,13 +36,13 @@ def unpack(plane: Plane, count: int) -> NDArray[np.bool_]:
 
 
 def count_ones(plane: Plane, count: int) -> int:
-    """How many of the first `count` cases have their bit set."""
+    """The number of bits set among the first `count` cases."""
     whole, rest = divmod(count, WORD)
     total = int(np.bitwise_count(plane[:whole]).sum())
     return total + (int(plane[whole]) & ((1 << rest) - 1)).bit_count() if rest else total
 
 
 def column(planes: NDArray[np.uint64], case: int) -> NDArray[Any]:
-    """Which of some planes (rows) have the bit of one case set: their indices."""
+    """The indices of the planes (rows) in which the bit of one case is set."""
     bit = np.uint64(case % WORD)
     return np.flatnonzero((planes[:, case // WORD] >> bit) & np.uint64(1))

@@ -19,12 +19,12 @@ def case_files(path: Path) -> list[Path]:
 
 
 def recognises(path: Path) -> bool:
-    """A folder in which some file may be a case."""
+    """Whether `path` is a folder with a file that may be a case."""
     return path.is_dir() and bool(case_files(path))
 
 
 def policy_of(path: Path) -> str | None:
-    """The policy of the first case that can be read."""
+    """The policy of the first case that can be read; None if there is none."""
     for file in case_files(path):
         try:
             return header(read_document(file), file.name)[1]
@@ -34,7 +34,7 @@ def policy_of(path: Path) -> str | None:
 
 
 def read(path: Path, wanted: Wanted) -> Intake:
-    """The cases of a folder; a file that can't be used is counted and told."""
+    """The cases of a folder. Files that can't be used are counted, with their faults."""
     cases: dict[str, Case] = {}
     places: dict[str, str] = {}
     faults: list[Fault] = []

@@ -1,6 +1,6 @@
-"""From named columns of distinct values to a `CaseTable`, with every fault by row and column.
+"""Makes a `CaseTable` from named columns of distinct values, with every fault by row and column.
 
-Faults name the row as a spreadsheet counts it: the header is row 1.
+Faults number rows as a spreadsheet does: the header is row 1.
 """
 
 from __future__ import annotations
@@ -19,16 +19,16 @@ from kb.dates import iso
 from kb.errors import Fault, InputError, did_you_mean, plain
 
 ID_COLUMN, POLICY_COLUMN, DAY_COLUMN = "case_id", "policy", "as_of"
-HEADINGS = (ID_COLUMN, POLICY_COLUMN, DAY_COLUMN, RECORDED_ON)  # what is no fact
+HEADINGS = (ID_COLUMN, POLICY_COLUMN, DAY_COLUMN, RECORDED_ON)  # columns that are not facts
 FIRST_ROW = 2
 
-#: A list column that is already in lists, with what is wrong in it.
+#: A list column that has been read already, with its faults.
 Lists = tuple[ListColumn, list[Wrong]]
 
 
 @dataclass
 class Rows:
-    """The rows of a file while they are read: which are bad, and why."""
+    """The rows of a file while they are read: which ones are refused, and the faults."""
 
     name: str
     numbers: NDArray[np.int64]
@@ -52,7 +52,11 @@ def read_columns(
     wanted: Wanted,
     numbers: NDArray[np.int64] | None = None,
 ) -> Intake:
-    """The cases in some columns. `numbers` are the rows' numbers in the file. Errors: `InputError`."""
+    """The cases in some columns of `count` rows.
+
+    `name` is the file name used in faults; `numbers` are the rows' numbers in the file. Errors: `InputError` for faults
+    of the file as a whole.
+    """
     if numbers is None:
         numbers = np.arange(FIRST_ROW, FIRST_ROW + count)
     rows = Rows(name, numbers, np.zeros(count, np.bool_))
@@ -90,7 +94,7 @@ def read_columns(
 
 
 def _check_days(table: CaseTable, rows: Rows, wanted: Wanted) -> None:
-    """Days that no record can have: compare `kb.case.faults_of_days`."""
+    """Reports days that no record can have, as `kb.case.faults_of_days`."""
     born = table.columns.get(wanted.vocabulary.birth)
     for name, first in table.columns.items():
         fact = wanted.vocabulary.facts[name]
@@ -159,7 +163,7 @@ def _ids(columns: Mapping[str, Distinct | Lists], rows: Rows) -> list[str]:
 
 
 def _id_text(value: object) -> str:
-    """An id as text; sheets make numbers of ids that look like them."""
+    """An id as text. Spreadsheets turn ids such as 1001 into the number 1001.0."""
     return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value).strip()
 
 
@@ -177,9 +181,9 @@ def _days(columns: Mapping[str, Distinct | Lists], rows: Rows, wanted: Wanted) -
 def _recorded_on(
     columns: Mapping[str, Distinct | Lists], rows: Rows, wanted: Wanted, as_of: NDArray[np.int32]
 ) -> NDArray[np.int32] | None:
-    """The days of the records that were drawn up after the day of the answer; None where there are none.
+    """The day of each record that was drawn up after the day of the answer, UNKNOWN for others; None if there is none.
 
-    Another day than the table's asks about that day: the table's own stays the day of the record.
+    If the user asks about another day than the table's (`--as-of`), the table's day is the day of the record.
     """
     own = as_of
     day = columns.get(DAY_COLUMN)
@@ -199,7 +203,7 @@ def _recorded_on(
 
 
 def _parsed(name: str, column: Distinct, rows: Rows, empty: int) -> NDArray[np.int32]:
-    """A column of days; `empty` where a cell is empty or wrong."""
+    """A column of days as ordinals; `empty` where a cell is empty or has a fault."""
     days: list[int] = []
     for code, raw in enumerate(column.values):
         if isinstance(raw, str) and raw.strip() in EMPTY and name != DAY_COLUMN:
@@ -232,5 +236,5 @@ def _ahead(days: Numbers, table: CaseTable) -> list[Wrong]:
 
 
 def first_policy(values: Sequence[object]) -> str | None:
-    """The policy that the first row of a file names."""
+    """The first policy named in a column; None if there is none."""
     return next((str(value) for value in values if value is not None), None)

@@ -1,8 +1,7 @@
-"""The truth of conditions in many cases at once: `kb.conditions`, on columns.
+"""The truth of conditions in many cases at once: `kb.conditions` on columns.
 
-Each condition gets two planes: where it is certain and where it is possible. A comparison
-with an unknown value is possible and not certain. Tests hold every condition against
-`kb.conditions.Conditions`, which says what they mean.
+Each condition gets two planes: where it is certain and where it is possible. A comparison with an unknown value is
+possible and not certain. `kb.conditions.Conditions` defines the semantics; tests compare every condition with it.
 """
 
 from __future__ import annotations
@@ -34,7 +33,7 @@ COMPARE: dict[str, Compare] = {
 
 
 class BulkConditions:
-    """What is the same for all rows of a table: lists worked out, days moved."""
+    """Conditions over a table. Holds what is worked out once for all rows: calculated facts and tables of shifted days."""
 
     def __init__(self, table: CaseTable, vocabulary: Vocabulary):
         self.table = table
@@ -46,7 +45,7 @@ class BulkConditions:
         self.recorded = frozenset(table.columns) | frozenset(table.lists)
 
     def is_unknown(self, atom: Atom) -> bool:
-        """Whether a condition is open in every case, because the table lacks a fact that it needs."""
+        """Whether a condition is open in every case because the table lacks a fact that it needs."""
         if atom.is_comparison:
             return not all(self.is_recorded(term) for term in atom.args)
         name = str(atom.args[0]) if atom.predicate == PLANNED else atom.predicate
@@ -69,10 +68,10 @@ class BulkConditions:
     def rows(self, start: int, stop: int) -> Rows:
         return Rows(self, start, stop)
 
-    # worked out once for the whole table
+    # computed once for the whole table
 
     def column(self, fact: str, key: str | int | None = None) -> Numbers:
-        """The array of a fact, of a calculated one for a key, or (`PLANNED`) of the last day that an event has."""
+        """The array of a fact, of a calculated fact for `key`, or (`PLANNED`) of the last day of the event `key`."""
         if fact not in self.vocabulary.calculated and (key != PLANNED or fact not in self.table.later):
             return self.table.columns[fact]
         found = self.calculated.get((fact, key))
@@ -85,7 +84,7 @@ class BulkConditions:
         return found
 
     def member(self, fact: str, code: str | int) -> NDArray[np.bool_]:
-        """Whether a list of codes contains one."""
+        """The rows whose list of codes contains `code`."""
         found = self.members.get((fact, code))
         if found is None:
             listed = self.table.lists[fact]
@@ -97,14 +96,14 @@ class BulkConditions:
         return found
 
     def days(self, term: Term) -> Numbers:
-        """The days among which every value of a term lies, in order, without gaps."""
+        """All days from the first to the last value of a term, without gaps."""
         if term not in self.ranges:
             first, last = self._range(term)
             self.ranges[term] = np.arange(first, last + 1) if first <= last else np.zeros(1, np.int64)
         return self.ranges[term]
 
     def _range(self, term: Term) -> tuple[int, int]:
-        """The first and the last day of a term; the first is later where there is none."""
+        """The first and the last day of a term over all rows; first > last if it has none."""
         if term == AS_OF:
             return (int(self.table.as_of.min()), int(self.table.as_of.max())) if len(self.table) else (1, 0)
         if isinstance(term, FixedDate):
@@ -114,7 +113,7 @@ class BulkConditions:
             last = int(column.max(initial=0))
             if last <= HAPPENED:
                 return 1, 0
-            above = column.view(np.uint32) - np.uint32(HAPPENED + 1)  # what is no day becomes a great number
+            above = column.view(np.uint32) - np.uint32(HAPPENED + 1)  # values that are not days wrap to large numbers
             return int(above.min()) + HAPPENED + 1, last
         if isinstance(term, DayOf):
             first, last = self._range(term.base)
@@ -127,7 +126,7 @@ class BulkConditions:
         return min((int(days.min()) for days in moved), default=1), max((int(days.max()) for days in moved), default=0)
 
     def amounts(self, term: Shifted) -> list[int]:
-        """By how much a term may move a day."""
+        """The counts by which a term may shift a day."""
         if isinstance(term.amount, Constant):
             return [int(term.amount.value)]
         assert isinstance(term.amount, ValueOf)
@@ -135,7 +134,7 @@ class BulkConditions:
         return [int(n) for n in found if n != UNKNOWN]
 
     def move(self, term: Shifted | OnOrAfter, amount: int = 0) -> Numbers:
-        """Where each of the days of a term's base is moved to."""
+        """The shifted day for each of the days (`days`) of a term's base."""
         found = self.moved.get((term, amount))
         if found is None:
             days = self.days(term.base)
@@ -148,7 +147,7 @@ class BulkConditions:
 
 
 class Rows:
-    """Some rows of a table: values of terms, and planes of conditions, each worked out once."""
+    """Some consecutive rows of a table: values of terms and planes of conditions, each computed once."""
 
     def __init__(self, whole: BulkConditions, start: int, stop: int):
         self.whole = whole
@@ -191,9 +190,9 @@ class Rows:
         return _halves(column != UNKNOWN, column == UNKNOWN)
 
     def value(self, term: Term) -> tuple[Any, Plane | None]:
-        """The numbers of a term, and where they are known (None: everywhere).
+        """The numbers of a term and the plane where they are known (None: everywhere).
 
-        Where it is not known the number has no meaning.
+        Where a number is not known it has no meaning.
         """
         found = self.values.get(term)
         if found is None:
@@ -235,7 +234,7 @@ class Rows:
         return found, _both(known, amount_known)
 
     def _moved(self, term: Shifted | OnOrAfter, amount: int = 0) -> Any:
-        """The days of a term's base, moved by a look-up in the table of days."""
+        """The shifted days of a term's base, looked up in the table of `BulkConditions.move`."""
         if term.base not in self.places:
             every = self.whole.days(term.base)
             place = np.subtract(self.value(term.base)[0], every[0], dtype=np.intp)
@@ -245,7 +244,7 @@ class Rows:
     def _compare(self, atom: Atom) -> tuple[Plane, Plane]:
         (left, left_known), (right, right_known) = self.value(atom.args[0]), self.value(atom.args[1])
         truth = COMPARE[atom.predicate](left, right)
-        if truth.shape != self.as_of.shape:  # two values that are the same for every case
+        if truth.shape != self.as_of.shape:  # both values are the same for every case
             truth = np.broadcast_to(truth, self.as_of.shape)
         found, known = pack(truth), _both(left_known, right_known)
         return (found, found) if known is None else (found & known, found | ~known)
@@ -277,7 +276,7 @@ def _both(left: Plane | None, right: Plane | None) -> Plane | None:
 
 
 def _calculate(calculated: Calculated, listed: ListColumn, key: str | int | None, vocabulary: Vocabulary) -> Numbers:
-    """A calculated fact for every case, coded as in a `CaseTable`. Compare `kb.conditions`."""
+    """A calculated fact for every case, coded as in a `CaseTable`, as `kb.conditions._calculate`."""
     rows, count = listed.rows, len(listed.known)
     result = np.full(count, NOT_HAPPENED, np.int32)
     if calculated.how == "some":

@@ -1,7 +1,6 @@
-"""Calendar arithmetic of `kb.dates` for arrays of day numbers, with the same results.
+"""The calendar arithmetic of `kb.dates` for arrays of ordinals, with the same results.
 
-A shift depends on nothing but the day, so it is worked out once for each day of the range
-that occurs and then looked up.
+A shift depends only on the day, so it is computed once for each day of the range that occurs and then looked up.
 """
 
 from __future__ import annotations
@@ -19,7 +18,7 @@ _EPOCH = 719163  # date(1970, 1, 1).toordinal(), day 0 of numpy's calendar
 
 
 def shift(days: Days, count: int, unit: str) -> Days:
-    """Day numbers moved by a count of days, working days, weeks, months or years."""
+    """Ordinals shifted by `count` units: days, working days, weeks, months or years."""
     if unit == "days":
         return days + count
     if unit == "weeks":
@@ -46,7 +45,7 @@ def _add_months(days: Days, count: int) -> Days:
 
 def _add_years(days: Days, count: int) -> Days:
     months, day = _month_and_day(days)
-    return _first_of(months + 12 * count) + day - 1  # 29 February runs on to 1 March by itself
+    return _first_of(months + 12 * count) + day - 1  # 29 February becomes 1 March
 
 
 def _month_and_day(days: Days) -> tuple[Days, Days]:
@@ -62,7 +61,7 @@ def _first_of(months: Days) -> Days:
 def _add_working_days(days: Days, count: int) -> Days:
     if not len(days) or not count:
         return days
-    margin = 2 * abs(count) + 30  # more than half of all days are working days, but for two weeks or so
+    margin = 2 * abs(count) + 30  # more than half of all days are working days, except over some two weeks
     first, last = int(days.min()) - margin, int(days.max()) + margin
     every = np.arange(first, last + 1)
     working = every[(every - 1) % 7 < 5]

@@ -1,7 +1,7 @@
-"""A column of a file as its distinct values: each is checked once, by the check for one case.
+"""A column of a file as its distinct values, so that each value is checked once.
 
-A million cells hold some thousand different values, so the check of a single value
-(`kb.case.typed_value`) serves for all of them, with the same messages.
+A million cells hold a few thousand different values, so the check for a single case (`kb.case.typed_value`) is quick
+enough for all of them and gives the same messages.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ from kb.document import Repeated, no_repeats
 from kb.nesting import MAX_DIGITS
 from kb.vocabulary.model import Fact, Vocabulary
 
-EMPTY = ("", "null", "NULL", "None", "NaN", "#N/A")  # cells that say that nothing is known
+EMPTY = ("", "null", "NULL", "None", "NaN", "#N/A")  # cells that mean "not recorded"
 
 
 @dataclass(frozen=True)
 class Distinct:
-    """Row i has value `values[codes[i]]`; code -1 is an empty cell."""
+    """A column: row i has value `values[codes[i]]`; code -1 is an empty cell."""
 
     values: list[Any]
     codes: NDArray[np.int64]
@@ -34,7 +34,7 @@ class Distinct:
 
 @dataclass(frozen=True)
 class Wrong:
-    """Rows whose cell holds one value that can't be used, and why."""
+    """The rows whose cell holds one value that can't be used, with the message."""
 
     rows: NDArray[np.int64]
     message: str
@@ -42,20 +42,20 @@ class Wrong:
 
 
 def distinct(cells: Iterable[Any]) -> Distinct:
-    """Cells of a sheet as distinct values."""
-    seen: dict[tuple[type, Any], int] = {}  # with its type, as True is 1 otherwise
+    """The distinct values of some cells. Values of different type are distinct, as `True == 1`."""
+    seen: dict[tuple[type, Any], int] = {}  # keyed by type too, as True == 1
     codes = [UNKNOWN if cell is None else seen.setdefault((type(cell), cell), len(seen)) for cell in cells]
     return Distinct([value for _, value in seen], np.array(codes, np.int64))
 
 
 def read_column(fact: Fact, column: Distinct, vocabulary: Vocabulary) -> tuple[Numbers, list[Wrong]]:
-    """A column as an array, UNKNOWN in the rows that are wrong."""
+    """A column as an array (UNKNOWN in rows with faults), and the faults."""
     typed, wrong = _typed(fact, column, vocabulary)
     return _numbers(fact, typed, column, vocabulary), wrong
 
 
 def read_days(fact: Fact, column: Distinct, vocabulary: Vocabulary) -> tuple[Numbers, ListColumn | None, list[Wrong]]:
-    """A column of what may happen more than once: the first day of each row, and the days after it."""
+    """A column of a recurring fact: the first day of each row, the later days (None if there are none), and the faults."""
     typed, wrong = _typed(fact, column, vocabulary)
     later = None
     if any(isinstance(value, tuple) for value in typed):
@@ -69,7 +69,7 @@ def _numbers(fact: Fact, typed: list[Any], column: Distinct, vocabulary: Vocabul
 
 
 def read_list(fact: Fact, column: Distinct, vocabulary: Vocabulary) -> tuple[ListColumn, list[Wrong]]:
-    """A column of lists, each in one cell."""
+    """A column with a list in each cell, and the faults."""
     typed, wrong = _typed(fact, column, vocabulary)
     lists = [*(entries if entries is not None else () for entries in typed), ()]
     known = np.array([*(entries is not None for entries in typed), False])
@@ -83,7 +83,7 @@ def read_list(fact: Fact, column: Distinct, vocabulary: Vocabulary) -> tuple[Lis
 
 
 def _taken(lists: ListColumn, codes: NDArray[np.int64]) -> ListColumn:
-    """The lists of distinct values by row; the last of them is that of an empty cell."""
+    """The list of each row, from the lists of the distinct values; the last of these stands for an empty cell."""
     firsts = lists.offsets[:-1]
     counts = np.diff(lists.offsets)[codes]
     offsets = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
@@ -106,7 +106,7 @@ def _typed(fact: Fact, column: Distinct, vocabulary: Vocabulary) -> tuple[list[A
 
 
 def as_written(fact: Fact, raw: Any) -> Any:
-    """A cell as a case file would have it: tables know no JSON, and sheets have types of their own."""
+    """A cell's value as a case file would have it, from text or a spreadsheet's types."""
     if isinstance(raw, float) and raw != raw:
         return None
     if isinstance(raw, datetime):
@@ -131,7 +131,7 @@ def as_written(fact: Fact, raw: Any) -> Any:
 
 
 def _list(fact: Fact, text: str) -> Any:
-    """A list in one cell: JSON, or codes or days parted by semicolons."""
+    """A list written in one cell: JSON, or codes or days separated by semicolons."""
     if text.startswith("["):
         try:
             return json.loads(text, object_pairs_hook=no_repeats)

@@ -1,6 +1,6 @@
-"""`kb.episode` for many records at once: where the episode begins, days that can't be right, and spells.
+"""`kb.episode` in columns: the start of the episode, days that can't be right, and spells.
 
-Days that are not known are UNKNOWN. Tests hold every journey worked out with these against that of the one case.
+Days that are not known are UNKNOWN. Tests compare every journey computed with these with that of the single case.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ from kb.bulk.table import HAPPENED, UNKNOWN
 
 @dataclass(frozen=True)
 class Episodes:
-    """The episode of each row: its first day, and from when on counts what opens a case from outside."""
+    """The episode of each row, as `kb.episode.Episode`: `start`, and `enters_from` for events that open a case from outside."""
 
     start: Days
     enters_from: Days
 
 
 def opening_contact(of: Records, rows: NDArray[np.int64], by: Days, at_the_front_door: Bits) -> Days:
-    """Compare `kb.episode.opening_contact`."""
+    """As `kb.episode.opening_contact`."""
     contacts = of.of_episode("opens")[rows]
     contacts = np.where(contacts <= by[:, None], contacts, NEVER)
     last = last_by(contacts, np.full(len(rows), NEVER - 1))
@@ -40,7 +40,7 @@ def opening_contact(of: Records, rows: NDArray[np.int64], by: Days, at_the_front
 
 
 def first_episode(of: Records, rows: NDArray[np.int64], by: Days, at_the_front_door: Bits, ended: Days | None = None) -> Episodes:
-    """Compare `kb.episode.first_episode`; its `misdated` are told by `has_misdated`."""
+    """As `kb.episode.first_episode`; for its `misdated` see `has_misdated`."""
     contact = opening_contact(of, rows, by, at_the_front_door)
     limit = np.where(contact == UNKNOWN, by, np.minimum(by, contact))
     ends = of.of_episode("ends")
@@ -54,7 +54,7 @@ def first_episode(of: Records, rows: NDArray[np.int64], by: Days, at_the_front_d
 
 
 def has_misdated(of: Records, rows: NDArray[np.int64], start: Days) -> Bits:
-    """Whether some occurrence stands before everything that it presupposes. Compare `kb.episode.misdated`."""
+    """The rows with an occurrence dated before everything that it presupposes, as `kb.episode.misdated`."""
     found = np.zeros(len(rows), np.bool_)
     facts, record = of.vocabulary.facts, of.record_days[rows]
     opens = of.vocabulary.of_episode("opens")
@@ -78,7 +78,7 @@ def has_misdated(of: Records, rows: NDArray[np.int64], start: Days) -> Bits:
 
 
 def something_earlier(of: Records, rows: NDArray[np.int64], start: Days) -> Bits:
-    """Compare `kb.episode.something_earlier`."""
+    """As `kb.episode.something_earlier`."""
     found: Bits = of.involved[rows] | ((start != UNKNOWN) & (of.first_day[rows] < start))
     return found
 
@@ -97,7 +97,7 @@ class Spells:
 
 @dataclass(frozen=True)
 class Turns:
-    """What begins and ends the spells of a kind, in the order in which it counts: rows by turns."""
+    """The starts and ends of the spells of a kind, sorted by day: arrays of rows by turns."""
 
     on: Days
     opens: Bits
@@ -106,7 +106,7 @@ class Turns:
 
 
 def turns(of: Records, name: str) -> Turns:
-    """The starts and ends of a kind of spell: on one day ends first."""
+    """The starts and ends of a kind of spell by day; on the same day ends come first."""
     parts = of.vocabulary.spells[name]
     named = sorted(fact for part in ("starts", "ends") for fact in parts[part] if fact in of.days)
     if not named:
@@ -123,7 +123,7 @@ def turns(of: Records, name: str) -> Turns:
 
 
 def spells_at(turned: Turns, rows: NDArray[np.int64], day: Days, record: Days, episodes: Episodes) -> tuple[Spells, Spells]:
-    """The spell of each row on a day, and that on the day of the record. Compare `kb.episode.spell_at`."""
+    """The spell of each row on its `day` and on its day of the record, as `kb.episode.spell_at`."""
     count = len(rows)
     start, end = np.full(count, UNKNOWN, np.int32), np.full(count, UNKNOWN, np.int32)
     first, seen = np.zeros(count, np.bool_), np.zeros(count, np.int64)

@@ -1,11 +1,11 @@
-"""What readers give, and how they are found.
+"""The interface of caseload readers, and the choice of the reader for a file or folder.
 
-A reader is a module with three functions; `READERS` names the modules, in the order in which
-they are tried, so that none is loaded before it is asked:
+A reader is a module with three functions. `READERS` lists the modules in the order in which they are tried; they are
+named as strings, so that each is imported only when it is tried:
 
-    recognises(path) -> bool                  whether this reader is for that file or folder
-    policy_of(path) -> str | None             the policy that the file names, if it does
-    read(path, wanted) -> Intake              its cases; errors that concern it as a whole: `InputError`
+    recognises(path) -> bool                  whether this reader can read that file or folder
+    policy_of(path) -> str | None             the policy that the file names, if any
+    read(path, wanted) -> Intake              its cases. Errors: `InputError` for faults of the file as a whole
 """
 
 from __future__ import annotations
@@ -28,9 +28,11 @@ READERS = (
 
 @dataclass(frozen=True)
 class Wanted:
-    """How to read: under which policy, for which day, and whether the policy was asked for by name.
+    """What to read a caseload as.
 
-    `as_of` None: each case names its day. `chosen`: the policy replaces what cases name.
+    policy   code of the policy
+    as_of    day of the answer for all cases, as an ordinal; None: each case names its day
+    chosen   the user named the policy, so it replaces the one that cases name
     """
 
     policy: str
@@ -41,10 +43,11 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Intake:
-    """What was read. `len(table) + refused == total`: nothing vanishes without being counted.
+    """The result of a reader. `len(table) + refused == total`.
 
-    `faults` tell every reason for a refusal; `notes` what was left out without one. `fault_rows` are the numbers of the
-    rows that the faults are of, where a table with such numbers was read.
+    faults      every reason for which a case was refused
+    notes       what was left out without refusing a case, such as unknown columns
+    fault_rows  the row numbers of `faults`, if the source has row numbers
     """
 
     table: CaseTable
@@ -56,7 +59,7 @@ class Intake:
 
 
 def reader_for(path: Path) -> Any:
-    """The reader for a file or folder. Errors: `InputError` where none knows it."""
+    """The first reader that recognises a file or folder. Errors: `InputError` if none does."""
     if not path.exists():
         raise InputError([Fault(str(path), "there is no such file or folder", "check the path")])
     for name in READERS:

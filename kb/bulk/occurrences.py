@@ -1,7 +1,6 @@
-"""The dated occurrences of many records: a row a case, a column an occurrence, oldest first.
+"""The dated occurrences of many records as arrays of cases (rows) by occurrences (columns, oldest first).
 
-What `kb.case.occurrences` gives for one case, for all rows of a table at once, with what the walk over the days asks
-about each record again and again.
+As `kb.case.occurrences`, for all rows of a table, with cached values that the computation of journeys needs often.
 """
 
 from __future__ import annotations
@@ -18,8 +17,8 @@ from kb.carried import HOLDER, INVOLVEMENTS, SINCE
 from kb.case import NO_TEAM_ON_RECORD
 from kb.vocabulary.model import Vocabulary
 
-NEVER = 1 << 30  # stands after the last occurrence of a row: later than any day
-CLOSED_ON = "closed_on"  # the part of an involvement that is its day
+NEVER = 1 << 30  # padding after the last occurrence of a row: later than any day
+CLOSED_ON = "closed_on"  # the part of an involvement that holds its day
 
 Days = NDArray[np.int32]
 Bits = NDArray[np.bool_]
@@ -29,7 +28,7 @@ Bits = NDArray[np.bool_]
 class Records:
     """The rows of a table with their occurrences.
 
-    `days` has for each fact that holds days an array of rows by occurrences, filled up with `NEVER`.
+    `days` has for each fact with days an array of rows by occurrences, padded with `NEVER`.
     """
 
     table: CaseTable
@@ -45,7 +44,7 @@ class Records:
 
     @cached_property
     def taken_over(self) -> Days:
-        """Compare `kb.episode.taken_over`; NEVER where it is not recorded."""
+        """As `kb.episode.taken_over`; NEVER if it is not recorded."""
         if SINCE not in self.days:
             return np.full(len(self), NEVER, np.int32)
         since = self.days[SINCE][:, 0]
@@ -56,12 +55,12 @@ class Records:
 
     @cached_property
     def recurring(self) -> tuple[str, ...]:
-        """The facts that happen, and may happen more than once."""
+        """The recurring facts that are recorded in some row."""
         return tuple(name for name in self.days if self.vocabulary.facts[name].recurs)
 
     @cached_property
     def first_day(self) -> Days:
-        """The first day of anything that happened, `NEVER` where nothing is dated."""
+        """The first day on which anything happened; `NEVER` if nothing is dated."""
         found = np.full(len(self), NEVER, np.int32)
         for name in self.recurring:
             np.minimum(found, self.days[name][:, 0], out=found)
@@ -69,7 +68,7 @@ class Records:
 
     @cached_property
     def last_open_day(self) -> Days:
-        """Compare `kb.episode.last_open_day`."""
+        """As `kb.episode.last_open_day`."""
         found = np.zeros(len(self), np.int32)
         for name in self.recurring:
             if self.vocabulary.facts[name].episode != "ends":
@@ -78,30 +77,30 @@ class Records:
 
     @cached_property
     def ahead(self) -> frozenset[str]:
-        """The facts with a day after that of the record in some row."""
+        """The facts that have a day after the day of the record in some row."""
         later = self.record_days[:, None]
         return frozenset(name for name, days in self.days.items() if ((days > later) & (days != NEVER)).any())
 
     @cached_property
     def involvements(self) -> ListColumn | None:
-        """The teams that had the child before."""
+        """The recorded involvements of earlier teams."""
         return self.table.lists.get(INVOLVEMENTS)
 
     @cached_property
     def involved(self) -> Bits:
-        """Whether a team is recorded that had the child before."""
+        """The rows with an earlier team on record."""
         listed = self.involvements
         return np.zeros(len(self), np.bool_) if listed is None else np.diff(listed.offsets) > 0
 
     @cached_property
     def never_known_before(self) -> Bits:
-        """Compare `kb.episode.never_known_before`."""
+        """As `kb.episode.never_known_before`."""
         listed = self.involvements
         return np.zeros(len(self), np.bool_) if listed is None else listed.known & ~self.involved
 
     @cached_property
     def undated_before(self) -> Bits:
-        """Compare `kb.episode.undated_before`."""
+        """As `kb.episode.undated_before`."""
         found = np.zeros(len(self), np.bool_)
         if self.involvements is not None:
             found[self.involvements.rows[self.involvements.parts[CLOSED_ON] == UNKNOWN]] = True
@@ -109,7 +108,7 @@ class Records:
 
     @cached_property
     def earlier_closings(self) -> Days:
-        """Compare `kb.episode.earlier_closings`."""
+        """As `kb.episode.earlier_closings`."""
         listed = self.involvements
         if listed is None:
             return np.full((len(self), 1), NEVER, np.int32)
@@ -117,7 +116,7 @@ class Records:
         return _spread(listed.rows[dated], np.asarray(listed.parts[CLOSED_ON])[dated], len(self))
 
     def of_episode(self, part: str) -> Days:
-        """The days of all facts that open, enter, confirm or end an episode."""
+        """The days of all facts with this part in an episode: opens, enters, confirms or ends."""
         named = [self.days[name] for name in self.vocabulary.of_episode(part) if name in self.days]
         return side_by_side(named, len(self))
 
@@ -139,7 +138,7 @@ def _days(first: NDArray[Any], later: ListColumn | None) -> Days:
 
 
 def _spread(rows: NDArray[np.int64], days: NDArray[Any], count: int) -> Days:
-    """Days of rows (in the order of the rows) as an array of rows by days."""
+    """An array of rows by days. `days[i]` belongs to `rows[i]`, and `rows` is sorted."""
     lengths = np.bincount(rows, minlength=count)
     found = np.full((count, max(1, int(lengths.max(initial=0)))), NEVER, np.int32)
     within = np.arange(len(rows)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
@@ -148,17 +147,17 @@ def _spread(rows: NDArray[np.int64], days: NDArray[Any], count: int) -> Days:
 
 
 def side_by_side(several: list[Days], count: int) -> Days:
-    """The days of several facts together, oldest first."""
+    """The days of several facts merged, oldest first."""
     if not several:
         return np.full((count, 1), NEVER, np.int32)
     return several[0] if len(several) == 1 else np.sort(np.concatenate(several, axis=1), axis=1)
 
 
 def last_by(days: Days, limit: NDArray[Any]) -> Days:
-    """The last of the days of each row up to a limit, 0 where there is none."""
+    """The last day of each row up to its limit; 0 if there is none."""
     return np.asarray(np.where(days <= limit[:, None], days, 0).max(axis=1))
 
 
 def first_from(days: Days, limit: NDArray[Any]) -> Days:
-    """The first of the days of each row from a limit on, `NEVER` where there is none."""
+    """The first day of each row from its limit on; `NEVER` if there is none."""
     return np.asarray(np.where(days >= limit[:, None], days, NEVER).min(axis=1))

@@ -1,4 +1,4 @@
-"""Reader of one table with our fact names: CSV, Excel (xlsx) or Parquet. One row a child."""
+"""Reader of one table with a column for each fact: CSV, Excel (xlsx) or Parquet. One row a child."""
 
 from __future__ import annotations
 
@@ -18,24 +18,24 @@ from kb.workbook import MAX_COLUMNS, Row, open_workbook
 
 
 def recognises(path: Path) -> bool:
-    """A table with a column of case ids."""
+    """Whether `path` is a table with a column of case ids."""
     return path.is_file() and path.suffix.lower() in _HEADERS and ID_COLUMN in header_of(path)
 
 
 def header_of(path: Path) -> list[str]:
-    """The names of a table's columns. Errors: `InputError`."""
+    """The column names of a table. Errors: `InputError`."""
     with _told(path):
         return _HEADERS[path.suffix.lower()](path)
 
 
 def policy_of(path: Path) -> str | None:
-    """The policy of the first row, where the table names it."""
+    """The policy of the first row; None if the table names none."""
     with _told(path):
         return _POLICIES[path.suffix.lower()](path)
 
 
 def read(path: Path, wanted: Wanted) -> Intake:
-    """The cases of a table. Errors: `InputError`; those of single rows are counted and told."""
+    """The cases of a table. Rows with faults are counted, with their faults. Errors: `InputError` for the file as a whole."""
     names = header_of(path)
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
@@ -48,7 +48,7 @@ def read(path: Path, wanted: Wanted) -> Intake:
 
 @contextmanager
 def _told(path: Path) -> Iterator[None]:
-    """What goes wrong with a file as a whole, as a fault."""
+    """Turns errors of reading a file into `InputError`."""
     from pyarrow import ArrowException  # type: ignore[import-untyped]
 
     try:
@@ -68,7 +68,7 @@ def _told(path: Path) -> Iterator[None]:
 
 
 def _csv_rows(path: Path, most: int) -> tuple[list[list[str]], str]:
-    """The first rows of a CSV file and what parts its cells: a comma, semicolon or tab."""
+    """The first `most` rows of a CSV file, and its delimiter: a comma, semicolon or tab."""
     with path.open(encoding="utf-8-sig", newline="") as file:
         first = file.readline()
         file.seek(0)
@@ -131,7 +131,7 @@ def _with_ragged(intake: Intake, name: str, ragged: list[Any]) -> Intake:
 
 @contextmanager
 def _sheet(path: Path) -> Iterator[tuple[list[str], Iterator[Row]]]:
-    """Headings and rows of the first sheet whose first row has the column of case ids, else of the first one."""
+    """Headings and rows of the first sheet whose first row has the column of case ids, else of the first sheet."""
     book = open_workbook(path)
     titles = [title for title, rows in book.sheets() if ID_COLUMN in _headings(rows)]
     sheets = book.sheets()

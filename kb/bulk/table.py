@@ -1,9 +1,7 @@
-"""Many cases in columns: what readers yield and bulk engines take.
+"""Many cases in columns: the form that readers produce and bulk engines use.
 
-The contract
-------------
-A `CaseTable` holds cases of one policy. Row i of everything is case i; rows keep the order
-of the file. Each fact has one array, in the smallest whole-number type that holds it:
+A `CaseTable` holds cases of one policy. Row i of every array is case i; rows keep the order
+of the file. Each fact has one array, in the smallest integer type that holds it:
 
     type              in the array                                            unknown
     bool              0 no, 1 yes                                             UNKNOWN
@@ -17,16 +15,16 @@ of the file. Each fact has one array, in the smallest whole-number type that hol
     point             index into the transfer points of the vocabulary        UNKNOWN
     list[...]         a `ListColumn` in `lists`, not an array
 
-UNKNOWN is -1 for every type. A fact without any array is unknown for every case, so only
-facts that somebody recorded cost memory and time. No value of a case is negative, and day
-numbers start at 1900, so nothing is mistaken for something else.
+UNKNOWN is -1 for every type. A fact without an array is unknown for every case, so only
+recorded facts cost memory and time. No other value is negative, and days start in 1900, so
+-1, 0 and 1 are never days.
 
-What happened more than once has its first day in the array, and the days after it in `later`.
-The table of one step (`kb.as_at`) has there the next day planned.
+A fact with several occurrences has the first day in the array and the others in `later`.
+In the table of one step (`kb.as_at`), `later` holds the next planned day.
 
-Who makes one: `from_cases` for typed `Case` objects; `kb.bulk.arrow.read_arrow` for any
-table of pyarrow whose columns bear our fact names; a reader of its own may build the arrays
-itself as long as they are as above (`dtype_of` gives the type of each).
+Tables are made by `from_cases` from typed `Case` objects, by `kb.bulk.arrow.read_arrow` from
+a table of pyarrow with a column for each fact, or by a reader that builds the arrays itself
+(`dtype_of` gives the type of each).
 """
 
 from __future__ import annotations
@@ -43,7 +41,7 @@ from kb.case import NO_TEAM_ON_RECORD, Case, Day, Moment
 from kb.vocabulary.model import Fact, Vocabulary
 
 UNKNOWN = -1
-NOT_HAPPENED, HAPPENED = 0, 1  # events whose day is not known
+NOT_HAPPENED, HAPPENED = 0, 1  # values of events without a known day
 WHOLE = ""  # the part of a list whose entries are codes, not records
 
 Numbers = NDArray[Any]
@@ -51,11 +49,11 @@ Numbers = NDArray[Any]
 
 @dataclass(frozen=True)
 class ListColumn:
-    """A list fact. Entries of case i stand at `offsets[i]:offsets[i + 1]` of each part.
+    """A list fact. The entries of case i are `offsets[i]:offsets[i + 1]` of each part.
 
-    `known` is False where the list is not recorded; a known list without entries is known to
-    be empty. `parts` has one array for each field of a record, coded as above with UNKNOWN
-    where an entry lacks the field, or one array under `WHOLE` for a list of codes.
+    `known` is False where the list is not recorded; a known list without entries is recorded as empty.
+    `parts` has one array for each field of a record, coded as above (UNKNOWN where an entry lacks the field),
+    or one array under `WHOLE` for a list of codes.
     """
 
     known: NDArray[np.bool_]
@@ -64,17 +62,18 @@ class ListColumn:
 
     @cached_property
     def rows(self) -> NDArray[np.int64]:
-        """The case that each entry belongs to."""
+        """The row of the case that each entry belongs to."""
         return np.repeat(np.arange(len(self.known)), np.diff(self.offsets))
 
 
 @dataclass(frozen=True)
 class CaseTable:
-    """Cases of one policy in columns; see the contract above.
+    """Cases of one policy in columns, as described above.
 
-    `places` says where each was read. `recorded_on` has UNKNOWN where the record was drawn up on the day of the
-    answer; None: all were. `later` has a `ListColumn` with one part, `WHOLE`, for each fact that happened more than
-    once in some case.
+    as_of        day of the answer of each case
+    places       where each case was read, for messages
+    recorded_on  day of each record; UNKNOWN if it is `as_of`. None if that is so for all cases
+    later        for each fact with several days in some case: a `ListColumn` whose only part is `WHOLE`
     """
 
     policy: str
@@ -91,7 +90,7 @@ class CaseTable:
 
     @property
     def nbytes(self) -> int:
-        """Bytes of all arrays: what one pass over the input has to read."""
+        """Bytes of all arrays, that is of one pass over the input."""
         listed = [*self.lists.values(), *self.later.values()]
         lists = [a for column in listed for a in (column.known, column.offsets, *column.parts.values())]
         recorded = [] if self.recorded_on is None else [self.recorded_on]
@@ -99,22 +98,22 @@ class CaseTable:
 
     @cached_property
     def record_days(self) -> NDArray[np.int32]:
-        """The day that each record speaks of."""
+        """The day of the record of each case: `recorded_on`, else `as_of`."""
         if self.recorded_on is None:
             return self.as_of
         return np.where(self.recorded_on == UNKNOWN, self.as_of, self.recorded_on)
 
     def last(self, fact: str) -> Numbers:
-        """The array of a fact with the last of its days where it has several."""
+        """The array of a fact, with its last day where it has several."""
         later = self.later.get(fact)
         if later is None:
             return self.columns[fact]
         found = self.columns[fact].copy()
-        found[later.rows] = later.parts[WHOLE]  # of several entries of a row the last one stays
+        found[later.rows] = later.parts[WHOLE]  # of several entries of a row the last one counts
         return found
 
     def case(self, row: int, vocabulary: Vocabulary) -> Case:
-        """One case in its usual form."""
+        """One row as a `Case`."""
         facts = {name: decode(vocabulary.facts[name], self.columns[name][row], vocabulary) for name in self.columns}
         facts |= {name: _entries(vocabulary.facts[name], column, row, vocabulary) for name, column in self.lists.items()}
         for name, column in self.later.items():
@@ -153,7 +152,7 @@ def from_cases(cases: Sequence[Case], vocabulary: Vocabulary) -> CaseTable:
 
 
 def later_days(values: Sequence[Any]) -> ListColumn:
-    """The days after the first, where a value is several days."""
+    """The days after the first, of values that are several days."""
     tails = [value[1:] if isinstance(value, tuple) else () for value in values]
     lengths = np.array([len(tail) for tail in tails], np.int64)
     offsets = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
@@ -162,13 +161,13 @@ def later_days(values: Sequence[Any]) -> ListColumn:
 
 
 def team_codes(vocabulary: Vocabulary) -> tuple[str, ...]:
-    """What a team fact may be, in the order of its numbers."""
+    """The codes that a team fact may have, in the order of their numbers."""
     named = [code.code for kind in ("team", "outcome") for code in vocabulary.codes.get(kind, ())]
     return tuple(dict.fromkeys([*named, NO_TEAM_ON_RECORD]))
 
 
 def codes_of(fact: Fact, vocabulary: Vocabulary) -> tuple[str, ...]:
-    """The codes that the numbers of an enum, team or point fact (or of a list of them) stand for."""
+    """The codes that the numbers of an enum, team or point fact (or of a list of these) stand for."""
     if fact.type == "point":
         return tuple(code.code for code in vocabulary.codes.get("point", ()))
     return team_codes(vocabulary) if "team" in fact.type else fact.values
@@ -188,7 +187,7 @@ CODED = ("enum", "list[enum]", "team", "list[team]", "point")  # types whose num
 
 
 def encode(fact: Fact, values: Sequence[Any], vocabulary: Vocabulary) -> Numbers:
-    """Typed values of a fact (`kb.case.typed_value`; None is unknown) as an array, of several days the first."""
+    """Typed values of a fact (`kb.case.typed_value`; None is unknown) as an array; of several days only the first."""
     if fact.type in CODED:
         numbers = {code: number for number, code in enumerate(codes_of(fact, vocabulary))}
         coded = [UNKNOWN if value is None else numbers[value] for value in values]
@@ -206,7 +205,7 @@ def _number(value: Any) -> int:
 
 
 def decode(fact: Fact, number: Any, vocabulary: Vocabulary) -> Any:
-    """The typed value that a number of an array stands for; None where it is unknown."""
+    """The typed value that a number of an array stands for; None if unknown."""
     if number == UNKNOWN:
         return None
     if fact.type == "bool":

@@ -1,7 +1,7 @@
-"""clingo as an engine: the plain rules as a propositional program, conditions as externals.
+"""clingo as an engine: the plain rules as a propositional program, with conditions as externals.
 
-The text is written from rule numbers only; no word of a policy file reaches clingo, which
-could otherwise be made to read files. Used to check the other engines.
+The program text is made from numbers only. No text of a policy reaches clingo, as a program could make it read files.
+Used to check the other engines.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""The rules run forward: a rule is looked at once all that it needs holds, the first of them first.
+"""Forward chaining: a rule is tried once all its positive conditions hold, in the order of the program.
 
-The rules stand in an order in which each head comes after what it needs, so what a rule denies is settled before it. In
-a positive circle a conclusion may come after a rule that needs it; that rule is then the next one looked at, so that a
-circle too is settled before any rule denies a part of it.
+The program is ordered so that each head comes after everything that its rules need; so whatever a rule negates is settled
+before the rule is tried. In a positive cycle, a conclusion may come after a rule that needs it. That rule is then tried
+next, so that the cycle is settled before any rule negates a part of it.
 Source: W. F. Dowling and J. H. Gallier, "Linear-time algorithms for testing the satisfiability of propositional Horn
 formulae", 1984.
 """
@@ -15,12 +15,12 @@ from kb.lowering.halves import HalfProgram
 
 
 class Forward:
-    """Fires each rule once what it needs is settled."""
+    """Evaluates one case by forward chaining."""
 
     def fire(self, program: HalfProgram, holding: frozenset[int]) -> frozenset[int]:
         rules, needed_by, unrecorded = program.rules, program.needed_by, program.looked_up.possible
         lacking = program.lacking.copy()
-        ready = list(program.ready)  # in order, which makes it a heap
+        ready = list(program.ready)  # sorted, hence a heap
 
         def settle(half: int) -> None:
             for index in needed_by.get(half, ()):

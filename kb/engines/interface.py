@@ -1,4 +1,4 @@
-"""What every engine offers: plain rules and the conditions that hold, to the rules that fire."""
+"""The interface of engines: from plain rules and the conditions that hold to the rules that fire."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from kb.lowering.halves import HalfProgram
 
 
 class Engine(Protocol):
-    """Evaluates one case. Same program and conditions, same result, whatever the engine."""
+    """Evaluates one case. All engines give the same result for the same program and conditions."""
 
     def fire(self, program: HalfProgram, holding: frozenset[int]) -> frozenset[int]:
-        """Indices (into `program.rules`) of every rule whose body holds.
+        """Indices (into `program.rules`) of all rules whose body holds.
 
-        `holding` are the halves of conditions that hold: certain, possible or both.
+        `holding`: the halves of conditions that hold in the case.
         """
         ...

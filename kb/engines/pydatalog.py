@@ -1,10 +1,9 @@
-"""pyDatalog behind one small adapter. It is handed objects, never text, so nothing is evaluated.
+"""pyDatalog as an engine. It is given objects, never text, so that no text of a policy is evaluated.
 
-pyDatalog keeps its state per thread. Each thread here has a `Logic` of its own for each
-program, into which only the rules that matter for one case are put and from which they are
-taken again, so cases asked at the same time can't mix.
+pyDatalog keeps its state per thread. Each thread has its own `Logic` for each program. The rules relevant to one case are
+loaded into it and removed afterwards, so concurrent cases can't mix.
 
-One ask of `true` returns every half that holds; a rule has fired when all it needs holds.
+One query for `true` returns every half that holds; a rule fires if its whole body is among them.
 """
 
 from __future__ import annotations
@@ -16,13 +15,13 @@ from typing import Any
 from kb.engines.relevance import relevant_rules
 from kb.lowering.halves import HalfProgram, HalfRule
 
-KEPT_PROGRAMS = 8  # compiled programs kept by each thread
+KEPT_PROGRAMS = 8  # programs cached by each thread
 
 _local = threading.local()
 
 
 class PyDatalog:
-    """Evaluates the relevant rules of one case, all of them in one ask."""
+    """Evaluates the rules relevant to one case with one query."""
 
     def fire(self, program: HalfProgram, holding: frozenset[int]) -> frozenset[int]:
         indices = relevant_rules(program, holding)
@@ -38,7 +37,7 @@ def _holds(rule: HalfRule, true: set[int]) -> bool:
 
 
 def rules_of(program: HalfProgram) -> _Rules:
-    """This thread's rules for a program, made on first use."""
+    """This thread's rules for a program, created on first use."""
     kept: OrderedDict[int, _Rules] = _local.__dict__.setdefault("kept", OrderedDict())
     found = kept.get(id(program))
     if found is None or found.program is not program:
@@ -50,10 +49,10 @@ def rules_of(program: HalfProgram) -> _Rules:
 
 
 class _Rules:
-    """The clauses of one program, for one thread. Made when first needed, then kept."""
+    """The pyDatalog clauses of one program, for one thread. Each clause is created when first needed."""
 
     def __init__(self, program: HalfProgram):
-        from pyDatalog import pyDatalog, pyEngine  # noqa: F401  (the first sets up the second)
+        from pyDatalog import pyDatalog, pyEngine  # noqa: F401  (importing pyDatalog sets up pyEngine)
         from pyDatalog.Logic import Logic
 
         self.program = program
@@ -67,7 +66,7 @@ class _Rules:
         self.collectors: dict[int, Any] = {}
 
     def true(self, indices: list[int]) -> set[int]:
-        """The heads among some rules that hold. The rules are taken out again whatever happens."""
+        """The heads of some rules that hold. The rules are removed again even if the query fails."""
         self.threads.tl.logic = self.logic
         asserted: list[Any] = []
         try:
@@ -82,7 +81,7 @@ class _Rules:
                 self.engine.retract(clause)
 
     def _clause(self, index: int) -> Any:
-        """Conditions are left out: a relevant rule is one whose conditions the case meets."""
+        """A rule as a clause without its conditions: in a relevant rule, the case meets them already."""
         found = self.clauses.get(index)
         if found is None:
             rule = self.program.rules[index]
@@ -99,7 +98,7 @@ class _Rules:
         return found
 
     def _pair(self, half: int) -> tuple[Any, Any]:
-        """The literal of a half and its denial; both are declared, so that a denial of the empty is true."""
+        """The literal of a half and its negation. Declaring both makes the negation true where the half has no clause."""
         found = self.literals.get(half)
         if found is None:
             plain = self.engine.Literal(f"h{half}", [self.here])

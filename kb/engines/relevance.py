@@ -1,8 +1,7 @@
-"""The part of a program that can matter in one case.
+"""The rules of a program that are relevant to one case.
 
-A rule stays when none of its positive conditions is ruled out by the case or by the lack of
-any rule for it. This is how a grounder instantiates rules only for atoms that may be
-derived; what remains is left to the engine. Rules without conditions hold in every case.
+A rule is relevant if no positive literal of its body is false in the case or underivable, and no negated condition holds.
+A grounder limits instances to derivable atoms in the same way. The engine evaluates what remains.
 """
 
 from __future__ import annotations
@@ -11,11 +10,11 @@ from kb.lowering.halves import HalfProgram
 
 
 def relevant_rules(program: HalfProgram, holding: frozenset[int]) -> list[int]:
-    """Indices of the rules that an engine has to look at, in the program's order."""
+    """Indices of the relevant rules, in the program's order. `holding`: the halves of conditions that hold."""
     reachable = set(holding)
     kept: list[int] = []
     before = -1
-    while before != len(reachable):  # one pass, as rules stand in order, unless they run in a circle
+    while before != len(reachable):  # one pass is enough, as rules are ordered, unless there are cycles
         before = len(reachable)
         kept = []
         for index, positive, negative_conditions, head in program.outline:

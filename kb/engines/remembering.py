@@ -1,15 +1,15 @@
-"""An engine that keeps what another one fired: for many records of which most differ in one or two facts."""
+"""An engine that caches the results of another one, for many records that differ in only one or two facts."""
 
 from __future__ import annotations
 
 from kb.engines.interface import Engine
 from kb.lowering.halves import HalfProgram
 
-MOST_KEPT = 400  # results, each of some tens of kilobytes; then it begins again
+MOST_KEPT = 400  # cached results, each of some tens of kilobytes; beyond that the cache is emptied
 
 
 class Remembering:
-    """Asks `engine` once for each program and set of conditions."""
+    """Calls `engine` once for each program and set of conditions."""
 
     def __init__(self, engine: Engine):
         self.engine = engine
@@ -20,5 +20,5 @@ class Remembering:
         if key not in self._fired:
             if len(self._fired) >= MOST_KEPT:
                 self._fired.clear()
-            self._fired[key] = program, self.engine.fire(program, holding)  # the program is held, so that its id stays its own
+            self._fired[key] = program, self.engine.fire(program, holding)  # the reference keeps its id in use
         return self._fired[key][1]

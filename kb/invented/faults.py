@@ -1,16 +1,16 @@
-"""Faults of real extracts, put into good tables at a stated rate, with a key of what each should lead to.
+"""Plants faults of real extracts in correct tables at a given rate, with a key of how a reader should treat each.
 
-    kind  what                                                what the reader has to do
-    1     a stand-in for nothing in place of a value          take it for nothing (`nothing`)
-    2     a day written another way, or one that is no day    read it the same, or refuse the cell
-    3     a code by another spelling, or one nobody knows     read it the same, or refuse the cell
-    4     yes and no by another habit, or neither             read it the same, or refuse the cell
-    5     headings and sheet names that differ                match them (`same`)
-    6     a team by another spelling, or one nobody named     read it the same, or ask (`asked`)
-    7     a row twice, of nobody, or against another          drop it, refuse it, tell (`dropped`, `told`)
-    8     JSON in its other form, or cut off                  read it the same, or refuse the cell
+    kind  fault                                               expected of the reader
+    1     a placeholder such as `N/A` in place of a value     read it as not recorded (`nothing`)
+    2     a date in another format, or an invalid date        read it the same, or refuse the cell
+    3     a code in another spelling, or an unknown code      read it the same, or refuse the cell
+    4     yes or no in another form, or neither               read it the same, or refuse the cell
+    5     different headings and sheet names                  match them (`same`)
+    6     a team in another spelling, or an unknown team      read it the same, or ask (`asked`)
+    7     a row repeated, without a child, or contradictory   drop it, refuse it, report it (`dropped`, `told`)
+    8     JSON in another form, or truncated                  read it the same, or refuse the cell
 
-No child gets more than one fault, so that every other child has to come out as before.
+A child gets at most one fault, so the result for every other child has to stay the same.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _HEADER_ROW = 1
 
 @dataclass(frozen=True, slots=True)
 class Planted:
-    """One fault: where it is, what it replaced, and what the reader has to make of it."""
+    """One fault: its place, what it replaced, and what is expected of the reader."""
 
     kind: int
     child: str
@@ -50,7 +50,7 @@ class Planted:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What a cell becomes, and what is expected of that."""
+    """A changed cell, and what is expected of the reader."""
 
     kind: int
     cell: Any
@@ -58,7 +58,7 @@ class Change:
 
 
 def plant(tables: Mapping[str, Tabled], rate: float, seed: int) -> list[Planted]:
-    """Changes the tables in place: one fault in the data of each of `rate` of the children. Gives the key."""
+    """Plants one fault in the data of a share `rate` of the children; changes the tables in place. Returns the key."""
     chance = np.random.default_rng([seed, 2])
     children = sorted({child for table in tables.values() for child in table.children if child})
     chosen = chance.permutation(np.array(children, dtype=object))[: round(len(children) * rate)]
@@ -79,7 +79,7 @@ def plant(tables: Mapping[str, Tabled], rate: float, seed: int) -> list[Planted]
 def _plant_one(
     child: str, number: int, places: list[tuple[str, int]], tables: Mapping[str, Tabled], chance: np.random.Generator
 ) -> Planted | None:
-    """One fault in one of a child's rows: of the kinds in turn, the first that its rows allow."""
+    """Plants a fault in one of a child's rows: of kind `number`, or of the next kind that its rows allow."""
     kinds = [1, 2, 3, 4, 6, 7, 8]
     turned = kinds[number % len(kinds) :] + kinds[: number % len(kinds)]
     for kind in turned:
@@ -93,7 +93,7 @@ Option = Callable[[], Planted]
 
 
 def _cells(kind: int, places: list[tuple[str, int]], tables: Mapping[str, Tabled], chance: np.random.Generator) -> list[Option]:
-    """Every way to put a fault of a kind into one cell of these rows."""
+    """All possible faults of a kind in one cell of these rows."""
     options: list[Option] = []
     for name, row in places:
         layout = named(name)
@@ -124,7 +124,7 @@ def _applying(table: Tabled, row: int, at: int, change: Change) -> Option:
 
 
 def changes(form: str, cell: Any, chance: np.random.Generator) -> list[Change]:
-    """What may go wrong with a cell that is read in this form."""
+    """The possible faults of a cell that is read as `form` (see `kb/intake/columns.tsv`)."""
     word = form.split()[0]
     standin = _STANDINS[int(chance.integers(len(_STANDINS)))]
     if isinstance(cell, date):
@@ -147,7 +147,7 @@ def changes(form: str, cell: Any, chance: np.random.Generator) -> list[Change]:
 
 def _days(day: date) -> list[Change]:
     far = day.replace(day=28) if day.day <= 12 else day
-    british = [Change(2, day.strftime("%d/%m/%Y"), SAME)] if day.day > 12 else []  # else it can be read two ways
+    british = [Change(2, day.strftime("%d/%m/%Y"), SAME)] if day.day > 12 else []  # otherwise it is ambiguous
     return [
         *british,
         Change(2, day.strftime("%Y-%m-%dT00:00:00"), SAME),
@@ -180,7 +180,7 @@ def _json(text: str) -> list[Change]:
 
 
 def _rows(child: str, places: list[tuple[str, int]], tables: Mapping[str, Tabled], chance: np.random.Generator) -> list[Option]:
-    """Every way to add a row that is one too many."""
+    """All possible faults that add a row."""
     options: list[Option] = []
     for name, row in places:
         table, layout = tables[name], named(name)
@@ -200,7 +200,7 @@ def _owner(layout: TableLayout, table: Tabled) -> int:
 
 
 def _against(table: Tabled, row: int, layout: TableLayout) -> list[Option]:
-    """Rows of the same child that say something else: born on another day, or open with another team."""
+    """Contradictory rows of the same child: another date of birth, or open with another team."""
     holds = any(column.constant in ("holds", "plan") for column in layout.columns)
     ends = [_position(column, table) for column in layout.columns if (column.record, column.field) == ("holder", "end")]
     team = next((_position(column, table) for column in layout.columns if column.form.startswith("team")), None)
@@ -229,7 +229,7 @@ def _adding(table: Tabled, row: int, changed: dict[int, Any], at: int, expected:
 
 
 def _rename(tables: Mapping[str, Tabled], chance: np.random.Generator) -> list[Planted]:
-    """Headings as other systems write them, one in each table."""
+    """Renames one heading in each table to one that other systems use."""
     planted: list[Planted] = []
     for table in tables.values():
         at = int(chance.integers(len(table.header)))

@@ -1,4 +1,4 @@
-"""Invented children in our own form: one row a child, one column a fact, by the lines of `own.tsv`."""
+"""Invented children as a table with one row a child and one column a fact, by the lines of `own.tsv`."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from kb.vocabulary.model import Fact, Vocabulary
 HEADER = ("case_id", "policy", "as_of")
 _UNIX = 719163  # date(1970, 1, 1).toordinal()
 _TRUTH = {"yes": True, "no": False}
-PARTED_BY = "; "  # several days in one cell
-_TOLD = {"true": True, "false": False}  # what an event says that has no day
+PARTED_BY = "; "  # separates several days in one cell
+_TOLD = {"true": True, "false": False}  # values of events without a day
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of the table: where `when` holds, the fact is `value`."""
+    """One line of `own.tsv`: where the condition `when` holds, the fact is `value`."""
 
     fact: str
     when: str
@@ -38,12 +38,12 @@ def lines() -> tuple[Line, ...]:
 
 
 def recorded_fact() -> str:
-    """The fact that says which team the record shows."""
+    """The name of the fact for the team on record."""
     return next(line.fact for line in lines() if line.value == "recorded")
 
 
 def given_teams(block: Block) -> Draw:
-    """What the table itself says of the team on record: children who are with no team. None for the rest."""
+    """The team on record as far as the lines of `own.tsv` determine it (children with no team); none for other children."""
     found = Draw(("",), np.zeros(len(block), np.int16))
     for line in lines():
         if line.fact == recorded_fact() and line.value.startswith("word "):
@@ -52,7 +52,7 @@ def given_teams(block: Block) -> Draw:
 
 
 def own_table(children: Children, policy: str, vocabulary: Vocabulary) -> Any:
-    """The children as a `pyarrow.Table` with the names of facts. What nobody recorded is null."""
+    """The children as a `pyarrow.Table` with a column for each fact; null where it is not recorded."""
     import pyarrow as pa  # type: ignore[import-untyped]
 
     count = len(children.block)
@@ -69,7 +69,7 @@ def own_table(children: Children, policy: str, vocabulary: Vocabulary) -> Any:
 
 
 def with_recorded(table: Any, recorded: Draw) -> Any:
-    """The same table with other teams on record."""
+    """The table with other teams on record."""
     name = recorded_fact()
     if name not in table.column_names:
         return table
@@ -77,12 +77,12 @@ def with_recorded(table: Any, recorded: Draw) -> Any:
 
 
 def with_since(table: Any, days: Days, vocabulary: Vocabulary) -> Any:
-    """The same table with the days on which the teams on record took over, where the policy knows such a fact."""
+    """The table with the days on which the teams on record took over, if the vocabulary has that fact."""
     return table if SINCE not in vocabulary.facts else table.append_column(SINCE, _dates(days, days == NEVER))
 
 
 def _of_life(fact: Fact, children: Children, vocabulary: Vocabulary) -> Any:
-    """One fact for every child, with what earlier episodes say of it: every day of what happens; what holds all life long."""
+    """One fact for every child over all episodes: all occurrences of an event, and traits from earlier episodes."""
     present = _fact(fact, children)
     earlier = children.earlier
     if earlier is None or fact.type == "list[record]":
@@ -100,7 +100,7 @@ def _of_life(fact: Fact, children: Children, vocabulary: Vocabulary) -> Any:
 
 
 def _with_days(present: Any, before: Any, rows: Any) -> Any:
-    """Days of the present episode after those of earlier ones, as texts, in the rows of children who had any."""
+    """Days as texts, with the days of earlier episodes (of the children in `rows`) before those of the present one."""
     texts, earlier = _as_texts(present), _as_texts(before).take(rows).to_pylist()
     found: list[str | None] = []
     for now, then in zip(texts.take(rows).to_pylist(), earlier):
@@ -110,7 +110,7 @@ def _with_days(present: Any, before: Any, rows: Any) -> Any:
 
 
 def _filled(present: Any, before: Any, rows: Any) -> Any:
-    """What earlier episodes say where the present one says nothing."""
+    """Values of the present episode, or else of earlier ones."""
     if not len(rows):
         return present
     plain = _as_texts(present) if _is_words(present) else present
@@ -140,7 +140,7 @@ def _as_texts(array: Any) -> Any:
 
 
 def _fact(fact: Fact, children: Children) -> Any:
-    """One fact for every child in one episode. The first line that holds and gives a value counts."""
+    """One fact for every child in one episode, from the first line that holds and gives a value."""
     of_fact = [line for line in lines() if line.fact == fact.name]
     if fact.type == "list[record]":
         return _records(fact, of_fact[0].value, children)
@@ -158,7 +158,7 @@ def _fact(fact: Fact, children: Children) -> Any:
 
 
 def _joined(first: Draw, then: Draw) -> Draw:
-    """The first draw, and where it has none the other."""
+    """The words of `first`, or else of `then`."""
     words = (*first.words, *(word for word in then.words if word not in first.words))
     places = np.array([words.index(word) for word in then.words], np.int16)
     return Draw(words, np.where(first.codes != 0, first.codes, places[then.codes]))
@@ -186,7 +186,7 @@ def _as_arrow(fact: Fact, days: Days, words: Draw) -> Any:
 
 
 def _events(days: Days, words: Draw) -> Any:
-    """Days and truths as texts: a day where there is one, else `true` or `false`."""
+    """Events as texts: the day if there is one, else `true` or `false`."""
     import pyarrow as pa
 
     found, places = np.unique(days, return_inverse=True)
@@ -198,7 +198,7 @@ def _events(days: Days, words: Draw) -> Any:
 
 
 def as_words(words: Draw) -> Any:
-    """A draw as an array of texts."""
+    """A draw as a string array."""
     import pyarrow as pa
 
     codes = pa.array((words.codes - 1).astype(np.int16), mask=words.codes == 0)
@@ -217,7 +217,7 @@ def _records(fact: Fact, value: str, children: Children) -> Any:
 
 
 def _closings(fact: Fact, step: str, children: Children) -> Any:
-    """The closings that have come, the last first, each with the team that closed; an empty list for none."""
+    """The earlier closings of each child with the team that closed, the latest first; an empty list if none."""
     import pyarrow as pa
 
     team = next(name for name, kind in fact.fields if kind == "team")
@@ -236,7 +236,7 @@ def _told_teams(episode: Children) -> Any:
 
 
 def _siblings(parts: str, block: Block) -> Any:
-    """The other children of each family, born by the day; an empty list for none."""
+    """The other children of each family who are born by the day; an empty list if none."""
     import pyarrow as pa
 
     starts = np.flatnonzero(np.concatenate([[True], block.first[1:] != block.first[:-1]]))
@@ -256,7 +256,7 @@ def _siblings(parts: str, block: Block) -> Any:
 
 
 def documents(table: Any) -> Iterator[dict[str, Any]]:
-    """The rows of a table in our own form as case documents."""
+    """The rows of a table of `own_table` as case documents."""
     for row in table.to_pylist():
         facts = {name: written(_told(value) if isinstance(value, str) else value) for name, value in row.items()}
         given = {name: value for name, value in facts.items() if value is not None and name not in HEADER}
@@ -264,5 +264,5 @@ def documents(table: Any) -> Iterator[dict[str, Any]]:
 
 
 def _told(cell: str) -> Any:
-    """The value of a cell of text; several days stand in one."""
+    """The value of a text cell, which may hold several days."""
     return cell.split(PARTED_BY) if PARTED_BY in cell else _TOLD.get(cell, cell)

@@ -1,4 +1,4 @@
-"""Invented children as a council's own data would show them: rows of worksheets and tables, by `tables.tsv`."""
+"""Invented children in the form of a council's own data: rows of worksheets and tables, by `tables.tsv`."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from typing import Any
 import numpy as np
 
 from kb.invented.steps import HERE, NEVER, Draw
-from kb.invented.values import Children, Stay, column
+from kb.invented.values import Children, Stint, column
 from kb.tables import read_table
 
 _UNIX = 719163  # date(1970, 1, 1).toordinal()
-EACH_STAY = "each stay"  # in place of a condition: a row for each time with one team
+EACH_STINT = "each stint"  # in place of a condition: a row for each stint
 DEPARTMENTS = ("ssd_department", ("dept_team_id", "dept_team_name"))
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of row of a table: where it stands, and the value of each column."""
+    """One kind of row: its table, the condition for it, and the value of each column."""
 
     table: str
     when: str
@@ -30,7 +30,7 @@ class Kind:
 
 @dataclass
 class Tabled:
-    """A table with its rows: days are `date`, nothing is None. `children` has whose each row is."""
+    """A table with its rows. Days are `date`, empty cells None. `children` has the child of each row."""
 
     name: str
     header: tuple[str, ...]
@@ -49,7 +49,7 @@ def kinds(form: str) -> tuple[Kind, ...]:
 
 
 def empty(form: str, children: Children) -> dict[str, Tabled]:
-    """The tables of a form without rows; the one of teams is filled."""
+    """The tables of a form without rows, except that the table of teams is filled."""
     tables = {kind.table: Tabled(kind.table, tuple(name for name, _ in kind.columns)) for kind in kinds(form)}
     if form == "ssd":
         name, header = DEPARTMENTS
@@ -59,14 +59,14 @@ def empty(form: str, children: Children) -> dict[str, Tabled]:
 
 
 def add_rows(form: str, children: Children, tables: dict[str, Tabled]) -> None:
-    """Adds a block's rows, child by child within each table, what happened first first."""
+    """Adds a block's rows to the tables, child by child, oldest first."""
     pending: dict[str, list[tuple[int, int, list[Any], str]]] = {}
     ids = children.ids()
     numbered = enumerate((episode, kind) for episode in reversed(children.lives()) for kind in kinds(form))
     for order, (episode, kind) in numbered:
         header = tables[kind.table].header
         places = [[name for name, _ in kind.columns].index(name) for name in header]
-        for at, row in _stays(kind, episode) if kind.when == EACH_STAY else _rows(kind, episode):
+        for at, row in _stints(kind, episode) if kind.when == EACH_STINT else _rows(kind, episode):
             pending.setdefault(kind.table, []).append((at, order, [row[place] for place in places], ids[at]))
     for name, rows in pending.items():
         rows.sort(key=lambda entry: entry[:2])
@@ -75,33 +75,35 @@ def add_rows(form: str, children: Children, tables: dict[str, Tabled]) -> None:
 
 
 def _rows(kind: Kind, children: Children) -> Iterator[tuple[int, Sequence[Any]]]:
-    """The rows of a kind for one episode, each with the place of its child."""
+    """The rows of a kind for one episode, each with the index of its child."""
     where = np.flatnonzero(children.holds(kind.when))
     cells = [_cells(column(value, children))[where].tolist() for _, value in kind.columns]
     yield from zip(where.tolist(), zip(*cells))
 
 
-def _stays(kind: Kind, children: Children) -> Iterator[tuple[int, Sequence[Any]]]:
-    """A row for each time with one team in an episode."""
-    whole = {value: _cells(column(value, children)) for _, value in kind.columns if not value.startswith("stay ")}
-    for at, stays in enumerate(children.stays):
-        for number, stay in enumerate(stays):
-            told = _told(stay, children)
+def _stints(kind: Kind, children: Children) -> Iterator[tuple[int, Sequence[Any]]]:
+    """A row for each stint of an episode."""
+    whole = {value: _cells(column(value, children)) for _, value in kind.columns if not value.startswith("stint ")}
+    for at, stints in enumerate(children.stints):
+        for number, stint in enumerate(stints):
+            told = _told(stint, children)
             yield at, [told[value] if value in told else _numbered(value, whole[value][at], number) for _, value in kind.columns]
 
 
-def _told(stay: Stay, children: Children) -> dict[str, Any]:
-    days = {name: None if day == NEVER else date.fromordinal(day) for name, day in (("since", stay.since), ("until", stay.until))}
-    return {"stay team": children.numbers[stay.team], **{f"stay {name}": day for name, day in days.items()}}
+def _told(stint: Stint, children: Children) -> dict[str, Any]:
+    days = {
+        name: None if day == NEVER else date.fromordinal(day) for name, day in (("since", stint.since), ("until", stint.until))
+    }
+    return {"stint team": children.numbers[stint.team], **{f"stint {name}": day for name, day in days.items()}}
 
 
 def _numbered(value: str, cell: Any, number: int) -> Any:
-    """Keys of a row differ from stay to stay."""
+    """A cell of stint `number`: keys (`key`) get the number appended, so that they are unique."""
     return f"{cell}-{number}" if value.startswith("key ") else cell
 
 
 def _cells(values: Any) -> Any:
-    """A column as cells: day numbers as dates."""
+    """A column as cells, with ordinals as dates."""
     if isinstance(values, Draw):
         return values.texts()
     if values.dtype != np.int32:
@@ -112,7 +114,7 @@ def _cells(values: Any) -> Any:
 
 
 def tables_of(form: str, blocks: Iterator[Children]) -> dict[str, Tabled]:
-    """All tables of a form for some blocks of children."""
+    """The tables of a form for some blocks of children."""
     tables: dict[str, Tabled] = {}
     for children in blocks:
         tables = tables or empty(form, children)

@@ -1,4 +1,4 @@
-"""Whether a reader made of every planted fault what it had to, and lost nothing else."""
+"""Scores a reader against the key of planted faults."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from kb.invented.faults import ASKED, DROPPED, SAME, TOLD, Planted
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """How many faults of each kind were met as expected, and what went wrong."""
+    """How many faults of each kind were treated as expected, and what went wrong."""
 
     met: dict[int, int]
     planted: dict[int, int]
@@ -24,9 +24,10 @@ class Score:
 
 
 def score(good: Intake, faulty: Intake, key: Sequence[Planted]) -> Score:
-    """Compares what was read of the tables before and after the faults were put in.
+    """Compares the cases read before (`good`) and after (`faulty`) the faults of `key` were planted.
 
-    `changed` are children without any fault of theirs whose facts differ; `lost` those that are gone.
+    In the score, `changed` are children without a fault whose facts differ; `lost` are children without a fault who are
+    missing.
     """
     before = {case.case_id: case.facts for case in good.cases}
     after = {case.case_id: case.facts for case in faulty.cases}
@@ -59,7 +60,7 @@ def score(good: Intake, faulty: Intake, key: Sequence[Planted]) -> Score:
 
 
 def _taken(standin: str, facts: Mapping[str, Any]) -> bool:
-    """Whether a stand-in for nothing was taken for a value."""
+    """Whether a placeholder for "not recorded" was read as a value."""
     try:
         day = date.fromisoformat(standin).toordinal()
     except ValueError:
@@ -68,10 +69,10 @@ def _taken(standin: str, facts: Mapping[str, Any]) -> bool:
 
 
 def _is_about(where: str, fault: Planted) -> bool:
-    """Whether a message names the row of a fault, or its child."""
+    """Whether the place of a message is the row of a fault, or its child."""
     return _is_at(where, fault) or where.startswith(f"child {fault.child}")
 
 
 def _is_at(where: str, fault: Planted) -> bool:
-    """Whether a message names the row of a fault."""
+    """Whether the place of a message is the row of a fault."""
     return f", {fault.table}, row {fault.row}," in where

@@ -1,4 +1,4 @@
-"""Children invented by chance, whole arrays at a time: the same seed gives the same children."""
+"""Generates invented children at random, in arrays. The same seed gives the same children."""
 
 from __future__ import annotations
 
@@ -10,14 +10,17 @@ import numpy as np
 from kb.invented.steps import NEVER, Block, Days, Draw, Flags, Step, steps
 
 BLOCK = 100_000
-CLOSED, ENDED_BEFORE, CONTACT, BORN = "closed", "ended_before", "contact", "born"  # steps that hold episodes together
-PATH, LATER_PATH = "path", "later_path"  # how an episode goes, and how the one after it did
+CLOSED, ENDED_BEFORE, CONTACT, BORN = "closed", "ended_before", "contact", "born"  # steps that link episodes
+PATH, LATER_PATH = "path", "later_path"  # draws: the course of an episode, and of the episode after it
 MOST_EPISODES = 3
 _FAMILY_SIZES, _FAMILY_SHARES = (1, 2, 3, 4, 5), (0.46, 0.3, 0.15, 0.06, 0.03)
 
 
 def blocks(children: int, seed: int, as_of: int, size: int = BLOCK) -> Iterator[Block]:
-    """So many invented children, with what happened to them up to a day, some at a time. Block i depends on seed and i alone."""
+    """`children` invented children with their histories up to `as_of` (ordinal), in blocks of `size`.
+
+    Block i depends only on `seed` and i.
+    """
     for number, start in enumerate(range(0, children, size)):
         block = _block(min(size, children - start), np.random.default_rng([seed, number]), as_of, start)
         chances = [np.random.default_rng([seed, number, episode, 3]) for episode in range(1, MOST_EPISODES)]
@@ -25,7 +28,7 @@ def blocks(children: int, seed: int, as_of: int, size: int = BLOCK) -> Iterator[
 
 
 def _with_earlier(block: Block, chances: list[np.random.Generator]) -> Block:
-    """The same with the episodes before it, by the same steps, of the children who had any."""
+    """The block with earlier episodes of the children who had any."""
     before = block.days[ENDED_BEFORE]
     if not chances or not (before != NEVER).any():
         before[:] = NEVER
@@ -37,7 +40,7 @@ def _with_earlier(block: Block, chances: list[np.random.Generator]) -> Block:
 
 
 def _episode_before(block: Block, chance: np.random.Generator) -> Block:
-    """The episode before one, moved so that it was closed on the day on which that one says; nothing happened after it."""
+    """The episode before a block's, shifted so that it was closed on the day given there, with no later events."""
     before = block.days[ENDED_BEFORE]
     ended = np.where(before == NEVER, block.as_of, before).astype(np.int32)
     found = Block(ended, block.start, block.family, block.first, {}, {LATER_PATH: block.draws[PATH]}, block.episode + 1)
@@ -68,14 +71,14 @@ def _block(count: int, chance: np.random.Generator, as_of: int, start: int) -> B
 
 
 def _families(count: int, chance: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
-    """For each child the number of its family, and the place of the family's first child."""
+    """For each child the number of its family, and the index of the family's first child."""
     sizes = chance.choice(_FAMILY_SIZES, size=count, p=_FAMILY_SHARES)
     first = np.repeat(np.concatenate([[0], np.cumsum(sizes)[:-1]]), sizes)[:count]
     return first.astype(np.int64), first.astype(np.int64)
 
 
 def _take(step: Step, block: Block, chance: np.random.Generator) -> None:
-    """Adds one line's days or words to those children for whom no earlier line of the step has any."""
+    """Applies one line of `steps.tsv` to the children for whom no earlier line of the same step gave a value."""
     count = len(block)
     luck, place = chance.random(count), chance.random(count)
     if step.shared:
@@ -95,7 +98,7 @@ def _add_days(step: Step, block: Block, before: Days, met: Flags, place: np.ndar
 
 
 def between(quartiles: tuple[float, float, float], place: np.ndarray) -> Days:
-    """Days by their place between 0 and 1: straight lines through the quartiles, with tails of their own width."""
+    """The quantile function at `place` (0 to 1), in days: piecewise linear through the quartiles, with linear tails."""
     low, middle, high = quartiles
     least, most = low - (middle - low), high + 2 * (high - middle)
     if low >= 0:

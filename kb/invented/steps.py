@@ -1,9 +1,8 @@
-"""What can happen to a child, and how often: `steps.tsv`, read once, and the conditions in it.
+"""What can happen to an invented child, and how often (`steps.tsv`).
 
-A step is a day (`contact`, `review_1`) or a draw (`path`, `disabled`). The first line of a step
-whose condition holds counts. `days` are the quartiles of the days after another step; `values`
-the words of a draw with their weights. `shared` steps are the same for brothers and sisters,
-`lasting` ones in every episode of a child.
+A step is a day (`contact`, `review_1`) or a draw from words (`path`, `disabled`). Of the lines of a step, the first whose
+condition holds counts. `days` are the quartiles of the days after another step; `values` the words of a draw with their
+weights. A `shared` step has the same value for brothers and sisters, a `lasting` one in every episode of a child.
 """
 
 from __future__ import annotations
@@ -48,22 +47,25 @@ class Step:
 
 @dataclass(frozen=True)
 class Draw:
-    """A word for each child: `codes` are places in `words`; the first word is the empty one."""
+    """A word for each child: `words[codes[i]]`. The first of `words` is empty and means none."""
 
     words: tuple[str, ...]
     codes: NDArray[np.integer[Any]]
 
     def texts(self) -> NDArray[Any]:
-        """The word of each child; None for none."""
+        """The word of each child; None if it has none."""
         return np.asarray(np.array([None, *self.words[1:]], dtype=object)[self.codes])
 
 
 @dataclass
 class Block:
-    """One episode of some invented children up to a day, one array a step. `first` is the eldest of each child's family.
+    """One episode of some invented children up to a day, with an array for each step.
 
-    `episode` counts back from the present one, which is 0; `earlier` is the one before, of those children who had one:
-    `lived` says who. `as_of` is one day for all, or a day for each child.
+    as_of    day up to which it is known, as an ordinal: one for all children, or one for each
+    first    index of the first child of each child's family
+    episode  0 for the present episode, 1 for the one before, and so on
+    earlier  the episode before, if any child had one
+    lived    which children had this episode (None: all)
     """
 
     as_of: int | Days
@@ -80,20 +82,20 @@ class Block:
         return len(self.family)
 
     def day(self, name: str) -> Days:
-        """The days of a step, or `as_of`."""
+        """The days of a step, or the day `as_of`."""
         if name == "as_of":
             return np.full(len(self), self.as_of, np.int32)
         return self.days[name]
 
     def happened(self, name: str) -> Flags:
-        """Where a day has come, or a draw gave a word."""
+        """The children for whom a day has come, or a draw gave a word."""
         if name in self.draws:
             return np.asarray(self.draws[name].codes != 0, np.bool_)
         day = self.days[name]
         return np.asarray((day != NEVER) & (day <= self.as_of), np.bool_)
 
     def holds(self, when: str) -> Flags:
-        """Where a condition holds: parts joined by `;`, all of which must."""
+        """The children for whom a condition holds: all of its parts, which are separated by `;`."""
         found = np.ones(len(self), np.bool_) if self.lived is None else self.lived.copy()
         for part in when.split(";"):
             if part.strip():
@@ -132,14 +134,14 @@ class Block:
 
 
 def told_as(draw: Draw, told: Mapping[str, str]) -> Draw:
-    """A draw with its words put as others; a word that is told as nothing becomes none."""
+    """A draw with its words translated; a word translated as the empty text becomes none."""
     words = ("", *dict.fromkeys(text for text in told.values() if text))
     places = [0, *(words.index(told[word]) if told.get(word) else 0 for word in draw.words[1:])]
     return Draw(words, np.array(places, np.int16)[draw.codes])
 
 
 def coded(texts: Sequence[str]) -> Draw:
-    """Texts as a draw; the empty text is none."""
+    """A draw from texts; the empty text means none."""
     places: dict[str, int] = {"": 0}
     codes = np.array([places.setdefault(text, len(places)) for text in texts], np.int16)
     return Draw(tuple(places), codes)
@@ -147,7 +149,7 @@ def coded(texts: Sequence[str]) -> Draw:
 
 @cache
 def steps() -> tuple[Step, ...]:
-    """Every line, in order."""
+    """All lines of `steps.tsv`, in order."""
     found: list[Step] = []
     for row in read_table(HERE / "steps.tsv", ("step", "kind", "when", "share", "after", "days", "values", "source")):
         kind, *how = row["kind"].split()

@@ -1,9 +1,9 @@
-"""The teams of the children: on record the one that the policy gives, but for some planted wrong ones.
+"""Puts teams on record for invented children: the team that the policy gives, except for some planted wrong ones.
 
-Who decides is a parameter: a function from a table in our own form to one code a child, or the empty string where the
-answer is no single team, and to the stays that led there. Each episode is decided on the day before it was closed, the
-present one on the day of the data; so the key says where each child was when. A wrong team is one that had the child
-earlier in the present episode: the record has not followed.
+The decision function is a parameter: from a table of `own_table` to one team code a child (empty if the answer is no single
+team) and the stints that led there. Earlier episodes are decided on the day before they were closed, the present one on the
+day of the data, so that the key has the team of each child at every time. A wrong team is one that held the child earlier in
+the present episode, as if nobody had updated the record.
 """
 
 from __future__ import annotations
@@ -18,44 +18,48 @@ from kb.case import NO_TEAM_ON_RECORD
 from kb.invented.own import given_teams, own_table, with_recorded, with_since
 from kb.invented.simulate import CLOSED, CONTACT
 from kb.invented.steps import NEVER, Block, Days, Draw, Flags, coded
-from kb.invented.values import Children, Stay
+from kb.invented.values import Children, Stint
 from kb.vocabulary.model import Vocabulary
 
-Stays = tuple[Stay, ...]
+Stints = tuple[Stint, ...]
 
 
 class Told(NamedTuple):
-    """The team of each child of a table, and the stays up to then, oldest first."""
+    """The result of deciding a table: the team of each child, and its stints, oldest first."""
 
     teams: Sequence[str]
-    stays: Sequence[Stays]
+    stints: Sequence[Stints]
 
 
 Decider = Callable[[Any], Told]
 Teams = Callable[[Any], Sequence[str]]
-SINCE_SHARE = 0.3  # of the children whose record says since when the team has had them
+SINCE_SHARE = 0.3  # share of children with the first day of the stint on record
 
 
 @dataclass(frozen=True)
 class Recorded:
-    """A block's children with teams on record, which of these are wrong and since when, and what is right for each.
+    """A block of children with teams on record, and the key to them. Days are ordinals.
 
-    `right` is none where the policy gives no single team. `stays` has for each child its stays, an entry an episode,
-    the present one first. `since` is what the record says of the team's first day. `table` is the block in our own form.
+    right        team that the policy gives; none if it gives no single team
+    wrong        whether the team on record is a planted wrong one
+    wrong_since  first day on which it was wrong
+    stints       the stints of each child, with an entry for each episode, the present one first
+    since        first day of the team on record, if recorded
+    table        the block as a table of `own_table`
     """
 
     children: Children
     right: Draw
     wrong: Flags
     wrong_since: Days
-    stays: Sequence[Sequence[Stays]]
+    stints: Sequence[Sequence[Stints]]
     since: Days
     table: Any
 
 
 @dataclass(frozen=True)
 class Council:
-    """Who decides, and under which policy. `teams` gives the teams alone, where that is quicker."""
+    """A policy and its decision function. `teams`: a faster function that gives only the teams."""
 
     policy: str
     vocabulary: Vocabulary
@@ -71,7 +75,7 @@ class Council:
 
 
 def blank(block: Block, vocabulary: Vocabulary) -> Children:
-    """Children of whom no team is known yet."""
+    """Children without any teams yet."""
     names = {code.code: code.label for code in vocabulary.codes.get("team", ())}
     numbers = {code: f"D{place:03}" for place, code in enumerate(names, 1)}
     given, nobody = given_teams(block), Draw(("",), np.zeros(len(block), np.int16))
@@ -80,59 +84,59 @@ def blank(block: Block, vocabulary: Vocabulary) -> Children:
 
 
 def _settled(fixed: Draw, found: Draw) -> Draw:
-    """What the steps say of the team on record, else what was found, else that there is none."""
+    """The team on record: as fixed by the steps, else as decided, else `none`."""
     fixed_texts, texts = fixed.texts(), found.texts()
     either = np.where(fixed.codes != 0, fixed_texts, np.where(found.codes != 0, texts, NO_TEAM_ON_RECORD))
     return coded(either.tolist())
 
 
 def record_teams(block: Block, council: Council, wrong_share: float, seed: int) -> Recorded:
-    """Teams on record for a block of children; `wrong_share` of them wrong, where the policy can tell."""
+    """Puts teams on record for a block of children. A share `wrong_share` of them is wrong, if the policy can detect it."""
     chance = np.random.default_rng([seed, block.start, 1])
-    children, closed_stays = _closed(blank(block, council.vocabulary), council, chance)
+    children, closed_stints = _closed(blank(block, council.vocabulary), council, chance)
     told = council.decide(council.table(children))
     children = replace(children, recorded=_settled(children.fixed, coded(told.teams)))
     right, since = _right(children, told, council, chance)
     wrong = _plant(children, right, told, council, wrong_share, chance)
     teams, wrong_since = children.recorded.texts(), np.full(len(block), NEVER, np.int32)
     since = since.copy()
-    for row, (stay, left) in wrong.items():
-        teams[row], wrong_since[row], since[row] = stay.team, left, stay.since
+    for row, (stint, left) in wrong.items():
+        teams[row], wrong_since[row], since[row] = stint.team, left, stint.since
     children = replace(children, recorded=coded(teams.tolist()))
-    children = replace(children, stays=[_on_record(children, told, row, closed_stays[0], wrong) for row in range(len(block))])
+    children = replace(children, stints=[_on_record(children, told, row, closed_stints[0], wrong) for row in range(len(block))])
     table = with_since(with_recorded(council.table(children), children.recorded), since, council.vocabulary)
-    stays = [[told.stays[row], *(of_episode[row] for of_episode in closed_stays[1:])] for row in range(len(block))]
+    stints = [[told.stints[row], *(of_episode[row] for of_episode in closed_stints[1:])] for row in range(len(block))]
     flags = np.isin(np.arange(len(block)), list(wrong))
-    return Recorded(children, right, flags, wrong_since, stays, since, table)
+    return Recorded(children, right, flags, wrong_since, stints, since, table)
 
 
-# Episodes that are over ---------------------------------------------------------------------
+# Earlier episodes ---------------------------------------------------------------------
 
 
-def _closed(children: Children, council: Council, chance: np.random.Generator) -> tuple[Children, list[list[Stays]]]:
-    """The children with the teams that closed each episode, oldest first: those that the policy gives on the day before.
+def _closed(children: Children, council: Council, chance: np.random.Generator) -> tuple[Children, list[list[Stints]]]:
+    """The children with the team that closed each episode, as decided on the day before the closing.
 
-    Gives the stays of each episode too, as far as it is over.
+    Also returns the stints of each closed episode, the present episode first.
     """
-    older: list[list[Stays]] = []
+    older: list[list[Stints]] = []
     if children.earlier is not None:
         earlier, older = _closed(children.earlier, council, chance)
         children = replace(children, earlier=earlier)
     rows = np.flatnonzero(children.holds(f"{CLOSED} happened"))
-    stays: list[Stays] = [()] * len(children.block)
+    stints: list[Stints] = [()] * len(children.block)
     closing = np.full(len(children.block), "", dtype=object)
     if len(rows):
         told = council.decide(council.table(_on_the_eve(children)).take(rows))
         spare = sorted(set(told.teams) & set(children.names)) or sorted(children.names)
-        for row, led in zip(rows.tolist(), told.stays):
-            stays[row] = _until_closed(led, children, row, spare[int(chance.integers(len(spare)))])
-            closing[row] = stays[row][-1].team
-    found = replace(children, closing=coded(closing.tolist()), stays=stays)
-    return replace(found, recorded=found.closing) if children.block.episode else found, [stays, *older]
+        for row, led in zip(rows.tolist(), told.stints):
+            stints[row] = _until_closed(led, children, row, spare[int(chance.integers(len(spare)))])
+            closing[row] = stints[row][-1].team
+    found = replace(children, closing=coded(closing.tolist()), stints=stints)
+    return replace(found, recorded=found.closing) if children.block.episode else found, [stints, *older]
 
 
 def _on_the_eve(children: Children) -> Children:
-    """The same children on the day before the episode was closed."""
+    """The children on the day before their episode was closed."""
     block = children.block
     closed = block.days[CLOSED]
     day = np.where(children.holds(f"{CLOSED} happened"), closed - 1, block.as_of).astype(np.int32)
@@ -141,12 +145,12 @@ def _on_the_eve(children: Children) -> Children:
     return replace(children, block=on_the_day, fixed=given, recorded=_settled(given, given))
 
 
-def _until_closed(led: Stays, children: Children, row: int, spare: str) -> Stays:
-    """The stays with teams up to the closing; where none is settled, one team has the child from the contact on."""
+def _until_closed(led: Stints, children: Children, row: int, spare: str) -> Stints:
+    """The stints up to the closing; if none is settled, one stint of the team `spare` from the contact on."""
     block = children.block
-    found = [stay for stay in led if stay.team in children.names]
+    found = [stint for stint in led if stint.team in children.names]
     if not found:
-        return (Stay(spare, int(block.days[CONTACT][row]), int(block.days[CLOSED][row])),)
+        return (Stint(spare, int(block.days[CONTACT][row]), int(block.days[CLOSED][row])),)
     return (*found[:-1], found[-1]._replace(until=int(block.days[CLOSED][row])))
 
 
@@ -154,12 +158,12 @@ def _until_closed(led: Stays, children: Children, row: int, spare: str) -> Stays
 
 
 def _right(children: Children, told: Told, council: Council, chance: np.random.Generator) -> tuple[Draw, Days]:
-    """What is right for each child with the team on record, and the days since when that the record has.
+    """The right team of each child, and the first days of the teams on record (`NEVER` if not recorded).
 
-    Some records say since when; so do all for which the policy can't tell without.
+    That day is recorded for a share of the children (SINCE_SHARE), and wherever the policy gives no answer without it.
     """
     teams, recorded = np.array(list(told.teams), dtype=object), children.recorded.texts()
-    known = np.array([stays[-1].since if stays else NEVER for stays in told.stays], np.int32)
+    known = np.array([stints[-1].since if stints else NEVER for stints in told.stints], np.int32)
     known[(recorded != teams) | (children.fixed.codes != 0)] = NEVER
     since = np.where(chance.random(len(known)) < SINCE_SHARE, known, NEVER).astype(np.int32)
     again = _again(children, council, recorded, since, np.arange(len(known)))
@@ -171,7 +175,7 @@ def _right(children: Children, told: Told, council: Council, chance: np.random.G
 
 
 def _again(children: Children, council: Council, recorded: Any, since: Days, rows: Any) -> Any:
-    """The answers for some children with these teams on record, since these days."""
+    """The decided teams for the children in `rows`, with these teams on record since these days."""
     if not len(rows):
         return np.array([], dtype=object)
     table = with_recorded(council.table(children).take(rows), coded([team or "" for team in recorded[rows].tolist()]))
@@ -180,45 +184,45 @@ def _again(children: Children, council: Council, recorded: Any, since: Days, row
 
 def _plant(
     children: Children, right: Draw, told: Told, council: Council, share: float, chance: np.random.Generator
-) -> dict[int, tuple[Stay, int]]:
-    """Stays that the record of some children still shows, each with the day since when it is wrong.
+) -> dict[int, tuple[Stint, int]]:
+    """Chooses children whose record still shows an earlier stint. Row to that stint and the day from which it is wrong.
 
-    Only where the policy tells it: it gives the right team on the record with the wrong one, too.
+    Only children for whom the policy still gives the right team with the wrong team on record.
     """
     answers, teams = right.texts(), np.array(list(told.teams), dtype=object)
     wanted = round(len(answers) * share)
     can = (right.codes != 0) & (children.fixed.codes == 0) & (answers == teams) & (answers == children.recorded.texts())
-    left: dict[int, list[tuple[Stay, int]]] = {}
+    left: dict[int, list[tuple[Stint, int]]] = {}
     for row in chance.permutation(np.flatnonzero(can)).tolist():
-        stays = _stays_left(told.stays[row], children)
-        if stays and len(left) < 2 * wanted:
-            left[row] = stays
-    chosen = {row: stays[int(chance.integers(len(stays)))] for row, stays in left.items()}
+        stints = _stints_left(told.stints[row], children)
+        if stints and len(left) < 2 * wanted:
+            left[row] = stints
+    chosen = {row: stints[int(chance.integers(len(stints)))] for row, stints in left.items()}
     rows = np.array(list(chosen), np.int64)
     recorded = children.recorded.texts()
     since = np.full(len(answers), NEVER, np.int32)
-    for row, (stay, _) in chosen.items():
-        recorded[row], since[row] = stay.team, stay.since
+    for row, (stint, _) in chosen.items():
+        recorded[row], since[row] = stint.team, stint.since
     again = _again(children, council, recorded, since, rows)
     found = [row for row, answer in zip(rows.tolist(), again.tolist()) if answer == answers[row]]
     return {row: chosen[row] for row in found[:wanted]}
 
 
-def _stays_left(stays: Stays, children: Children) -> list[tuple[Stay, int]]:
-    """The stays with other teams than the present one, each the last with its team, and the day on which it was over."""
-    settled = all(stay.team and stay.since != NEVER for stay in stays)
-    last = {stay.team: stay for stay in stays if settled}
-    return [(stay, stay.until) for team, stay in last.items() if team in children.names and stay is not stays[-1]]
+def _stints_left(stints: Stints, children: Children) -> list[tuple[Stint, int]]:
+    """The last stint with each team other than the present one, and the day on which it ended."""
+    settled = all(stint.team and stint.since != NEVER for stint in stints)
+    last = {stint.team: stint for stint in stints if settled}
+    return [(stint, stint.until) for team, stint in last.items() if team in children.names and stint is not stints[-1]]
 
 
-def _on_record(children: Children, told: Told, row: int, closed: Sequence[Stays], wrong: dict[int, tuple[Stay, int]]) -> Stays:
-    """The stays of the present episode as the record shows them: up to the team on record, which still has the child."""
+def _on_record(children: Children, told: Told, row: int, closed: Sequence[Stints], wrong: dict[int, tuple[Stint, int]]) -> Stints:
+    """The stints of the present episode as the record shows them, the last with the team on record."""
     team = children.recorded.words[children.recorded.codes[row]]
     if closed[row] or team not in children.names:
         return closed[row]
-    stays = [stay for stay in told.stays[row] if stay.team in children.names]
+    stints = [stint for stint in told.stints[row] if stint.team in children.names]
     if row in wrong:
-        stays = stays[: stays.index(wrong[row][0]) + 1]
-    elif not stays or stays[-1].team != team:
-        stays = [Stay(team, NEVER, NEVER)]
-    return (*stays[:-1], stays[-1]._replace(until=NEVER))
+        stints = stints[: stints.index(wrong[row][0]) + 1]
+    elif not stints or stints[-1].team != team:
+        stints = [Stint(team, NEVER, NEVER)]
+    return (*stints[:-1], stints[-1]._replace(until=NEVER))

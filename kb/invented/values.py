@@ -1,13 +1,13 @@
-"""The values that projections give: one small language for facts, worksheets and tables.
+"""The expression language of `own.tsv` and `tables.tsv`, for the value of a column.
 
-day STEP            the day, once it has come        any STEP       the day, come or not
-ahead STEP          the day, while it is to come     last A B C     the last day that has come
-first A B           the first day that has come      word TEXT      the same text for all
-of DRAW: a=b, *=c   the word of a draw, told so      list TEXT      a list of one word
-of_done STEP DRAW   the same, once a day has come    ever STEP      yes or no
-number N            a whole number                   key AB         an id of a row
+day STEP            the day, if it is past           any STEP       the day, past or future
+ahead STEP          the day, if it is future         last A B C     the last past day of several steps
+first A B           the first past day               word TEXT      a constant text
+of DRAW: a=b, *=c   the word of a draw, translated   list TEXT      a list of one word
+of_done STEP DRAW   the same, if a day is past       ever STEP      yes or no: whether a day is past
+number N            a constant number                key AB         an id for the row
 id, family, team, team_id, closing_team, closing_team_id, recorded, age STEP, weeks, days_over
-stay team, stay since, stay until     of a time with one team, in rows that stand for `each stay`
+stint team, stint since, stint until     of a stint, in rows for `each stint`
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ Objects = NDArray[Any]
 _TERM, _YEAR = 280, 365.25
 
 
-class Stay(NamedTuple):
-    """The time one team has a child, with day numbers (`NEVER`: not known, or not over); no team: not settled."""
+class Stint(NamedTuple):
+    """A stint of an invented child. Days are ordinals (`NEVER`: not known, or not over). An empty team: not settled."""
 
     team: str
     since: int
@@ -35,10 +35,15 @@ class Stay(NamedTuple):
 
 @dataclass(frozen=True)
 class Children:
-    """One episode of a block of invented children with what its steps do not say: the teams, by code, and their names.
+    """One episode of a block of invented children with their teams.
 
-    `fixed` are teams on record that follow from the steps alone; none for most children. `stays` are the teams that
-    the record shows, child by child; `earlier` is the episode before.
+    recorded  team on record
+    closing   team that closed the episode
+    names     code of each team to its name
+    numbers   code of each team to its id
+    fixed     team on record if the steps alone determine it; none for most children
+    stints    the stints on record, child by child
+    earlier   the episode before
     """
 
     block: Block
@@ -47,7 +52,7 @@ class Children:
     names: Mapping[str, str]
     numbers: Mapping[str, str]
     fixed: Draw
-    stays: Sequence[tuple[Stay, ...]] = field(default=(), repr=False)
+    stints: Sequence[tuple[Stint, ...]] = field(default=(), repr=False)
     earlier: Children | None = None
 
     def lives(self) -> list[Children]:
@@ -55,12 +60,12 @@ class Children:
         return [self, *(self.earlier.lives() if self.earlier is not None else [])]
 
     def ids(self) -> list[str]:
-        """Invented ids, by place."""
+        """The ids of the children."""
         start = self.block.start
         return [f"child-{number:07d}" for number in range(start + 1, start + len(self.block) + 1)]
 
     def holds(self, when: str) -> Flags:
-        """Where a condition holds; `held` is a child whom the record shows with a team."""
+        """The children for whom a condition holds. `held happened`: the record has a team for the child."""
         if when.strip() == "held happened":
             codes = [code for code, word in enumerate(self.recorded.words) if word in self.names]
             return np.isin(self.recorded.codes, codes)
@@ -68,7 +73,7 @@ class Children:
 
 
 def column(value: str, children: Children) -> Days | Draw | Objects:
-    """A value for every child: day numbers (`NEVER` for none), a draw, or objects (None for none)."""
+    """The value of an expression for every child: ordinals (`NEVER`: none), a draw, or objects (None: none)."""
     head, _, table = value.partition(":")
     form, *names = head.split()
     block = children.block
@@ -107,7 +112,7 @@ def _day(form: str, names: list[str], block: Block) -> Days:
 
 
 def _pregnancy(form: str, born: Days, contact: Days) -> Draw:
-    """Complete weeks of pregnancy on the day of contact, or the days over them."""
+    """Completed weeks of pregnancy on the day of contact (`weeks`), or the days beyond them (`days_over`)."""
     days = _TERM - (born - contact)
     number = days // 7 if form == "weeks" else days % 7
     known = (days >= 0) & (born != NEVER) & (contact != NEVER)
@@ -120,7 +125,7 @@ def _always(text: str, count: int) -> Draw:
 
 
 def _mapping(table: str, words: Sequence[str]) -> dict[str, str]:
-    """What each word is told as: by the table, where there is one, else as it is."""
+    """The translation of each word, from text such as `a=b, *=c`; unchanged if there is none."""
     if not table.strip():
         return {word: word for word in words}
     pairs = (part.strip().partition("=") for part in table.split(",") if part.strip())

@@ -1,4 +1,4 @@
-"""Writing invented children: one row a child as Parquet or CSV, a workbook of lists, or a folder of tables."""
+"""Writes invented children: one row a child as Parquet or CSV, a workbook of lists, or a folder of tables."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _ROWS_A_SHEET = 1_048_575
 
 
 class OwnWriter:
-    """Writes tables in our own form, block after block, to Parquet and, if wished, to CSV."""
+    """Writes tables of `own_table`, block by block, to Parquet and optionally to CSV."""
 
     def __init__(self, folder: Path, with_csv: bool):
         self.parquet, self.csv = folder / "children.parquet", folder / "children.csv"
@@ -48,7 +48,7 @@ class OwnWriter:
 
 
 def _plain_field(field: Any) -> Any:
-    """Texts as plain texts, so that every block has the same columns."""
+    """A field with dictionary-encoded texts as plain texts, so that all blocks have the same schema."""
     import pyarrow as pa
 
     return pa.field(field.name, pa.string()) if pa.types.is_dictionary(field.type) else field
@@ -65,7 +65,7 @@ def _entry(entry: Any) -> Any:
 
 
 def write_workbook(tables: Mapping[str, Tabled], path: Path, as_of: date | None = None) -> None:
-    """The lists of an Annex A workbook, with a sheet that says which day it speaks for. Errors: ValueError."""
+    """Writes an Annex A workbook with its lists, and a sheet with the day of the data (`as_of`). Errors: `ValueError`."""
     from openpyxl import Workbook
 
     book = Workbook(write_only=True)
@@ -84,7 +84,7 @@ def write_workbook(tables: Mapping[str, Tabled], path: Path, as_of: date | None 
 
 
 def write_folder(tables: Mapping[str, Tabled], folder: Path, null: str = "NULL") -> None:
-    """One CSV file a table, as a database tool saves them: days with a time, and a word for nothing."""
+    """Writes one CSV file for each table as database tools do: days with a time, and `null` for empty cells."""
     for table in tables.values():
         with (folder / f"{table.name}.csv").open("w", encoding="utf-8-sig", newline="") as file:
             writer = csv.writer(file)
@@ -99,7 +99,7 @@ def _database_cell(cell: Any, null: str) -> Any:
 
 
 def write_rows(path: Path, header: Iterable[str], rows: Iterable[Iterable[Any]]) -> None:
-    """A tab-separated table of text."""
+    """Writes a tab-separated table."""
     with path.open("w", encoding="utf-8", newline="") as file:
         file.write("\t".join(header) + "\n")
         for row in rows:

@@ -1,4 +1,4 @@
-"""Circles among things that can follow one another in one case: the smallest, then others, until none is left."""
+"""Enumerates the circles in a graph whose edges depend on the case, the smallest first."""
 
 from __future__ import annotations
 
@@ -13,10 +13,12 @@ Atoms = Callable[[int], int]
 
 
 class Circles(Generic[Node]):
-    """The circles of a search, in which each thing is followed by the next if a key of the search holds.
+    """Enumerates circles with clingo.
 
-    `apart` are pairs of which a circle has only one. Circles of things with the same names are the same. `besides` is
-    what the case has to meet in any event.
+    edges    (node, next node, key of the search that holds if the edge exists in the case)
+    name     label of a node; circles with the same labels count as the same
+    apart    pairs of nodes that can't both be in a circle
+    besides  a goal that the case has to meet
     """
 
     def __init__(
@@ -55,7 +57,7 @@ class Circles(Generic[Node]):
         )
 
     def smallest(self) -> tuple[Case, list[Node]] | None:
-        """A circle of fewest links in a case of least cost, which is not given again; None proves that there is none left.
+        """The next circle of fewest edges, with a case of least cost that has it; None if there is no other (proved).
 
         Errors: `Unsettled`.
         """
@@ -75,7 +77,7 @@ class Circles(Generic[Node]):
         return circle
 
     def _leave_out(self, circle: Sequence[Node]) -> None:
-        """The circle is not looked for again, by whatever events it turns."""
+        """Excludes a circle, and all circles with the same labels, from the search."""
         names = [self.name(node) for node in circle]
 
         def write(backend: Any, atom: Atoms) -> list[int]:
@@ -92,7 +94,7 @@ class Circles(Generic[Node]):
 
 
 def _by_node(picks: Iterable[tuple[Node, int]], backend: Any) -> dict[Node, int]:
-    """For each node the atom that one of its picks is made; no more than one is."""
+    """For each node an atom that is true if one of its picks is true. At most one of them can be."""
     found: dict[Node, list[int]] = {}
     for node, pick in picks:
         found.setdefault(node, []).append(pick)

@@ -1,6 +1,6 @@
-"""Many goals looked for in one search: what a case settles, or a proof, is settled for all of them.
+"""Searches for many goals at once, so that they share cases, proofs and what clingo learns.
 
-Sizes are gone through from below, so the first case that meets a goal is a smallest one.
+Costs are tried in increasing order, so the first case that meets a goal is one of least cost.
 """
 
 from __future__ import annotations
@@ -10,16 +10,16 @@ from collections.abc import Iterable, Sequence
 from kb.case import Case
 from kb.space.search import FINDING, REFUTING, Attempts, Goal, Search, Unsettled
 
-Shown = Case | Unsettled | None  # a case, or that the search was given up, or a proof that there is none
+Shown = Case | Unsettled | None  # a case; Unsettled if the search was given up; None if it is proved that there is none
 
-#: Ways of searching one size, and the dead ends after which each is given up.
+#: Heuristics tried for one cost, each with its limit of conflicts.
 ATTEMPTS_OF_A_SIZE: Attempts = ((FINDING, 150), (REFUTING, 30_000))
-#: The same over all sizes: the proof is for many goals at once, so it may take longer than for one.
+#: The same without a bound on the cost. The limits are higher, as one proof serves many goals.
 ATTEMPTS_OF_ALL: Attempts = ((FINDING, 2_000), (REFUTING, 150_000))
 
 
 def can_hold(search: Search, keys: Iterable[int]) -> tuple[frozenset[int], frozenset[int]]:
-    """Of some keys, those that hold in some case, and those of which that is not settled. The rest hold in no case."""
+    """The keys that hold in some case, and those for which the search was given up. The others hold in no case (proved)."""
     every = dict.fromkeys(keys)
     rest, settled = search.sweep(search.choice_among(every), every, attempts=ATTEMPTS_OF_ALL)
     unsettled: set[int] = set()
@@ -32,10 +32,10 @@ def can_hold(search: Search, keys: Iterable[int]) -> tuple[frozenset[int], froze
 
 
 def smallest_of_each(search: Search, goals: Sequence[Goal], ways: Sequence[Goal] = ()) -> list[Shown]:
-    """For each goal a case of least cost that meets it; None is a proof that there is none.
+    """For each goal a case of least cost that meets it; None if there is none (proved).
 
-    `ways` are demands besides, the most wanted first: the case meets the first of them that any
-    case can, or none of them where no case can.
+    `ways` are additional wishes, the most wanted first: each case meets the first of them that can be met together with
+    its goal, or none if none can.
     """
     wanted = [[search.either([{**goal, **way}]) for way in (*ways, {})] for goal in goals]
     plain = [keys[-1] for keys in wanted]
@@ -57,12 +57,12 @@ def smallest_of_each(search: Search, goals: Sequence[Goal], ways: Sequence[Goal]
 
 
 def _in_turn(search: Search, keys: Iterable[int]) -> Shown:
-    """What is found for the first of some keys that can hold, looked for one by one."""
+    """The result for the first of some keys that can hold, searched one by one."""
     return next((shown for key in keys if (shown := _alone(search, key)) is not None), None)
 
 
 def _smallest(search: Search, keys: Sequence[int]) -> dict[int, Shown]:
-    """For each of some keys that can hold, a case of least cost in which it does."""
+    """For each of some keys that can hold, a case of least cost in which it holds."""
     choice = search.choice_among(keys)
     shown: dict[int, Shown] = {}
     waiting = set(keys)
@@ -76,7 +76,7 @@ def _smallest(search: Search, keys: Sequence[int]) -> dict[int, Shown]:
 
 
 def _alone(search: Search, key: int) -> Shown:
-    """What a search for one goal alone comes to, where that for all of them was given up."""
+    """The result of a search for one key alone."""
     try:
         return search.smallest({key: True})
     except Unsettled as given_up:

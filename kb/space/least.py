@@ -1,8 +1,8 @@
-"""Smallest cases found from below, for searches in which refuting is the work.
+"""Minimal cases by increasing cost, for searches that consist mostly of proofs that there is none.
 
-Two programs that hardly differ agree on nearly every case, so most of the search is a proof
-that nothing smaller tells them apart. clingo's own order of decisions finds such proofs up
-to a hundred times as fast as "unrecorded first", which is good for finding small cases.
+Two programs that hardly differ agree on nearly every case, so most of the search is a proof that no smaller case
+distinguishes them. clingo's default heuristic finds such proofs up to a hundred times as fast as deciding "unrecorded"
+first, which is good at finding small cases.
 """
 
 from __future__ import annotations
@@ -13,27 +13,27 @@ from dataclasses import dataclass
 from kb.case import Case
 from kb.space.search import FINDING, REFUTING, Goal, Search, Unsettled
 
-EFFORT = 20_000  # dead ends after which a size is passed over without a proof
+EFFORT = 20_000  # conflicts after which a cost is skipped without a proof
 
 
 @dataclass(frozen=True, slots=True)
 class Least:
-    """A case that meets a goal. `proved`: none records fewer facts; else some smaller sizes are not settled."""
+    """A case that meets a goal. `proved`: no case has a lower cost; otherwise some lower costs were skipped."""
 
     case: Case
     proved: bool
 
 
 def refuting(search: Search) -> Search:
-    """The search, set to refute rather than to find."""
+    """Sets the search to clingo's default heuristic, which is better at proving that there is no case. Returns it."""
     search.control.configuration.solver.heuristic = REFUTING
     return search
 
 
 def least(search: Search, goal: Goal) -> Least | None:
-    """A smallest case that meets a goal; None is a proof that there is none.
+    """A minimal case that meets a goal; None if there is none (proved).
 
-    Errors: `Unsettled` where the search is given up before there is either.
+    Errors: `Unsettled` if the search is given up without a case or a proof.
     """
     if not search.possible(goal):
         return None
@@ -50,7 +50,7 @@ def least(search: Search, goal: Goal) -> Least | None:
 
 
 def _plain(search: Search, goal: Goal, cost: int) -> Case | None:
-    """A case of that size with few entries in its lists, if one is soon found: what is left out first stays out."""
+    """A case of that cost with few entries in its lists, if one is found soon: the heuristic leaves entries out first."""
     with suppress(Unsettled):
         return search.within(goal, cost, EFFORT, FINDING)
     return None

@@ -1,10 +1,8 @@
-"""Which dates can stand together: days for some dates that meet comparisons between them.
+"""Solves comparisons between dates: finds days that meet all of them, or a set that can't be met together.
 
-Every term grows with the value inside it, so if two choices of days meet a set of demands
-`left <= right`, the earlier of the two days for each date meets them too. Hence there is one
-earliest choice, and raising each day only as far as a demand forces it finds that choice, or
-shows that there is none. (The least solution of min-closed constraints, as in Jeavons and
-Cooper, "Tractable constraints on ordered domains", 1995.)
+Every term is monotone in its value. So if two choices of days meet a set of demands `left <= right`, their minimum does
+too. Hence there is one earliest solution; it is found by raising each day only as far as a demand forces it. (The least
+solution of min-closed constraints, as in Jeavons and Cooper, "Tractable constraints on ordered domains", 1995.)
 """
 
 from __future__ import annotations
@@ -18,7 +16,7 @@ from kb.space.parts import Part, least
 
 @dataclass(frozen=True, slots=True)
 class Shift:
-    """How far a term lies from its value: its shape, and the least and most days, if it is a day."""
+    """How far a term is from its value: its shape, and the least and most days between them (None if it is not a day)."""
 
     shape: str
     least: int | None
@@ -27,9 +25,9 @@ class Shift:
 
 @dataclass(frozen=True)
 class Demand:
-    """`left + gap <= right`: a growing function of one date against one of another.
+    """The constraint `measure_left(left) + gap <= measure_right(right)`, with monotone functions of two dates.
 
-    `shifts` tell how far the two functions move their date; None for the date itself.
+    `shifts` tell how far the two functions shift their date; None for the date itself. `name` is for the caller.
     """
 
     left: Part
@@ -43,17 +41,17 @@ class Demand:
 
 @dataclass(frozen=True)
 class Clash:
-    """Demands that can't be met together, given the ranges of some dates."""
+    """Demands that can't be met together, given the ranges of these dates."""
 
     demands: tuple[Demand, ...]
     dates: tuple[Part, ...]
 
 
-MANY_ROUNDS = 3  # raises of one date after which a circle of demands is looked for
+MANY_ROUNDS = 3  # raises of one date after which a cycle of demands is looked for
 
 
 def earliest(ranges: Mapping[Part, tuple[int, int]], demands: Sequence[Demand]) -> dict[Part, int] | Clash:
-    """The earliest days that meet all demands, or some demands that can't be met."""
+    """The earliest days within their ranges that meet all demands, or demands that can't be met together."""
     days = {name: low for name, (low, _) in ranges.items()}
     forced_by: dict[Part, Demand] = {}
     raised: dict[Part, int] = {}
@@ -85,14 +83,14 @@ def _least(demand: Demand, goal: int, low: int, high: int) -> int | None:
 
 
 def close_to(ranges: Mapping[Part, tuple[int, int]], demands: Sequence[Demand], wanted: Mapping[Part, int]) -> dict[Part, int]:
-    """Days that meet demands which can be met, each date in turn as near to a wanted day as may be."""
+    """Days that meet all demands (which must be satisfiable), each date in turn as near as possible to the wanted day."""
     ranges = dict(ranges)
     days = earliest(ranges, demands)
     assert not isinstance(days, Clash)
     for name, goal in wanted.items():
         low, high = ranges[name]
         low, top = days[name], min(max(goal, days[name]), high)
-        while low < top:  # the latest start, up to the wanted day, that the demands still allow
+        while low < top:  # the latest lower bound, up to the wanted day, that the demands still allow
             middle = (low + top + 1) // 2
             if isinstance(earliest({**ranges, name: (middle, high)}, demands), Clash):
                 top = middle - 1
@@ -106,7 +104,7 @@ def close_to(ranges: Mapping[Part, tuple[int, int]], demands: Sequence[Demand], 
 
 
 def _clash(demand: Demand, forced_by: Mapping[Part, Demand]) -> Clash:
-    """The demands that forced each other up to the one that failed."""
+    """The chain of demands that led to the one that failed."""
     found: dict[Demand, None] = {demand: None}
     dates: dict[Part, None] = {demand.right: None}
     waiting = [demand.left]
@@ -123,7 +121,7 @@ def _clash(demand: Demand, forced_by: Mapping[Part, Demand]) -> Clash:
 
 
 def _circle(demand: Demand, forced_by: Mapping[Part, Demand]) -> tuple[Demand, ...]:
-    """Demands that lead from a date back to itself, some days later each round, whatever the calendar."""
+    """A cycle of demands by which a date would have to be later than itself; empty if there is none for certain."""
     path: list[Demand] = []
     date = demand.right
     while (cause := forced_by.get(date)) is not None and cause not in path:
@@ -135,10 +133,9 @@ def _circle(demand: Demand, forced_by: Mapping[Part, Demand]) -> tuple[Demand, .
 
 
 def gain_of(circle: Sequence[Demand]) -> int | None:
-    """By how many days at least a date comes out later after one round; None where that can't be told.
+    """By how many days at least a date is raised by one round of a cycle; None if that can't be told.
 
-    A shift up that meets the same shift down cancels: if f(x) + gap <= f(y), then x <= y, and
-    x < y where there is a gap, as f only grows.
+    Equal shifts on both sides cancel: if f(x) + gap <= f(y), then x <= y, and x < y if gap > 0, as f is monotone.
     """
     steps: list[tuple[str, Shift | None, int]] = []
     for demand in circle:

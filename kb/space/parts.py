@@ -1,11 +1,10 @@
-"""The parts that a case is made of, and the classes of values that the rules can tell apart.
+"""The parts of a case, and the classes of values that the rules can distinguish.
 
-A fact has one part, except that a list has a part for each code or key that rules ask for, and an event
-may have two: the day on which it happened, and the day for which it is planned.
-A class of dates or numbers is an interval: its ends are the values at which some condition
-turns, found by bisection, as every term of the language grows with the value inside it.
-Where a value stands on both sides of a comparison, so that there is no single turning point,
-classes are found by trying the days around the day of the answer (`sampled`).
+A fact has one part, except that a list has a part for each code or key that rules ask for, and an event may have two: the
+day on which it happened, and the day for which it is planned. A class of dates or numbers is an interval between values at
+which a condition changes, found by bisection, as every term is monotone in its value. If a value is on both sides of a
+comparison, there is no single such point; the classes are then found by trying the days around the day of the answer
+(`sampled`).
 """
 
 from __future__ import annotations
@@ -30,7 +29,10 @@ Key = tuple[str, str | int | None] | str | None
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A fact, or one entry of a list: a code, or the name and key of a calculated fact; or the day planned for an event."""
+    """A part of a case: a fact, or a `key` of it.
+
+    `key` is a code of a list, the (name, key) of a calculated fact, `PLANNED` for the planned day of an event, or None.
+    """
 
     fact: str
     key: Key = None
@@ -38,9 +40,9 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Class:
-    """Values of a part that no condition tells apart. `value` stands for them.
+    """Values of a part that no condition distinguishes. `value` represents them.
 
-    Dates and numbers lie from `low` to `high`, both included; of other values, the `others` belong to it too.
+    Dates and numbers range from `low` to `high` (inclusive); for other types, `others` are the other values.
     """
 
     value: Any
@@ -57,7 +59,7 @@ class Class:
 
 
 def number_of(value: Any) -> int | None:
-    """The number that comparisons see in a value: a day, minutes or a count."""
+    """The number by which a value is compared: an ordinal, minutes or an int; None if it has none."""
     if isinstance(value, Day):
         return value.number
     if isinstance(value, Moment):
@@ -66,7 +68,7 @@ def number_of(value: Any) -> int | None:
 
 
 def values_in(term: Term) -> Iterator[ValueOf]:
-    """The values of the case that a term reads."""
+    """The recorded values that a term uses."""
     if isinstance(term, ValueOf):
         yield term
     for part in inner(term):
@@ -74,9 +76,9 @@ def values_in(term: Term) -> Iterator[ValueOf]:
 
 
 class Classes:
-    """The parts of the cases of one policy on one day, as some conditions see them.
+    """The parts of cases and their classes, for some conditions on one day of the answer.
 
-    `base` is a case whose own dates and numbers are kept as classes of their own.
+    `base`: a case whose dates and numbers get classes of their own.
     """
 
     def __init__(self, vocabulary: Vocabulary, conditions: Sequence[Atom], as_of: int, base: Case | None = None):
@@ -94,7 +96,7 @@ class Classes:
 
     @property
     def facts(self) -> tuple[str, ...]:
-        """Facts that conditions read, in the order of the vocabulary."""
+        """The facts that conditions read, in the order of the vocabulary."""
         read = {part.fact for part in self.single}
         return tuple(name for name in self.vocabulary.facts if name in read)
 
@@ -102,7 +104,7 @@ class Classes:
         return tuple(part for part in self.single if part.fact == fact)
 
     def truth(self, atom: Atom, part: Part, value: Any) -> Truth:
-        """Whether a condition on one part holds when the part has this value."""
+        """The truth of a condition on one part if the part has this value."""
         if atom.is_comparison:
             number = number_of(value)
             left, right = (value_of(arg, lambda _: number, self.as_of) for arg in atom.args)
@@ -110,15 +112,15 @@ class Classes:
         return self._conditions({part.fact: self.assemble(part.fact, {part: value})}).truth(atom)
 
     def truth_without(self, atom: Atom) -> Truth:
-        """Whether a condition holds when nothing is recorded."""
+        """The truth of a condition if nothing is recorded."""
         return self._conditions({}).truth(atom)
 
     def source(self, atom: Atom) -> str:
-        """The list that a calculated condition is worked out from."""
+        """The list fact of a calculated condition."""
         return self.vocabulary.calculated[atom.predicate].source
 
     def bounds(self, part: Part) -> tuple[int, int]:
-        """The least and the greatest number that a part may have."""
+        """The least and greatest number of all classes of a part."""
         numbers = [n for found in self.of[part] for n in (found.low, found.high) if n is not None]
         if part in self.sampled:
             numbers += self._range(part)
@@ -131,7 +133,7 @@ class Classes:
         return Part(value.fact, None if value.key is None else str(value.key))
 
     def measure(self, term: Term) -> Callable[[int], int]:
-        """A term that reads one part, as a function of that part's number."""
+        """A term that uses one part, as a function of that part's number."""
 
         def measured(number: int) -> int:
             found = value_of(term, lambda value: number, self.as_of)
@@ -141,7 +143,7 @@ class Classes:
         return (lambda number: number) if isinstance(term, ValueOf) else measured
 
     def stretches(self, part: Part, case: Case) -> list[tuple[int, int]]:
-        """Stretches of days (or numbers) of one part within which no condition turns, all else as the case has it."""
+        """The ranges of a part's numbers within which no condition changes, with the other facts as in `case`."""
         starts = {found.low for found in self.of[part] if found.low is not None}
         low, high = self.bounds(part)
         if part in self.sampled:
@@ -154,17 +156,17 @@ class Classes:
         return [(a, b - 1) for a, b in zip(ends, [*ends[1:], high + 1])]
 
     def stretches_of(self, fact: str, case: Case) -> list[tuple[int, int]]:
-        """The same for a whole fact: of an event, the days on which it may have happened, then those ahead."""
+        """The ranges (see `stretches`) of a whole fact: for an event the days up to the day of the answer, then later days."""
         parts = [part for part in (Part(fact), Part(fact, PLANNED)) if part in self.single]
         return [stretch for part in parts for stretch in self.stretches(part, case)]
 
     def reached(self, fact: str, term: Term, day: int) -> Iterator[int]:
-        """The days of a fact on which a term of it reaches a day, and passes it."""
+        """The days of a fact at which a term of it first reaches `day`, and first passes it."""
         return self._turns_at(term, day, *self._range(Part(fact)))
 
     @cached_property
     def _sides(self) -> dict[Part, list[tuple[Term, Term]]]:
-        """For each part the comparisons of it with another: the side that reads it, and the other side."""
+        """For each part its comparisons with other parts, as (the side with the part, the other side)."""
         found: dict[Part, list[tuple[Term, Term]]] = {}
         for atom in self.pairs:
             mine: dict[Part, tuple[Term, Term]] = {}
@@ -176,7 +178,7 @@ class Classes:
         return found
 
     def assemble(self, fact: str, values: Mapping[Part, Any]) -> Any:
-        """The value of a fact whose parts have these values; parts left out are not in the list."""
+        """The value of a fact from the values of its parts; codes and keys left out are not in the list."""
         kind = self.vocabulary.facts[fact].type
         if kind == "event":
             return _event(values.get(Part(fact)), values.get(Part(fact, PLANNED)))
@@ -187,7 +189,7 @@ class Classes:
         return tuple(self._entries(fact, {part.key: value for part, value in values.items()}))
 
     def _entries(self, fact: str, values: Mapping[Any, Any]) -> Iterator[dict[str, Any]]:
-        """Entries of a list of records that come to these calculated values, as few as can be."""
+        """As few entries of a list of records as possible that give these calculated values."""
         ways = {key: self.vocabulary.calculated[key[0]] for key in values}
         plain = {way.field: False for way in ways.values() if way.how == "any"}
         found = False
@@ -205,7 +207,7 @@ class Classes:
         return any(way.source == fact and way.how == "latest" for way in self.vocabulary.calculated.values())
 
     def _unasked(self, fact: str) -> dict[str, Any]:
-        """What marks an entry as being about none of the keys that conditions ask for."""
+        """The key field of an entry that no condition asks about; empty if there is no such key."""
         asked = {part.key for part in self.single if part.fact == fact}
         for way in self.vocabulary.calculated.values():
             if way.source == fact and way.how == "latest":
@@ -214,7 +216,7 @@ class Classes:
         return {}
 
     def split(self, fact: str, value: Any) -> dict[Part, Any]:
-        """The values that a recorded fact gives its parts: the other way round of `assemble`."""
+        """The values of a fact's parts: the inverse of `assemble`."""
         kind = self.vocabulary.facts[fact].type
         found: dict[Part, Any] = {}
         for part in self.parts(fact):
@@ -247,7 +249,7 @@ class Classes:
                 self.somes.add(atom)
 
     def parts_asked(self, atom: Atom) -> tuple[Part, ...]:
-        """The parts of a case that a condition looks at."""
+        """The parts of a case that a condition reads."""
         if atom.is_comparison:
             return tuple(dict.fromkeys(self.part_of(value) for arg in atom.args for value in values_in(arg)))
         first = atom.args[0] if atom.args else None
@@ -283,7 +285,7 @@ class Classes:
             return self._intervals(part, fact)
         codes = [Class(value) for value in self._codes(fact)]
         if part.fact in (HOLDER, CAME_FROM, CAME_AT) and {CAME_FROM, STINT_FROM} & set(self.facts):
-            return tuple(codes)  # which of them go together is told by the policy's moves, one by one
+            return tuple(codes)  # the policy's moves determine which of them go together
         return self._told_apart(part, codes)
 
     def _codes(self, fact: Fact) -> Iterable[str]:
@@ -299,7 +301,7 @@ class Classes:
         ]
 
     def _told_apart(self, part: Part, candidates: Sequence[Class]) -> tuple[Class, ...]:
-        """One class for each way in which the conditions turn out; the base case's own value is kept."""
+        """One class for each combination of truth values. The base case's own value represents its class."""
         own = self._own(part)
         alike: dict[tuple[Truth, ...], list[Class]] = {}
         for candidate in sorted(candidates, key=lambda c: c.value != own):
@@ -312,7 +314,7 @@ class Classes:
         starts = {low}
         own = number_of(self._own(part))
         if part.fact == STINT_FROM:
-            starts.add(self.as_of)  # so that a stint which begins on the day can be asked for
+            starts.add(self.as_of)  # so that goals can ask for a stint that begins on the day
         for atom in self.single[part]:
             if atom.is_comparison and all(any(True for _ in values_in(arg)) for arg in atom.args):
                 if not self._same_everywhere(atom, part):
@@ -333,12 +335,12 @@ class Classes:
         return Class(self.typed(part, min(max(self.near(part), low), high)), low, high)
 
     def near(self, part: Part) -> int:
-        """A number near which a made-up value looks natural."""
+        """A number near which an invented value looks natural."""
         kind = self.vocabulary.facts[part.fact].type
         return 0 if kind == "int" else self.as_of * MINUTES_A_DAY if kind == "datetime" else self.as_of
 
     def _range(self, part: Part) -> tuple[int, int]:
-        """The least and the greatest number that a part may have, whatever the conditions."""
+        """The least and greatest number that a part may have at all."""
         fact = self.vocabulary.facts[part.fact]
         if fact.type == "int":
             return fact.minimum, fact.maximum
@@ -351,14 +353,14 @@ class Classes:
         return first, self.as_of if over else last
 
     def _turns(self, atom: Atom, low: int, high: int) -> Iterator[int]:
-        """The numbers at which a comparison with a settled value turns."""
+        """The numbers at which a comparison with a constant changes its truth."""
         moving, still = atom.args if any(True for _ in values_in(atom.args[0])) else atom.args[::-1]
         target = self._conditions({}).value(still)
-        if target is not None:  # beside a day that is not known, a comparison is open whatever the value
+        if target is not None:  # compared with an unknown day, it is open for every value
             yield from self._turns_at(moving, target, low, high)
 
     def _turns_at(self, term: Term, target: int, low: int, high: int) -> Iterator[int]:
-        """The numbers at which a term reaches a target, and passes it."""
+        """The numbers at which a term first reaches a target, and first passes it."""
         measured = self.measure(term)
         for goal in (target, target + 1):
             found = least(measured, goal, low, high)
@@ -369,7 +371,7 @@ class Classes:
         return len({self.truth(atom, part, self.typed(part, number)) for number in self._samples(part)}) == 1
 
     def _turning_samples(self, part: Part) -> Iterator[int]:
-        """The numbers tried at which some condition turns out otherwise than just before."""
+        """The sampled numbers at which some condition differs from the sample before."""
         before: tuple[Truth, ...] | None = None
         for number in sorted(self._samples(part)):
             here = tuple(self.truth(atom, part, self.typed(part, number)) for atom in self.single[part])
@@ -389,12 +391,12 @@ class Classes:
     # small helpers
 
     def typed(self, part: Part, number: int) -> Any:
-        """A number of a part as a case has it."""
+        """A part's number as a typed value."""
         kind = self.vocabulary.facts[part.fact].type
         return number if kind == "int" else Moment(number) if kind == "datetime" else Day(number)
 
     def _of_event(self, part: Part, value: Any) -> Any:
-        """What an event's value gives one of its parts: that it happened, or the day planned for it."""
+        """The value of one of an event's parts: when or whether it happened, or the planned day."""
         if Part(part.fact, PLANNED) not in self.single:
             return value[0] if isinstance(value, tuple) else value
         days = value if isinstance(value, tuple) else (value,)
@@ -404,7 +406,7 @@ class Classes:
         return False if days[0] in planned else days[0]
 
     def _own(self, part: Part) -> Any:
-        """The value of a part in the base case, None where it is not recorded."""
+        """The value of a part in the base case; None if not recorded."""
         if self.base is None or part.fact not in self.base.facts:
             return None
         value = self.base.facts[part.fact]
@@ -421,7 +423,7 @@ class Classes:
 
 
 class _WhenAsked(dict[Part, tuple[Class, ...]]):
-    """Classes of parts, worked out when first asked for: some take as long as all others together."""
+    """The classes of parts, computed on demand: those of some parts take as long as all others together."""
 
     def __init__(self, make: Callable[[Part], tuple[Class, ...]]):
         super().__init__()
@@ -433,7 +435,7 @@ class _WhenAsked(dict[Part, tuple[Class, ...]]):
 
 
 def _event(happened: Any, planned: Any) -> Any:
-    """The value of an event that happened so, and is planned for a day or not."""
+    """The value of an event from its two parts."""
     if not isinstance(planned, Day):
         return False if happened is None else happened
     return (happened, planned) if isinstance(happened, Day) else planned
@@ -447,9 +449,9 @@ def _times(terms: Iterable[Term]) -> Iterator[AtTime]:
 
 
 def least(measured: Callable[[int], int], goal: int, low: int, high: int) -> int | None:
-    """The least number from `low` to `high` at which a growing function reaches a goal.
+    """The least number from `low` to `high` at which a monotone function reaches `goal`; None if there is none.
 
-    Looked for in steps that double, then between the last two: it is often near `low`.
+    By exponential, then binary search, as it is often near `low`.
     """
     step = 1
     while measured(min(low + step, high)) < goal:

@@ -1,9 +1,8 @@
-"""The search for cases, by clingo, among all that there are on one day.
+"""Searches all possible cases of one day with clingo.
 
-clingo chooses what is recorded and in which class each value lies, and follows the plain
-rules of the program; whether the chosen comparisons between dates can stand together is
-asked of `order`, whose clash clingo learns where they can't. What is found is returned as
-a case, so that the pyDatalog engine can be asked about it too. Only numbers reach clingo.
+clingo chooses which facts are recorded and the class of each value, and evaluates the plain rules of the program. A
+propagator checks with `order` whether the chosen comparisons of dates are consistent; if not, clingo learns the clash.
+Results are returned as cases, so that they can be checked with the pyDatalog engine. clingo is given only numbers.
 """
 
 from __future__ import annotations
@@ -23,39 +22,42 @@ from kb.space.order import Clash, Demand, Shift, close_to, earliest
 from kb.space.parts import Class, Part, number_of, values_in
 from kb.space.writing import AFTER, BEFORE, SAME, Pair, Space, write
 
-Goal = Mapping[int, bool]  # halves, firings and new keys, and whether each has to hold
-Attempts = Sequence[tuple[str, int]]
+Goal = Mapping[int, bool]  # keys (halves, firings or new ones), and whether each has to hold
+Attempts = Sequence[tuple[str, int]]  # heuristics to try in turn, each with its limit of conflicts
 
 
-#: Ways of searching and the dead ends after which each is given up. Leaving facts unrecorded
-#: first finds small cases at once; clingo's own order is better at proving that there is none.
-FINDING, REFUTING = "Domain", "Vsids"  # orders of decisions: what is left out first, or clingo's own
+#: Heuristics of clingo. Deciding "unrecorded" first (Domain) finds small cases at once; clingo's default (Vsids) is
+#: better at proving that there is none.
+FINDING, REFUTING = "Domain", "Vsids"
 ATTEMPTS: Attempts = ((FINDING, 2_000), (REFUTING, 30_000))
-#: A smallest case is looked for among small ones first, not for long: with few facts there is little to choose.
+#: Costs tried first, with a low limit, when a case of least cost is searched: most cases found are small.
 SMALL = (4, 8)
 BRIEFLY: Attempts = ((FINDING, 150),)
 
 
 @dataclass(frozen=True)
 class Choice:
-    """A choice among some keys: the atom that says that some are picked, and the atom of each pick. What is picked holds."""
+    """Clingo atoms for picking some of several keys. `some`: one is picked. `picked`: key to its pick, which implies the key."""
 
     some: int
     picked: Mapping[int, int]
 
 
 class Unsettled(Exception):
-    """A search was given up: neither a case nor a proof that there is none."""
+    """The search was given up without a case or a proof that there is none."""
 
 
 class Search:
-    """Searches the cases of a program, or of several side by side, on one day.
+    """Searches the cases of one program, or of several programs over the same cases, on one day.
 
-    `aims` are the halves and firings that goals will name; rules that they do not rest on are
-    left out. Without aims, everything can be named. With `base`, a case costs the facts in which it
-    differs from it, recorded facts stay recorded, and facts that can't change stay; else a
-    case costs the facts that it records. Facts in `keep` stay as the base case has them, those
-    in `answered` are recorded.
+    as_of     day of the answer, as an ordinal
+    aims      keys (halves and firings) that goals may name; rules that they don't depend on are left out. None: all
+    base      if given, the cost of a case is the number of facts in which it differs from this one; recorded facts stay
+              recorded, and fixed facts unchanged. Otherwise the cost is the number of recorded facts
+    keep      facts that stay as in `base`
+    answered  facts that have to be recorded
+
+    Searches can be called from several threads. They take turns.
     """
 
     def __init__(
@@ -73,26 +75,26 @@ class Search:
         self.as_of = as_of
         self.base = base
         self.aims = None if aims is None else frozenset(aims)
-        self._one_at_a_time = Lock()  # clingo is lost where two threads use one control
+        self._one_at_a_time = Lock()  # a clingo control must not be used by two threads at once
         self.control: Any = Control(["--warn=none", f"--heuristic={FINDING}"])
         self.space: Space = write(self.control, self.programs, as_of, self.aims, base, keep, answered)
         self.control.register_propagator(_DatesStandTogether(self))
-        # caches of this search alone: what a function of the class caches would outlive it
+        # caches of the instance: caches on methods would keep it alive
         self._measure = cache(lambda term: cache(self.space.classes.measure(term)))
         self._demands_of = cache(self._demands)
 
     def any_of(self, keys: Iterable[int]) -> int:
-        """A new key: at least one of these holds."""
+        """A new key that holds if at least one of these keys holds."""
         return self.either({key: True} for key in keys)
 
     def either(self, goals: Iterable[Goal]) -> int:
-        """A new key: at least one of these goals is met."""
+        """A new key that holds if at least one of these goals is met."""
         bodies = [self._assumptions(goal) for goal in goals]
         with self._one_at_a_time, self.control.backend() as backend:
             return self._new(backend, bodies)
 
     def differs(self, pairs: Iterable[tuple[int | None, int | None]]) -> int:
-        """A new key: in at least one of these pairs just one holds. None stands for what never holds."""
+        """A new key that holds if in some pair exactly one key holds. None stands for a key that never holds."""
         bodies: list[list[int]] = []
         for left, right in pairs:
             one, other = (self.space.never if key is None else self._atom(key) for key in (left, right))
@@ -101,7 +103,7 @@ class Search:
             return self._new(backend, bodies)
 
     def where(self, fact: str, is_wanted: Callable[[Class], bool]) -> int:
-        """A new key: a fact is recorded with a value of some classes."""
+        """A new key that holds if a fact is recorded with a value of a wanted class."""
         part = Part(fact)
         found = enumerate(self.space.classes.of[part] if fact in self.space.recorded else ())
         bodies = [[self.space.chosen_by[part, n]] for n, value in found if is_wanted(value)]
@@ -110,18 +112,18 @@ class Search:
 
     @cached_property
     def undated(self) -> int:
-        """The key of there being some event on no known day."""
+        """A key that holds if some event is recorded without a known day."""
         facts = self.space.classes.vocabulary.facts
         events = [name for name in self.space.classes.facts if facts[name].type == "event"]
         return self.any_of(self.where(name, lambda found: found.value is True) for name in events)
 
     @cached_property
     def came_before(self) -> int:
-        """The key of the stint's having a known beginning, so that something came before it."""
+        """A key that holds if the stint has a known beginning, so that there was an earlier one."""
         return self.any_of(self.where(name, lambda found: True) for name in (STINT_FROM, CAME_FROM))
 
     def extend(self, write: Callable[[Any, Callable[[int], int]], Iterable[int]]) -> list[int]:
-        """New keys for atoms that `write` adds, given clingo's backend and the atoms of keys."""
+        """New keys for the atoms that `write` adds. It is given clingo's backend and a function from key to atom."""
         with self._one_at_a_time, self.control.backend() as backend:
             atoms = list(write(backend, self._atom))
         self.space.halves.update({-atom: atom for atom in atoms})
@@ -138,11 +140,11 @@ class Search:
     def _atom(self, key: int) -> int:
         known = self.space.halves.get(key)
         if known is None and self.aims is not None and key >= 0 and key not in self.aims:
-            raise ValueError(f"the search was not told of {key}, so it can say nothing about it")
+            raise ValueError(f"key {key} is not among the aims of the search")
         return self.space.never if known is None else known
 
     def smallest(self, goal: Goal) -> Case | None:
-        """A case of least cost that meets a goal; None is a proof that there is none. Errors: `Unsettled`."""
+        """A case of least cost that meets a goal; None if there is none (proved). Errors: `Unsettled`."""
         cost = self.least_cost(goal)
         if cost is None:
             return None
@@ -150,7 +152,7 @@ class Search:
         return found[0]
 
     def smallest_with(self, goal: Goal, keys: Iterable[int]) -> tuple[Case, frozenset[int]] | None:
-        """A case of least cost that meets a goal, with those of some keys that hold in it. Errors: `Unsettled`."""
+        """As `smallest`, with the keys among `keys` that hold in the case. Errors: `Unsettled`."""
         cost = self.least_cost(goal)
         if cost is None:
             return None
@@ -165,19 +167,18 @@ class Search:
         return found[0]
 
     def all_smallest(self, goal: Goal, most: int = 1000) -> list[Case]:
-        """The cases of least cost that meet a goal, one for each choice of classes; at most so many."""
+        """Up to `most` cases of least cost that meet a goal, one for each choice of classes."""
         cost = self.least_cost(goal)
         return [] if cost is None else self.all_within(goal, cost, most)
 
     def all_within(self, goal: Goal, cost: int, most: int) -> list[Case]:
-        """The cases that meet a goal and cost no more, one for each choice of classes; at most so many."""
+        """Up to `most` cases that meet a goal at a cost of at most `cost`, one for each choice of classes."""
         return self._cases(goal, cost, models=most, project="project")
 
     def within(self, goal: Goal, cost: int, effort: int, heuristic: str = "") -> Case | None:
-        """A case that meets a goal and costs no more; None is a proof that there is none.
+        """A case that meets a goal at a cost of at most `cost`; None if there is none (proved).
 
-        `heuristic`: another order of decisions than the search is set to. Errors: `Unsettled`
-        after so many dead ends.
+        `heuristic`: another one than the search is set to. Errors: `Unsettled` after `effort` conflicts.
         """
         found: list[Case] = []
         with self._solving(models=1, solve_limit=f"{effort}"), self._deciding_by(heuristic):
@@ -189,7 +190,7 @@ class Search:
         return found[0] if found else None
 
     def least_cost(self, goal: Goal) -> int | None:
-        """The least cost of a case that meets a goal: no smaller one is possible. None where there is no case."""
+        """The least cost of a case that meets a goal; None if there is no case. Errors: `Unsettled`."""
         cost = self._small_cost(goal)
         if cost is None:
             cost = self._cost_of_some(goal, None)
@@ -198,14 +199,14 @@ class Search:
         return cost
 
     def _small_cost(self, goal: Goal) -> int | None:
-        """The cost of some small case that meets a goal; None where none was found, which proves nothing."""
+        """The cost of some small case that meets a goal; None if none was found within the low limits."""
         try:
             return next((cost for most in SMALL if (cost := self._cost_of_some(goal, most, BRIEFLY)) is not None), None)
         except Unsettled:
             return None
 
     def _cost_of_some(self, goal: Goal, most: int | None, attempts: Attempts = ATTEMPTS) -> int | None:
-        """The cost of some case that meets a goal and costs no more. Errors: `Unsettled`."""
+        """The cost of some case that meets a goal at a cost of at most `most`; None if there is none. Errors: `Unsettled`."""
         found: list[int] = []
         assumptions = self._assumptions(goal, most)
         self._settle(assumptions, lambda model: found.append(sum(map(model.is_true, self.space.over))), attempts)
@@ -218,7 +219,7 @@ class Search:
         return found
 
     def facts_of_smallest(self, goal: Goal) -> frozenset[str]:
-        """The facts that some case of least cost records (or, with a base, changes)."""
+        """The facts that are recorded (with a base: changed) in some case of least cost that meets a goal."""
         cost = self.least_cost(goal)
         if cost is None:
             return frozenset()
@@ -228,7 +229,7 @@ class Search:
             return frozenset(f for f, atom in costing.items() if self.control.solve(assumptions=[*assumed, atom]).satisfiable)
 
     def possible(self, goal: Goal) -> bool:
-        """Whether any case meets a goal. Errors: `Unsettled` where the search is given up."""
+        """Whether any case meets a goal. Errors: `Unsettled`."""
         return self._cost_of_some(goal, None) is not None
 
     def choice_among(self, keys: Iterable[int]) -> Choice:
@@ -250,11 +251,13 @@ class Search:
         attempts: Attempts = ATTEMPTS,
         take: Callable[[int, Callable[[], Case]], None] = lambda key, case: None,
     ) -> tuple[set[int], bool]:
-        """Goes from case to case until each key of a choice has held in one, if it can.
+        """Enumerates cases until each key of `choice` that can hold has held in one.
 
-        Of some keys, gives those that held in no case seen, and whether it is proved of those of the
-        choice that they hold in none, or in none that costs no more. `take` is told of each key when it
-        first holds, and can ask for the case. What clingo learns on the way serves for all.
+        cost  highest cost of a case; None: any
+        take  called for each of `keys` when it first holds, with a function that gives the case
+
+        Returns the keys among `keys` that held in no case seen, and whether it is proved that those in `choice` can't
+        hold (at that cost). clingo keeps what it learns for all keys.
         """
         rest = dict.fromkeys(keys)
 
@@ -275,7 +278,7 @@ class Search:
         return set(rest), False
 
     def _settle(self, assumptions: list[int], on_model: Callable[[Any], None], attempts: Attempts = ATTEMPTS) -> None:
-        """Finds one model or proves that there is none. Errors: `Unsettled` where every attempt is given up."""
+        """Finds one model or proves that there is none. Errors: `Unsettled` if all attempts reach their limit."""
         for heuristic, most in attempts:
             with self._solving(models=1, solve_limit=f"{most}"), self._deciding_by(heuristic):
                 if self.control.solve(assumptions=assumptions, on_model=on_model).satisfiable is not None:
@@ -283,13 +286,13 @@ class Search:
         raise Unsettled
 
     def _assumptions(self, goal: Goal, cost: int | None = None) -> list[int]:
-        """What a goal and a highest cost ask of clingo's atoms."""
+        """The assumptions for clingo: literals for a goal and a highest cost."""
         bound = [-self.space.over[cost]] if cost is not None and cost < len(self.space.over) else []
         return bound + [self._atom(key) * (1 if wanted else -1) for key, wanted in goal.items()]
 
     @contextmanager
     def _deciding_by(self, heuristic: str) -> Iterator[None]:
-        """Has the search decide in another order for a while. To be entered while it is `_solving`."""
+        """A context with another heuristic. To be entered inside `_solving`."""
         solver = self.control.configuration.solver
         before = solver.heuristic
         solver.heuristic = heuristic or before
@@ -301,10 +304,10 @@ class Search:
     def _solving(self, **options: Any) -> _Options:
         return _Options(self.control.configuration.solve, options, self._one_at_a_time)
 
-    # from clingo's choice to a case
+    # from a model of clingo to a case
 
     def _case(self, model: Any) -> Case:
-        """The case of a model, its days as near to the day of the answer as they may be."""
+        """The case of a model, with days as near as possible to the day of the answer."""
         chosen, classes = self.space.chosen(model.is_true), self.space.classes
         base = self.base.facts if self.base else {}
         facts = dict(base)
@@ -320,7 +323,7 @@ class Search:
         return Case("example", self.programs[0].policy.code, self.as_of, facts)
 
     def demands(self, chosen: Iterable[Part], is_true: Callable[[int], bool]) -> list[Demand]:
-        """What the chosen comparisons demand of the dates that are recorded."""
+        """The demands of the chosen comparisons on the recorded dates."""
         dated = {part for part in chosen if self.space.is_dated(part, is_true)}
         found: list[Demand] = []
         for pair in self.space.pairs:
@@ -330,7 +333,7 @@ class Search:
         return found
 
     def _demands(self, pair: Pair, sign: int) -> tuple[Demand, ...]:
-        """One demand for before and after, two for the same day."""
+        """The demands of one comparison: one for before or after, two for the same day."""
         forward = self._demand(pair, (pair.left, pair.right), pair.parts, sign == BEFORE, sign)
         backward = self._demand(pair, (pair.right, pair.left), pair.parts[::-1], sign == AFTER, sign)
         return {BEFORE: (forward,), AFTER: (backward,), SAME: (forward, backward)}[sign]
@@ -341,16 +344,16 @@ class Search:
 
 
 def _ranges(chosen: Mapping[Part, Class]) -> dict[Part, tuple[int, int]]:
-    """From where to where the dates and numbers of some classes lie."""
+    """The ranges of the classes that are dates or numbers."""
     return {part: (c.low, c.high) for part, c in chosen.items() if c.low is not None and c.high is not None}
 
 
-#: Least and most days in one of each unit; a holiday or two lengthens working days.
+#: Least and most days in one of each unit. Weekends and bank holidays lengthen working days.
 _DAYS = {"days": (1, 1), "weeks": (7, 7), "months": (28, 31), "years": (365, 367), "working days": (1, 7)}
 
 
 def shift_of(term: Term) -> Shift | None:
-    """How far a term lies from its value; None for the value itself."""
+    """How far a term is from its value; None if it is the value itself."""
     if isinstance(term, ValueOf):
         return None
     value = next(values_in(term))
@@ -359,7 +362,7 @@ def shift_of(term: Term) -> Shift | None:
 
 
 def _moved_by(term: Term) -> tuple[int, int] | None:
-    """The least and the most days that a term adds to its value; None where it is no day."""
+    """The least and most days that a term adds to its value; None if it is not a day."""
     if isinstance(term, ValueOf):
         return 0, 0
     if not isinstance(term, Shifted | OnOrAfter) or (inside := _moved_by(term.base)) is None:
@@ -373,7 +376,7 @@ def _moved_by(term: Term) -> tuple[int, int] | None:
 
 
 class _Options:
-    """Options of clingo's solving, set for a while in which nobody else solves."""
+    """A context with options of clingo's solving, entered by one thread at a time."""
 
     def __init__(self, solving: Any, options: Mapping[str, Any], alone: Lock):
         self.solving, self.options, self.alone = solving, options, alone
@@ -392,7 +395,7 @@ class _Options:
 
 
 class _DatesStandTogether:
-    """Tells clingo of chosen comparisons that no days can meet."""
+    """A clingo propagator that rejects choices of comparisons that no days can meet."""
 
     def __init__(self, search: Search):
         self.search = search
@@ -407,7 +410,7 @@ class _DatesStandTogether:
             self.literals[atom] = init.solver_literal(atom)
 
     def check(self, control: Any) -> None:
-        """Called on complete choices."""
+        """Checks a complete assignment (called by clingo)."""
 
         def is_true(atom: int) -> bool:
             return bool(control.assignment.is_true(self.literals[atom]))
@@ -427,14 +430,14 @@ class _DatesStandTogether:
             control.add_clause(clause)
 
     def _checked(self, clash: Clash, ranges: Mapping[Any, tuple[int, int]], demands: Sequence[Demand]) -> Clash:
-        """The clash, if it stands with nothing else demanded; else all there is."""
+        """The clash if its own demands are unsatisfiable; otherwise all demands and ranges."""
         loose = {part: ranges[part] if part in clash.dates else self.search.space.classes.bounds(part) for part in ranges}
         if isinstance(earliest(loose, clash.demands), Clash):
             return clash
         return Clash(tuple(demands), tuple(ranges))
 
     def _denied(self, pair: Pair, sign: int) -> list[int]:
-        """Literals of which one must hold: the pair stands otherwise, or one of its dates is not recorded."""
+        """Literals of which one must hold to avoid a clash: the pair is ordered otherwise, or a date is not recorded."""
         space = self.search.space
         before, after = self.literals[space.before[pair]], self.literals[space.after[pair]]
         undated = [-self.literals[space.dated[part]] for part in pair.parts]

@@ -1,4 +1,4 @@
-"""A space of cases and the rules over it, written into clingo as numbers."""
+"""Writes a space of cases and the rules over it into clingo, as numbers."""
 
 from __future__ import annotations
 
@@ -17,24 +17,24 @@ from kb.space.parts import Class, Classes, Part, values_in
 BEFORE, SAME, AFTER = range(3)
 Move = tuple[str, str, str]  # from, to, point
 
-# What a goal can name: a half of the first program is its own number; the others are told apart by these.
+# Keys that a goal can name: a half of the first program is its own number; the offsets below are for other keys.
 SIDE = 1 << 30
 FIRED = 1 << 60
 
 
 def of_side(half: int, side: int) -> int:
-    """A half of one of several programs that are searched together."""
+    """The key of a half of program number `side` of a search."""
     return half + SIDE * side
 
 
 def fired(rule: int, side: int = 0) -> int:
-    """That a plain rule of a program fires."""
+    """The key for "this plain rule fires"."""
     return FIRED + rule + SIDE * side
 
 
 @dataclass(frozen=True)
 class Pair:
-    """Two terms of different parts that conditions compare."""
+    """Two terms, of different parts, that conditions compare."""
 
     left: Term
     right: Term
@@ -43,9 +43,18 @@ class Pair:
 
 @dataclass
 class Space:
-    """The clingo atoms that stand for halves and firings, recorded facts, classes and the order of two terms.
+    """The clingo atoms of a space of cases.
 
-    `twice` are the events with a day that has passed and one that is planned: they cost as much as two facts.
+    never          an atom that is never true
+    halves         key to atom
+    recorded       fact to "it is recorded"
+    changed        fact to "it differs from the base case"
+    chosen_by      (part, number of a class) to "the part is in that class"
+    dated          part to "it has a date or number"
+    pairs          compared terms, with the conditions on them
+    twice          events with both a past and a planned day; they cost as much as two facts
+    over           over[k]: "the case costs more than k"
+    before, after  pair to "left is before right", "left is after right"
     """
 
     classes: Classes
@@ -62,7 +71,7 @@ class Space:
     after: dict[Pair, int] = field(default_factory=dict)
 
     def chosen(self, is_true: Callable[[int], bool]) -> dict[Part, Class]:
-        """The class of each part that is recorded."""
+        """The class of each recorded part in a model."""
         return {part: self.classes.of[part][n] for (part, n), atom in self.chosen_by.items() if is_true(atom)}
 
     def is_dated(self, part: Part, is_true: Callable[[int], bool]) -> bool:
@@ -81,7 +90,7 @@ def write(
     keep: Collection[str],
     answered: Collection[str],
 ) -> Space:
-    """Puts the space of some programs, their rules and the cost of cases into a clingo control."""
+    """Writes the space of some programs, their rules and the cost of cases into a clingo control (see `Search`)."""
     asked = None if aims is None else list(aims)
     sides = [_Side.of(number, program, asked, base) for number, program in enumerate(programs)]
     atoms = [side.halves.atoms[n] for side in sides for n in side.conditions]
@@ -113,7 +122,7 @@ def write(
 
 @dataclass(frozen=True)
 class _Side:
-    """One program of a search: the rules that its aims rest on, and the conditions of those."""
+    """One program of a search: the rules relevant to its aims, and their conditions. `told`: rules whose firing is an aim."""
 
     number: int
     halves: HalfProgram
@@ -140,7 +149,7 @@ class _Side:
 
 
 def _contradictions(program: Program, base: Case | None) -> list[int]:
-    """What no case may be, but for what the base case itself already is."""
+    """The contradictions that a case may not have: all except those of the base case."""
     from kb.engines.forward import Forward
 
     entries = program.by_predicate.get(CONTRADICTION, ())
@@ -149,7 +158,7 @@ def _contradictions(program: Program, base: Case | None) -> list[int]:
 
 
 def _moves(programs: Sequence[Program]) -> set[Move]:
-    """The moves of some programs, also where one stands beside another under a name of its own, as (from, to, point)."""
+    """The moves of some programs, including renamed ones (`kb.joined`), as (from, to, point)."""
     heads = (
         atom
         for program in programs
@@ -161,7 +170,7 @@ def _moves(programs: Sequence[Program]) -> set[Move]:
 
 
 def _pairs(classes: Classes) -> dict[Pair, list[Atom]]:
-    """Each two terms that are compared, with the conditions about them."""
+    """The pairs of terms that are compared, with the conditions on them."""
     found: dict[Pair, list[Atom]] = {}
     for atom in classes.pairs:
         left, right = sorted(atom.args, key=str)
@@ -171,7 +180,7 @@ def _pairs(classes: Classes) -> dict[Pair, list[Atom]]:
 
 
 class _Writer:
-    """Writes one space. Each method states one thing about it."""
+    """Writes one space; each method writes one of its constraints."""
 
     def __init__(self, space: Space, backend: Any):
         self.space, self.backend = space, backend
@@ -179,7 +188,7 @@ class _Writer:
         self.pair_of = {atom: pair for pair, atoms in space.pairs.items() for atom in atoms}
 
     def half(self, key: int) -> int:
-        """The clingo atom of a half, or of the firing of a rule."""
+        """The clingo atom of a key."""
         if key not in self.space.halves:
             self.space.halves[key] = self.backend.add_atom()
         return self.space.halves[key]
@@ -194,9 +203,9 @@ class _Writer:
         self.backend.add_rule([self.half(side.key(rule.head))], body)
 
     def facts(self) -> None:
-        """A fact is recorded or not; if it is, each of its parts lies in just one class.
+        """A fact is recorded or not; if it is, each of its parts is in exactly one class.
 
-        clingo is told to leave facts unrecorded and lists empty first: small cases have few dates to clash.
+        Heuristics make clingo try unrecorded facts and empty lists first: small cases have few dates that can clash.
         """
         from clingo.backend import HeuristicType
 
@@ -217,7 +226,7 @@ class _Writer:
             self._planned(fact)
 
     def _planned(self, fact: str) -> None:
-        """An event on no known day has no further day planned: a record names one or the other."""
+        """An event without a known day has no planned day: a record has one or the other."""
         happened, planned = Part(fact), Part(fact, PLANNED)
         if happened in self.classes.single and planned in self.classes.single:
             undated = [self.space.chosen_by[happened, n] for n, c in enumerate(self.classes.of[happened]) if c.value is True]
@@ -227,9 +236,9 @@ class _Writer:
             self.backend.add_rule([self.space.twice[-1]], [self.space.dated[happened], self.space.dated[planned]])
 
     def step(self, moves: Collection[Move]) -> None:
-        """How the child came to its team is one of the moves there are; events count from a day on for a team on record.
+        """The move that began the stint is one of the policy's; events count from a known day only with a team on record.
 
-        What else the journey carries (events that have had their effect) is left out.
+        Other facts that the journey carries (transfer points already used) are not recorded.
         """
         read = frozenset(self.classes.facts)
         for fact in read & {AGREED_LATER, POINTS_PAST}:
@@ -246,7 +255,7 @@ class _Writer:
             self.backend.add_rule([], [self.space.recorded[CAME_AT]])
 
     def _came(self, moves: Collection[Move], holder: Mapping[Any, int]) -> None:
-        """From a team at a transfer point, by a move that leads from there to the holder; at none where the case was closed."""
+        """Team and transfer point that the child came from are of one move to the holder; no point if the case was closed."""
         origins = self._values(CAME_FROM)
         points = self._values(CAME_AT) if CAME_AT in self.classes.facts else {}
         by_way: dict[tuple[str, str], set[str]] = {}
@@ -264,12 +273,12 @@ class _Writer:
             self.backend.add_rule([], [self.space.recorded[CAME_FROM], -self.space.recorded[CAME_AT], *closed])
 
     def _values(self, fact: str) -> dict[Any, int]:
-        """The atoms of the values of a fact that are each a class of their own."""
+        """Value to atom, for a fact whose values are classes of their own."""
         part = Part(fact)
         return {c.value: self.space.chosen_by[part, n] for n, c in enumerate(self.classes.of[part]) if not c.others}
 
     def order(self) -> None:
-        """Of two terms whose values are recorded, one is before the other, or neither is."""
+        """Of two recorded terms, one is before the other, or they are equal."""
         for pair in self.space.pairs:
             both = [self.space.dated[part] for part in pair.parts]
             before, after = self._choice(both), self._choice(both)
@@ -279,15 +288,15 @@ class _Writer:
         self._triangles()
 
     def _triangles(self) -> None:
-        """Of three terms: what is not after one that is not after a third is not after the third.
+        """Transitivity for three terms: if a <= b and b <= c, then a <= c.
 
-        Longer circles of dates are left to `order`; saying these beforehand makes them rare.
+        Longer cycles of dates are left to `order`; these constraints make them rare.
         """
         later: dict[Term, dict[Term, int]] = {}
         for pair in self.space.pairs:
             later.setdefault(pair.left, {})[pair.right] = self.space.after[pair]
             later.setdefault(pair.right, {})[pair.left] = self.space.before[pair]
-        # later[a][b] holds when a is after b; where neither is after the other, they are the same day.
+        # later[a][b] is true if a is after b; if neither is after the other, they are equal.
         for a, from_a in later.items():
             for b, a_after_b in from_a.items():
                 b_after_a = later[b][a]
@@ -299,7 +308,7 @@ class _Writer:
                         self.backend.add_rule([], [*valued, a_after_c, -a_after_b, -b_after_c])
 
     def _order_of_classes(self, pair: Pair, before: int, after: int) -> None:
-        """What two classes alone settle: all of one lies before all of the other."""
+        """The order of two terms where their classes determine it: one interval is before the other."""
         left, right = (self._spans(term, part) for term, part in zip((pair.left, pair.right), pair.parts))
         for (atom, low, high), (other, other_low, other_high) in ((a, b) for a in left for b in right):
             if high < other_low:
@@ -321,7 +330,7 @@ class _Writer:
         ]
 
     def condition(self, side: _Side, number: int) -> None:
-        """When a condition holds for certain, and when possibly."""
+        """Rules for the two halves of a condition, certain and possible."""
         atom = side.halves.atoms[number]
         certain, possible = (self.half(side.key(half)) for half in (side.halves.certain(number), side.halves.possible(number)))
         if atom in self.classes.settled:
@@ -349,7 +358,7 @@ class _Writer:
             self._when(None, certain, possible, [-dated])
 
     def _some(self, atom: Atom, certain: int, possible: int) -> None:
-        """Whether a list of records has an entry at all."""
+        """Rules for a condition of kind `some`: the list has an entry."""
         fact = self.classes.source(atom)
         for part in self.classes.parts(fact):
             for n, found in enumerate(self.classes.of[part]):
@@ -358,7 +367,7 @@ class _Writer:
         self._when(None, certain, possible, [-self.space.recorded[fact]])
 
     def stay_close_to(self, base: Case, keep: frozenset[str]) -> None:
-        """What is recorded stays recorded; a fact has changed when one of its parts has left its class."""
+        """Recorded facts stay recorded. A fact is changed if one of its parts is not in its class of the base case."""
         for fact in self.classes.facts:
             recorded = self.space.recorded[fact]
             if fact not in base.facts:
@@ -374,7 +383,7 @@ class _Writer:
                 self.backend.add_rule([], [self.space.changed[fact]])
 
     def cost(self, atoms: Iterable[int]) -> None:
-        """A case costs one for each of these; `over[k]` says that it costs more than k."""
+        """Defines the cost of a case as the number of these atoms that are true, by the atoms `over`."""
         counted = [(atom, 1) for atom in atoms]
         for most in range(len(counted)):
             self.space.over.append(self.backend.add_atom())

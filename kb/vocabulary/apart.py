@@ -1,4 +1,4 @@
-"""Names that people can tell apart, and words that can't be codes."""
+"""Checks that codes are not reserved words, and that their names can't be confused."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from kb.errors import Fault
 from kb.tables import Row
 
-#: Kinds of code that are shown in one place, so that their names must differ from one another too.
+#: Kinds of code that are shown together, so that their names must differ across these kinds.
 TOGETHER = ("team", "outcome", "body", "escalation")
-#: Words of the contract and of the rule language, with what each means there.
+#: Reserved words of the contract and the rule language, with their meaning there.
 RESERVED = {
     **{"none": "no team has the child open", "no_team": "the policy names no team"},
     **dict.fromkeys(("not", "known", "unknown", "predicate", "day", "on_or_after", "at"), "a word of the rule language"),
     "as_of": "the day of the answer",
 }
-#: Letters and digits that look like others, whatever the fount, as `similar=letter`.
+#: Letters and digits that look like others, as `similar=letter`.
 _LOOKS_LIKE = str.maketrans(
     {
         **dict(zip("АВЕЅІЈКМНОРСТУХҮԌԚԜаеорсухіјѕһԁԛԝүӏ", "ABESIJKMHOPCTYXYGQWaeopcyxijshdqwyl")),
@@ -28,23 +28,23 @@ _STROKES = str.maketrans({"I": "l", "1": "l", "|": "l", "0": "o"})
 
 
 def keys_of(name: str) -> frozenset[str]:
-    """What two names share that look or sound the same: but for case, width, accents, punctuation and similar letters."""
+    """Keys of a name without case, width, accents, punctuation and similar letters. Names that share a key look alike."""
     plain = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c)).translate(_LOOKS_LIKE)
     return frozenset({_words(plain), _words(plain.translate(_STROKES))})
 
 
 def alike(one: str, other: str) -> bool:
-    """Whether people could take two names for the same."""
+    """Whether people could confuse two names."""
     return bool(keys_of(one) & keys_of(other))
 
 
 def distinct(names: Sequence[str]) -> tuple[bool, ...]:
-    """For each of some names whether no other is like it."""
+    """For each name whether no other one is alike."""
     return tuple(not any(n != m and alike(name, other) for m, other in enumerate(names)) for n, name in enumerate(names))
 
 
 def reserved_faults(rows: Iterable[Row]) -> Iterator[Fault]:
-    """Codes that are words of the contract or of the rule language."""
+    """Faults for codes that are reserved words."""
     for row in rows:
         if row["code"] in RESERVED:
             message = f"`{row['code']}` can't be a code: it means {RESERVED[row['code']]}"
@@ -52,7 +52,7 @@ def reserved_faults(rows: Iterable[Row]) -> Iterator[Fault]:
 
 
 def name_faults(shared: Iterable[Row], own: Iterable[Row]) -> Iterator[Fault]:
-    """Codes of a council whose names people could not tell from those of another code, its own or a shared one."""
+    """Faults for a council's codes whose names could be confused with those of another of its codes or a shared one."""
     seen: dict[tuple[str, str], tuple[Row, str]] = {}
     for row in shared:
         for column, name in _names(row):
@@ -61,13 +61,13 @@ def name_faults(shared: Iterable[Row], own: Iterable[Row]) -> Iterator[Fault]:
         for column, name in _names(row):
             for key in keys_of(name):
                 first, there = seen.setdefault((_group(row["kind"]), key), (row, column))
-                if first is not row and (column, there) != ("code", "code"):  # a code that is given twice is told as that
+                if first is not row and (column, there) != ("code", "code"):  # repeated codes are reported elsewhere
                     yield _same(row, column, name, first, there)
                     break
 
 
 def _names(row: Row) -> Iterator[tuple[str, str]]:
-    """The names that people use for a code, with their columns."""
+    """The names of a code (code, label, aliases), with their columns."""
     yield from (("label", row["label"]), ("code", row["code"]))
     yield from (("aliases", name) for name in map(str.strip, row["aliases"].split(";")) if name)
 
@@ -84,7 +84,7 @@ def _group(kind: str) -> str:
 
 
 def _words(name: str) -> str:
-    """A name in lower case, without the article, and with one space for what stands between its words."""
+    """A name in lower case, without article, and with single spaces between words."""
     kept = "".join(_kept(c) for c in name.casefold())
     return " ".join(kept.split()).removeprefix("the ")
 

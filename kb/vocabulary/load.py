@@ -1,7 +1,6 @@
-"""Reading the vocabulary from its tables.
+"""Loads the vocabulary from its tables.
 
-The facts and codes that councils share stand beside this file; a policy folder may bring
-its own `facts.tsv`, `calculated.tsv` and `codes.tsv`, which are added to them.
+The shared tables are in this folder; a policy folder may add its own `facts.tsv`, `calculated.tsv` and `codes.tsv`.
 """
 
 from __future__ import annotations
@@ -31,7 +30,7 @@ from kb.vocabulary.model import (
 
 FACT_COLUMNS = ("name", "type", "values", "label", "true", "false", "question", "fixed", "past")
 TIME_COLUMNS = ("time", "spell", "episode", "after", "born")
-#: What to do about a facts.tsv that lacks one of these columns: written before facts stood in time, or without the template.
+#: Hints for a facts.tsv without one of the columns on time: what to add.
 TO_ADD = {
     "time": "add it: how each fact stands in time, such as `event`, `state` or `outcome of NAME` (docs/writing-a-policy.md)",
     "spell": "add it: empty, or for example `starts care` for what begins a stay in care (docs/writing-a-policy.md)",
@@ -48,11 +47,11 @@ UNGROUPED = "Other facts"
 SHARED = Path(__file__).parent
 _NAME = re.compile(r"[a-z][a-z0-9_]*$")
 _RANGE = re.compile(r"([0-9]{1,4})\.\.([0-9]{1,4})(?:\s+(.*))?$")
-MAX_NUMBER = 1_000  # of a case; as years it keeps any date in the calendar
+MAX_NUMBER = 1_000  # largest number in a case; as many years added to a date are still in the calendar
 
 
 def load_vocabulary(*folders: Path) -> Vocabulary:
-    """The shared vocabulary with what each folder adds. Errors: `InputError`, all faults."""
+    """The shared vocabulary with the additions of each folder. Errors: `InputError` with all faults."""
     facts: dict[str, Fact] = {}
     calculated: dict[str, Calculated] = {}
     faults: list[Fault] = []
@@ -99,7 +98,7 @@ def load_vocabulary(*folders: Path) -> Vocabulary:
 
 
 def _codes(folders: Iterable[Path], faults: list[Fault]) -> dict[str, dict[str, Code]]:
-    """The codes that are shared, and those of each folder, by kind and code; what is wrong with them goes to `faults`."""
+    """The shared codes and those of each folder, by kind and code. Adds faults to `faults`."""
     shared = _rows(SHARED / "codes.tsv", CODE_COLUMNS)
     own = [row for folder in folders for row in _rows(folder / "codes.tsv", CODE_COLUMNS)]
     codes: dict[str, dict[str, Code]] = {}
@@ -117,7 +116,7 @@ def _codes(folders: Iterable[Path], faults: list[Fault]) -> dict[str, dict[str, 
 
 
 def _check_columns(folders: Iterable[Path], faults: Iterable[Fault]) -> None:
-    """Tables of facts without their columns are refused here, with the faults found so far. Errors: `InputError`."""
+    """Refuses tables of facts with missing columns, together with the faults found so far. Errors: `InputError`."""
     for folder in folders:
         try:
             _fact_rows(folder)
@@ -126,7 +125,7 @@ def _check_columns(folders: Iterable[Path], faults: Iterable[Fault]) -> None:
 
 
 def _groups(facts: Iterable[str], starts: dict[str, str]) -> tuple[Group, ...]:
-    """Each group runs from its first fact to the next group's; groups stand in the order of their table."""
+    """The groups, in the order of their table. Each runs from its first fact (`starts`) to that of the next group."""
     found: dict[str, list[str]] = {title: [] for title in starts.values()}
     title = UNGROUPED
     for name in facts:
@@ -189,14 +188,14 @@ def _fact(row: Row) -> Fact:
 
 
 def _in_time(row: Row) -> tuple[str, str, str, str, str, tuple[str, ...], bool, bool]:
-    """How a fact stands in time: `time`, `of`, `spell`, `part`, `episode`, `after`, `after_birth`, `birth`."""
+    """The fields on time: `time`, `of`, `spell`, `part`, `episode`, `after`, `after_birth`, `birth`."""
     time, _, of = row["time"].partition(" of ")
     part, _, spell = row["spell"].partition(" ")
     return time, of, spell, part, row["episode"], _split(row["after"]), row["born"] == "yes", row["born"] == "day"
 
 
 def _time_faults(row: Row, facts: dict[str, Fact], own: bool) -> list[Fault]:
-    """What is wrong with the columns on time; names of other facts are looked up when all are known."""
+    """Faults in the columns on time. `facts`: all facts, for the names of others. `own`: it is a policy's own fact."""
     time, of, spell, part, episode, after, *_ = _in_time(row)
     times = tuple(known for known in TIMES if known != STEP or not own)
     if time not in times:
@@ -224,7 +223,7 @@ def _time_faults(row: Row, facts: dict[str, Fact], own: bool) -> list[Fault]:
 
 
 def _type_faults(row: Row, time: str, own: bool) -> list[Fault]:
-    """Whether a fact's type can stand in time as it says."""
+    """Faults if a fact's type does not fit its column `time`."""
     kind = row["type"]
     if kind == "event" and time not in HAPPENS:
         return [row.fault("time", f"`{row['name']}` is an event, but its time is `{time}`", "write `event` (or `agreement`)")]
@@ -236,7 +235,7 @@ def _type_faults(row: Row, time: str, own: bool) -> list[Fault]:
 
 
 def _part_faults(row: Row, time: str, spell: str, part: str, episode: str) -> list[Fault]:
-    """What is wrong with a fact's place in a spell and in an episode."""
+    """Faults in a fact's part in a spell or an episode."""
     faults: list[Fault] = []
     if (part or spell) and (part not in SPELL_PARTS or not spell):
         hint = "write `starts`, `in`, `during` or `ends` and the name of the spell, such as `starts care`"
@@ -258,7 +257,7 @@ def _part_faults(row: Row, time: str, spell: str, part: str, episode: str) -> li
 
 
 def _spell_faults(rows: Iterable[Row], facts: dict[str, Fact]) -> list[Fault]:
-    """Spells that nothing starts."""
+    """Faults for spells without an event that starts them."""
     started = {fact.spell for fact in facts.values() if fact.part == "starts"}
     return [
         row.fault(

@@ -20,21 +20,21 @@ FACT_TYPES = (
 )
 
 
-STEP = "step"  # carried by the journey from day to day, and in no case file
+STEP = "step"  # set by the journey, not in case files
 HAPPENS = ("event", "agreement")  # happens on a day, and may happen again
 
-#: How a fact stands in time (contract, column `time`); `outcome` and `gate` may name the event that they belong to.
+#: Kinds of time of a fact (contract, column `time`); `outcome` and `gate` may name the event that they belong to.
 TIMES = ("trait", "state", "event", "outcome", "booking", "agreement", "gate", "record", STEP)
 
-#: What a fact is to a spell: a stay in care, a plan, a set of proceedings, an assessment. `starts` and `ends` are the
-#: events that open and close it, `in` what belongs to it, `during` the state that holds while it lasts.
+#: The part of a fact in a spell: `starts` and `ends` are the events that begin and end it, `in` marks facts that belong to
+#: it, `during` the state that holds while it lasts.
 SPELL_PARTS = ("starts", "in", "during", "ends")
 
-#: What an event is to an episode: `opens` it, `enters` it from outside (counts for the contact that follows),
-#: `confirms` that the contact before it opened the case, `ends` it.
+#: The part of an event in an episode: it `opens` the episode, `enters` it from outside (counts for the contact that
+#: follows), `confirms` that the contact before it opened the case, or `ends` it.
 EPISODE_PARTS = ("opens", "enters", "confirms", "ends")
 
-#: Kinds of code that an answer is made of. `outcome` are the answers that are no team.
+#: Kinds of code in an answer. `outcome`: answers that are not a team.
 KINDS = (
     "team",
     "outcome",
@@ -58,14 +58,19 @@ KINDS = (
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One case fact: what may be recorded about a child, and how it reads in English.
+    """A case fact (a row of `facts.tsv`): what may be recorded about a child, and its wording.
 
-    `values` are the allowed codes of an enum, in order. `minimum` and `maximum` bound an
-    int. `fields` gives name and type of each part of a record. `fixed` says that nobody
-    can change it by acting, such as a date of birth; `past` that it can't lie after the
-    day of the record. `time` and `of` say how it stands in time (see `TIMES`), `spell` and `part` its place in a
-    spell, `episode` its place in an episode, `after` the events that it presupposes (any of them), `after_birth`
-    that only a child who has been born can have it, `birth` that it is the day of birth itself.
+    values       the codes of an enum, in order
+    minimum, maximum   bounds of an int
+    fields       name and type of each field of a record
+    fixed        nobody can change it by acting, such as a date of birth
+    past         it can't be dated after the day of the record
+    time, of     kind of time (see `TIMES`), and the event that it belongs to
+    spell, part  its spell, and its part in it
+    episode      its part in an episode
+    after        events that it presupposes (any of them)
+    after_birth  only a child who has been born can have it
+    birth        it is the date of birth
     """
 
     name: str
@@ -92,16 +97,16 @@ class Fact:
 
     @property
     def recurs(self) -> bool:
-        """Whether the fact is something that happens, and may happen more than once."""
+        """Whether the fact is an event, which may have several occurrences."""
         return self.time in HAPPENS
 
 
 @dataclass(frozen=True, slots=True)
 class Calculated:
-    """A fact worked out from a list.
+    """A fact computed from a list of records (a row of `calculated.tsv`).
 
-    `how` is `latest` (date per key), `any` (whether some entry says yes in `field`) or `some`
-    (whether there is an entry at all).
+    `how` is `latest` (the latest date in `field` for each value of `key`), `any` (whether `field` is true in some entry) or
+    `some` (whether there is an entry).
     """
 
     name: str
@@ -127,7 +132,7 @@ class Code:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Facts that belong together on a form, by a heading that a social worker would use."""
+    """Facts that are together on a form, with a heading."""
 
     title: str
     facts: tuple[str, ...]
@@ -135,7 +140,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """An outcome that another event of the same day shows: a protection plan from the day of the conference."""
+    """An outcome implied by another event on the same day, such as a child protection plan begun on the conference's day."""
 
     fact: str
     outcome: str
@@ -166,17 +171,17 @@ class Vocabulary:
 
     @cached_property
     def recorded(self) -> dict[str, Fact]:
-        """The facts that a case file may give: all but those of one step."""
+        """The facts that a case file may have: all except those of a step."""
         return {name: fact for name, fact in self.facts.items() if fact.time != STEP}
 
     @cached_property
     def birth(self) -> str:
-        """The fact that is the day of birth; empty where there is none."""
+        """The fact for the date of birth; empty if there is none."""
         return next((name for name, fact in self.facts.items() if fact.birth), "")
 
     @cached_property
     def spells(self) -> dict[str, dict[str, tuple[str, ...]]]:
-        """The facts of each spell, by their part in it."""
+        """The facts of each spell by their part in it."""
         found: dict[str, dict[str, tuple[str, ...]]] = {}
         for name, fact in self.facts.items():
             if fact.spell:
@@ -186,12 +191,12 @@ class Vocabulary:
 
     @cached_property
     def presupposed(self) -> tuple[tuple[str, str], ...]:
-        """Events with the one event that has to come first. A contact is left out: it may come on an open child."""
+        """Events that presuppose exactly one event, with that event. Contacts don't count: an open case may have them too."""
         one = [(name, *fact.after) for name, fact in self.facts.items() if len(fact.after) == 1]
         return tuple((name, other) for name, other in one if self.facts[other].episode != "opens")
 
     def of_episode(self, part: str) -> tuple[str, ...]:
-        """The facts that open, enter, confirm or end an episode."""
+        """The facts with this part in an episode: opens, enters, confirms or ends."""
         return tuple(name for name, fact in self.facts.items() if fact.episode == part)
 
     def of_type(self, *types: str) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""The names that people use for codes and facts, and what they mean by them."""
+"""Resolves the names that people use for codes and facts."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from kb.vocabulary.model import Vocabulary
 
 
 def code_named(vocabulary: Vocabulary, kinds: Iterable[str], name: str) -> str | None:
-    """The code that people mean: its code, label or an alias, whatever its case and underscores. None if there is none."""
+    """The code with this code, label or alias, ignoring case and underscores; None if there is none."""
     for kind in kinds:
         for code in vocabulary.codes.get(kind, ()):
             if alike(name) in map(alike, (code.code, code.label, *code.aliases)):
@@ -18,5 +18,5 @@ def code_named(vocabulary: Vocabulary, kinds: Iterable[str], name: str) -> str |
 
 
 def alike(name: str) -> str:
-    """A name without what people write differently."""
+    """A name in the form in which names are compared."""
     return re.sub(r"[\s_]+", " ", name.strip().lower()).removeprefix("the ")

@@ -1,6 +1,6 @@
 """JSON Schemas (2020-12) of cases and decisions, generated from the vocabulary.
 
-They say the same as the contract's, with the codes of one policy filled in.
+They are those of the contract with the codes of one policy filled in.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _IN_CASES: Schema = {
 
 
 def case_schema(vocabulary: Vocabulary) -> Schema:
-    """What a case may look like: every fact with its type; absent or null is unknown."""
+    """The schema of a case: every fact with its type. Absent or null means unknown."""
     return {
         "$schema": _DRAFT,
         "title": "Case",
@@ -61,7 +61,7 @@ def case_schema(vocabulary: Vocabulary) -> Schema:
 
 
 def decision_schema(vocabulary: Vocabulary) -> Schema:
-    """What a decision looks like, with the codes that this vocabulary has."""
+    """The schema of a decision, with the codes of this vocabulary."""
 
     def codes(*kinds: str) -> Schema:
         return {"enum": [code.code for kind in kinds for code in vocabulary.codes.get(kind, ())]}

@@ -22,7 +22,7 @@ from kb.language.model import Atom
 from kb.program import CONTRADICTION, Program
 from queries.bulk.answers import Answers, text
 from queries.bulk.journeys import CHUNK, LastSteps, last_steps
-from queries.bulk.stays import wrong_since
+from queries.bulk.stints import wrong_since
 from queries.bulk.walk import Rules, walk
 from queries.decide import Decision, Transfer
 from queries.whichever import UNDECIDED

@@ -1,4 +1,4 @@
-"""A council and a case whose every name, label and text tries to be markup."""
+"""A policy and a case in which every name, label and text contains markup."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 
 NORTHSHIRE = Path(__file__).parent.parent / "councils" / "northshire"
 CODE = "hostile"
-#: In every hostile text, and nowhere else.
+#: A marker that is in every hostile text and nowhere else.
 MARK = "evil.example"
 #: Markdown, HTML, LaTeX, emoji, icons, directives, links of all kinds, arrows, a tick that opens code and never closes it.
 NASTY = (

@@ -1,8 +1,7 @@
-"""Runs the app where every packet that leaves it is seen, and tells which did. Run by `test_no_packet.py`.
+"""Runs the app in a network namespace and reports every packet that leaves it. Run by `test_no_packet.py`.
 
-It runs in a network namespace of its own, whose one road out leads back into it. The app is opened as a browser opens
-it, and as a website would that means harm; a user's settings that would have it fetch things stand where Streamlit
-looks for them.
+The namespace's default route leads back into it, so that all outgoing packets can be captured. The app is opened as a
+browser opens it and as a hostile website would, with user settings for Streamlit that would make it fetch things.
 """
 
 from __future__ import annotations
@@ -30,7 +29,7 @@ PORT = 8599
 STREAM = "/_stcore/stream"
 ALL_PACKETS = 0x0003
 WAIT = 60
-ELSEWHERE = "http://198.51.100.7"  # an address that is set apart for examples
+ELSEWHERE = "http://198.51.100.7"  # an address reserved for documentation
 SETTINGS = f"""
 [browser]
 gatherUsageStats = true
@@ -47,13 +46,13 @@ base = "{ELSEWHERE}/theme.toml"
 
 
 def main(command: list[str]) -> None:
-    """Tells, as JSON, what was answered and which packets left."""
+    """Prints, as JSON, the responses and the packets that left."""
     for line in ("link set lo up", "addr add 192.0.2.1/32 dev lo", "route add default via 192.0.2.1 dev lo"):
         subprocess.run(["ip", *line.split()], check=True)
     seen: list[str] = []
     every = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(ALL_PACKETS))
     threading.Thread(target=_watch, args=(every, seen), daemon=True).start()
-    # The watch is shown to work: this packet is one that leaves.
+    # Checks that capturing works: this packet leaves.
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
         probe.sendto(b"probe", ("198.51.100.1", 9))
     _until(lambda: "198.51.100.1" in seen)
@@ -65,7 +64,7 @@ def main(command: list[str]) -> None:
 
 
 def _watch(every: socket.socket, seen: list[str]) -> None:
-    """Keeps the address of each IPv4 packet that is sent to another machine, and of each question for a name."""
+    """Records the address of each IPv4 packet to another machine, and of each DNS query."""
     while True:
         frame = every.recv(65535)
         if frame[12:14] != b"\x08\x00":
@@ -96,9 +95,9 @@ def _with_the_app(command: list[str]) -> dict[str, object]:
 
 
 def opened(origin: str, host: str, port: int = PORT) -> str | int:
-    """Opens a session as a browser does, and waits until its page is there; gives the page's title, or the refusal."""
+    """Opens a session as a browser does and waits for its page. Returns the page's title, or the status of a refusal."""
     try:
-        # The name of the address is said to be `host`; the connection goes to this machine all the same.
+        # The request claims the host name `host`; the connection goes to this machine anyway.
         named: dict[str, Any] = {"origin": Origin(origin), "subprotocols": [Subprotocol("streamlit")], "max_size": None}
         with socket.create_connection(("127.0.0.1", port)) as there, connect(f"ws://{host}{STREAM}", sock=there, **named) as page:
             page.send(BackMsg(rerun_script=ClientState()).SerializeToString())

@@ -1,4 +1,4 @@
-"""The app without a browser: pages run by Streamlit's own AppTest."""
+"""Helpers to test the app without a browser, with Streamlit's AppTest."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ SECONDS = 60
 
 
 def start() -> AppTest:
-    """The app as it opens."""
+    """A new session of the app."""
     app = AppTest.from_file(str(ROOT / "explain" / "app" / "main.py"), default_timeout=SECONDS).run()
     assert_sound(app)
     return app
@@ -44,19 +44,19 @@ def opened(sample: str) -> AppTest:
 
 
 def assert_sound(app: AppTest) -> None:
-    """Nothing went wrong, and nothing is shown as if it had."""
+    """Asserts that the page has no exception and no error message."""
     assert not app.exception
     assert [error.value for error in app.error] == []
 
 
 def pieces(app: AppTest) -> list[str]:
-    """The app's own HTML, piece by piece, but for the style."""
+    """The pieces of the app's own HTML, without the style sheet."""
     found: list[Any] = list(app.get("html"))
     return [element.proto.body for element in found if not element.proto.body.startswith("<style>")]
 
 
 def text(app: AppTest) -> str:
-    """All that the page says in its own HTML, and in headings and paragraphs."""
+    """All text of the page's own HTML, headings and paragraphs."""
     told = " ".join(pieces(app))
     plain = re.sub(r"<[^>]+>", " ", told)
     headings = [e.value for kind in (app.title, app.header, app.subheader, app.markdown, app.caption) for e in kind]
@@ -64,7 +64,7 @@ def text(app: AppTest) -> str:
 
 
 def said(line: str) -> str:
-    """A line as it stands in `text`."""
+    """A line in the form in which `text` has it."""
     return re.sub(r"\s+", " ", line)
 
 
@@ -77,7 +77,7 @@ def widget(app: AppTest, kind: str, label: str) -> Any:
 
 
 def hand_in(app: AppTest, *files: tuple[str, bytes]) -> AppTest:
-    """Hands files to the only place that takes them."""
+    """Uploads files to the page's only file uploader."""
     (uploader,) = app.get("file_uploader")
     place: Any = uploader
     place.set_value([(name, content, "text/plain") for name, content in files] if len(files) > 1 else (*files[0], "text/plain"))
@@ -85,13 +85,13 @@ def hand_in(app: AppTest, *files: tuple[str, bytes]) -> AppTest:
 
 
 def all_samples() -> dict[str, Sample]:
-    """Every sample, by the key that the app gives it."""
+    """All samples, by the key that the app gives them."""
     return {
         f"{code}-{number}": sample for code, folder in installed().items() for number, sample in enumerate(samples_of(folder), 1)
     }
 
 
 def decided(sample: Sample) -> Decision:
-    """The decision of a sample, by another engine than the app's."""
+    """The decision of a sample by a different engine from the app's."""
     program = load_program(sample.case["policy"], sample.settings)
     return decide_exactly(program, make_case(sample.case, program.policy.vocabulary, "sample"), Forward())

@@ -1,4 +1,4 @@
-"""About: promises, versions and the draft record of transparency."""
+"""The About page: promises, versions and the draft transparency record."""
 
 from __future__ import annotations
 

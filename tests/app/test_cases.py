@@ -1,4 +1,4 @@
-"""Cases: several at once as a table, to be filtered, opened and taken along."""
+"""The Cases page: several cases as a table that can be filtered, opened and downloaded."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Checks: findings with their clauses, and the smallest case that opens on the first page."""
+"""The Checks page: findings with their clauses, and the smallest case, which opens on the first page."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.app.screen import assert_sound, go, start, text
 
 @pytest.fixture
 def only_one_check(monkeypatch: pytest.MonkeyPatch) -> Program:
-    """One quick check, that the page may run to its end; all of them take half a minute."""
+    """Only one quick check instead of all, which take half a minute."""
     monkeypatch.setattr("queries.check.CHECKS", (no_team,))
     return load_program("blackpool")
 
@@ -60,7 +60,7 @@ def comparing() -> AppTest:
 
 
 def compared_with(setting: str) -> AppTest:
-    """Blackpool as it is read, beside another choice."""
+    """The page comparing Blackpool's policy with another setting."""
     app = comparing()
     app.selectbox(key="compare-reading").select(setting).run()
     app.button(key="compare").click().run()
@@ -86,7 +86,7 @@ def test_two_readings_that_differ_are_told_with_a_case() -> None:
     assert one != other
 
 
-def test_readings_that_come_to_the_same_are_proved_to() -> None:
+def test_equivalent_settings_are_proved_equivalent() -> None:
     told = text(compared_with("While a dispute is open, the sending team holds the child."))
     assert "The two answer every case alike: proved." in told
 

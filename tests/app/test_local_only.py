@@ -1,4 +1,4 @@
-"""Who is answered: pages of this machine, and nobody else; and what a browser is told of them."""
+"""The app answers only requests from pages of this machine, with headers that stop browsers from loading anything else."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ OWN = "127.0.0.1:8501"
 
 
 async def page(scope: Scope, receive: Receive, send: Send) -> None:
-    """The app behind: it answers everybody."""
+    """A stand-in for the app, which answers every request."""
     if scope["type"] == "http":
         await send({"type": "http.response.start", "status": 200, "headers": []})
         await send({"type": "http.response.body", "body": b"the app"})
@@ -23,7 +23,7 @@ async def page(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 def asked(kind: str, *headers: tuple[str, str]) -> list[Message]:
-    """What is sent to somebody who asks with these headers."""
+    """The messages sent in reply to a request with these headers."""
     sent: list[Message] = []
 
     async def receive() -> Message:

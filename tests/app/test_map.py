@@ -1,4 +1,4 @@
-"""Team map: the graph, what is beside it, the open case's way, and the table that says the same."""
+"""The Team map page: the graph, the details beside it, the open case's moves, and the table with the same content."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def test_a_part_of_the_map_is_about_the_team_that_has_the_child() -> None:
 
 
 def test_the_choice_in_the_picture_is_what_is_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
-    """AppTest can't click in the picture; the browser tests do. Here: what a click sends."""
+    """AppTest can't click in the picture (browser tests do), so the message of a click is sent instead."""
 
     state: dict[str, Any] = {map_view.KEY: {"chosen": "awaken"}}
     monkeypatch.setattr("streamlit.session_state", state)

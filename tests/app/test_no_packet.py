@@ -1,4 +1,4 @@
-"""No packet leaves the app: seen in a network namespace of its own, with a hostile policy, case, user settings and website."""
+"""No packet leaves the app, tested in a network namespace with a hostile policy, case, user settings and website."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What happened more than once, and the day of the record, on the form."""
+"""The form: events with several occurrences, and the day of the record."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ LAST = "Date: the last time"
 
 
 def form(raw: Any, fact: str = "icpc_held_on") -> AppTest:
-    """The input of one fact, which keeps what is put into it as the app does."""
+    """An app with only the input of one fact, which keeps its value as the whole app does."""
 
     def page(raw: object, name: str) -> None:
         import streamlit as st

@@ -1,4 +1,4 @@
-"""What comes from outside is shown letter by letter, on every page and in every element."""
+"""Text from cases and policies is shown literally, without markup, on every page and in every element."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ from tests.app.hostile import MARK, NASTY
 from tests.app.screen import go, hand_in, start, widget
 
 APP = Path(explain.app.__path__[0])
-#: What the modules of the app may use of Streamlit itself: nothing of it shows a text, but for `html`.
+#: Functions of Streamlit that the app's modules may use. Of these, only `html` shows text.
 OF_STREAMLIT = {
     "App", "Page", "columns", "components", "container", "dataframe", "empty", "html", "navigation", "rerun", "session_state",
     "set_page_config", "switch_page",
 }  # fmt: skip
-#: What may have something of the name of an element, and is none of Streamlit's.
+#: Objects that have an attribute named like an element of Streamlit, but are not Streamlit's.
 OWN_NAMES = {"plain", "try_it", "_log"}
-#: Fields of Streamlit's messages that are no Markdown (in a browser: tests/browser/test_hostile.py).
+#: Fields of Streamlit's messages that are not rendered as Markdown (in a browser: tests/browser/test_hostile.py).
 TEXT_FIELDS = {"selectbox.options", "selectbox.raw_value", "multi_select.options", "arrow_data.data"}
 #: The picture of the map is a component of the app's own.
 PICTURE = "bidi_component.json"
@@ -77,7 +77,7 @@ def test_a_text_is_written_as_the_markdown_that_shows_it(text: str, shown: str) 
 
 
 def _used(path: Path) -> Iterator[tuple[str, str, bool, int]]:
-    """What a module asks of objects: the object's name, the attribute, whether it is called, the line."""
+    """The attributes that a module uses: (object's name, attribute, whether it is called, line)."""
     nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
     called = {id(node.func) for node in nodes if isinstance(node, ast.Call)}
     for node in nodes:
@@ -119,7 +119,7 @@ class _Html(HTMLParser):
 
 
 def _strings(message: Message, name: str) -> Iterator[tuple[str, str]]:
-    """Every text in a message of Streamlit's, by the field that it stands in."""
+    """Every text in a message of Streamlit, with its field."""
     for field, value in message.ListFields():
         for part in value if field.is_repeated else [value]:
             if isinstance(part, Message):
@@ -129,7 +129,7 @@ def _strings(message: Message, name: str) -> Iterator[tuple[str, str]]:
 
 
 def _messages(node: Any) -> Iterator[tuple[str, str]]:
-    """Every text on the page, blocks and dialogs too."""
+    """Every text on the page, including blocks and dialogs."""
     proto = getattr(node, "proto", None)
     if isinstance(proto, Message):
         yield from _strings(proto, getattr(node, "type", proto.DESCRIPTOR.name))
@@ -138,12 +138,12 @@ def _messages(node: Any) -> Iterator[tuple[str, str]]:
 
 
 def _shown(markdown: str) -> str:
-    """The text that an escaped line shows."""
+    """The text that a line of escaped Markdown shows."""
     return re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", markdown.replace("\u2060", ""))
 
 
 def check(app: AppTest) -> int:
-    """Every place of a page where the hostile text stands shows it as text. Gives how many there are."""
+    """Asserts that a page shows hostile texts literally everywhere. Returns the number of places."""
     assert not app.exception
     count = 0
     for field, text in _messages(app._tree):
@@ -166,7 +166,7 @@ def check(app: AppTest) -> int:
 
 
 def _picture(text: str) -> None:
-    """The map holds shapes and texts only, and its links lead to places on the page."""
+    """Asserts that the map's SVG has only shapes and texts, with links only within the page."""
     svg = ElementTree.fromstring(json.loads(text)["svg"])
     tags = {element.tag.rpartition("}")[2] for element in svg.iter()}
     assert tags <= {"svg", "title", "desc", "g", "polygon", "path", "text", "a", "tspan", "ellipse", "polyline", "defs", "style"}
@@ -191,7 +191,7 @@ def test_the_answer_and_what_is_asked_of_it(app: AppTest) -> None:
     app.selectbox(key="case").select("hostile-1").run()
     widget(app, "selectbox", "Team").select("river_team").run()
     assert check(app) > 5
-    app.button(key="way-1").click().run()
+    app.button(key="route-1").click().run()
     assert check(app) > 5
     app.session_state["tried"] = {"planning_circle_held_on": "2024-05-17"}
     app.run()

@@ -1,4 +1,4 @@
-"""Policy: clauses with rules and words, readings with their effect, exceptions, coverage, the council's document."""
+"""The Policy page: clauses with rules and wording, readings with their effect, exceptions, coverage, the document."""
 
 from __future__ import annotations
 
@@ -125,7 +125,7 @@ DOCUMENT = "Children start with Alpha.\nBeta takes over at the handover.\n"
 
 @pytest.fixture
 def council(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
-    """A council of the test's own, with the fingerprints of a document of two lines."""
+    """A policy with the fingerprints of a document of two lines."""
     home = make_policy(tmp_path, RULES)
     marks = [
         hashlib.sha256(" ".join(line.lower().replace(".", "").split()).encode()).hexdigest()[:16]
@@ -166,7 +166,7 @@ def test_a_document_that_is_no_text_is_refused(council: str) -> None:
 
 
 def test_a_council_without_samples_can_be_filled_in(council: str) -> None:
-    """A third council needs no Python: it is in the lists, and its case is decided by its own rules."""
+    """A third council appears in the lists and its case is decided by its rules, without any Python."""
     app = start()
     app.button(key="fill-in").click().run()
     assert "Tiny Council" in app.selectbox(key="new-policy").options

@@ -1,4 +1,4 @@
-"""Safe by default: this machine only, nothing told of a case where others could read it."""
+"""Safe defaults: the app listens on this machine only and writes nothing about a case where others could read it."""
 
 from __future__ import annotations
 
@@ -32,11 +32,11 @@ def test_the_settings_that_keep_it_on_this_machine() -> None:
     assert settings["server"]["address"] == "127.0.0.1"
     assert settings["server"]["maxUploadSize"] <= 5
     assert settings["browser"]["gatherUsageStats"] is False
-    assert settings["logger"]["hideWelcomeMessage"] is True  # else Streamlit may advertise on the page
+    assert settings["logger"]["hideWelcomeMessage"] is True  # otherwise Streamlit may show advertisements
     assert (settings["client"]["showErrorDetails"], settings["client"]["showErrorLinks"]) == ("none", False)
 
 
-def test_the_command_says_so_too() -> None:
+def test_the_command_passes_the_safe_settings() -> None:
     found = command(Path("app.py"), 8511)
     assert [part for part in found if part.startswith("--")] == [
         "--server.port=8511",
@@ -74,7 +74,7 @@ def test_the_users_own_settings_for_streamlit_are_left_behind(monkeypatch: pytes
         "USERPROFILE": str(tmp_path),
         "WHICHTEAM_CACHE": str(Path("kept").absolute()),  # the app runs in another folder
         "WHICHTEAM_POLICIES": str(Path("ours").absolute()),
-        "XDG_CACHE_HOME": str(Path.home() / ".cache"),  # what is kept between runs is found where it was
+        "XDG_CACHE_HOME": str(Path.home() / ".cache"),  # the cache stays where it was
     }
 
 
@@ -117,7 +117,7 @@ def answers(port: int) -> bool:
 
 
 def eventually(holds: Callable[[], bool]) -> bool:
-    """Whether something comes to hold within a minute."""
+    """Whether a condition becomes true within a minute."""
     for _ in range(600):
         if holds():
             return True
@@ -154,7 +154,7 @@ def test_what_goes_wrong_inside_is_neither_shown_nor_logged(caplog: pytest.LogCa
 
 
 def test_what_goes_wrong_when_something_is_pressed_is_neither_shown_nor_logged(caplog: pytest.LogCaptureFixture) -> None:
-    """There Streamlit itself catches it, and logs it."""
+    """Errors in callbacks are caught and logged by Streamlit itself."""
     from streamlit.testing.v1 import AppTest
 
     def page() -> None:
@@ -196,7 +196,7 @@ def test_faults_are_shown_as_on_the_command_line(monkeypatch: pytest.MonkeyPatch
 
 
 def test_what_people_write_is_shown_as_text() -> None:
-    """A value of a case can't bring markup onto the page."""
+    """Markup in a value of a case is shown as text."""
     app = opened("blackpool-1")
     case = app.session_state["opened"]
     app.session_state["opened"] = type(case)("<b>bold</b>", {**case.document, "case_id": "x"}, case.settings, "")

@@ -1,4 +1,4 @@
-"""Sessions can't see each other: two at once, with other cases and policies, and many clicks between them."""
+"""Sessions are isolated: two at once with different cases and policies, and many clicks in both."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def expected(key: str) -> str:
 
 
 def shows(app: AppTest, key: str) -> None:
-    """The page shows this sample, and no word of another."""
+    """Asserts that the page shows this sample, and nothing of another."""
     assert not app.exception
     assert [title.value for title in app.title] == [expected(key)]
     told = text(app)

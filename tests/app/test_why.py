@@ -1,4 +1,4 @@
-"""Why this team?: every state, the way to an answer, and what is tried on it."""
+"""The page "Why this team?": every status, answering questions, and trying changes."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from explain.words import capital
 from tests.app.screen import all_samples, assert_sound, decided, hand_in, opened, pieces, said, start, text, widget
 
 SAMPLES = all_samples()
-#: What a page says about an answer that names no team, by status.
+#: What the page says if no team is decided, by status.
 STATES = {"unknown": "Not known yet.", "silent": "The policy names no team.", "conflict": "The clauses clash."}
 
 
@@ -90,12 +90,12 @@ def test_clauses_open_where_they_are_cited() -> None:
 
 def fill_in(app: AppTest) -> AppTest:
     app.button(key="fill-in").click().run()
-    app.date_input(key="new-day").set_value(date(2024, 7, 10))  # in a dialog: taken when it is left
+    app.date_input(key="new-day").set_value(date(2024, 7, 10))  # in a dialog: used when it is closed
     app.button(key="new-start").click().run()
     return app
 
 
-#: What is known of the child of the next test.
+#: The facts of the case in the next test.
 REPLIES = {
     "Which team has this child open on the record?": "none",
     "Is this about an unborn baby?": "No",

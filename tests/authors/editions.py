@@ -14,7 +14,7 @@ FORMS = ("txt", "html", "docx", "pdf")
 
 
 def written(folder: Path, lines: Sequence[str], form: str, name: str = "edition") -> Path:
-    """A document with these paragraphs, in one of the forms."""
+    """Writes a document with these paragraphs in one of the formats. Returns its path."""
     path = folder / f"{name}.{form}"
     path.write_bytes(pdf([pages_line(lines)]) if form == "pdf" else {"txt": _txt, "html": _html, "docx": _docx}[form](lines))
     return path
@@ -42,7 +42,7 @@ def _docx(lines: Sequence[str]) -> bytes:
 
 
 def pages_line(lines: Sequence[str], width: int = 46) -> list[str]:
-    """Paragraphs broken into lines, as a page has them."""
+    """Paragraphs wrapped into lines of a page."""
     return [row for line in lines for row in textwrap.wrap(line, width)]
 
 

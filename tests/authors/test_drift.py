@@ -1,4 +1,4 @@
-"""A new edition of a document: what is unchanged, moved, changed, gone and new, in every form."""
+"""`whichteam drift`: lines of a new edition that are unchanged, moved, changed, gone or new, in every file format."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from tests.helpers import whichteam
 from tests.strategies import laws
 
 NORTHSHIRE = Path(__file__).parents[1] / "councils" / "northshire"
-#: What the invented council of the tests might have written, a line for each line that its register cites.
+#: The document of the tests' invented council, with each line that its register cites.
 DOCUMENT = [
     "Northshire Council",
     "Who holds which child?",
@@ -54,7 +54,7 @@ def home(tmp_path: Path) -> Path:
 
 
 def told(found: Drift) -> dict[int, str]:
-    """Every line that is not as it was, with what became of it."""
+    """Every line that has changed, with its new state."""
     return {line.line: line.status for line in found.lines if line.status != "unchanged"}
 
 
@@ -289,7 +289,7 @@ def policy_of(lines: list[str]) -> Policy:
 
 @given(data=st.data())
 @laws(150)
-def test_what_was_kept_is_found_and_what_was_not_is_not(data: st.DataObject) -> None:
+def test_unchanged_lines_are_found_and_removed_lines_are_not(data: st.DataObject) -> None:
     lines = data.draw(st.lists(LINES, min_size=1, max_size=12, unique=True))
     fates = data.draw(
         st.lists(st.sampled_from(["keep", "keep", "keep", "drop", "edit"]), min_size=len(lines), max_size=len(lines))

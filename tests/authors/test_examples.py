@@ -1,4 +1,4 @@
-"""`whichteam test`: examples that read aloud, their faults with places, and what failing ones say."""
+"""`whichteam test`: the examples of a policy, faults in them with their places, and reports of failing examples."""
 
 from __future__ import annotations
 
@@ -388,7 +388,7 @@ def test_coverage_with_further_cases(tmp_path: Path) -> None:
     ]
 
 
-def test_the_same_as_json(tmp_path: Path) -> None:
+def test_the_results_as_json(tmp_path: Path) -> None:
     home = policy(tmp_path, MOVES.replace("team: beta", "team: gamma"))
     ran = whichteam("test", home, "--format", "json")
     told = json.loads(ran.out)
@@ -439,5 +439,5 @@ def test_the_examples_of_every_policy_are_met(folder: Path) -> None:
     assert (ran.code, ran.err) == (0, ""), ran.out
     examples = read_examples(folder, load_policy(folder))
     assert len(examples) >= (15 if folder != TEMPLATE else 3)
-    reasons = {"clauses", "transfer.on"}  # these alone would not say what the answer is
+    reasons = {"clauses", "transfer.on"}  # parts that do not fix the answer by themselves
     assert all(any(e.field.path not in reasons for e in example.expectations) for example in examples)

@@ -1,4 +1,4 @@
-"""`whichteam fmt`: files are laid out whole or not at all, and `--check` only tells."""
+"""`whichteam fmt`: all files are formatted or none, and `--check` changes nothing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The layout of rule files: one form, nothing lost, and the files of the house are in it."""
+"""The formatter of rule files: one canonical layout, nothing lost, and all our rule files have it."""
 
 from __future__ import annotations
 
@@ -181,7 +181,7 @@ def statements(draw: st.DrawFn) -> list[str]:
 
 @st.composite
 def files(draw: st.DrawFn) -> str:
-    """Rule files with space and comments wherever they may stand."""
+    """Random rule files with space and comments wherever these are allowed."""
     text = draw(SPACE) + "@clause c0." + draw(GAPS)
     for statement in draw(st.lists(statements(), max_size=7)):
         for part in statement:
@@ -191,7 +191,7 @@ def files(draw: st.DrawFn) -> str:
 
 
 def said(file: RuleFile) -> tuple[object, ...]:
-    """All that a file says; two blanks of different places are both written `_`."""
+    """The content of a rule file, comparable across layouts: blanks of different places are both `_`."""
     return (
         [(str(rule), [repr(str(literal)) for literal in rule.body], rule.clauses) for rule in file.rules],
         [(p.name, p.parameters, p.sorts, p.says, p.says_not) for p in file.predicates],

@@ -1,4 +1,4 @@
-"""What cases show of rules: checked against first principles, the engine, and rules with a condition dropped."""
+"""Rule coverage: compared with its definition, with the engine, and with rules that have a condition dropped."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ TRUTHS: tuple[bool | None, ...] = (True, False, None)
 
 
 def use_of(tiny: Program, cases: dict[str, dict[str, Any]], rule: int = -1) -> RuleUse:
-    """What some cases show of one of a tiny policy's own rules."""
+    """The coverage of one rule of a tiny policy by some cases."""
     return rule_coverage(tiny, {name: model(tiny, given, engine=Forward()) for name, given in cases.items()})[rule]
 
 

@@ -1,4 +1,4 @@
-"""One app and one browser for all browser tests. Each page is watched: nothing from outside, no error in the console."""
+"""Fixtures for browser tests: one app and one browser. A page that requests another host or logs an error fails its test."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def free_port() -> int:
 
 @contextmanager
 def running(home: Path, port: int = 0, **settings: str) -> Iterator[str]:
-    """The app, started as `whichteam app` starts it, on a free port or this one; gives its address. It has to print nothing."""
+    """Runs the app as `whichteam app` does, on `port` or a free one. Yields its address. The app must print nothing."""
     port = port or free_port()
     log = home / "log.txt"
     settings = {**environment(home), "PYTHONPATH": str(ROOT), **settings}
@@ -70,7 +70,7 @@ def running(home: Path, port: int = 0, **settings: str) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def address(tmp_path_factory: pytest.TempPathFactory, browser_type_launch_args: dict[str, Any]) -> Iterator[str]:
-    """The app's address: started once for all tests."""
+    """The address of the app, which is started once for all tests."""
     with running(tmp_path_factory.mktemp("app")) as found:
         yield found
 
@@ -87,7 +87,7 @@ def _wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
 
 
 class Watch:
-    """What a page asked for outside of the app, and what it complained of."""
+    """Records the pages' requests to other hosts and their console errors."""
 
     def __init__(self, address: str):
         self.host = urlparse(address).netloc
@@ -112,7 +112,7 @@ class Watch:
 
 @pytest.fixture
 def watch(address: str) -> Iterator[Watch]:
-    """Fails a test whose pages asked for anything outside, complained, or had something of a case in their address."""
+    """Fails a test whose pages requested another host, logged errors, or had data of a case in their address."""
     found = Watch(address)
     yield found
     assert found.outside == []
@@ -123,7 +123,7 @@ def watch(address: str) -> Iterator[Watch]:
 
 @contextmanager
 def opened(browser: Browser, address: str, watch: Watch, **how: Any) -> Iterator[Page]:
-    """The app in a session of its own; takes what a browser context takes (width, colours)."""
+    """A page of the app in a new session. `how`: options of the browser context, such as width and colours."""
     context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, "reduced_motion": "reduce", **how})
     page = watch.add(context.new_page())
     page.goto(address)
@@ -135,12 +135,12 @@ def opened(browser: Browser, address: str, watch: Watch, **how: Any) -> Iterator
 
 @pytest.fixture
 def new_page(browser: Browser, address: str, watch: Watch) -> Iterator[Callable[..., Page]]:
-    """Opens the app in a session of its own; takes what `opened` takes."""
+    """A function that opens the app in a new session, with the options of `opened`."""
     with ExitStack() as pages:
         yield lambda **how: pages.enter_context(opened(browser, address, watch, **how))
 
 
 def settled(page: Page) -> None:
-    """Waits until the app has nothing more to do."""
+    """Waits until the app has finished its run."""
     page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
     expect(page.locator("[data-stale=true]")).to_have_count(0)

@@ -1,4 +1,4 @@
-"""What people do in the app, by what they see: labels and headings only."""
+"""Actions of a user, which find elements by visible labels and headings only."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import settled
 
-#: What axe finds in Streamlit's own widgets: the rule, a part of the element, and why it can't be ours.
+#: axe findings in Streamlit's own widgets: the rule, a part of the element, and the reason.
 STREAMLITS_OWN = (
     ("presentation-role-conflict", "stFileUploader", "the drop area of the file input"),
     ("aria-allowed-attr", "stFileUploader", "the drop area of the file input"),
@@ -17,13 +17,13 @@ STREAMLITS_OWN = (
 
 
 def headline(page: Page, words: str) -> None:
-    """Waits for the answer that the page is to show."""
+    """Waits until the page shows this headline."""
     expect(page.get_by_role("heading", level=1)).to_have_text(words)
     settled(page)
 
 
 def pick(page: Page, label: str, option: str) -> None:
-    """Picks from a list, by typing and Enter, as people do who know what they look for."""
+    """Picks an option from a list by typing it and pressing Enter."""
     box = page.get_by_role("combobox", name=label, exact=True)
     box.click()
     box.fill(option)
@@ -41,15 +41,15 @@ def go(page: Page, name: str) -> None:
 
 
 def answer(page: Page, question: str, reply: str) -> None:
-    """Answers a question that has a round button for each reply."""
+    """Answers a question by its radio button."""
     page.get_by_role("radiogroup", name=question).get_by_text(reply, exact=True).click()
     settled(page)
 
 
 def faults(page: Page) -> list[str]:
-    """What axe-core has against a page, less what is Streamlit's own."""
+    """The findings of axe-core on a page, except those in Streamlit's own widgets."""
     settled(page)
-    page.wait_for_timeout(400)  # colours fade in, and would be found too pale
+    page.wait_for_timeout(400)  # colours fade in; before that, contrast is too low
     found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]})
     told: list[str] = []
     for violation in found.response["violations"]:

@@ -1,4 +1,4 @@
-"""A council, a case and files of nasty names in a real browser: all is shown as text, and nothing is asked of another host."""
+"""A hostile policy, case and file names in a real browser: shown as text, without requests to another host."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.app import hostile
 from tests.app.hostile import MARK, NASTY
 from tests.browser.conftest import Watch, opened, running, settled
 
-#: Everything on the page that a nasty name could have become, in components too.
+#: Finds everything on the page (in components too) that hostile markup could have become.
 FOUND = """() => {
   const found = [];
   const look = (root) => {
@@ -30,7 +30,7 @@ FOUND = """() => {
   look(document);
   return found;
 }"""
-#: Text that a name would have lost or changed on its way through Markdown.
+#: Text that Markdown would have changed.
 LOST = [
     ":smile:",
     ":material/home:",
@@ -54,7 +54,7 @@ def app(tmp_path_factory: pytest.TempPathFactory, browser_type_launch_args: dict
 
 @pytest.fixture
 def page(app: str, browser: Browser) -> Iterator[Page]:
-    """A page without its own rules of what may be loaded: nothing but the way a text is shown keeps it from the outside."""
+    """A page without its content security policy, so that only escaping keeps markup from loading anything."""
     watch = Watch(app)
     with opened(browser, app, watch, bypass_csp=True) as page:
         yield page
@@ -99,7 +99,7 @@ def test_every_page_shows_names_as_text(page: Page) -> None:
             page.get_by_test_id("stDataFrame").first.scroll_into_view_if_needed()
             cell = page.get_by_test_id("stDataFrame").first.bounding_box()
             assert cell is not None
-            page.mouse.dblclick(cell["x"] + 400, cell["y"] + 60)  # the grid is drawn anew while it settles: no element is held
+            page.mouse.dblclick(cell["x"] + 400, cell["y"] + 60)  # the grid is redrawn while it loads, so elements can't be kept
             expect(page.locator("[id^=gdg-overlay]")).to_be_visible()  # the cell opened
             assert_text(page)
 
@@ -128,7 +128,7 @@ def test_the_faults_of_a_file_are_text(page: Page) -> None:
     page.get_by_role("dialog").locator("input[type=file]").set_input_files(file)
     error = page.get_by_test_id("stAlert")
     expect(error).to_contain_text("unknown fact")
-    assert NASTY[:50] in error.inner_text().replace("\u2060", "")  # of a long name the beginning is told
+    assert NASTY[:50] in error.inner_text().replace("\u2060", "")  # long names are cut
     assert_text(page)
 
 

@@ -1,4 +1,4 @@
-"""Never another child's answer: a file is opened, chosen over, refused, reloaded, and open in two tabs, in a real browser."""
+"""The answer shown always belongs to the open case: after opening, choosing, refusing and reloading, and in two tabs."""
 
 from __future__ import annotations
 
@@ -107,7 +107,7 @@ def test_back_and_forward_keep_to_the_child_that_is_open(new_page: Open) -> None
 
 
 def test_a_session_that_was_lost_shows_nothing_of_its_child_again(browser: Browser, tmp_path: Path) -> None:
-    """The app is ended and started again beneath an open page, as a laptop that slept for long finds it."""
+    """The app is restarted while a page is open, as happens when a laptop sleeps for long."""
     port = free_port()
     with running(tmp_path, port) as address:
         watch = Watch(address)

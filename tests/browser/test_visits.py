@@ -1,4 +1,4 @@
-"""The five visits, in a browser: each from the first screen to what a person came for."""
+"""Five visits in a browser, each from the first screen to the visitor's goal."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.browser.conftest import settled
 from tests.browser.steps import answer, faults, go, headline, pick
 
 Open = Callable[..., Page]
-#: The text of what has the focus, inside components too.
+#: The text of the focused element, in components too.
 DEEP_FOCUS = """(() => {
   let e = document.activeElement;
   while (e.shadowRoot) e = e.shadowRoot.activeElement;
@@ -66,7 +66,7 @@ def test_why_not_and_what_if(new_page: Open) -> None:
     page = new_page()
     pick(page, "Team", "Supporting our Children")
     expect(page.get_by_text("3 things are lacking").first).to_be_visible()
-    page.get_by_role("button", name="What if way 1 were met?").click()
+    page.get_by_role("button", name="What if route 1 were met?").click()
     dialog = page.get_by_role("dialog")
     expect(dialog.get_by_role("heading", name="What if Supporting our Children were to take over?")).to_be_visible()
     settled(page)
@@ -135,7 +135,7 @@ def test_the_map_is_read_by_click_and_by_key(new_page: Open) -> None:
     assert kept.startswith("Targeted"), "the keyboard stays where it was"
     page.get_by_role("button", name="Clear the choice").click()
     expect(page.get_by_role("heading", name="The open case")).to_be_visible()
-    settled(page)  # a file that is made when asked for has another address after each run of the page
+    settled(page)  # the address of a download changes with each run of the page
     with page.expect_download() as download:
         page.get_by_role("button", name="Download the map").click()
     assert download.value.suggested_filename == "team-map-blackpool.html"

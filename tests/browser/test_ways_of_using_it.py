@@ -1,4 +1,4 @@
-"""By keyboard only, on a phone, in the dark, and two at once."""
+"""The app by keyboard only, on a phone, in dark mode, and in two browsers at once."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ SEEN = "(s => s.outlineStyle + s.outlineWidth + s.boxShadow)(getComputedStyle(do
 
 
 def focused(page: Page) -> str:
-    """The name of what the keyboard is on."""
+    """The accessible name of the focused element."""
     found: str = page.evaluate("(document.activeElement.innerText || document.activeElement.ariaLabel || '').trim()")
     return found
 
 
 def tab_to(page: Page, name: str, most: int = 120) -> None:
-    """Presses Tab until something with this name has the focus, which has to be seen."""
+    """Presses Tab until the element with this name has the focus, and asserts that the focus is visible."""
     settled(page)
     page.get_by_text(name).first.wait_for()
     met: list[str] = []
@@ -93,7 +93,7 @@ def test_states_without_a_team(new_page: Open, status: str) -> None:
 
 
 def test_two_browsers_at_once_never_mix(new_page: Open) -> None:
-    """Both click before either has its answer; then each has to show its own, and nothing of the other."""
+    """Both click before either has its answer; then each shows its own, and nothing of the other."""
     from explain.answer import headline as headline_of
 
     chance = random.Random(11)

@@ -1,4 +1,4 @@
-"""Answers read off planes are those of the decision of each case: random cases and every scenario."""
+"""Answers computed in columns equal the decision of each case, for random cases and every scenario."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ CODES = {
 
 
 def told(decision: Decision) -> dict[str, Any]:
-    """What a decision says, in the form in which `said` gives it."""
+    """A decision in the form of `said`, for comparison."""
     move = decision.transfer
     return {
         "status": decision.status,
@@ -49,7 +49,7 @@ def told(decision: Decision) -> dict[str, Any]:
 
 
 def since(decision: Decision) -> int | None:
-    """The first day of the present stint, where its team is known."""
+    """The first day of the present stint if its team is known."""
     present = next(stint for stint in decision.journey if stint.status == "present")
     return present.since
 
@@ -59,7 +59,7 @@ def move_of(stint: StintTold) -> tuple[str, str, str]:
 
 
 def said(found: Caseload, row: int) -> dict[str, Any]:
-    """What a caseload says of one case."""
+    """The answer of one row of a caseload."""
     limits = found.deadlines
     span = range(int(limits.offsets[row]), int(limits.offsets[row + 1]))
     met = {KEPT: True, MISSED: False}

@@ -1,4 +1,4 @@
-"""Planes: packed and unpacked, counted and read by column, at every length around a word."""
+"""Bit planes: packing, unpacking, counting and reading a column, at every length around a word."""
 
 from __future__ import annotations
 

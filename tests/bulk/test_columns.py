@@ -1,4 +1,4 @@
-"""The column engine fires the rules that the engines for one case fire, and proofs are read off it."""
+"""The columns engine fires the same rules as the engines for one case, and gives models for proofs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every condition in bulk is what it is in one case, both halves, for both policies."""
+"""Both halves of every condition of both policies are the same in columns as in one case."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from tests.strategies import AS_OF as DAY
 
 
 def differences(made: Program, table: CaseTable, atoms: list[Atom], chunk: int) -> list[tuple[str, str, object]]:
-    """Conditions that differ in some case: the case, the condition, what it should be."""
+    """Conditions that differ in some case: (case, condition, expected value)."""
     vocabulary = made.policy.vocabulary
     whole = BulkConditions(table, vocabulary)
     found: list[tuple[str, str, object]] = []

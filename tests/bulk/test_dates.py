@@ -1,4 +1,4 @@
-"""Dates moved in bulk: every day of some years, against the arithmetic for one day."""
+"""Shifting arrays of dates: every day of some years, compared with the arithmetic for one day."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def test_known_days() -> None:
     assert moved("2023-01-31", 1, "months") == "2023-02-28"
     assert moved("2008-02-29", 16, "years") == "2024-02-29"
     assert moved("2008-02-29", 18, "years") == "2026-03-01"
-    assert moved("2024-12-24", 1, "working days") == "2024-12-27"  # Christmas Day and Boxing Day are none
+    assert moved("2024-12-24", 1, "working days") == "2024-12-27"  # Christmas Day and Boxing Day are bank holidays
 
 
 @pytest.mark.parametrize("weekday", range(7))

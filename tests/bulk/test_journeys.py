@@ -1,4 +1,4 @@
-"""Journeys walked in columns are those worked out one after the other: same last steps, same answers."""
+"""Journeys computed in columns equal those computed one by one: same last steps, same answers."""
 
 from __future__ import annotations
 
@@ -41,12 +41,12 @@ def invented(policy: str) -> CaseTable:
 
 
 def plain(program: Program, table: CaseTable) -> CaseTable:
-    """The rows of a table that are walked in columns."""
+    """The rows of a table whose journeys are computed in columns."""
     return select(table, np.flatnonzero(walk(Rules(program), table, Columns()).plain))
 
 
 def facts(case: Case) -> dict[str, Any]:
-    """What a step says: of a transfer point only the last time that it had its effect, and each closing once."""
+    """The facts of a step for comparison: only the last use of each transfer point, and each closing once."""
     found: dict[str, Any] = dict(case.facts)
     if POINTS_PAST in found:
         latest: dict[str, int] = {}
@@ -59,7 +59,7 @@ def facts(case: Case) -> dict[str, Any]:
 
 
 def both(program: Program, table: CaseTable) -> tuple[LastSteps, LastSteps]:
-    """The last steps of a table, walked in columns and worked out one after the other: found to be the same."""
+    """The last steps of a table, in columns and one by one. Asserts that they are equal."""
     vocabulary = program.policy.vocabulary
     found, expected = last_steps(program, table, few=0), last_steps(program, table, in_columns=False)
     assert len(found.table) == len(expected.table) == len(table)
@@ -84,7 +84,7 @@ def assert_same_answers(program: Program, table: CaseTable, monkeypatch: pytest.
 
 
 def answers(found: Caseload) -> Mapping[str, Any]:
-    """Every part of a caseload in names, not numbers: two caseloads may number their moves in two ways."""
+    """All parts of a caseload by name, as two caseloads may number their moves differently."""
     told: dict[str, Any] = {}
     for part in PARTS:
         values = getattr(found, part)
@@ -100,7 +100,7 @@ def answers(found: Caseload) -> Mapping[str, Any]:
 
 
 def fuller(program: Program, draw: Random, case: Case) -> Case:
-    """The record with more flags and choices, and with a team on record: such a child's moves are seldom open."""
+    """The record with more facts and a team on record, so that fewer of its moves are open."""
     share, recorded = draw.random(), dict(case.facts)
     for name, fact in program.policy.vocabulary.recorded.items():
         if name not in recorded and draw.random() < share and fact.type in ("bool", "enum"):
@@ -110,7 +110,7 @@ def fuller(program: Program, draw: Random, case: Case) -> Case:
 
 
 def histories(program: Program, count: int, seed: str) -> CaseTable:
-    """Random records: as they are, and fuller ones; some asked about an earlier day."""
+    """Random records and fuller ones (see `fuller`), some with an earlier day of the answer."""
     cases: list[Case] = []
     read = facts_read(program)
     with patch.object(tests.laws.histories, "facts_read", return_value=read):  # once, not for each record
@@ -161,7 +161,7 @@ def test_ordinary_children_are_walked_in_columns(policy: str, monkeypatch: pytes
 
 @pytest.mark.parametrize("policy", POLICIES)
 def test_long_journeys(policy: str) -> None:
-    """Children with a team of years ago on record, half of them asked about an earlier day."""
+    """Children with a team on record since years ago, half of them with an earlier day of the answer."""
     program = load_program(policy)
     made, draw = invented(policy), np.random.default_rng(11)
     since = np.maximum(made.as_of - draw.integers(300, 3000, len(made)), made.columns["date_of_birth"]).astype(np.int32)

@@ -1,4 +1,4 @@
-"""Tables read in bulk: the same cases from every form, and every fault with its row and column."""
+"""Reading tables: the same cases from every file format, and every fault with its row and column."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Spark gives what the columns engine gives: from the command line, and on a session of one's own."""
+"""Spark gives the results of the columns engine, from the command line and in a session of the user's."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def java() -> None:
 
 @pytest.fixture(scope="module")
 def ran(folder: Path, java: None) -> Ran:
-    """The command line, which starts a Spark of its own and stops it."""
+    """A run of the command line, which starts and stops its own Spark."""
     out, fired = folder / "results.parquet", folder / "fired.parquet"
     return on_spark(folder / "cases.parquet", "--policy", NORTHSHIRE, "--out", out, "--firings", fired)
 
@@ -97,7 +97,7 @@ def ran_wrong(wrong: Path, java: None) -> Ran:
 
 @pytest.fixture(scope="module")
 def spark(ran: Ran, ran_wrong: Ran) -> Iterator[Any]:
-    """A session for the tests that bring one; those that start their own are over."""
+    """A session for the tests of `decide` on a user's session; runs after the tests that start their own."""
     made = sessions.session("local[2]")
     yield made
     made.stop()
@@ -108,7 +108,7 @@ def on_spark(*arguments: str | Path) -> Ran:
 
 
 def without_breaks(text: str) -> str:
-    """A text as it is where no line is broken."""
+    """A text without line breaks."""
     return " ".join(text.split())
 
 
@@ -272,7 +272,7 @@ def test_a_task_takes_some_rows_at_a_time_and_keeps_their_order(
         ),
     ],
 )
-def test_what_can_not_be_asked(name: str, arguments: list[str], fault: str, tmp_path: Path) -> None:
+def test_bad_options(name: str, arguments: list[str], fault: str, tmp_path: Path) -> None:
     (tmp_path / name).write_text("case_id,policy,as_of\na,blackpool,2024-10-16\n")
     (tmp_path / "full.parquet").mkdir()
     (tmp_path / "full.parquet" / "letter.docx").touch()

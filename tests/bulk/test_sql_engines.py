@@ -1,4 +1,4 @@
-"""DuckDB fires the rules that the column engine fires, and so those of one case at a time."""
+"""DuckDB fires the same rules as the columns engine."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Cases in columns: what goes in comes out, and the arrays are as the contract says."""
+"""`CaseTable`: cases survive a round trip, and the arrays have the documented form."""
 
 from __future__ import annotations
 

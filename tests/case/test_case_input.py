@@ -1,4 +1,4 @@
-"""Case files that can't be used: the message says what and where, and nothing is written."""
+"""Case files: good ones, and bad ones with the whole message and nothing written."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ JSON_HINT = "    a case is JSON or YAML\n"
 
 
 def messages(path: Path) -> str:
-    """What `whichteam decide` says of a bad case file. It must fail cleanly."""
+    """The message of `whichteam decide` for a bad case file, which must not be a traceback."""
     ran = whichteam("decide", path)
     assert ran.code == 2
     assert ran.out == ""
@@ -42,7 +42,7 @@ def facts(folder: Path, **given: Any) -> Path:
 
 
 def read(given: dict[str, Any]) -> Case:
-    """A good case with these facts."""
+    """A valid case with these facts."""
     return make_case({**GOOD, "facts": given}, VOCABULARY, "case.json")
 
 
@@ -373,7 +373,7 @@ def test_the_day_of_the_record(tmp_path: Path, bad: object, expected: str, good:
 
 
 def test_the_team_may_have_taken_over_after_the_day_of_the_answer() -> None:
-    """Then the question is about a day before the record."""
+    """The day of the answer is then before the stint on record."""
     document = {**GOOD, "recorded_on": "2024-09-20", "facts": {"with_team_since": "2024-09-10"}}
     assert make_case(document, VOCABULARY, "case.json").facts
 
@@ -396,7 +396,7 @@ def test_another_day_keeps_the_day_of_the_record(recorded_on: str | None, as_of:
 
 
 def test_an_earlier_day_asked_for_on_the_command_line(tmp_path: Path) -> None:
-    """What is dated after that day, and not after the file's own day, had not happened and was no plan."""
+    """Events between that day and the file's own day had not happened yet, and were not planned."""
     held = {
         "team_on_record": "assessment_and_support_team",
         "icpc_held_on": "2024-09-02",
@@ -440,7 +440,7 @@ def test_a_date_and_time_is_written_as_such_in_a_decision(tmp_path: Path) -> Non
 
 
 def sources_in(part: Any) -> list[Any]:
-    """What a proof cites of the case."""
+    """The facts of the case that a proof cites."""
     if isinstance(part, list):
         return [source for inner in part for source in sources_in(inner)]
     if not isinstance(part, dict):

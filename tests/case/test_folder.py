@@ -1,4 +1,4 @@
-"""A folder of cases: the good are written, the bad are named and counted, and the exit code tells."""
+"""A folder of cases: good ones are decided, bad ones are named and counted, and set the exit code."""
 
 from __future__ import annotations
 

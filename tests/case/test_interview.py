@@ -1,4 +1,4 @@
-"""Replies in the terminal: what is recorded stays, and what no record can have is asked again."""
+"""`whichteam ask` in the terminal: recorded facts stay, and invalid replies are asked again."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def decided(**facts: Any) -> Decision:
 
 
 def reply(monkeypatch: pytest.MonkeyPatch, decision: Decision, fact: str, *typed: str) -> tuple[Any, list[str], list[str]]:
-    """The facts of the case after a question, the questions put, and what was printed in between."""
+    """The facts of the case after a question, the prompts shown, and what was printed between them."""
     asked: list[str] = []
     printed: list[str] = []
     replies: Iterator[str] = iter(typed)

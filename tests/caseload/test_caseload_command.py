@@ -1,4 +1,4 @@
-"""`whichteam caseload`: results in each form, what is told, one child explained, two answers compared."""
+"""`whichteam caseload`: results in each file format, messages, explaining one child, and comparing two readings."""
 
 from __future__ import annotations
 
@@ -169,7 +169,7 @@ def test_one_child_explained_as_why_does(folder: Path) -> None:
         (["--set", "event_day"], "--set: `event_day` is not READING=VALUE\n    write both, with = between them"),
     ],
 )
-def test_what_can_not_be_done(arguments: list[str], fault: str, folder: Path, tmp_path: Path) -> None:
+def test_bad_options(arguments: list[str], fault: str, folder: Path, tmp_path: Path) -> None:
     ran = whichteam("caseload", folder, *(argument.format(tmp=tmp_path) for argument in arguments))
     assert (ran.code, ran.out, ran.err) == (2, "", f"error: {fault.format(tmp=tmp_path, folder=folder.name)}\n")
 

@@ -1,4 +1,4 @@
-"""Two programs are proved alike, or told apart by a smallest case that brute force confirms."""
+"""Two programs are proved equivalent, or distinguished by a smallest case that brute force confirms."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def test_a_rewritten_policy_is_proved_the_same_on_every_day(rewriting: str) -> N
 
 
 BASE = "@clause t1.\nfront_door(alpha).\n@clause t2.\npoint_event(handover, referral_accepted_on).\n"
-#: What `helped` says of a child differs between the two, but not where the route asks for it, or it does there too.
+#: The two define `helped` differently; the route uses it only where they agree, or where they differ too.
 HELPED = """predicate helped "helped" not "not helped".
 helped :- known unborn{more}.
 route(alpha, beta, handover) :- helped, known threshold_met.
@@ -97,7 +97,7 @@ CONTRADICTIONS = (*CODES, ("contradiction", "odd_record", "the record is odd"))
     ],
 )
 def test_what_one_of_two_calls_impossible_tells_them_not_apart(tmp_path: Path, ours: str, theirs: str) -> None:
-    """They differ only in records that contradict themselves for the second."""
+    """They differ only in records that are contradictory for the second."""
     sides = []
     for name, rules in (("a", ours), ("b", theirs + FORBIDS)):
         (tmp_path / name).mkdir()
@@ -131,7 +131,7 @@ def test_pairs_that_were_found_stay_where_the_next_is_given_up(tmp_path: Path, m
     assert found.unsettled == ("team",)
 
 
-#: Rules that come to the same, though not word for word: the search has to prove it.
+#: Different rules with the same meaning, which the search has to prove.
 SAME = {
     "a comparison turned round": (
         "route(alpha, beta, handover) :- threshold_level(Level), Level >= 3.",
@@ -158,7 +158,7 @@ SAME = {
 
 
 @pytest.mark.parametrize("name", SAME)
-def test_what_comes_to_the_same_is_proved_to(name: str, tmp_path: Path) -> None:
+def test_equivalent_rules_are_proved_equivalent(name: str, tmp_path: Path) -> None:
     one, other = two_tiny(tmp_path, *SAME[name])
     assert compared(one, other).equivalent
     assert compared(other, one).equivalent
@@ -171,7 +171,7 @@ def two_tiny(folder: Path, *rules: str) -> list[Program]:
     return [tiny_program(home, BASE + text + "\n") for home, text in zip(homes, rules)]
 
 
-#: Pairs that differ: the kind told, and how many facts the smallest case has.
+#: Pairs that differ: the kind of difference, and the number of facts of the smallest case.
 DIFFERENT = {
     "a case split on what is not recorded": (
         ("duty(call_back) :- threshold_met.", "duty(call_back) :- threshold_met, safeguarding_concern.\n"
@@ -219,7 +219,7 @@ DIFFERENT = {
             "route(alpha, beta, goodbye).\noccurs(goodbye, Day + 1 days) :- known contact_received_on(Day).",
         ),
         "date of the move",
-        2,  # a move is told of a child whose team is recorded
+        2,  # a move needs a recorded team
     ),
 }  # fmt: skip
 
@@ -236,7 +236,7 @@ def test_a_planted_difference_is_found_with_a_smallest_case(name: str, tmp_path:
 # Every planted difference of Northshire, against brute force -------------------------------
 
 
-MOST_BY_FORCE = 2  # facts; three would take minutes
+MOST_BY_FORCE = 2  # facts that brute force varies; three would take minutes
 PLANTED = [
     "northshire/1_contacts.dl:7:1 without `not known only_visiting`",
     "northshire/1_contacts.dl:12:1 no longer an exception to ns3",
@@ -247,12 +247,12 @@ PLANTED = [
 
 
 def kinds_between(other: Program, tried: Case, engine: Engine) -> tuple[str, ...]:
-    """The kinds in which another program answers a case otherwise than Northshire's."""
+    """The kinds of difference between another program's answer and Northshire's for a case."""
     return changed_kinds(decide(northshire(), tried, engine), decide(other, tried, engine))
 
 
 def smallest_by_force(one: Program, other: Program, most: int) -> int | None:
-    """The size of the smallest case, of those that brute force plays with, in which two programs differ."""
+    """The size of the smallest case, among those that brute force tries, in which two programs differ."""
     for size in range(most + 1):
         for names in combinations(FACTS, size):
             for values in product(*(FACTS[name] for name in names)):
@@ -279,7 +279,7 @@ def changed(text: str) -> Program:
 
 @cache
 def mutated() -> list[tuple[str, Program, Difference]]:
-    """A spread of small changes to Northshire, with what is said of each."""
+    """A sample of small changes to Northshire's policy, with the difference reported for each."""
     found = []
     for mutant in list(mutants(load_policy(FOLDER)))[::5]:
         try:
@@ -293,7 +293,7 @@ def mutated() -> list[tuple[str, Program, Difference]]:
 @laws(200)
 @given(data=st.data())
 def test_no_case_differs_that_compare_does_not_tell_of(data: st.DataObject) -> None:
-    """As a step, and, where no move differs, as a record with its journey."""
+    """Tried as single steps and, if no move differs, as records with their journey."""
     name, program, said = mutated()[data.draw(st.integers(0, len(mutated()) - 1))]
     drawn = random_case(northshire(), data.draw(facts(str(FOLDER))))
     if solve(northshire(), drawn, Forward()).holding_of(CONTRADICTION):

@@ -1,4 +1,4 @@
-"""Small changes to rules: which there are, and what becomes of each."""
+"""Mutation testing of rules: which mutants there are, and the result for each."""
 
 from __future__ import annotations
 
@@ -70,20 +70,20 @@ def test_the_words_of_the_language_are_changed_too(tmp_path: Path) -> None:
         ("t3", "no longer an exception to t2"),
     ]
     outcomes = [verdict.outcome for verdict in Trials(policy, [], ORDINARY_DAY).verdicts(mutants(policy))]
-    # half of `unknown` waits for nothing, and a removal without its general clause removes nothing
+    # half of `unknown` depends on nothing, and a removal without its general clause removes nothing
     assert outcomes == ["survived"] * 3 + ["refused"] * 4 + ["survived"] * 2 + ["refused"]
 
 
 def test_what_becomes_of_each_change(tmp_path: Path) -> None:
     made = program(tmp_path, START + RULES)
     high, low = (case_of(made, {"threshold_met": True, "threshold_level": level}) for level in (3, 2))
-    trials = [Trial(high, meets=lambda answer: answer.duties == ("call_back",)), Trial(low)]  # of the low one nothing is expected
+    trials = [Trial(high, meets=lambda answer: answer.duties == ("call_back",)), Trial(low)]  # the low one expects nothing
     verdicts = Trials(made.policy, trials, high.as_of).verdicts(mutants(made.policy))
     found = {verdict.change: verdict for verdict in verdicts}
     assert {change: (found[change].outcome, found[change].kind) for change in EXPECTED} == EXPECTED
 
 
-#: What each change comes to, worked out by hand from the two cases above.
+#: The result of each mutant, worked out by hand from the two cases above.
 EXPECTED = {
     "without `known threshold_level(Level)`": ("refused", ""),
     "without `Level >= 3`": ("seen", ""),
@@ -114,7 +114,7 @@ def test_a_survivor_comes_with_a_case_that_would_notice_it(tmp_path: Path) -> No
     ]
 
 
-def test_a_change_that_changes_nothing_is_proved_to(tmp_path: Path) -> None:
+def test_an_equivalent_mutant_is_proved_equivalent(tmp_path: Path) -> None:
     found = verdicts_of(tmp_path, "duty(call_back) :- known threshold_level(Level), Level >= 3, Level >= 2.")
     assert {v.change: v.outcome for v in found}["without `Level >= 2`"] == "equivalent"
 

@@ -1,4 +1,4 @@
-"""A variant made the quick way answers every case as the one that is compiled whole."""
+"""A variant compiled by reusing ground rules answers every case like the one compiled from scratch."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def variants() -> Variants:
 
 @cache
 def changed() -> list[tuple[str, Policy, Program, Program | None]]:
-    """Every other small change that can be compiled, whole and quickly."""
+    """Every other mutant that can be compiled, with its program from scratch and its quick one."""
     found = []
     for mutant in list(mutants(load_policy(FOLDER)))[::2]:
         try:
@@ -83,7 +83,7 @@ def test_where_the_changed_rules_conclude_the_same_so_does_everything(data: st.D
 
 
 def holding(decision: Decision) -> tuple[set[str], set[str]]:
-    """What is certain in a case, and what is open."""
+    """The certain and the open conclusions of a case."""
     model = decision.model
     names = model.program.by_predicate
     certain = {str(atom) for name in names for atom in model.holding_of(name)}

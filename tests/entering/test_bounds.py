@@ -1,4 +1,4 @@
-"""What enters is bounded before it is read: small files that would take a machine's memory, and what is written without end."""
+"""Limits on input are checked before it is parsed: small files that would use all memory, deep nesting, long texts."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ SHEET = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 
 
 def packed(path: Path, parts: dict[str, bytes], repeated: tuple[str, bytes, bytes, int, bytes] | None = None) -> Path:
-    """A packed file; `repeated` is a part made of a start, a piece, how often it stands there, and an end."""
+    """Writes a zip file. `repeated` is a part made of (name, start, piece, number of repeats, end)."""
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as file:
         for name, content in parts.items():
             file.writestr(name, content)
@@ -43,7 +43,7 @@ def packed(path: Path, parts: dict[str, bytes], repeated: tuple[str, bytes, byte
 
 
 def workbook_parts(tmp_path: Path) -> dict[str, bytes]:
-    """The parts of an empty workbook but for its sheet."""
+    """The parts of an empty workbook except its sheet."""
     from openpyxl import Workbook
 
     made = io.BytesIO()
@@ -107,7 +107,7 @@ def deep_text(path: Path) -> Path:
 
 
 def run(*arguments: object) -> tuple[int, str, int]:
-    """Exit code, what was said, and the most memory of a run of its own, in kilobytes."""
+    """Exit code, output and peak memory (kilobytes) of a run in a process of its own."""
     code = (
         "import resource, sys\n"
         "from pathlib import Path\n"
@@ -264,7 +264,7 @@ def test_a_folder_or_a_broken_link_in_place_of_a_file(tmp_path: Path, what: str,
         expected = "is a link to a file that is not there\n    put the file itself there, or take the link away\n"
     ran = whichteam("check", home)
     assert (ran.code, ran.out) == (2, "")
-    if name == "policy.toml":  # without it the folder is no policy
+    if name == "policy.toml":  # without it, the folder is not a policy
         assert ran.err.startswith("error: ")
     else:
         assert ran.err == f"error: tiny/{name}: {expected}"

@@ -1,4 +1,4 @@
-"""Cases and records that the tests of this folder share."""
+"""Cases and filed decisions that the tests of this folder share."""
 
 from __future__ import annotations
 
@@ -62,12 +62,12 @@ def record_text(which: str) -> str:
 
 
 def record(which: str = "held") -> Any:
-    """A sound record, fresh for each test."""
+    """A sound filed decision; a new copy for each test."""
     return json.loads(record_text(which))
 
 
 def scenarios() -> list[Any]:
-    """The cases of every scenario file, one in so many that there are about forty."""
+    """About forty cases, taken at regular intervals from all scenario files."""
     files = sorted(SCENARIOS.glob("*.json"))
     found = [entry["case"] for path in files for entry in json.loads(path.read_text(encoding="utf-8")) if "case" in entry]
     return found[:: max(1, len(found) // 40)]

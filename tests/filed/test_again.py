@@ -1,4 +1,4 @@
-"""`whichteam verify`: what a record says is compared with what the policy makes of its case, and whose rules they are."""
+"""`whichteam verify`: a filed decision is compared with a new decision of its case, and its rules with those installed."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from tests.strategies import blackpool
 
 
 def sealed(told: Any) -> Any:
-    """The record with its hashes and its seal made anew."""
+    """The record with its hashes and seal recomputed."""
     told["hashes"] = {"program": sha256(told["program"]), "case": sha256(told["case"])}
     return {**told, "seal": sha256({key: part for key, part in told.items() if key != "seal"})}
 
@@ -65,7 +65,7 @@ def flag(told: Any) -> None:
     told["journey"]["ways"][0]["last"]["gates"] = False
 
 
-#: What the checker alone leaves unchecked, and what is said of it here.
+#: Changes that the standalone checker does not detect, and the message of `verify`.
 MADE_UP: list[tuple[Callable[[Any], None], str]] = [
     (other_words, 'proof.steps.s1.says is "All is well."; the policy gives "'),
     (other_finding, 'decision.findings is ["Nothing is due."]; the policy gives []'),

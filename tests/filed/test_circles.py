@@ -1,4 +1,4 @@
-"""Rules that rest on each other: the checker finds the least truths, as the engines do."""
+"""Recursive rules: the checker computes the least model, as the engines do."""
 
 from __future__ import annotations
 

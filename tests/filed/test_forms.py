@@ -1,4 +1,4 @@
-"""The forms of a record: what each says, that people can read it, and that it is the same each time."""
+"""The file formats of a filed decision: content, readability, and the same bytes each time."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ VOID = {"meta", "br", "hr"}
 
 
 class Page(HTMLParser):
-    """Reads a page strictly: every element closed in order."""
+    """A strict HTML parser: every element is closed in order."""
 
     def __init__(self, text: str):
         super().__init__()
@@ -63,7 +63,7 @@ def page(facts: dict[str, Any], *more: Any) -> Page:
 
 
 def same_document() -> Document:
-    """A stand-in for the council's document: lines whose fingerprints can't be those of the rules."""
+    """A document whose lines have other fingerprints than the council's."""
     policy = load_program("blackpool").policy
     return Document(tuple(f"Made-up line {n}." for n in range(1, max(policy.fingerprints) + 1)))
 

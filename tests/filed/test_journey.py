@@ -1,4 +1,4 @@
-"""The journey in a record: forged moves, days and facts are found, each told in its own words."""
+"""The journey in a filed decision: forged moves, days and facts are detected, each with its own message."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ OTHER_STEPS = "the answer's journey is not the one that its steps make"
 
 
 def sealed(told: Any) -> Any:
-    """The record with its hashes and its seal made anew."""
+    """The record with its hashes and seal recomputed."""
     told["hashes"]["case"] = sha256(told["case"])
     return {**told, "seal": sha256({key: part for key, part in told.items() if key != "seal"})}
 

@@ -1,4 +1,4 @@
-"""Records of random cases are sound: the checker re-derives each of them."""
+"""Filed decisions of random cases are sound: the checker re-derives each of them."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def test_the_record_of_any_case_is_sound(facts: dict[str, Any]) -> None:
 
 
 def told_of(policy: str, draw: Random) -> Any:
-    """The record of a random history."""
+    """The filed decision of a random history."""
     program = load_program(policy)
     return json.loads(as_json(content_of(decide_exactly(program, record(program, draw), PyDatalog()))))
 

@@ -1,4 +1,4 @@
-"""`whichteam record`: the files it writes, and exactly what it says to a bad input."""
+"""`whichteam record`: the files it writes, and the whole message for bad input."""
 
 from __future__ import annotations
 
@@ -149,7 +149,7 @@ def test_all_faults_are_told_at_once(case: Path) -> None:
 
 
 def test_nothing_partial_is_left(case: Path) -> None:
-    """The record is larger than files may be; then the calendar is not written either."""
+    """If the record is too large to be written, the calendar is not written either."""
     out, calendar = case.with_name("r.html"), case.with_name("r.ics")
     out.write_text("the earlier record")
     ran = with_small_files(2000, "record", case, "--out", out, "--calendar", calendar)

@@ -1,7 +1,7 @@
-"""The independent checker: sound records pass, and a change in any one field is found.
+"""The standalone checker: sound filed decisions pass, and a change in any one field is detected.
 
-Every change is tried twice: as it stands, when the seal no longer fits, and with the seal made
-anew by whoever changed it, when the contents themselves have to give it away.
+Every change is tried twice: with the old seal, which no longer matches, and with the seal recomputed, so that only the
+content can reveal the change.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ SEAL = "the seal does not fit the record"
 
 
 def sealed(told: Any) -> Any:
-    """The record with its seal made anew."""
+    """The record with its seal recomputed."""
     return {**told, "seal": sha256({key: part for key, part in told.items() if key != "seal"})}
 
 
@@ -54,13 +54,13 @@ def leaf(told: Any) -> Any:
 
 
 def rule_denied(told: Any) -> int:
-    """A rule that a denial has to answer."""
+    """The index of a rule that a denial in the proof has to refute."""
     atom = lack(told)["atom"]
     return next(n for n, rule in enumerate(told["program"]["rules"]) if rule[0] == atom)
 
 
 def rehashed(told: Any) -> None:
-    """The hash of the program made anew too."""
+    """Recomputes the hash of the program, in place."""
     told["hashes"]["program"] = sha256(told["program"])
 
 
@@ -97,7 +97,7 @@ def later(told: Any) -> None:
 
 
 def set_(*path: Any, to: Any) -> Callable[[Any], None]:
-    """A change of one field."""
+    """A function that changes one field."""
 
     def change(told: Any) -> None:
         here = told
@@ -110,7 +110,7 @@ def set_(*path: Any, to: Any) -> Callable[[Any], None]:
 
 
 def on(find: Callable[[Any], Any], key: str, to: Any) -> Callable[[Any], None]:
-    """A change of one part of a step of the proof."""
+    """A function that changes one part of a step of the proof."""
 
     def change(told: Any) -> None:
         step = find(told)
@@ -120,7 +120,7 @@ def on(find: Callable[[Any], Any], key: str, to: Any) -> Callable[[Any], None]:
     return change
 
 
-#: Changes that the contents give away, whoever makes the seal anew: name, record, change, what is said.
+#: Changes detected from the content even if the seal is recomputed: name, record, change, message.
 TAMPERED: list[tuple[str, str, Callable[[Any], None], str]] = [
     ("format", "held", set_("format", to="whichteam-record/5"), "the format is not"),
     ("case id", "held", set_("case", "case_id", to="c2"), "case_id"),
@@ -209,7 +209,7 @@ TAMPERED: list[tuple[str, str, Callable[[Any], None], str]] = [
     ("confirmed before the answer", "held", set_("confirmation", "confirmed_on", to="2024-10-01"), "older than the answer"),
     ("document said to be given", "held", set_("document", "given", to=True), "does not show the passages"),
 ]
-#: Changes of what only people or our own words say: the seal alone gives them away.
+#: Changes of people's entries and of wording, which only the seal detects.
 DESCRIBED: list[tuple[str, Callable[[Any], None]]] = [
     ("who confirmed", set_("confirmation", "confirmed_by", to="Somebody Else")),
     ("when it was confirmed", set_("confirmation", "confirmed_on", to="2024-10-18")),
@@ -237,7 +237,7 @@ def test_a_change_of_words_breaks_the_seal(name: str, change: Callable[[Any], No
 
 
 def test_a_closed_case_among_the_possible_teams_is_nobody() -> None:
-    """A case that an earlier team closed today is closed, or with any team that may have it open beside that."""
+    """A case that an earlier team closed today is either closed, or open with another team."""
     told = json.loads(as_json(content({"previous_involvements": [{"team": "awaken", "closed_on": "2024-10-16"}]})))
     assert told["decision"]["possible_teams"][-1] == "case_closed"
     assert told["headline"].endswith("Targeted Intervention Services or nobody, as the case is closed.")
@@ -264,7 +264,7 @@ def test_a_record_of_other_rules_is_told_by_the_hash_of_the_program() -> None:
     assert verify(record(), record()["hashes"]["program"]) == []
 
 
-#: Values that are not of the type of their fact, and what it should be.
+#: Values of the wrong type for their fact, with the expected type.
 ILL_TYPED: list[tuple[str, Any, str]] = [
     ("icpc_required", "false", "true or false"),
     ("icpc_required", "true", "true or false"),
@@ -318,7 +318,7 @@ def test_what_is_no_record_is_not_sound(told: Any) -> None:
     assert all(problem.startswith("the record is not in the form of a record: ") for problem in problems)
 
 
-#: Files that can't be read as a record, and why.
+#: Files that can't be read as a record, with the reason.
 UNREADABLE: list[tuple[bytes, str]] = [
     (b"", "is not JSON: expecting value (line 1, column 1)"),
     (b"\xff", "is not text: byte 1 is not UTF-8"),

@@ -1,4 +1,4 @@
-"""The graph holds the moves that the rules allow, all of them, each with all its clauses."""
+"""The team graph has exactly the moves that the rules allow, each with all its clauses."""
 
 from __future__ import annotations
 
@@ -109,7 +109,7 @@ def test_around_keeps_names_of_teams_left_out() -> None:
 
 @pytest.mark.parametrize("policy", sorted(installed()))
 def test_every_move_that_the_scenarios_expect_is_in_the_graph(policy: str) -> None:
-    """The scenarios were written by people who read the documents, not our rules."""
+    """The scenarios were written from the documents, not from our rules."""
     path = SCENARIOS / f"{policy}.json"
     made = team_graph(load_program(policy))
     known = {move.key for move in made.moves}

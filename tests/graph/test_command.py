@@ -1,4 +1,4 @@
-"""`whichteam graph`: good input gives a file or text, bad input says what to do and writes nothing."""
+"""`whichteam graph`: files and text for good input, whole messages and no file for bad input."""
 
 from __future__ import annotations
 

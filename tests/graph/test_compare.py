@@ -1,4 +1,4 @@
-"""Moves added, gone and changed between two graphs; and graphs that share no team."""
+"""Comparing two graphs: moves added, gone and changed, and graphs that share no team."""
 
 from __future__ import annotations
 

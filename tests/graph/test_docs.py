@@ -1,4 +1,4 @@
-"""`docs/graph.md` lists the attributes that the exports carry, with their types, and the ids."""
+"""`docs/graph.md` lists the attributes of the exports with their types, and the ids."""
 
 from __future__ import annotations
 

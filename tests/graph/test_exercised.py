@@ -1,4 +1,4 @@
-"""Every move of every policy is taken by a case that clingo made up, put through the engine that decides."""
+"""For every move of every policy, the case found by clingo takes the move under the deciding engine."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from tests.graph.tiny import tiny_program
 NORTHSHIRE = Path(__file__).parent.parent / "councils" / "northshire"
 POLICIES = (*sorted(installed()), "northshire", "tiny")
 
-#: Moves that no case can take, each with the reason that a reader of the rules finds.
+#: Moves that no case can take, each with the reason found by reading the rules.
 NEVER: dict[Key, str] = {
     ("birch", "case_closed", "finish"): "t8 names the close as the transfer point, and no rule says which event that is",
 }
@@ -41,7 +41,7 @@ def the_program(name: str) -> Program:
 
 @cache
 def searched(name: str) -> tuple[TeamGraph, dict[Key, str]]:
-    """The graph, and a smallest case for each of its moves: searched anew, not read from what was kept."""
+    """The graph, and a smallest case for each of its moves, searched without the cache."""
     program = the_program(name)
     return team_graph(program), smallest_cases(program, ORDINARY_DAY)
 
@@ -70,7 +70,7 @@ def test_every_move_has_a_case_or_a_reason(name: str) -> None:
 
 @pytest.mark.parametrize("name", POLICIES)
 def test_each_case_takes_its_move(name: str) -> None:
-    """The answer tells the move as completed; or for the managers to decide, and once they have, as completed."""
+    """The answer has the move as completed, or as the managers' decision, which then completes it."""
     program = the_program(name)
     graph, cases = searched(name)
     for move in graph.moves:
@@ -89,7 +89,7 @@ def test_each_case_takes_its_move(name: str) -> None:
 
 
 def test_the_agreed_moves_of_both_policies_count() -> None:
-    """So that the test above asks for the agreement to be carried out, wherever managers alone decide."""
+    """Every discretionary move goes to a team on which managers can agree, so the test above tries the agreement for all."""
     for name in ("blackpool", "sefton"):
         graph, _ = searched(name)
         left_open = [move for move in graph.moves if move.discretionary == YES]
@@ -99,7 +99,7 @@ def test_the_agreed_moves_of_both_policies_count() -> None:
 
 @pytest.mark.parametrize("name", POLICIES)
 def test_no_fact_of_a_case_can_be_left_out(name: str) -> None:
-    """A case of fewest facts needs each of them; another engine is asked."""
+    """The cases found are minimal, checked with another engine."""
     program = the_program(name)
     graph, cases = searched(name)
     for move in graph.moves:
@@ -114,12 +114,12 @@ def test_no_fact_of_a_case_can_be_left_out(name: str) -> None:
 
 
 def shows(program: Program, document: dict[str, Any], key: Key, left_open: bool) -> bool:
-    """Whether a record taken as one step takes a move for certain: a journey may also find that it does so either way."""
+    """Whether a record, evaluated as a single step, certainly takes a move."""
     model = solve(program, case_from(program, document), Forward())
     atoms = model.holding_of("candidate" if left_open else "moved")
     return (*key, "discretionary")[: 4 if left_open else 3] in [tuple(map(str, a.args[: 4 if left_open else 3])) for a in atoms]
 
 
 def taken_on_a_journey(program: Program, document: dict[str, Any], key: Key, left_open: bool) -> bool:
-    """Whether the journey of a record is sure of the move: a step may be sure of two moves that lead apart."""
+    """Whether the journey of a record certainly takes a move. (A single step may have two certain moves to different teams.)"""
     return takes(program, case_from(program, document), key, DISCRETIONARY if left_open else COMPLETED)

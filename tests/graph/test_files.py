@@ -1,4 +1,4 @@
-"""Every file format read back by somebody else: networkx, igraph, Graphviz, csv, Mermaid itself."""
+"""Every file format is read back by another program: networkx, igraph, Graphviz, csv, Mermaid."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def written(graph: TeamGraph, form: str, overlay: Overlay = NOTHING) -> bytes:
 
 
 def same(read: Any, expected: Any) -> None:
-    """The same nodes, edges, keys and attributes, in the same order."""
+    """Asserts that two graphs have the same nodes, edges, keys and attributes, in the same order."""
     assert read.is_directed()
     assert read.is_multigraph()
     assert list(read.nodes(data=True)) == list(expected.nodes(data=True))
@@ -52,7 +52,7 @@ def same(read: Any, expected: Any) -> None:
 
 
 def about(read: Any) -> dict[str, Any]:
-    """Attributes of the graph, without the empty ones that networkx adds on reading."""
+    """The attributes of a graph, without empty ones that networkx adds on reading."""
     return {name: value for name, value in read.graph.items() if name not in ("node_default", "edge_default")}
 
 
@@ -86,7 +86,7 @@ def test_gexf_read_back_equals_the_graph(graph: TeamGraph) -> None:
 def test_igraph_opens_the_graphml(graph: TeamGraph, tmp_path: Path) -> None:
     path = tmp_path / "graph.graphml"
     path.write_bytes(written(graph, "graphml"))
-    with pytest.warns(RuntimeWarning, match="Could not add edge ids"):  # ours are there as an attribute
+    with pytest.warns(RuntimeWarning, match="Could not add edge ids"):  # our ids are kept as an attribute
         read = igraph.Graph.Read_GraphML(str(path))
     assert read.is_directed()
     assert [(v["id"], v["label"], v["front_door"]) for v in read.vs] == [(t.code, t.name, t.is_front_door) for t in graph.teams]
@@ -138,7 +138,7 @@ def test_csv_is_no_formula() -> None:
 
 
 def parsed_by(program: str, dot: bytes) -> dict[str, Any]:
-    """DOT text as Graphviz reads it, in its own JSON."""
+    """DOT text as Graphviz parses it, in its JSON format."""
     where = shutil.which(program, path=sysconfig.get_path("scripts")) or shutil.which(program)
     if where is None:
         missing(f"{program} is not installed")
@@ -182,7 +182,7 @@ def unescaped(text: str) -> str:
 
 
 def test_mermaid_read_line_by_line_says_what_the_graph_says(graph: TeamGraph) -> None:
-    """A small reader of our own for the lines that we write; Mermaid itself is asked below."""
+    """With a small parser for the lines that we write; Mermaid itself is tested below."""
     lines = written(graph, "mermaid").decode().split("\n")
     assert lines[0] == lines[2] == "---"
     assert lines[3] == "flowchart TB"
@@ -202,8 +202,8 @@ def browser() -> str | None:
 
 
 def test_mermaid_draws_it() -> None:
-    """Drawn by the Mermaid that Streamlit ships, in a browser, from files on this machine alone."""
-    streamlit = find_spec("streamlit")  # only its files are wanted
+    """Drawn in a browser by the Mermaid library that Streamlit ships, from local files only."""
+    streamlit = find_spec("streamlit")  # only to find its files
     assert streamlit is not None
     scripts = Path(str(streamlit.origin)).parent / "static" / "static" / "js"
     core = next(scripts.glob("mermaid.core.*.js"), None)

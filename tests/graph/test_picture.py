@@ -1,4 +1,4 @@
-"""The picture: ids, words beside colours, legend and title, the same bytes each time."""
+"""The picture of a graph: ids, text beside colours, legend and title, and the same bytes each time."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ def test_line_style_and_words_say_what_colour_says() -> None:
         assert said in words, said
 
 
-def test_notes_are_words_too() -> None:
+def test_notes_are_given_in_words_too() -> None:
     overlay = Overlay("Case c1", ("Step 1: so it was.",), "heavy: here", {"ash": "The child is here"}, frozenset(["ash"]))
     words = shown(as_svg(tiny_graph(), overlay))
     assert all(said in words for said in ("Case c1", "Step 1: so it was.", "heavy: here", "The child is here"))
@@ -135,7 +135,7 @@ def test_the_same_graph_gives_the_same_bytes(form: str) -> None:
 
 
 def digests() -> dict[str, str]:
-    """A hash of each form of a policy's graph, with its cases searched anew."""
+    """A hash of each file format of a policy's graph, with its cases searched without the cache."""
     program = load_program("blackpool")
     cases = smallest_cases(program, ORDINARY_DAY)
     graph = team_graph(program, {key: bool(case) for key, case in cases.items()}, cases, "2024-10-16")
@@ -144,7 +144,7 @@ def digests() -> dict[str, str]:
 
 
 def test_another_process_gives_the_same_bytes() -> None:
-    """Another order of sets and another second: the bytes are those of this process."""
+    """With another order of sets and at another time, the bytes are the same."""
     code = "from tests.graph.test_picture import digests; print(digests())"
     environment = {**os.environ, "PYTHONHASHSEED": "7"}
     ran = subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=environment, capture_output=True, check=True, text=True)
@@ -158,7 +158,7 @@ def test_a_pdf_is_one_page_of_text_that_can_be_searched(graph: TeamGraph) -> Non
     assert pdf.rstrip().endswith(b"%%EOF")
     assert b"/CreationDate" not in pdf
     table = int(pdf.rsplit(b"startxref", 1)[1].split()[0])
-    assert pdf[table : table + 4] == b"xref"  # the places of its parts still stand
+    assert pdf[table : table + 4] == b"xref"  # the offset of its table of parts is correct
     assert len(re.findall(rb"/Type\s*/Page\b", pdf)) == 1
     assert b"/ToUnicode" in pdf
 

@@ -102,7 +102,7 @@ def test_the_example_as_an_overlay() -> None:
 
 
 def test_a_child_who_goes_up_down_and_up_again() -> None:
-    """The same move twice: both steps stand beside it, and the day of the answer is that of the last stint."""
+    """The same move twice: both are shown on its edge, and the present place is that of the last stint."""
     program = compile_policy(load_policy(EASTBANK))
     recorded = {
         "team_on_record": "front_desk",
@@ -161,7 +161,7 @@ def test_an_agreed_move_that_no_rule_names_is_added() -> None:
 @laws(40)
 @given(facts("blackpool"))
 def test_every_place_can_be_shown(recorded: dict[str, Any]) -> None:
-    """The place tells the moves ahead that the decision tells, and the sure ones of its journey; each has an edge to stand on."""
+    """The place has the decision's upcoming moves and the certain moves of its journey, and each has an edge in the graph."""
     decision = decide(blackpool(), case(blackpool(), recorded), Forward())
     found = place(decision)
     told = [decision.transfer, *decision.further_transfers] if decision.transfer else []

@@ -1,4 +1,4 @@
-"""What is proved of moves: some case takes them, none can, or it was not settled."""
+"""Proofs about moves: some case takes a move, none can, or the search was given up."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def test_conditions_that_rule_each_other_out() -> None:
 
 
 def test_a_smallest_case_in_full() -> None:
-    """Door to Birch at the talk wants the talk, the issue, the child at the door, and the threshold met.
+    """Door to Birch at the talk needs the talk, the issue, the child at the door, and the threshold met.
 
     Without the threshold the talk may lead to Ash as well (t4), so the journey would not be sure of the move.
     """
@@ -51,7 +51,7 @@ def test_a_smallest_case_in_full() -> None:
     facts = document["facts"]
     assert set(facts) == {"team_on_record", "conference_held", "exploitation_is_primary_issue", "threshold_met"}
     assert (facts["exploitation_is_primary_issue"], facts["threshold_met"]) == (True, True)
-    assert facts["team_on_record"] in ("door", "none", "dell")  # a child with Dell, outside, is new to the door
+    assert facts["team_on_record"] in ("door", "none", "dell")  # a child with Dell, which is outside, is new to the door
 
 
 def test_another_day_is_asked_for() -> None:

@@ -1,4 +1,4 @@
-"""The report on a graph that can be worked out by hand."""
+"""The report on a small graph, with figures worked out by hand."""
 
 from __future__ import annotations
 
@@ -122,7 +122,7 @@ def test_a_policy_without_moves() -> None:
 
 @pytest.mark.parametrize("policy", ["blackpool", "sefton"])
 def test_journeys_are_ways_through_the_moves(policy: str) -> None:
-    """Each step is a move of the graph, no team comes twice, and no longer way is left out."""
+    """Each step is a move of the graph, no team is repeated, and the path can't be extended."""
     graph = team_graph(load_program(policy))
     found = report(graph)
     onward = {team.code: {move.to for move in graph.moves if move.origin == team.code} for team in graph.teams}

@@ -76,7 +76,7 @@ FACTS = (("conference_held", "event", "", "the talk", "the talk was held", "no t
 
 
 def missing(what: str) -> None:
-    """Something that a test needs is not on this machine: no matter at home, a failure where all is meant to run."""
+    """Skips a test that needs something missing on this machine; fails it where nothing may be skipped (in CI)."""
     pytest.fail(what) if os.environ.get("CI") == "true" else pytest.skip(what)
 
 
@@ -90,6 +90,6 @@ def tiny_program(rules: str = RULES) -> Program:
 
 
 def tiny_graph(rules: str = RULES) -> TeamGraph:
-    """Its graph, with one move said to be taken by no case."""
+    """The graph of the small policy, with one move marked as taken by no case."""
     made = team_graph(tiny_program(rules))
     return replace(made, moves=tuple(replace(m, takable="no") if m.to == "dell" else m for m in made.moves))

@@ -1,4 +1,4 @@
-"""The back-test from the command line: children with several episodes, and the caseload finds every planted wrong team."""
+"""The back-test on the command line: `caseload` finds every planted wrong team of children with several episodes."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ def test_the_caseload_tells_who_has_a_wrong_team_and_since_when(policy: str, chi
     key = {row["child"]: row for row in table(made / "teams-key.tsv", "\t")}
     assert found == {child: row["wrong since"] for child, row in key.items() if row["wrong"] == "yes"}
     assert len(found) == children // 8
-    stays = table(made / "stays-key.tsv", "\t")
-    assert {row["child"] for row in stays} == set(key)
-    assert len({row["child"] for row in stays if row["episode"] == "2"}) >= 3
-    for child, day in found.items():  # the key itself: the team on record had the child until that day, and not after it
-        last = [row for row in stays if row["child"] == child and row["team"] == key[child]["on record"]][-1]
+    stints = table(made / "stints-key.tsv", "\t")
+    assert {row["child"] for row in stints} == set(key)
+    assert len({row["child"] for row in stints if row["episode"] == "2"}) >= 3
+    for child, day in found.items():  # in the key, the team on record held the child until that day and not after it
+        last = [row for row in stints if row["child"] == child and row["team"] == key[child]["on record"]][-1]
         assert last["until"] == day

@@ -1,4 +1,4 @@
-"""`whichteam invent`: what it writes, for any council and with any decider, and what it says of wrong wishes."""
+"""`whichteam invent`: the files it writes, for any policy and decision function, and messages for bad options."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 from kb.intake.read import open_source, read_source
 from kb.invented.steps import NEVER
 from kb.invented.teams import Told
-from kb.invented.values import Stay
+from kb.invented.values import Stint
 from kb.policy import load_policy
 from kb.program import compile_policy
 from queries.invented import Wanted, make_invented
@@ -29,10 +29,10 @@ def test_another_decider_can_be_put_in(tmp_path: Path) -> None:
 
     def always(table: Any) -> Told:
         seen.append(table.num_rows)
-        return Told([first] * table.num_rows, [(Stay(first, NEVER, NEVER),)] * table.num_rows)
+        return Told([first] * table.num_rows, [(Stint(first, NEVER, NEVER),)] * table.num_rows)
 
     result = make_invented(program, Wanted(300, 1, DAY.toordinal()), tmp_path / "out", always)
-    assert (result.children, result.wrong) == (300, 0)  # one team for all: nothing can be told to be wrong
+    assert (result.children, result.wrong) == (300, 0)  # with one team for all, no team on record can be wrong
     assert seen[-2:] == [300, 300]
     assert len(seen) > 3  # earlier episodes and closed ones, on the day before the closing
 
@@ -50,12 +50,12 @@ def test_the_same_seed_gives_the_same_files(tmp_path: Path) -> None:
         ran = whichteam("invent", "--policy", "blackpool", "--children", "20", "--seed", "5", "--out", tmp_path / name)
         assert ran.code == 0
         assert ran.out.startswith("20 invented children; ")
-    for file in ("children.csv", "teams-key.tsv", "stays-key.tsv"):
+    for file in ("children.csv", "teams-key.tsv", "stints-key.tsv"):
         assert (tmp_path / "one" / file).read_bytes() == (tmp_path / "two" / file).read_bytes()
     header, first, *_ = (tmp_path / "one" / "teams-key.tsv").read_text().splitlines()
     assert header == "child\ton record\tby policy\twrong\twrong since"
     assert first.startswith("child-0000001\t")
-    header, first, *_ = (tmp_path / "one" / "stays-key.tsv").read_text().splitlines()
+    header, first, *_ = (tmp_path / "one" / "stints-key.tsv").read_text().splitlines()
     assert header == "child\tepisode\tteam\tfrom\tuntil"
     assert first.startswith("child-0000001\t1\t")
 

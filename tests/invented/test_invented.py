@@ -1,4 +1,4 @@
-"""Invented children in all three forms: the readers agree, planted teams and faults are all found."""
+"""Invented children in all three formats: the readers agree, and all planted teams and faults are found."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from kb.invented.teams import Council, Recorded, record_teams
 from kb.invented.write import write_folder, write_workbook
 from kb.program import Program
 from kb.vocabulary.model import Fact
-from queries.bulk.stays import left_on
+from queries.bulk.stints import left_on
 from queries.decide import decide
 from queries.invented import one_by_one
 from queries.load import load_program
@@ -80,18 +80,18 @@ def facts(intake: Intake) -> Facts:
 
 
 def carried(form: str, fact: Fact, ours: Any, theirs: Any) -> bool:
-    """Whether a form says the same: the dataset in full, the workbook of what it reaches back to: the last six months."""
+    """Whether a format has the same value: the dataset in full, the workbook for the last six months, which it covers."""
     if form == "ssd" or not isinstance(ours, tuple):
         return bool(theirs == ours)
     if not fact.recurs:
-        return bool(theirs == ours[: len(theirs)])  # closings, the last first
+        return bool(theirs == ours[: len(theirs)])  # closings, the latest first
     days, shown = occurrences(ours), occurrences(theirs)
     recent = [day for day in days if day > DAY.toordinal() - 183]
     return list(days[-len(shown) :]) == list(shown) and len(shown) >= len(recent)
 
 
 def test_the_readers_agree_on_the_same_child(children: Made, tmp_path: Path) -> None:
-    """On every fact that two forms hold, and neither reader has anything to put right."""
+    """On every fact that two formats have, without faults from either reader."""
     found: dict[str, Facts] = {"own": children.own}
     for form in ("annex_a", "ssd"):
         intake = children.read(form, children.tables(form), tmp_path / form)
@@ -101,7 +101,7 @@ def test_the_readers_agree_on_the_same_child(children: Made, tmp_path: Path) -> 
     facts_known = children.program.policy.vocabulary.facts
     several = 0
     for one, other in (("own", "ssd"), ("own", "annex_a"), ("ssd", "annex_a")):
-        assert set(found[one]) >= set(found[other])  # what was closed over six months ago is on no list
+        assert set(found[one]) >= set(found[other])  # cases closed over six months ago are not in the workbook
         both = [(c, f) for c in found[other] for f in found[one][c] if f in found[other][c]]
         said = [(c, f, found[one][c][f], found[other][c][f]) for c, f in both]
         differ = [told for told in said if not carried(other, facts_known[told[1]], *told[2:])]
@@ -112,27 +112,27 @@ def test_the_readers_agree_on_the_same_child(children: Made, tmp_path: Path) -> 
 
 
 def test_what_the_readers_know_our_own_form_says(children: Made, tmp_path: Path) -> None:
-    """No reader makes a fact up: what it takes as known is known in our own form too."""
+    """No reader invents a fact: everything it reads is in our own table too."""
     for form in ("annex_a", "ssd"):
         read = facts(children.read(form, children.tables(form), tmp_path / form))
         made_up = {fact for child in read for fact in read[child] if fact not in children.own[child]}
-        # an enquiry without a conference on record, where none is due yet; the dataset's involvements, all with their days
+        # an enquiry without a conference if none is due yet; the dataset's involvements, all with days
         assert made_up <= {"icpc_required", "with_team_since"}
 
 
 def test_the_dataset_says_since_when_the_team_has_had_the_child(children: Made, tmp_path: Path) -> None:
-    """The day of the key, or that of the stay which the record still shows; an unbroken run of rows is one stay."""
+    """The day in the key, or that of the stint still on record; consecutive rows with one team are one stint."""
     read = facts(children.read("ssd", children.tables("ssd"), tmp_path / "ssd"))
-    shown = dict(zip(children.recorded.children.ids(), children.recorded.children.stays))
+    shown = dict(zip(children.recorded.children.ids(), children.recorded.children.stints))
     said = {child: found["with_team_since"].number for child, found in read.items() if "with_team_since" in found}
     assert said == {child: shown[child][-1].since for child in said}
-    open_stays = {child for child, stays in shown.items() if stays and stays[-1].until == NEVER and stays[-1].since != NEVER}
-    assert set(said) == open_stays
+    open_stints = {child for child, stints in shown.items() if stints and stints[-1].until == NEVER and stints[-1].since != NEVER}
+    assert set(said) == open_stints
     assert len(said) > 0.4 * len(read)
 
 
 def test_some_came_back_and_some_records_say_since_when(children: Made) -> None:
-    """A closing before each new contact; and the day since when the team has had the child, never after that of the record."""
+    """Each later contact comes after a closing, and the first day with the team is never after the day of the record."""
     own = list(children.own.values())
     again = [facts for facts in own if isinstance(facts["contact_received_on"], tuple)]
     for facts in again:
@@ -147,23 +147,23 @@ def test_some_came_back_and_some_records_say_since_when(children: Made) -> None:
 
 
 def test_the_key_says_where_each_child_was_when(children: Made) -> None:
-    """Stays one after the other, no gap within an episode, none in two episodes at once; the closing ends the last one."""
+    """Stints follow each other without gaps within an episode, episodes don't overlap, and the closing ends the last stint."""
     known = children.program.policy.vocabulary
-    for lives, child in zip(children.recorded.stays, children.own.values()):
-        for stays in lives:
-            assert all(stay.team == "" or known.has("team", stay.team) or known.has("outcome", stay.team) for stay in stays)
-            assert all(one.until == other.since for one, other in pairwise(stays))
+    for lives, child in zip(children.recorded.stints, children.own.values()):
+        for stints in lives:
+            assert all(stint.team == "" or known.has("team", stint.team) or known.has("outcome", stint.team) for stint in stints)
+            assert all(one.until == other.since for one, other in pairwise(stints))
         closed = {entry["closed_on"].number: entry["team"] for entry in child["previous_involvements"]}
-        ends = {stays[-1].until: stays[-1].team for stays in lives[1:] if stays}
+        ends = {stints[-1].until: stints[-1].team for stints in lives[1:] if stints}
         assert ends.items() <= closed.items()
-    led_on = [len(stays) > 1 for lives in children.recorded.stays for stays in lives[:1]]
-    came_back = [sum(map(bool, lives)) > 1 for lives in children.recorded.stays]
+    led_on = [len(stints) > 1 for lives in children.recorded.stints for stints in lives[:1]]
+    came_back = [sum(map(bool, lives)) > 1 for lives in children.recorded.stints]
     assert sum(led_on) > 0.15 * len(led_on)
     assert sum(came_back) >= 3
 
 
 def test_every_wrong_team_is_found_with_its_day_and_no_other(children: Made) -> None:
-    """The back-test: the policy tells which records show a wrong team, and since when."""
+    """The back-test: the policy finds the records with a wrong team, and since when."""
     vocabulary, recorded = children.program.policy.vocabulary, children.recorded
     found: dict[str, int | None] = {}
     for document, on_record in zip(documents(recorded.table), recorded.children.recorded.texts()):
@@ -184,14 +184,14 @@ def test_every_fault_is_met_and_nothing_else_is_lost(form: str, seed: int, tmp_p
     tables = children.tables(form)
     key = plant(tables, 0.6, seed)
     result = score(good, children.read(form, tables, tmp_path / "bad"), key)
-    kinds = {1, 2, 3, 4, 5, 6, 7} | ({8} if form == "ssd" else set())  # the workbook holds no JSON
+    kinds = {1, 2, 3, 4, 5, 6, 7} | ({8} if form == "ssd" else set())  # the workbook has no JSON
     assert set(result.planted) == kinds
     assert (result.met, result.missed, result.changed, result.lost) == (result.planted, (), (), ())
     assert len(key) >= 0.55 * SIZES["blackpool"]
 
 
 def test_the_score_tells_what_a_reader_misses(tmp_path: Path) -> None:
-    """A reader that says nothing and reads nothing of the faulty rows scores as it should."""
+    """The score of a reader that drops faulty rows without a message."""
     children = made("blackpool")
     good = children.read("annex_a", children.tables("annex_a"), tmp_path / "good")
     tables = children.tables("annex_a")

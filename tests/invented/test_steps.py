@@ -1,4 +1,4 @@
-"""What can happen to a child: conditions, days by their quartiles, and the shares that were published."""
+"""Steps of invented children: conditions, quartiles of days, and agreement with published figures."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def test_days_lie_between_their_quartiles() -> None:
     assert between((-40, -20, -8), places).tolist() == [-60, -40, -20, -8, -1]
 
 
-def test_words_are_told_as_others() -> None:
+def test_words_are_translated() -> None:
     draw = Draw(("", "a", "b"), np.array([0, 1, 2, 1], np.int8))
     assert told_as(draw, {"a": "x", "b": ""}).texts().tolist() == [None, "x", None, "x"]
 
@@ -66,7 +66,7 @@ def test_the_same_seed_gives_the_same_children_however_many_there_are() -> None:
 
 
 def test_children_are_shaped_by_the_published_figures() -> None:
-    """England, year to 31 March 2024, as told in docs/data.md; each within one and a half points."""
+    """England, year to 31 March 2024, as listed in docs/data.md; each within 1.5 percentage points."""
     many = next(blocks(40_000, 1, AS_OF, size=40_000))
 
     def share(when: str, of: str = "") -> float:

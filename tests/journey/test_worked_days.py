@@ -1,4 +1,4 @@
-"""Small histories worked out by hand from the laws of time: who holds the child on the day, and the stints that led there."""
+"""Small histories, worked out by hand from the laws of time: the holder on the day, and the stints up to then."""
 
 from __future__ import annotations
 
@@ -230,7 +230,7 @@ def test_what_leaves_the_holder_open_is_asked(name: str, asked: str) -> None:
 
 
 def test_a_closing_on_the_way_counts_as_one_by_the_team_that_had_the_child() -> None:
-    """The case closed by the team that the journey shows; a contact within six months goes back to it."""
+    """A case closed during the journey goes back, on a contact within six months, to the team that held the child then."""
     facts = {
         "team_on_record": AST, "with_team_since": "2024-01-03", "icpc_held_on": "2024-02-01", "case_closed_on": "2024-06-01",
         "contact_received_on": ["2024-01-02", "2024-10-14"], "threshold_level": 3, "threshold_met": True,
@@ -256,7 +256,7 @@ def test_a_plan_ahead_is_a_planned_stint_and_moves_nobody_yet() -> None:
 
 
 def test_an_agreement_on_no_known_day_moves_the_child_once() -> None:
-    """It does not open the case again after a closing on no known day, to be closed again, and so on."""
+    """It does not reopen a case closed without a known day, which would then be closed again, and so on."""
     decision = decided("blackpool", "2024-10-20", None, {**AT_AST, "case_closed_on": True, "managers_agreed_team": SSF})
     assert (decision.status, decision.responsible_team) == ("decided", "case_closed")
     assert [s.team for s in decision.journey] == [AST, SSF, "case_closed"]

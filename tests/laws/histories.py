@@ -1,7 +1,7 @@
 """Random records with histories: repeated events, gaps, undated facts, unknown holders, plans and past days.
 
-They are drawn from a `random.Random`, so that property tests (hypothesis controls the draws) and the benchmark
-over thousands of records share them.
+They are drawn from a `random.Random`, so that property tests (in which hypothesis controls it) and the benchmark over
+thousands of records can share them.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ AHEAD = (1, 2, 10, 40, 120)
 
 
 def record(program: Program, draw: Random, most: int = 22) -> Case:
-    """A record of a policy that its input checks accept."""
+    """A valid random record under a policy."""
     while True:
         document = _document(program, draw, most)
         try:
@@ -99,12 +99,12 @@ def value_of(fact: Fact, vocabulary: Vocabulary, draw: Random) -> Any:
 
 
 def asked_for(case: Case, day: int) -> Case:
-    """The same record, asked about an earlier day."""
+    """The same record with an earlier day of the answer."""
     return replace(case, as_of=day, recorded_on=case.record_day if case.record_day != day else None)
 
 
 def without_time_after(case: Case, day: int, vocabulary: Vocabulary) -> Case:
-    """The record without what happened after a day, and without what those later events found."""
+    """The record without events after a day and without their outcomes."""
     facts: dict[str, Any] = {}
     for name, value in case.facts.items():
         fact = vocabulary.facts[name]
@@ -123,5 +123,5 @@ def without(case: Case, *names: str) -> Case:
 
 
 def with_facts(case: Case, **facts: Any) -> Case:
-    """The record with some facts recorded otherwise."""
+    """The record with other values for some facts."""
     return replace(case, facts={**case.facts, **facts})

@@ -1,4 +1,4 @@
-"""No team without a clause: an answer other than where the child was cites what takes it there."""
+"""No team without a clause: an answer with another team than at the start cites a clause for it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.strategies import blackpool, case, facts, laws
 
 
 def start(program: Program, facts: dict[str, Any]) -> set[str]:
-    """Where the child was: the team on record, else the front doors of the policy."""
+    """The team at the start: the team on record, else the front doors of the policy."""
     on_record = facts.get("team_on_record")
     if on_record not in (None, "none"):
         return {on_record}
@@ -25,7 +25,7 @@ def start(program: Program, facts: dict[str, Any]) -> set[str]:
 @given(facts=facts("blackpool"))
 def test_a_team_other_than_the_first_is_backed_by_a_clause(facts: dict[str, Any]) -> None:
     document = decision_json(decide(blackpool(), case(blackpool(), facts), PyDatalog()))
-    recorded = "case_closed" if facts.keys() & {"case_closed_on", "died_on"} else None  # what the record itself says
+    recorded = "case_closed" if facts.keys() & {"case_closed_on", "died_on"} else None  # recorded, so it needs no clause
     if document["status"] == "decided" and document["responsible_team"] not in {recorded, *start(blackpool(), facts)}:
         assert [clause for clause in document["clauses"] if clause["lines"]]
 

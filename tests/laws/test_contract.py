@@ -99,7 +99,7 @@ def test_keys_and_codes(facts: dict[str, Any]) -> None:
 @laws(60)
 @given(facts=facts("blackpool"))
 def test_only_facts_that_are_not_recorded_are_asked_for(facts: dict[str, Any]) -> None:
-    """An event on a day not recorded may be asked for too, a day that can't be right, and a list with something left out."""
+    """Also asked for: events without a known day, days that can't be right, and lists with incomplete entries."""
     known = blackpool().policy.vocabulary.facts
     found = decided(blackpool(), facts)
     missing = found.missing_facts

@@ -1,4 +1,4 @@
-"""Every engine gives the same answer: pyDatalog, the forward pass, and clingo as a stranger to both."""
+"""All engines give the same result: pyDatalog, forward chaining, and clingo as an independent third."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def test_both_engines_fire_the_same_rules(facts: dict[str, Any]) -> None:
 
 @cache
 def as_asp() -> str:
-    """The plain rules as an answer set program, from their numbers only."""
+    """The plain rules as an answer set program, made from their numbers only."""
     lines: list[str] = ["#defined h/1."]
     for rule in blackpool().halves.rules:
         body = [f"h({n})" for n in rule.positive] + [f"not h({n})" for n in rule.negative]

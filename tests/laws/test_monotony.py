@@ -1,8 +1,8 @@
-"""Recording more never leads outside what was possible before.
+"""Monotonicity: recording one more fact never gives a team that was not possible before.
 
-This holds for a blank that the answer says the holder hangs on. It need not hold for others: where rules ask only what is
-`known`, a blank counts as no, by the policy's own choice (an event that nobody recorded has not moved the case). It is
-asked of yes-or-no facts and choices.
+This holds for unrecorded facts that the answer says the holder depends on. It need not hold for others: rules with `known`
+take an unrecorded fact as no, by the policy's own choice (an event that nobody recorded has not moved the case). Tested for
+facts of types bool and enum.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from kb.engines.pydatalog import PyDatalog
 from queries.decide import Decision, decide
 from tests.strategies import blackpool, case, facts, laws
 
-#: Records of children at the front door, of whom something is not recorded that the holder hangs on.
+#: Records of children at the front door in which a fact is missing that the holder depends on.
 AT_THE_DOOR = {
     "team_on_record": "none",
     "contact_received_on": "2024-09-02",
@@ -32,7 +32,7 @@ OPEN: tuple[dict[str, Any], ...] = (
 
 
 def blanks(decision: Decision) -> list[str]:
-    """The yes-or-no facts and choices that an answer says the holder hangs on and that nobody recorded."""
+    """The unrecorded bool and enum facts that an answer says the holder depends on."""
     known, recorded = blackpool().policy.vocabulary.facts, decision.case.facts
     return [name for name in decision.hangs_on if known[name].type in ("bool", "enum") and name not in recorded]
 
@@ -61,7 +61,7 @@ def test_more_facts_never_lead_outside_what_was_possible(
 @laws(120)
 @given(facts=facts("blackpool", 20), chance=st.randoms(use_true_random=False))
 def test_answering_what_is_asked_keeps_to_what_was_possible(facts: dict[str, Any], chance: random.Random) -> None:
-    """The same for every choice and yes-or-no fact that the answer calls missing."""
+    """The same for all bool and enum facts in `missing_facts`."""
     before = decide(blackpool(), case(blackpool(), facts), PyDatalog())
     simple = [n for n in before.missing_facts if blackpool().policy.vocabulary.facts[n].type in ("bool", "enum")]
     if before.status != "unknown" or not simple:
@@ -77,5 +77,5 @@ ASKED = ({"first_pregnancy", "significant_history_of_concern"}, {"needs_coordina
 
 @pytest.mark.parametrize(("start", "asked"), list(zip(OPEN, ASKED)))
 def test_there_are_such_facts(start: dict[str, Any], asked: set[str]) -> None:
-    """Whether it is a first pregnancy, and a history (lines 57 and 58); below the threshold, support and consent (line 12)."""
+    """First pregnancy and history (lines 57 and 58); below the threshold, support and consent (line 12)."""
     assert set(blanks(decide(blackpool(), case(blackpool(), start), PyDatalog()))) == asked

@@ -1,4 +1,4 @@
-"""The order in which facts, rules and files are written does not matter."""
+"""The order of facts, rules and files does not change the answer."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tests.strategies import blackpool, case, facts, laws
 
 
 def answer(program: Program, facts: dict[str, Any]) -> dict[str, Any]:
-    """The decision without its explanation, which may follow another of several proofs."""
+    """The decision without its explanation, which may be another one of several proofs."""
     document = decision_json(decide(program, case(program, facts), Forward()), proof=False)
     return {key: value for key, value in document.items() if key not in ("clauses", "proof")}
 

@@ -1,4 +1,4 @@
-"""Every proof is complete: nothing in it is left open, and each step says what the model says."""
+"""Every proof is complete, and each of its claims holds in the model."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def test_each_claim_holds_in_the_model(facts: dict[str, Any]) -> None:
 @laws(40)
 @given(facts=facts("blackpool"))
 def test_the_steps_in_the_json(facts: dict[str, Any]) -> None:
-    """The proof of the last step: those of the moves before it have the same form, each by itself."""
+    """The proof of the last step; the proofs of earlier moves have the same form."""
     decision = decide(blackpool(), case(blackpool(), facts), PyDatalog())
     document = decision_json(decision)
     steps = document["proof"]["steps"]
@@ -106,7 +106,7 @@ def test_the_steps_in_the_json(facts: dict[str, Any]) -> None:
 @laws(40)
 @given(facts=facts("blackpool"))
 def test_every_part_of_the_answer_is_concluded(facts: dict[str, Any]) -> None:
-    """Of several ways that the journey can have gone, the proof is of one, and the answer of what they agree on."""
+    """With several branches, the proof is of one of them, and the answer is what they have in common."""
     decision = decide(blackpool(), case(blackpool(), facts), PyDatalog())
     document = decision_json(decision)
     concluded = [row["part"] for row in document["proof"]["conclusions"]]
@@ -119,7 +119,7 @@ def test_every_part_of_the_answer_is_concluded(facts: dict[str, Any]) -> None:
     assert ("transfer" in concluded) is (document["transfer"] is not None)
     for part in ("blocked_by", "unconfirmed_gates", "duties", "attendance", "co_working", "escalate_to"):
         assert concluded.count(part) == len(getattr(one, part))
-        ends = [getattr(end, part) for end in decision.ends]  # what every possible team brings is sure, and proved there
+        ends = [getattr(end, part) for end in decision.ends]  # what all branches have in common is certain, and proved in them
         sure = [row for row in getattr(decision, part) if ends and all(row in end for end in ends)]
         assert [row for row in getattr(decision, part) if row not in (*getattr(one, part), *sure)] == []
 
@@ -127,7 +127,7 @@ def test_every_part_of_the_answer_is_concluded(facts: dict[str, Any]) -> None:
 @laws(40)
 @given(facts=facts("blackpool"))
 def test_a_condition_shows_what_the_case_records(facts: dict[str, Any]) -> None:
-    """What the journey carries, as the holder, is shown as it stands in the step; all else as it is recorded."""
+    """Facts set by the journey, such as the holder, have their value in the step; all others their recorded value."""
     decision = decide(blackpool(), case(blackpool(), facts), PyDatalog())
     step = decision.model.conditions.case
     step_record = {name: value for name, value in step.facts.items() if name not in step.assumed}

@@ -30,7 +30,7 @@ def test_law(law: str, policy: str, draw: Random) -> None:
 @pytest.mark.parametrize("policy", ["blackpool", "sefton"])
 @pytest.mark.parametrize("law", LAWS)
 def test_every_law_says_something_about_some_records(law: str, policy: str) -> None:
-    """A law that no record is tried by would prove nothing."""
+    """Each law applies to some of the sampled records; otherwise its test would show nothing."""
     program = load_program(policy)
     for seed in range(60):
         draw = Random(f"{law} {seed}")

@@ -1,7 +1,7 @@
-"""The laws of time, each as a function from one record to what breaks it: nothing where it holds, None where it says nothing.
+"""The laws of time, each as a function from a record to its violation: empty if it holds, None if it does not apply.
 
-Source: DESIGN section 5, laws 1 to 12, as the documentation page on the journey states them. `tests/laws/test_time.py`
-tries them on a sample, `benchmarks/laws_of_time.py` on thousands of records through two engines.
+Source: DESIGN section 5, laws 1 to 12, as in docs/journey.md. `tests/laws/test_time.py` tries them on a sample,
+`benchmarks/laws_of_time.py` on thousands of records with two engines.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from tests.laws.histories import asked_for, with_facts, without, without_time_af
 
 @dataclass(frozen=True)
 class Bench:
-    """What a law is tried with: a program, the engine that all steps go through, and draws of its own."""
+    """What a law is tried with: a program, an engine for all steps, and a random generator."""
 
     program: Program
     engine: Engine
@@ -41,7 +41,7 @@ class Bench:
         return Traveller(self.program, self.engine, self.engine)
 
     def some_day(self, case: Case) -> int:
-        """A day on or just beside a date of the record, by the day of the record."""
+        """A random day on or next to a date of the record, up to the day of the record."""
         days = {d + n for value in case.facts.values() for d in occurrences(value) for n in (-1, 0, 1)}
         return self.draw.choice(sorted(d for d in {*days, case.as_of} if d <= case.record_day))
 
@@ -51,7 +51,7 @@ Law = Callable[[Bench, Case], Broken]
 
 
 def _without_checks(bench: Bench, case: Case) -> Case:
-    """Undated checks speak of one move, whichever is last: other laws leave them out."""
+    """The record without undated gates, which belong to the last move only (law 6). Other laws leave them out."""
     facts = bench.program.policy.vocabulary.facts
     return without(case, *(name for name in case.facts if facts[name].time == "gate" and not facts[name].of))
 
@@ -61,7 +61,7 @@ def _told(decision: Decision) -> str:
 
 
 def as_at_the_day(bench: Bench, case: Case) -> Broken:
-    """1: what holds on a day rests on what had happened by then, on plans, and on undated facts."""
+    """Law 1: the answer for a day depends only on what had happened by then, on plans, and on undated facts."""
     vocabulary, day = bench.program.policy.vocabulary, bench.some_day(case)
     journey = bench.journey(case)
     stint, episode = journey.first, journey.episode
@@ -83,7 +83,7 @@ def as_at_the_day(bench: Bench, case: Case) -> Broken:
 
 
 def history_stands(bench: Bench, case: Case) -> Broken:
-    """2: a fact dated after a day never changes who held the child on it."""
+    """Law 2: a fact dated after a day never changes who held the child on that day."""
     case = _without_checks(bench, case)
     since = occurrences(case.facts.get("with_team_since"))
     day = bench.some_day(case)
@@ -99,7 +99,7 @@ def history_stands(bench: Bench, case: Case) -> Broken:
 
 
 def chain(bench: Bench, case: Case) -> Broken:
-    """3: from the holder and since when on, the same record gives the same team, status and possible teams."""
+    """Law 3: with an intermediate holder and its first day put on record, the answer stays the same."""
     case = _without_checks(bench, case)
     whole = bench.decide(case)
     here = next((s for s in whole.journey if s.status == "present"), None)
@@ -115,7 +115,7 @@ def chain(bench: Bench, case: Case) -> Broken:
 
 
 def one_way_out(bench: Bench, case: Case) -> Broken:
-    """4: each occurrence moves once, and an event of an earlier stint only where its effect lasts."""
+    """Law 4: each occurrence moves the child at most once, and one from an earlier stint only if its effect lasts."""
     vocabulary = bench.program.policy.vocabulary
     lasting = {str(atom.args[0]) for atom in bench.program.always("lasts")}
     broken: list[str] = []
@@ -140,7 +140,7 @@ def one_way_out(bench: Bench, case: Case) -> Broken:
 
 
 def first_day(bench: Bench, case: Case) -> Broken:
-    """6: a move is made on the first day on which all is in place: asked on any later day, it is told for that day."""
+    """Law 6: a move is made on the first day on which its conditions hold, whatever later day is asked about."""
     case = _without_checks(bench, case)
     day = bench.some_day(case)
     if day > case.as_of:
@@ -156,7 +156,7 @@ def first_day(bench: Bench, case: Case) -> Broken:
 
 
 def circles_end(bench: Bench, case: Case) -> Broken:
-    """7: a day's moves come to an end."""
+    """Law 7: the moves of one day end."""
     journey = bench.journey(case)
     if not any(branch.moves for branch in journey.branches):
         return None
@@ -164,7 +164,7 @@ def circles_end(bench: Bench, case: Case) -> Broken:
 
 
 def undated_is_not_past(bench: Bench, case: Case) -> Broken:
-    """8: an event on no known day moves nobody on a day before the record, and its move has no day."""
+    """Law 8: an event without a known day moves nobody before the day of the record, and its move has no day."""
     facts = bench.program.policy.vocabulary.facts
     undated = [name for name, value in case.facts.items() if value is True and facts[name].recurs]
     day = bench.some_day(case)
@@ -184,7 +184,7 @@ def undated_is_not_past(bench: Bench, case: Case) -> Broken:
 
 
 def wrong_dates_move_nobody(bench: Bench, case: Case) -> Broken:
-    """9: an event whose day can't be right moves nobody, and both dates are asked."""
+    """Law 9: an event whose day can't be right moves nobody, and both dates are asked for."""
     decision = bench.decide(case)
     wrong = {(m.fact, m.day) for m in decision.misdated}
     if not wrong:
@@ -204,7 +204,7 @@ def wrong_dates_move_nobody(bench: Bench, case: Case) -> Broken:
 
 
 def every_way_is_carried(bench: Bench, case: Case) -> Broken:
-    """10: a blank filled in gives a team that was possible before."""
+    """Law 10: filling in an unrecorded fact gives a team that was possible before."""
     decision = bench.decide(case)
     vocabulary = bench.program.policy.vocabulary
     blanks = [n for n in decision.missing_facts if vocabulary.facts[n].type in ("bool", "enum") and n not in case.facts]
@@ -221,7 +221,7 @@ def every_way_is_carried(bench: Bench, case: Case) -> Broken:
 
 
 def plans_move_nobody(bench: Bench, case: Case) -> Broken:
-    """11: what is dated after the record changes no holder, and planned stints begin after the day."""
+    """Law 11: events dated after the record don't change the holder, and planned stints begin after the day."""
     facts = bench.program.policy.vocabulary.facts
     decision = bench.decide(case)
     broken = [
@@ -245,7 +245,7 @@ def plans_move_nobody(bench: Bench, case: Case) -> Broken:
 
 
 def before_the_record(bench: Bench, case: Case) -> Broken:
-    """12: a day before the stint on record does not depend on the team on record."""
+    """Law 12: the answer for a day before the stint on record does not depend on the team on record."""
     since = occurrences(case.facts.get("with_team_since"))
     vocabulary = bench.program.policy.vocabulary
     if not since or since[0] > case.as_of:
@@ -260,7 +260,7 @@ def before_the_record(bench: Bench, case: Case) -> Broken:
 
 
 def clocks_run_on(bench: Bench, case: Case) -> Broken:
-    """5: a change of team ends no limit that is running."""
+    """Law 5: a change of team does not end a running deadline."""
     case = _without_checks(bench, case)
     decision = bench.decide(case)
     if len(decision.journey) < 2 or decision.status != "decided" or closings(case, bench.program.policy.vocabulary):

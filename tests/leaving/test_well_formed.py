@@ -1,4 +1,4 @@
-"""What leaves is well formed: odd names go through every exporter, and another program's parser reads them back."""
+"""Every export is well formed: names with unusual characters are read back by another program's parser."""
 
 from __future__ import annotations
 
@@ -60,14 +60,14 @@ ODD = [
     "x" * 2_000,
     "a;b,c:d",
 ]
-#: What a policy can't have, but a reason that somebody types may.
+#: Characters that are refused in a policy but may be in a reason that a user types.
 WILD = [*ODD, "a\x0bb\x0c\x1b[31m", "a\u202eb\u2066c", "a\nb", "a\r\nb", "a\ufffeb\uffff", "\ud800"]
 
 
 @cache
 def odd_program(name: str) -> Program:
-    """The policy of the graph's tests, with one name for a team, a point, a check, a duty and the council."""
-    odd = {"ash", "talk", "papers_ready", "ash_comes", "case_closed", "call_back"}  # one of a kind: no two may look alike
+    """The policy of the graph's tests with `name` as the name of a team, a point, a gate, a duty and the council."""
+    odd = {"ash", "talk", "papers_ready", "ash_comes", "case_closed", "call_back"}  # one of each kind
     taken = {row[:2] for row in NAMES}
     codes = [
         (row[0], row[1], f"{name}" if row[1] in odd else row[2])
@@ -92,12 +92,12 @@ def odd_decision(name: str) -> Decision:
 
 
 def without_space(text: str) -> str:
-    """A text by its words alone: formats may wrap lines."""
+    """A text with white space collapsed, as formats may wrap lines."""
     return re.sub(r"\s+", "", text)
 
 
 class Words(HTMLParser):
-    """The words of a page, and its tags."""
+    """An HTML parser that collects the words and tags of a page."""
 
     def __init__(self, page: str) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""The offline bundle: how it starts, and what it says where it can't. (Making one needs a network: docs/packaging.md.)"""
+"""The offline bundle: its start scripts, and their messages. (Making one needs a network: docs/packaging.md.)"""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def test_a_machine_that_it_is_not_for_is_told(bundle: Path, about: dict[str, lis
 
 @pytest.mark.skipif(os.name == "nt", reason="a shell script")
 def test_the_shell_script_takes_the_first_python_that_runs(tmp_path: Path) -> None:
-    """A name may stand for no Python that runs here."""
+    """A command named `python3` may exist without being a usable Python."""
     folder, path = tmp_path / "a bundle", tmp_path / "bin"
     folder.mkdir()
     path.mkdir()

@@ -1,4 +1,4 @@
-"""The entry makes sure that Python finds whichteam's own packages: their names are used by other distributions too."""
+"""The entry point checks that `kb`, `queries` and `explain` are whichteam's own, as other distributions use these names."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ TITLE = "error: whichteam: Python takes other modules for parts of it\n"
 
 
 def version(folder: Path, *path: Path, options: Sequence[str] = ()) -> subprocess.CompletedProcess[str]:
-    """Asks for the version, started in a folder, with these places first on Python's path."""
+    """Runs `--version` in a folder, with `path` first on Python's path."""
     settings = {**os.environ, "PYTHONPATH": os.pathsep.join(map(str, path))}
     command = [sys.executable, *options, "-m", "whichteam", "--version"]
     return subprocess.run(command, cwd=folder, env=settings, capture_output=True, text=True)
 
 
 def distribution(folder: Path, name: str, *files: str) -> Path:
-    """A folder with an installed distribution `name` 1.2 of these files."""
+    """A folder with an installed distribution `name` 1.2 that has these files."""
     for file in files:
         (folder / file).parent.mkdir(parents=True, exist_ok=True)
         (folder / file).write_text("", encoding="utf-8")
@@ -66,12 +66,12 @@ def test_a_folder_where_python_was_started_is_told(tmp_path: Path) -> None:
 
 
 def test_packages_that_are_missing_or_overwritten_are_told(tmp_path: Path) -> None:
-    """A distribution that is installed into the same folder writes over what is there."""
+    """A distribution installed into the same folder overwrites existing files."""
     home = distribution(tmp_path / "site", "kb", "kb/__init__.py")
     (home / "queries").mkdir()
     (home / "queries" / "__init__.py").write_bytes((ROOT / "queries" / "__init__.py").read_bytes())
     (home / "whichteam.py").write_bytes((ROOT / "whichteam.py").read_bytes())
-    ran = version(tmp_path, home, options=["-S"])  # without what is installed here
+    ran = version(tmp_path, home, options=["-S"])  # without the packages installed here
     assert (ran.returncode, ran.stdout) == (2, "")
     assert ran.stderr == (
         f"{TITLE}"

@@ -1,4 +1,4 @@
-"""Which entries of a lock file a kind of machine needs for some packages."""
+"""Selecting the entries of a lock file that some packages need on a given kind of machine."""
 
 from __future__ import annotations
 

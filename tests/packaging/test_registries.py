@@ -1,4 +1,4 @@
-"""No file says where packages are fetched from."""
+"""No file names a package registry."""
 
 from __future__ import annotations
 
@@ -45,5 +45,5 @@ def test_other_words_are_left_alone(text: str) -> None:
 
 @pytest.mark.parametrize("lock", sorted(ROOT.glob("*.lock")), ids=lambda path: path.name)
 def test_a_lock_file_has_no_options(lock: Path) -> None:
-    """Such as one that names an index."""
+    """Options could name an index."""
     assert [line for line in lock.read_text(encoding="utf-8").splitlines() if line.startswith("-")] == []

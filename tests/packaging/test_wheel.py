@@ -1,6 +1,6 @@
-"""The wheel, built and installed into an empty environment elsewhere, does all that the project's folder does.
+"""The wheel, installed into an empty environment elsewhere, works like the project's folder.
 
-What whichteam needs is taken from the environment of the tests, so that nothing is fetched.
+Its dependencies are taken from the environment of the tests, so that nothing is downloaded.
 """
 
 from __future__ import annotations
@@ -34,14 +34,14 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of an environment's programs, with nothing but the wheel of its own."""
+    """The folder of programs of an environment in which only the wheel is installed."""
     home = tmp_path_factory.mktemp("elsewhere")
     venv.create(home, symlinks=os.name != "nt")
     scheme = {"base": str(home), "platbase": str(home)}
     site, programs = (Path(sysconfig.get_path(name, "venv", scheme)) for name in ("purelib", "scripts"))
     pip = [sys.executable, "-m", "pip", f"--python={programs / 'python'}", "install", "--quiet", "--no-compile"]
     subprocess.run([*pip, "--no-deps", "--no-index", str(wheel)], check=True)
-    # Python reads no .pth file of a folder that is named in one: the project's own editable installation stays out.
+    # .pth files in a folder that is added by a .pth file are ignored, so the project's editable installation stays out.
     (site / "of-the-tests.pth").write_text(sysconfig.get_path("purelib") + "\n", encoding="utf-8")
     return programs
 
@@ -82,7 +82,7 @@ def test_it_says_what_it_is(wheel: Path) -> None:
 
 
 def test_its_commands_say_what_the_project_says(installed: Path, tmp_path: Path) -> None:
-    """An answer to a case is in the test of the app: a second one would cost some seconds."""
+    """Deciding a case is tested with the app; a second time would cost some seconds."""
     assert run(installed, tmp_path, "--version") == (0, f"whichteam {VERSION}\n", "")
     for arguments in (["facts", "conference"], ["explain-check", "circle"]):
         here = whichteam(*arguments)
@@ -110,7 +110,7 @@ def test_its_app_shows_its_first_page(installed: Path, tmp_path: Path) -> None:
 
 
 def fetched(address: str, process: subprocess.Popen[str]) -> str:
-    """What is answered, once something is."""
+    """The response of the app, as soon as it answers."""
     end = time.monotonic() + WAIT
     while time.monotonic() < end and process.poll() is None:
         try:

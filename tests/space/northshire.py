@@ -1,4 +1,4 @@
-"""Small cases of the made-up council, and all there is to try on them by brute force."""
+"""Small random cases of the invented council Northshire, and all their changes for brute force."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from queries.load import load_program
 
 FOLDER = Path(__file__).parent.parent / "councils" / "northshire"
 AS_OF = "2024-05-20"
-#: Facts that brute force plays with, with the values that a made-up case records for them.
+#: Facts that brute force varies, with the values used in random cases.
 FACTS: dict[str, tuple[Any, ...]] = {
     "team_on_record": ("none", "welcome_desk", "first_response", "river_team", "family_team", "case_closed"),
     "threshold_met": (True, False),
@@ -46,13 +46,13 @@ def case(facts: Mapping[str, Any]) -> Case:
     return make_case(document, northshire().policy.vocabulary, "n1")
 
 
-#: Facts that hang together: of which some are free, or not recorded.
+#: Groups of related facts, of which some are varied or left unrecorded.
 GROUPS = (
     ("threshold_met", "referral_accepted_on", "lives_by_the_river", "only_visiting"),
     ("planning_circle_held_on", "transfer_discussion_held", "assessment_completed_on", "assessment_started_on"),
     ("transfer_discussion_held", "date_of_birth", "team_on_record"),
 )
-#: Where a made-up case starts from, so that something hangs on each of its facts.
+#: Starting points of random cases, chosen so that each fact matters.
 STARTS: tuple[dict[str, Any], ...] = (
     {"team_on_record": "none", "threshold_met": True, "referral_accepted_on": "2024-05-16", "lives_by_the_river": False},
     {
@@ -68,7 +68,7 @@ STARTS: tuple[dict[str, Any], ...] = (
 
 @st.composite
 def cases(draw: st.DrawFn, blank: bool = False) -> tuple[Case, list[str]]:
-    """A case with some facts that hang together: those that are free, or (`blank`) not recorded."""
+    """A random case, and the related facts that may be varied or (`blank`) are left unrecorded."""
     which = draw(st.sampled_from(range(len(STARTS))))
     facts = dict(STARTS[which])
     group = draw(st.lists(st.sampled_from(GROUPS[which]), min_size=1, max_size=3, unique=True))
@@ -87,7 +87,7 @@ def decided(case: Case) -> Decision:
 
 
 def contradictions(case: Case) -> set[Atom | Misdated]:
-    """What a record contradicts, and its days that can't be right."""
+    """The contradictions of a record, and its days that can't be right."""
     decision = decided(case)
     return {*decision.model.holding_of(CONTRADICTION), *decision.misdated}
 
@@ -115,7 +115,7 @@ def recorded_with(base: Case, changes: Mapping[str, Any]) -> Case:
 
 
 def every_change(base: Case, facts: Sequence[str]) -> Iterator[Case]:
-    """The case with each of these facts changed, in every way that contradicts nothing new."""
+    """The case with all of these facts changed, in every combination without a new contradiction."""
     already = contradictions(base)
     values = [[value for value in candidates(fact, base) if value != base.facts.get(fact)] for fact in facts]
     for chosen in product(*values):

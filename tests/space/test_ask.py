@@ -1,4 +1,4 @@
-"""What to ask: held against giving every reply to every question on small cases."""
+"""`queries.ask`: compared with trying every reply to every question on small cases."""
 
 from __future__ import annotations
 
@@ -54,10 +54,10 @@ def test_the_fewest_replies(drawn: tuple[Case, list[str]]) -> None:
 def test_the_teams_that_some_replies_give(drawn: tuple[Case, list[str]]) -> None:
     base, among = drawn
     step = decided(base).model.conditions.case
-    assume(not set(among) & set(step.facts))  # with an unknown holder, the step is that of one way in which it can have gone
+    assume(not set(among) & set(step.facts))  # with an unknown holder, the step is of one branch only
     answers = [step_decision(northshire(), replied, Forward()) for replied in every_change(step, among)]
     given_ = {team for answer in answers for team in answer.possible_teams}
-    # The contract has no team for a silent answer; the rules tell which outcome stands in its place.
+    # A silent answer has no team in the contract; in the rules it is an outcome.
     assert set(possible_teams(northshire(), step, set(among))) - {"no_team"} == given_ - {"no_team"}
 
 
@@ -110,12 +110,12 @@ def test_one_question_with_what_each_reply_decides() -> None:
 
 
 def test_the_day_from_which_it_matters() -> None:
-    """Nobody recorded when the circle was held: up to today it has moved the child, tomorrow it is still to come."""
+    """The day of the meeting is unrecorded: up to today it has moved the child, from tomorrow it is still to come."""
     base = case({"team_on_record": "first_response", "assessment_completed_on": "2024-05-16", "transfer_discussion_held": True})
     found = replies(northshire(), base, "planning_circle_held_on", Forward(), classes_of(northshire(), base.as_of))
     told = [(reply.value, reply.first, reply.last, reply.decision.responsible_team) for reply in found]
     today, later = Day(base.as_of), Day(base.as_of + 1)
-    before = Day(base.facts["assessment_completed_on"].number - 1)  # held too early, it moved nobody
+    before = Day(base.facts["assessment_completed_on"].number - 1)  # before this day, it moved nobody
     assert told == [
         (False, None, None, "first_response"),
         (True, None, None, "family_team"),
@@ -127,7 +127,7 @@ def test_the_day_from_which_it_matters() -> None:
 
 
 def test_of_two_facts_that_settle_a_case_alike_the_first_is_asked(tmp_path: Path) -> None:
-    """Sefton, with the plan left open by what the conference decided and by the first day of a plan."""
+    """Sefton: the outcome of the conference and the first day of a plan would each settle the case."""
     folder = tmp_path / "sefton"
     copytree(find_policy("sefton"), folder)
     rules = folder / "2_front_door_and_assessment.dl"

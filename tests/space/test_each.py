@@ -1,4 +1,4 @@
-"""Many goals searched together come to what each comes to alone."""
+"""Searching many goals together gives the same results as searching each alone."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ def search() -> Search:
 
 
 def certain(predicate: str) -> dict[str, int]:
-    """What a predicate can conclude: the key of each code's being certain."""
+    """For each code that a predicate can conclude, the key for "it is certain"."""
     return {str(atom.args[0]): key for atom, key, _ in northshire().by_predicate[predicate]}
 
 
 def goals() -> list[Goal]:
-    """Each status, and each two teams at once: some of them can't be met."""
+    """Goals for each status and for each pair of teams; some can't be met."""
     pairs = combinations(certain("holds").values(), 2)
     return [*({key: True} for key in certain("status").values()), *({one: True, other: True} for one, other in pairs)]
 

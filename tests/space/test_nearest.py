@@ -1,4 +1,4 @@
-"""The smallest changes of facts that give a team: held against trying them all on small cases."""
+"""`queries.nearest`: compared with trying all changes on small cases."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def can_change(base: Case, free: list[str]) -> list[str]:
 
 
 def by_brute_force(base: Case, free: list[str]) -> dict[str, tuple[int, dict[frozenset[str], list[Case]]]]:
-    """For each team: the least number of facts to change, and for each set of so many the changed cases that give it."""
+    """For each team: the least number of facts to change, and for each such set of facts the changed cases that give it."""
     found: dict[str, tuple[int, dict[frozenset[str], list[Case]]]] = {str(decided(base).responsible_team): (0, {})}
     for size in range(1, len(free) + 1):
         for names in combinations(can_change(base, free), size):
@@ -46,14 +46,14 @@ def by_brute_force(base: Case, free: list[str]) -> dict[str, tuple[int, dict[fro
 
 
 def allows(change: Change, value: Any) -> bool:
-    """Whether a change stands for a value: its own, or one in its stretch of days."""
+    """Whether a change includes a value: its own, or one in its range of days."""
     if isinstance(value, Day) and isinstance(change.value, Day):
         return (change.first or 0) <= value.number <= (change.last or 10**7)
     return type(value) is type(change.value) and bool(value == change.value)
 
 
 def same_to_the_rules(fact: str, value: Any, base: Case) -> list[Any]:
-    """Values of a code that no rule tells apart from this one."""
+    """Values of a code fact that no rule distinguishes from this one."""
     if not isinstance(value, str):
         return [value]
     space = classes_of(northshire(), base.as_of)
@@ -75,7 +75,7 @@ def test_nearest_equals_brute_force(drawn: tuple[Case, list[str]]) -> None:
         found = nearest(northshire(), base, team, PyDatalog(), kept(free))
         assert (found.size, found.complete) == (size, True)
         assert {frozenset(change.fact for change in way) for way in found.ways} == set(serving)
-        if size == 1:  # one fact alone: the ways together are just the values that serve
+        if size == 1:  # for a single fact, the ways together are exactly the values that give the team
             for (fact,), those in serving.items():
                 changes = [change for (change,) in found.ways if change.fact == fact]
                 serve = {one.facts[fact] for one in those}
@@ -125,14 +125,14 @@ def test_ways_of_two_facts_each() -> None:
     assert (found.size, found.ways) == (
         2,
         (
-            (talked, Change("planning_circle_held_on", day, day.number - 4, day.number)),  # once the assessment was done
+            (talked, Change("planning_circle_held_on", day, day.number - 4, day.number)),  # from the end of the assessment on
             (talked, Change("planning_circle_held_on", True)),
         ),
     )
 
 
 def test_what_can_not_be_changed_gives_no_way() -> None:
-    """A child of ten can't come to the team for those over sixteen, but by being on record there already."""
+    """A child of ten can be with the team for those over sixteen only by being on record there already."""
     child = {"team_on_record": "family_team", "date_of_birth": "2014-01-01", "transfer_discussion_held": True}
     found = nearest(northshire(), case(child), "bridge_team", PyDatalog(), ["team_on_record"])
     assert (found.size, found.ways, found.complete) == (None, (), True)
@@ -143,7 +143,7 @@ def test_what_can_not_be_changed_gives_no_way() -> None:
 
 
 def test_a_way_contradicts_nothing_that_is_recorded() -> None:
-    """The assessment can't have ended before it began, so it is no way to say that it did."""
+    """An assessment can't end before it begins, so no way has that."""
     facts = {
         "team_on_record": "first_response",
         "assessment_started_on": "2024-05-17",
@@ -158,7 +158,7 @@ def test_a_way_contradicts_nothing_that_is_recorded() -> None:
 
 
 def test_changes_that_act_before_an_earlier_move_are_found() -> None:
-    """The child went to one team at a conference; an assessment of the weeks before would have led to another."""
+    """The child moved at a conference; an assessment in the weeks before would have led to another team."""
     program = load_program("blackpool")
     facts = {
         "team_on_record": "assessment_and_support_team",

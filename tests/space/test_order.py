@@ -1,4 +1,4 @@
-"""Which dates can stand together: held against trying every choice of days."""
+"""`kb.space.order`: compared with trying every choice of days."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def moved(count: int, unit: str) -> Measure:
     return lambda day: shift(day, count, unit)
 
 
-#: Terms of the language as functions of the day inside them, with what they add where that is always the same.
+#: Terms of the language as functions of their day, with the number of days they add if it is constant.
 MEASURES: list[tuple[Measure, Shift | None]] = [
     (lambda day: day, None),
     (moved(3, "days"), Shift("value + 3 days", 3, 3)),
@@ -52,7 +52,7 @@ SOME_DEMANDS = st.lists(demands(), max_size=5)
 
 
 def choices(ranges: Ranges, wanted: Sequence[Demand]) -> Iterator[Days]:
-    """Every choice of days in the ranges that meets all demands."""
+    """All choices of days in the ranges that meet all demands."""
     for days in product(*(range(low, high + 1) for low, high in ranges.values())):
         found = dict(zip(ranges, days))
         if all(d.measure_left(found[d.left]) + d.gap <= d.measure_right(found[d.right]) for d in wanted):
@@ -98,7 +98,7 @@ def test_days_close_to_wanted_ones(ranges: Ranges, wanted: list[Demand], goals: 
     near = dict(zip(DATES, goals))
     found = close_to(ranges, wanted, near)
     assert found in every
-    for date, goal in near.items():  # in turn: the wanted day or the next that may be, else the last
+    for date, goal in near.items():  # in turn: the wanted day or the next possible one, else the last
         days = sorted({one[date] for one in every})
         assert found[date] == next((day for day in days if day >= goal), days[-1])
         every = [one for one in every if one[date] == found[date]]

@@ -1,4 +1,4 @@
-"""Classes of values: together they hold every value, and no condition tells two values of one class apart."""
+"""Classes of values: they cover every value, and no condition distinguishes two values of one class."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def classes(policy: str) -> Classes:
 
 
 def value_of(data: st.DataObject, part: Part, found: Class, space: Classes) -> Any:
-    """Any value of a class: an end of it, or one between."""
+    """A random value of a class: one of its ends, or one between them."""
     if found.low is None or found.high is None:
         return data.draw(st.sampled_from((found.value, *found.others)))
     ends = st.sampled_from([found.low, found.high])
@@ -57,7 +57,7 @@ def test_classes_of_dates_and_numbers_leave_no_gap(policy: str) -> None:
 
 @pytest.mark.parametrize("policy", POLICIES)
 def test_every_code_has_one_class(policy: str) -> None:
-    """Codes that no rule names share a class: who agreed that a child becomes looked after, save where it is `other`."""
+    """Codes that no rule names share a class, such as those for who agreed to a child becoming looked after, except `other`."""
     facts, space = load_program(policy).policy.vocabulary.facts, classes(policy)
     for part in space.single:
         if facts[part.fact].type == "enum" and part.key is None:
@@ -70,7 +70,7 @@ def test_every_code_has_one_class(policy: str) -> None:
 @laws(30)
 @given(data=st.data())
 def test_every_value_has_its_class(policy: str, data: st.DataObject) -> None:
-    """The class of a recorded value turns every condition out as the value itself does."""
+    """Every condition has the same truth for a recorded value as for its class."""
     program, space = load_program(policy), classes(policy)
     teams = [code.code for code in program.policy.vocabulary.codes["team"]]
     for fact in (name for name in space.facts if name in program.policy.vocabulary.recorded):
@@ -78,7 +78,7 @@ def test_every_value_has_its_class(policy: str, data: st.DataObject) -> None:
         typed = case(program, {fact: raw}).facts[fact]
         for part, value in space.split(fact, typed).items():
             if isinstance(part.key, tuple) and program.policy.vocabulary.calculated[part.key[0]].how == "some":
-                continue  # told by the other parts; an entry that does not say whose it is lies in no class of its own
+                continue  # covered by the other parts; an entry without its team has no class of its own
             signs = [space.truth(atom, part, value) for atom in space.single[part]]
             like = [[space.truth(atom, part, one.value) for atom in space.single[part]] for one in space.of[part]]
             assert signs in like, (part, value)

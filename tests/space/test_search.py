@@ -1,4 +1,4 @@
-"""The search for cases: every case there is lies in the space, with the answer that the engine gives."""
+"""The search for cases: every case is in the space, with the same answer as the engine's."""
 
 from __future__ import annotations
 
@@ -43,13 +43,13 @@ def test_a_case_kept_as_it_is_has_the_engines_answer_and_no_other(policy: str, d
 
 @cache
 def free(policy: str) -> Search:
-    """The space of all cases of a policy on one day."""
+    """A search over all cases of a policy on one day."""
     program = load_program(policy)
     return Search(program, AS_OF.toordinal(), halves_of(program))
 
 
 def place_of(search: Search, found: Case) -> list[int]:
-    """Where a case lies in a space, as clingo's literals: what is recorded, in which class, and which date is first."""
+    """A case as literals of clingo: what is recorded, in which class, and the order of dates."""
     space = search.space
     there = Conditions(found, search.programs[0].policy.vocabulary)
     literals: list[int] = []
@@ -74,7 +74,7 @@ def test_every_case_lies_in_the_space_of_all_cases(policy: str, data: st.DataObj
     program, search = load_program(policy), free(policy)
     found = case(program, data.draw(facts(policy)))
     model = solve(program, found, Forward())
-    # A list of records may say of an entry only that it is there; the space of all cases has each entry say whose it is.
+    # In a case, an entry of a list of records may lack its team; in the space of all cases every entry has one.
     lists = program.policy.vocabulary.of_type("list[record]")
     assume(not any(found.facts.get(name) for name in lists))
     place = place_of(search, found)
@@ -98,7 +98,7 @@ def test_every_case_found_meets_its_goal_and_contradicts_nothing(policy: str, da
     goal = {half: data.draw(st.booleans()) for half in halves}
     try:
         cases = search.all_smallest(goal, 5)
-    except Unsettled:  # an honest way out, and no claim to test
+    except Unsettled:  # given up: no claim to test
         cases = []
     for found in cases:
         model = solve(program, found, PyDatalog())

@@ -1,4 +1,4 @@
-"""Codes whose names people can't tell apart, and words that can't be codes: each beside one that serves."""
+"""Codes with names that can be confused, and reserved words as codes, each beside a valid one."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ HINT = "    give one of them another name: case, accents and similar letters do 
 
 
 def own(folder: Path, *rows: tuple[str, str, str, str]) -> str:
-    """What is said of a council's table of codes; empty where it serves."""
+    """The faults of a council's table of codes; empty if there are none."""
     home = folder / "northshire"
     home.mkdir(exist_ok=True)
     lines = ["kind\tcode\tlabel\taliases", *("\t".join(row) for row in rows)]
@@ -115,6 +115,6 @@ def test_codes_are_looked_at_though_the_table_of_facts_can_not_be_read(tmp_path:
         ("", "Team", False),
     ],
 )
-def test_alike(one: str, other: str, same: bool) -> None:
+def test_which_names_are_alike(one: str, other: str, same: bool) -> None:
     assert alike(one, other) is same
     assert distinct([one, other, "Somewhere else"]) == (not same, not same, True)

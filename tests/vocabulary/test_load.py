@@ -1,4 +1,4 @@
-"""How facts stand in time: the columns of facts.tsv, each with a cell that serves and one that does not."""
+"""The columns of facts.tsv on time, each with valid and invalid cells."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ BELL = {
 
 
 def own(folder: Path, *rows: dict[str, str], columns: tuple[str, ...] = ALL) -> Vocabulary:
-    """The vocabulary with the facts of a council of its own."""
+    """The vocabulary with a council's own facts."""
     home = folder / "northshire"
     home.mkdir(exist_ok=True)
     lines = ["\t".join(columns), *("\t".join({**BELL, **row}.get(column, "") for column in columns) for row in rows)]
@@ -218,7 +218,7 @@ def test_how_a_fact_stands_in_time(tmp_path: Path, good: dict[str, str], bad: di
         ({**YES_NO, "time": "record"}, "speaks of the day of the record only"),
     ],
 )
-def test_how_it_is_said(tmp_path: Path, row: dict[str, str], said: str) -> None:
+def test_the_time_of_a_fact_in_words(tmp_path: Path, row: dict[str, str], said: str) -> None:
     facts = own(tmp_path, row).facts
     assert in_time(facts[row.get("name", "bell_rung_on")]) == said
 

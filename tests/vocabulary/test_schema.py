@@ -1,4 +1,4 @@
-"""The JSON Schemas of cases and decisions: they take what the product takes and writes."""
+"""The JSON Schemas of cases and decisions: they accept what the program accepts and writes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The table `cases` that the SQL of a program reads: one whole-number column for each value looked at."""
+"""The table `cases` that the SQL of a program reads: one integer column for each value that a condition reads."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ BITS = np.left_shift(np.int64(1), np.arange(WORD, dtype=np.int64))
 
 @dataclass(frozen=True)
 class Condition:
-    """A condition over the columns of `cases`: the test, and the columns it needs to be known."""
+    """A condition as SQL over the columns of `cases`: the test, and the columns that have to be known for it."""
 
     test: str
     needs: tuple[str, ...]
 
 
 class CaseColumns:
-    """The columns of `cases` that the conditions of a program look at, made from a `CaseTable`."""
+    """The columns of `cases` that the conditions of a program read, made from a `CaseTable`. `wanted`: what each one holds."""
 
     def __init__(self, conditions: BulkConditions):
         self.conditions = conditions
@@ -34,7 +34,7 @@ class CaseColumns:
         self.wanted: dict[str, object] = {}
 
     def condition(self, atom: Atom) -> Condition:
-        """A condition in SQL; compare `kb.bulk.conditions.Rows.planes`."""
+        """A condition in SQL, with the meaning of `kb.bulk.conditions.Rows.planes`."""
         vocabulary = self.conditions.vocabulary
         if atom.is_comparison:
             left, right = (self._term(term) for term in atom.args)
@@ -75,7 +75,7 @@ class CaseColumns:
         return name
 
     def table(self, start: int, stop: int) -> Any:
-        """The rows of `cases` for some cases."""
+        """The rows `start` to `stop` of `cases`, as a `pyarrow.Table`."""
         rows = self.conditions.rows(start, stop)
         place = np.arange(stop - start)
         columns = {"w": (place // WORD).astype(np.int32), "bit": BITS[place % WORD], "as_of": rows.as_of}

@@ -1,4 +1,4 @@
-"""The bulk engines by name; only the one that is asked for is loaded."""
+"""The bulk engines by name; only the chosen one is imported."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ ENGINES = {
     "columns": ("kb.engines.bulk.columns", "Columns"),
     "duckdb": ("kb.engines.bulk.duckdb", "DuckDB"),
 }
-SPARK = "spark"  # holds the cases itself and runs the columns engine in its tasks: explain/caseload/spark
+SPARK = "spark"  # reads the cases itself and runs the columns engine in its tasks: explain/caseload/spark
 
 
 def engine_named(name: str) -> BulkEngine:
-    """The engine of a name. Errors: `InputError`, also where what it needs is not installed."""
+    """The engine of a name. Errors: `InputError` if there is none, or if its package is not installed."""
     if name not in ENGINES:
         known = (*ENGINES, SPARK)
         hint = did_you_mean(name, known) or "engines: " + ", ".join(known)

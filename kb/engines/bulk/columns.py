@@ -1,8 +1,8 @@
-"""The default bulk engine: the plan of a program run on bit planes with numpy.
+"""The default bulk engine: runs the plan of a program on bit planes with numpy.
 
-Cases are taken in chunks, so that what one step writes is still near when the next reads it.
-Inputs and firings have a row each in one block of memory; what is only passed on between
-steps shares a few rows that are used again and again. Every chunk uses the same block.
+Cases are evaluated in chunks, so that planes written by one step are still in the CPU cache when the next reads them.
+Inputs and firings have a row each in one block of memory; intermediate values share a few rows that are reused. Every
+chunk uses the same block.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ from kb.engines.bulk.plan import AND, FALSE, NOT, OR, TRUE, Plan, make_plan
 from kb.lowering.halves import HalfProgram
 from kb.program import Program
 
-CHUNK = 131_072  # cases; the quickest of those tried (docs/benchmarks.md)
-MOST_PLANS = 16  # kept at a time
+CHUNK = 131_072  # cases; the fastest size measured (docs/benchmarks.md)
+MOST_PLANS = 16  # cached at a time
 
 Places = tuple[list[int], int, int]
 
 
 class Columns:
-    """Evaluates 64 cases with each machine word."""
+    """Evaluates 64 cases with each 64-bit word."""
 
     def __init__(self, chunk: int = CHUNK):
         assert chunk % WORD == 0
@@ -59,7 +59,7 @@ class Columns:
             yield Firings(program, conditions, start, count, planes[:kept], at, found)
 
     def _planned(self, halves: HalfProgram, unknown: frozenset[int]) -> tuple[Plan, Places]:
-        """The plan of a program and the places of its values: a journey asks for the same ones again and again."""
+        """The plan of a program and the places of its values. Cached, because a journey uses the same few plans many times."""
         key = id(halves), unknown
         found = self.plans.get(key)
         if found is None or found[0] is not halves:
@@ -71,10 +71,10 @@ class Columns:
 
 
 def places_of(plan: Plan) -> Places:
-    """The row of each value, how many rows are kept, and how many there are.
+    """The memory row of each value, the number of rows that are kept, and the number of all rows.
 
-    False, true, inputs and firings come first and are kept. Any other value has a row until
-    the last step that reads it.
+    False, true, inputs and firings come first and are kept. The row of any other value is reused after the last step that
+    reads it.
     """
     fired = {value for value in plan.fired if value >= plan.first}
     last = {operand: place for place, (_, *operands) in enumerate(plan.steps) for operand in operands}
@@ -96,7 +96,7 @@ def places_of(plan: Plan) -> Places:
 
 
 def _steps(plan: Plan, rows: list[int], planes: Any) -> list[tuple[Any, tuple[Any, ...]]]:
-    """Each step as a numpy function with its operands and its result."""
+    """Each step as a numpy function with its operand and result arrays."""
     views = list(planes)
     operations = {AND: np.bitwise_and, OR: np.bitwise_or, NOT: np.invert}
     found: list[tuple[Any, tuple[Any, ...]]] = []

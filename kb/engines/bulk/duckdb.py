@@ -1,4 +1,4 @@
-"""DuckDB as a bulk engine: the SQL of a program, run inside this process and in memory."""
+"""DuckDB as a bulk engine: runs the SQL of a program in this process, in memory."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from kb.engines.bulk.interface import Firings
 from kb.engines.bulk.sql import Planes, Script, script_of
 from kb.program import Program
 
-CHUNK = 1 << 20  # cases; planning the statements is most of the time of fewer
+CHUNK = 1 << 20  # cases; with fewer, most of the time goes into planning the statements
 
 
 class DuckDB:
-    """Runs the statements one after the other, a temporary table each."""
+    """Runs the statements one after the other, each into a temporary table."""
 
     def __init__(self, chunk: int = CHUNK, threads: int = 0):
         assert chunk % WORD == 0

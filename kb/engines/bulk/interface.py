@@ -1,4 +1,4 @@
-"""What every bulk engine offers: a program and many cases, to all rules that fire, a chunk at a time."""
+"""The interface of bulk engines: from a program and many cases to the rules that fire, a chunk at a time."""
 
 from __future__ import annotations
 
@@ -17,22 +17,22 @@ from kb.program import Model, Program, holding
 
 
 class BulkEngine(Protocol):
-    """Evaluates many cases. Same program and table, same firings, whatever the engine."""
+    """Evaluates many cases. All engines give the same firings for the same program and table."""
 
     def fire(self, program: Program, table: CaseTable) -> Iterator[Firings]:
-        """The firings of all cases, in chunks that follow one another.
+        """The firings of all cases, in consecutive chunks.
 
-        A chunk may reuse the memory of the one before: `kept` gives it memory of its own.
+        A chunk may reuse the memory of the chunk before; `Firings.kept` copies it.
         """
         ...
 
 
 @dataclass(frozen=True)
 class Firings:
-    """Every rule's firing in the cases from `start` on: one bit a rule a case.
+    """Which rules fire in the `count` cases from row `start` on: one bit for each rule and case.
 
-    Rule i (of `program.halves.rules`) fires where `planes[at[i]]` has a bit; rules that
-    always fire together may share a plane.
+    Rule i (of `program.halves.rules`) fires in the cases whose bit is set in `planes[at[i]]`; rules that always fire
+    together may share a plane. `halves` caches the planes of `half`.
     """
 
     program: Program
@@ -44,12 +44,12 @@ class Firings:
     halves: dict[int, Plane] = field(default_factory=dict, repr=False)
 
     def rule(self, index: int) -> Plane:
-        """Where a rule fires."""
+        """The plane of the cases in which a rule fires."""
         plane: Plane = self.planes[self.at[index]]
         return plane
 
     def half(self, half: int) -> Plane:
-        """Where a half holds: a condition's is looked up, a conclusion's is that of its rules."""
+        """The plane of the cases in which a half holds: looked up for a condition, derived from its rules for a conclusion."""
         found = self.halves.get(half)
         if found is None:
             halves = self.program.halves
@@ -66,9 +66,9 @@ class Firings:
         return found
 
     def kept(self) -> Firings:
-        """The same with memory of its own, and without what was worked out besides.
+        """A copy that owns its memory, without the cached halves.
 
-        Rules that fire nowhere share one empty plane: with real cases that is most of them.
+        Rules that fire in no case (most of them, with real cases) share one empty plane.
         """
         used, at = np.unique(self.at, return_inverse=True)
         fires = np.bitwise_or.reduce(self.planes, axis=1)[used] != NONE
@@ -79,13 +79,13 @@ class Firings:
         return replace(self, planes=planes, at=place[at], halves={})
 
     def of_case(self, row: int) -> frozenset[int]:
-        """Indices of the rules that fire in one case; `row` counts from the start of the table."""
+        """Indices of the rules that fire in one case; `row` is its row in the whole table."""
         fires = np.zeros(len(self.planes), np.bool_)
         fires[column(self.planes, row - self.start)] = True
         return frozenset(np.flatnonzero(fires[self.at]).tolist())
 
     def model(self, row: int) -> Model:
-        """The model of one case, read off without deciding again."""
+        """The model of one case, from its firings; `row` is its row in the whole table."""
         vocabulary = self.program.policy.vocabulary
         conditions = Conditions(self.conditions.table.case(row, vocabulary), vocabulary)
         return Model(self.program, conditions, holding(self.program.halves, conditions), self.of_case(row))

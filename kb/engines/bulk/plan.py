@@ -1,18 +1,15 @@
-"""The plain rules as a flat list of AND, OR and NOT, worked out once for all cases.
+"""Compiles the plain rules to a flat list of AND, OR and NOT steps over bit planes.
 
-A value is one bit a case. Value 0 is false and value 1 true for every case; then come the
-inputs (halves of conditions), then the result of one step each. Four simplifications, each
-exact:
+A value is one bit for each case. Value 0 is false and value 1 true in every case; then come the inputs (halves of
+conditions), then the result of each step. Four simplifications, each exact:
 
-- what is the same for every case is not worked out: rules without conditions, and conditions
-  on facts that the table has no column for;
-- the same AND, OR or NOT is worked out once; literals stand in order of how often they occur,
-  so that bodies which begin alike share their beginning;
-- a rule with one literal fires when that literal holds, and a conclusion with one rule holds
-  when that rule fires: both are then the same value;
-- what no firing rests on is left out.
+- constants are folded: rules without conditions, and conditions on facts that the table has no column for;
+- common subexpressions are computed once; literals are sorted by how often they occur, so that more bodies share a
+  prefix;
+- a rule with one literal is the same value as the literal, and a conclusion with one rule the same value as the rule;
+- steps that no firing depends on are left out.
 
-Rules in a positive circle are gone round until nothing new can follow.
+Rules in a positive cycle are unrolled until nothing new can be derived.
 """
 
 from __future__ import annotations
@@ -31,10 +28,11 @@ AND, OR, NOT = range(3)
 
 @dataclass(frozen=True)
 class Plan:
-    """`steps[i]` (operation, left, right) gives value `2 + len(inputs) + i`; NOT repeats its operand.
+    """A compiled program. `steps[i]` is (operation, left, right) and computes value `2 + len(inputs) + i`; NOT has left = right.
 
-    `inputs` are halves of conditions. `fired[i]` is the value of rule i, `halves` the value
-    of each half that has one; another holds where one of its rules fires.
+    inputs  the halves of conditions that are read
+    fired   the value of each rule
+    halves  the value of each half that has one; any other half is the OR of its rules
     """
 
     inputs: tuple[int, ...]
@@ -44,12 +42,12 @@ class Plan:
 
     @property
     def first(self) -> int:
-        """The value of the first step."""
+        """The number of the first step's value."""
         return 2 + len(self.inputs)
 
 
 def make_plan(program: HalfProgram, unknown: Collection[int] = ()) -> Plan:
-    """The plan of a program. `unknown` are conditions (atom numbers) that are open in every case."""
+    """The plan of a program. `unknown`: numbers of the conditions that are open in every case."""
     return _Planner(program, frozenset(unknown)).plan()
 
 
@@ -79,7 +77,7 @@ class _Planner:
         return self._without_unread(fired)
 
     def _without_unread(self, fired: list[int]) -> Plan:
-        """The plan without steps that no firing rests on."""
+        """The plan without steps that no firing depends on."""
         first = 2 + len(self.inputs)
         wanted = set(fired)
         for place in range(len(self.steps) - 1, -1, -1):
@@ -95,7 +93,7 @@ class _Planner:
         return Plan(self.inputs, tuple(steps), tuple(renamed[value] for value in fired), halves)
 
     def _settle(self, indices: Sequence[int], fired: list[int]) -> None:
-        """Rules that may need each other. Each round makes another of their heads true, or none."""
+        """Compiles rules of one cycle, unrolled as many rounds as they have heads: each round can derive one more head."""
         heads: dict[int, list[int]] = {}
         for index in indices:
             heads.setdefault(self.program.rules[index].head, []).append(index)
@@ -118,7 +116,7 @@ class _Planner:
         return value if plain else self._step(NOT, value, value)
 
     def _fold(self, operation: int, values: Iterable[int]) -> int:
-        """AND or OR of several values; without any, what leaves the operation unchanged."""
+        """AND or OR of several values; of none, the operation's neutral element."""
         neutral, settled = (TRUE, FALSE) if operation == AND else (FALSE, TRUE)
         wanted = list(dict.fromkeys(v for v in values if v != neutral))
         if settled in wanted:
@@ -143,7 +141,7 @@ class _Planner:
 
 
 def _in_order(program: HalfProgram) -> Iterator[list[int]]:
-    """Indices of rules, those of one head together; with circles, those of one circle together."""
+    """Indices of rules grouped by head, in evaluation order; the rules of a cycle are one group."""
     if not program.circular:
         for _, group in groupby(range(len(program.rules)), lambda i: program.rules[i].head):
             yield list(group)

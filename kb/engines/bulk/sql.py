@@ -1,26 +1,27 @@
-"""A program as SQL: from a table of coded cases to every rule's firing, 64 cases a row.
+"""A program as SQL: from a table of coded cases to the firings of every rule, 64 cases a row.
 
-The database gets one table, `cases`, with a row a case: `w` (the number of the word that the
-case's bit is in), `bit` (that bit) and a whole-number column for each value that a condition
-looks at, -1 where it is not known. The SQL has three kinds of statement:
+The database gets one table, `cases`, with a row for each case: `w` (the number of the word that holds the
+case's bit), `bit` (that bit) and an integer column for each value that a condition
+reads, -1 where it is not known. The SQL has three kinds of statement:
 
-    leaves    one row a word: where each condition holds, and where a value is unknown,
-              gathered by `bit_or` over the 64 cases of the word
-    halves    for each condition explicitly: certain where it holds and nothing it needs is
-              unknown; possible where it holds or something is unknown
-    levels    the rules: bitwise AND, OR and NOT of what earlier statements gave
+    leaves    one row a word: in which cases each test holds, and in which a value is unknown,
+              aggregated with `bit_or` over the 64 cases of the word
+    halves    for each condition: certain where it holds and no value it reads is
+              unknown; possible where it holds or such a value is unknown
+    levels    the rules: bitwise AND, OR and NOT of columns of earlier statements
 
-Each statement makes one table, and names every column it takes: no lateral aliases, no
-nulls, no three-valued logic of the database. Only AND, OR and NOT of 64-bit whole numbers,
-comparisons, CASE, `bit_or` and joins on `w` are used. No word of a policy gets into the text: columns are numbered.
+Each statement makes one table and qualifies every column it reads: no lateral aliases, no
+nulls, no three-valued logic of the database. Only AND, OR and NOT of 64-bit integers,
+comparisons, CASE, `bit_or` and joins on `w` are used. No text of a policy gets into the SQL: columns are numbered.
+`explain/clause_sql.py` prints the SQL of one clause with the meaning of each column.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 import numpy as np
@@ -28,7 +29,7 @@ from numpy.typing import NDArray
 
 from kb.bulk.bits import ALL, NONE, words
 from kb.bulk.conditions import BulkConditions
-from kb.bulk.table import UNKNOWN, CaseTable
+from kb.bulk.table import UNKNOWN, CaseTable, from_cases
 from kb.engines.bulk.case_columns import CaseColumns
 from kb.engines.bulk.plan import AND, NOT, TRUE, Plan, make_plan
 from kb.lowering.halves import HalfProgram
@@ -37,50 +38,57 @@ from kb.program import Program
 Item = TypeVar("Item")
 Planes = NDArray[np.uint64]
 
-WIDEST = 250  # columns of one statement; wider ones take databases long to plan
+WIDEST = 250  # columns of one statement; databases take long to plan wider ones
 CASES = "cases"
+CONCLUSIONS = "conclusions"  # a table like `halves`, with the conclusions that `script_of_rules` does not derive
 _SOURCE = re.compile(r"(\w+)\.[qv]\d+")
 
 
 @dataclass(frozen=True)
 class Statement:
-    """One table to be made: its columns as expressions, and the tables whose columns they name."""
+    """One table to be made: its columns as expressions, and the tables that these read."""
 
     table: str
     columns: tuple[tuple[str, str], ...]
     sources: tuple[str, ...]
 
     @property
+    def grouped(self) -> bool:
+        """Whether it aggregates the 64 cases of each word."""
+        return self.sources[0] == CASES
+
+    @property
     def select(self) -> str:
-        """The SELECT that gives it."""
+        """The table's SELECT."""
         first, *others = self.sources
         told = ", ".join(f"{expression} AS {name}" for name, expression in self.columns)
         joins = "".join(f" JOIN {table} ON {table}.w = {first}.w" for table in others)
-        grouped = f" GROUP BY {first}.w" if first == CASES else ""
+        grouped = f" GROUP BY {first}.w" if self.grouped else ""
         return f"SELECT {first}.w AS w, {told} FROM {first}{joins}{grouped}"
 
 
 @dataclass(frozen=True)
 class Script:
-    """All statements of a program for a table, and how their result becomes planes.
+    """All statements of a program for a table of cases, and how to read planes from their results.
 
-    `places` says in which table and column each value of the plan comes to stand; rule i has
-    the plane at `at[i]` of those in `values`.
+    `inputs` are the halves that the rules read: half i is value `2 + i` of the plan. `places` has the table and column of
+    each value of the plan. The plane of rule i is that of value `values[at[i]]`.
     """
 
     conditions: BulkConditions
     columns: CaseColumns
+    inputs: tuple[int, ...]
     statements: tuple[Statement, ...]
     places: dict[int, tuple[str, str]]
     values: tuple[int, ...]
     at: NDArray[np.int64]
 
     def cases(self, start: int, stop: int) -> Any:
-        """The table `cases` (of pyarrow) for some rows."""
+        """The rows `start` to `stop` of the table `cases`, as a `pyarrow.Table`."""
         return self.columns.table(start, stop)
 
     def planes(self, count: int, ask: Callable[[str, list[str]], Mapping[str, Any]]) -> Planes:
-        """The planes of all rules; `ask` gives some columns of a table, in the order of `w`."""
+        """The planes of all rules for `count` cases. `ask` returns columns of a table, sorted by `w`."""
         found = np.empty((len(self.values), words(count)), np.uint64)
         wanted: dict[str, list[tuple[int, str]]] = {}
         for row, value in enumerate(self.values):
@@ -97,24 +105,52 @@ class Script:
 
 
 def script_of(program: Program, table: CaseTable) -> Script:
-    """The SQL that gives all firings of a program in the cases of a table."""
+    """The SQL for all firings of a program in the cases of a table."""
     halves = program.halves
     conditions = BulkConditions(table, program.policy.vocabulary)
     plan = make_plan(halves, [n for n in halves.conditions if conditions.is_unknown(halves.atoms[n])])
+    return _script(halves, plan, conditions)
+
+
+def script_of_rules(program: Program, rules: Sequence[int], table: CaseTable | None = None) -> Script:
+    """The SQL for the firings of some plain rules only, given as indices in `program.halves.rules`.
+
+    Conclusions that the rules use are not derived but read from a table `conclusions`, with the column `v` + number of their
+    value. `table`: the cases, if the script is to be run; without it, every fact has a column.
+    """
+    halves = program.halves
+    own = tuple(replace(halves.rules[index], head=2 * len(halves.atoms) + place) for place, index in enumerate(rules))
+    read = {half // 2 for rule in own for half in (*rule.positive, *rule.negative)}
+    derived = frozenset(read - halves.leaves)
+    part = replace(halves, rules=own, conditions=tuple(sorted(read)), circular=False)
+    vocabulary = program.policy.vocabulary
+    conditions = BulkConditions(from_cases((), vocabulary) if table is None else table, vocabulary)
+    looked_up = read - derived if table is not None else ()
+    unknown = [number for number in looked_up if conditions.is_unknown(halves.atoms[number])]
+    return _script(part, make_plan(part, unknown), conditions, derived)
+
+
+def _script(halves: HalfProgram, plan: Plan, conditions: BulkConditions, derived: Collection[int] = ()) -> Script:
     columns = CaseColumns(conditions)
-    written = _Writer(halves, plan, columns)
+    written = _Writer(halves, plan, columns, derived)
     written.write()
     values, at = np.unique(np.array(plan.fired, np.int64), return_inverse=True)
-    return Script(conditions, columns, tuple(written.statements), written.places, tuple(values.tolist()), at)
+    return Script(conditions, columns, plan.inputs, tuple(written.statements), written.places, tuple(values.tolist()), at)
 
 
 class _Writer:
-    def __init__(self, program: HalfProgram, plan: Plan, columns: CaseColumns):
+    """Writes the statements of a plan. `derived`: numbers of atoms that are read from the table `conclusions`."""
+
+    def __init__(self, program: HalfProgram, plan: Plan, columns: CaseColumns, derived: Collection[int] = ()):
         self.plan = plan
-        self.conditions = [columns.condition(program.atoms[half // 2]) for half in plan.inputs[::2]]
+        numbers = [half // 2 for half in plan.inputs[::2]]
+        self.conditions = {
+            2 + 2 * place: columns.condition(program.atoms[n]) for place, n in enumerate(numbers) if n not in derived
+        }
         self.statements: list[Statement] = []
         self.leaf: dict[str, str] = {}
-        self.places: dict[int, tuple[str, str]] = {}
+        given = [2 + place for place, half in enumerate(plan.inputs) if half // 2 in derived]
+        self.places: dict[int, tuple[str, str]] = {value: (CONCLUSIONS, f"v{value}") for value in given}
         uses = Counter(value for _, left, right in plan.steps for value in {left, right})
         self.kept = {value for value in plan.fired if value >= plan.first} | {value for value, count in uses.items() if count > 1}
 
@@ -126,9 +162,9 @@ class _Writer:
                 self._level(f"level_{number}_{part}", some)
 
     def _leaves(self) -> None:
-        """Where each test holds, and where each column that some condition needs is unknown."""
-        tests = [condition.test for condition in self.conditions]
-        tests += [_is_unknown(name) for condition in self.conditions for name in condition.needs]
+        """Statements for the cases in which each test holds, and in which each column that a condition reads is unknown."""
+        tests = [condition.test for condition in self.conditions.values()]
+        tests += [_is_unknown(name) for condition in self.conditions.values() for name in condition.needs]
         for part, some in enumerate(_parts(list(dict.fromkeys(tests)))):
             table = f"leaves_{part}"
             self.leaf |= {test: f"{table}.q{n}" for n, test in enumerate(some)}
@@ -136,19 +172,19 @@ class _Writer:
             self.statements.append(Statement(table, gathered, (CASES,)))
 
     def _halves(self) -> None:
-        """The certain and the possible half of each condition, explicitly."""
-        for part, some in enumerate(_parts(list(enumerate(self.conditions)), WIDEST // 2)):
+        """Statements for the certain and the possible half of each condition."""
+        for part, some in enumerate(_parts(list(self.conditions.items()), WIDEST // 2)):
             texts: dict[str, str] = {}
-            for place, condition in some:
+            for certain, condition in some:
                 holds, unknown = self.leaf[condition.test], [self.leaf[_is_unknown(name)] for name in condition.needs]
-                certain, possible = 2 + 2 * place, 3 + 2 * place
+                possible = certain + 1
                 texts[f"v{certain}"] = " & ".join([holds, *(f"(~{column})" for column in unknown)])
                 texts[f"v{possible}"] = " | ".join([holds, *unknown])
                 self.places |= {value: (f"halves_{part}", f"v{value}") for value in (certain, possible)}
             self.statements.append(_statement(f"halves_{part}", texts))
 
     def _levels(self) -> list[list[int]]:
-        """The values that get a column, by how many tables they are away from the halves."""
+        """The values that get a column of their own, by level: level n reads only halves and lower levels."""
         level: dict[int, int] = {}
         levels: dict[int, list[int]] = {}
         for value, (_, left, right) in enumerate(self.plan.steps, self.plan.first):
@@ -163,7 +199,7 @@ class _Writer:
         self.places |= {value: (table, f"v{value}") for value in values}
 
     def _text(self, value: int) -> str:
-        """A value in terms of columns that are there already."""
+        """The expression of a value over columns that exist already."""
         operation, left, right = self.plan.steps[value - self.plan.first]
         if operation == NOT:
             return f"~{self._operand(left, operation)}"

@@ -97,7 +97,7 @@ def wrong_since(
     return found
 
 
-def stays_before(program: Program, table: CaseTable, steps: LastSteps) -> list[tuple[tuple[str, int, int], ...]]:
+def stints_before(program: Program, table: CaseTable, steps: LastSteps) -> list[tuple[tuple[str, int, int], ...]]:
     """For each case the stints before the present one, oldest first: (team, first day, last day).
 
     The team is empty if it is open; a day is `NOT_KNOWN` if not known. The journeys have to begin with the contact
@@ -125,7 +125,7 @@ def stays_before(program: Program, table: CaseTable, steps: LastSteps) -> list[t
         rows, since, came = before.rows, before.since, before.came
     for row, journey in _one_by_one(program, table, alone):
         found[row] = _ended(journey)
-    return [tuple(reversed(stays)) for stays in found]
+    return [tuple(reversed(stints)) for stints in found]
 
 
 def _ended(journey: tuple[StintTold, ...]) -> list[tuple[str, int, int]]:

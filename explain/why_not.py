@@ -1,4 +1,4 @@
-"""The ways to a team that does not hold the child, in words: each way and what it lacks."""
+"""The routes to a team that does not hold the child, in words: each route and what it lacks."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from explain.tree import Sentence, Teller
 from explain.words import capital
 from kb.language.model import Atom, Constant
 from kb.program import Model
-from queries.why_not import Condition, Way
+from queries.why_not import Condition, Route
 
-NEAREST = 3  # ways shown by default
+NEAREST = 3  # routes shown by default
 
 
 @dataclass(frozen=True)
 class Lack:
-    """An unmet condition of a way. `mark` is `in the way` or `not recorded`."""
+    """An unmet condition of a route. `mark` is `in the way` or `not recorded`."""
 
     mark: str
     text: str
@@ -23,38 +23,38 @@ class Lack:
     facts: tuple[str, ...]
 
 
-def way_title(way: Way, teller: Teller) -> str:
-    """A way in one line: origin, transfer point, clause, number of unmet conditions."""
+def route_title(route: Route, teller: Teller) -> str:
+    """A route in one line: origin, transfer point, clause, number of unmet conditions."""
     vocabulary, program = teller.words.vocabulary, teller.program
-    clause = teller.words.clauses_of(program.ground[way.rule])
-    origin, point = vocabulary.label("team", way.origin), vocabulary.label("point", way.point)
-    count = len(way.unmet)
+    clause = teller.words.clauses_of(program.ground[route.rule])
+    origin, point = vocabulary.label("team", route.origin), vocabulary.label("point", route.point)
+    count = len(route.unmet)
     lacking = "1 thing is" if count == 1 else f"{count or 'no'} things are"
     return f"From {origin} at {point} [{clause}]: {lacking} lacking"
 
 
-def further_off(ways: list[Way], concern: list[Way], shown: list[Way]) -> str:
-    """How many ways are not shown: because they are further off, or concern children of another age."""
-    off, other = len(concern) - len(shown), len(ways) - len(concern)
-    sentences = [f"{off} more {_ways(off)}, further off."] if off else []
-    sentences += [f"{other} {_ways(other)} can't concern a child of this age."] if other else []
+def further_off(routes: list[Route], concern: list[Route], shown: list[Route]) -> str:
+    """How many routes are not shown: because they are further off, or concern children of another age."""
+    off, other = len(concern) - len(shown), len(routes) - len(concern)
+    sentences = [f"{off} more {_routes(off)}, further off."] if off else []
+    sentences += [f"{other} {_routes(other)} can't concern a child of this age."] if other else []
     return " ".join(sentences)
 
 
-def no_way(model: Model, team: str) -> str:
+def no_route(model: Model, team: str) -> str:
     """That no clause moves a child to a team; for a front door, that it gets new contacts."""
     name = model.program.policy.vocabulary.label("team", team)
     contacts = "; it has the children of new contacts" if model.certain(Atom("front_door", (Constant(team),))) else ""
     return f"No clause of this policy moves a child to {name}{contacts}."
 
 
-def _ways(count: int) -> str:
-    return "way" if count == 1 else "ways"
+def _routes(count: int) -> str:
+    return "route" if count == 1 else "routes"
 
 
-def lacks(way: Way, teller: Teller) -> list[Lack]:
-    """The unmet conditions of a way, recorded obstacles first."""
-    return [_lack(condition, teller) for condition in way.unmet]
+def lacks(route: Route, teller: Teller) -> list[Lack]:
+    """The unmet conditions of a route, recorded obstacles first."""
+    return [_lack(condition, teller) for condition in route.unmet]
 
 
 def _obstacle(condition: Condition, teller: Teller) -> str:
