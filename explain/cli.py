@@ -21,6 +21,7 @@ from explain.caseload import command as caseload
 from explain.checking import command as checking
 from explain.intake import command as intake_command
 from explain.invented import command as invent_command
+from explain.lint import command as lint_command
 from explain.options import Commands
 from explain.policy_names import notes_on_shadowed
 from explain.printed import flush, safe_streams
@@ -465,6 +466,7 @@ def schema(
 
 
 checking.register(app)
+lint_command.register(app)
 authors.register(app)
 intake_command.register(app)
 invent_command.register(app)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import io
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from itertools import pairwise
@@ -32,6 +32,8 @@ address article aside blockquote body br caption dd details dialog div dl dt fie
 h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section summary table tbody td tfoot th thead tr ul
 """
 _BREAKS = frozenset(_BREAKING_TAGS.split())
+_HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
+_CELLS = ("td", "th")
 _UNSEEN = frozenset(["script", "style", "template", "noscript", "title"])
 _LIGATURES = {0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl", 0xAD: ""}
 _BULLET = re.compile(r"\s*([•▪◦●‣–-]\s|\(?[0-9]{1,2}(\.[0-9]+)*[.)]\s|\(?[a-z][.)]\s)")
@@ -39,10 +41,14 @@ _BULLET = re.compile(r"\s*([•▪◦●‣–-]\s|\(?[0-9]{1,2}(\.[0-9]+)*[.)]\
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A line, paragraph or table cell of the document. `place` tells people where it is, such as a page."""
+    """A line, paragraph or table cell of the document. `place` tells people where it is, such as a page.
+
+    `heading` says that the format marks it as one (HTML and Word do).
+    """
 
     text: str
     place: str
+    heading: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +58,8 @@ class Edition:
     wrapped     lines are hard-wrapped, so a paragraph may span several blocks
     counted     blocks are numbered as people would count them, by lines or paragraphs
     unnumbered  numbers in front of paragraphs are missing from the text
+    empty       labels of fields in which nothing was written: the first cell of a row whose other cells are blank, or a
+                line that ends with a tab
     """
 
     name: str
@@ -60,6 +68,7 @@ class Edition:
     unnumbered: bool = False
     counted: bool = True
     notes: tuple[str, ...] = ()
+    empty: tuple[Block, ...] = ()
 
 
 def read_edition(path: Path) -> Edition:
@@ -79,9 +88,12 @@ def read_edition(path: Path) -> Edition:
 
 
 def _plain(raw: bytes, name: str) -> Edition:
-    rows = [row.strip() for row in text_of(raw, name).split("\n")]
+    written = text_of(raw, name).split("\n")
+    rows = [row.strip() for row in written]
     blocks = tuple(Block(row, f"line {number}") for number, row in enumerate(rows, 1) if words_of(row))
-    return Edition(name, blocks, wrapped=_hard_wrapped(rows))
+    unfilled = {f"line {number}" for number, row in enumerate(written, 1) if row.rstrip(" \r").endswith("\t")}
+    empty = tuple(block for block in blocks if block.place in unfilled and "\t" not in block.text)
+    return Edition(name, blocks, wrapped=_hard_wrapped(rows), empty=empty)
 
 
 def _hard_wrapped(rows: Sequence[str]) -> bool:
@@ -96,22 +108,33 @@ def _hard_wrapped(rows: Sequence[str]) -> bool:
 
 
 class _Blocks(HTMLParser):
-    """Collects the text between block-level tags."""
+    """Collects the text between block-level tags, which pieces are headings, and the pieces of each cell of each row."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.pieces: list[list[str]] = [[]]
         self.unseen: list[str] = []
+        self.headings: set[int] = set()
+        self.rows: list[list[range]] = []
+        self._cell = 0
 
     def handle_starttag(self, tag: str, attrs: Any) -> None:
         if tag in _UNSEEN:
             self.unseen.append(tag)
         if tag in _BREAKS:
             self.pieces.append([])
+        if tag in _HEADINGS:
+            self.headings.add(len(self.pieces) - 1)
+        if tag == "tr":
+            self.rows.append([])
+        if tag in _CELLS:
+            self._cell = len(self.pieces) - 1
 
     def handle_endtag(self, tag: str) -> None:
         if self.unseen and tag == self.unseen[-1]:
             self.unseen.pop()
+        if tag in _CELLS and self.rows:
+            self.rows[-1].append(range(self._cell, len(self.pieces)))
         if tag in _BREAKS:
             self.pieces.append([])
 
@@ -124,12 +147,22 @@ def _html(raw: bytes, name: str) -> Edition:
     parser = _Blocks()
     parser.feed(text_of(raw, name))
     parser.close()
-    return Edition(name, _paragraphs(["".join(piece) for piece in parser.pieces]), unnumbered=True)
+    blocks = _paragraphs(["".join(piece) for piece in parser.pieces], parser.headings)
+    return Edition(name, tuple(blocks.values()), unnumbered=True, empty=tuple(_empty(parser.rows, blocks)))
 
 
-def _paragraphs(texts: Sequence[str]) -> tuple[Block, ...]:
-    kept = [" ".join(text.translate(_LIGATURES).split()) for text in texts if words_of(text)]
-    return tuple(Block(text, f"paragraph {number}") for number, text in enumerate(kept, 1))
+def _paragraphs(texts: Sequence[str], headings: Collection[int] = ()) -> dict[int, Block]:
+    """The paragraphs that have words, by their place in `texts`."""
+    kept = [(n, " ".join(text.translate(_LIGATURES).split())) for n, text in enumerate(texts) if words_of(text)]
+    return {n: Block(text, f"paragraph {number}", n in headings) for number, (n, text) in enumerate(kept, 1)}
+
+
+def _empty(rows: Iterable[Sequence[Iterable[int]]], blocks: Mapping[int, Block]) -> Iterator[Block]:
+    """The labels of rows whose other cells are blank. Each cell is the numbers of its paragraphs."""
+    for row in rows:
+        filled = [[blocks[n] for n in cell if n in blocks] for cell in row]
+        if len(filled) > 1 and len(filled[0]) == 1 and not any(filled[1:]):
+            yield filled[0][0]
 
 
 # Word -------------------------------------------------------------------------------------
@@ -158,7 +191,21 @@ def _word(raw: bytes, name: str) -> Edition:
             continue
         found[home] += (node.text or "") if node.tag == text else "-" if node.tag == qn("w:noBreakHyphen") else " "
     notes = ["It has tracked changes: they are read as if accepted."] if tracked else []
-    return Edition(name, _paragraphs(list(found.values())), unnumbered=True, notes=tuple(notes))
+    number = {home: n for n, home in enumerate(found)}
+    homes = ((style, next(style.iterancestors(paragraph), None)) for style in body.iter(qn("w:pStyle")))
+    headings = {number[home] for style, home in homes if home is not None and _is_heading(style, qn("w:val"))}
+    blocks = _paragraphs(list(found.values()), headings)
+    rows = [
+        [[number[home] for home in cell.iterchildren(paragraph)] for cell in row.iterchildren(qn("w:tc"))]
+        for row in body.iter(qn("w:tr"))
+        if not any(True for cell in row.iterchildren(qn("w:tc")) for _ in cell.iterchildren(qn("w:tbl")))
+    ]
+    return Edition(name, tuple(blocks.values()), unnumbered=True, notes=tuple(notes), empty=tuple(_empty(rows, blocks)))
+
+
+def _is_heading(style: Any, value: str) -> bool:
+    """Whether a paragraph's style is one of a heading."""
+    return bool(re.match(r"Heading[1-9]", str(style.get(value)).replace(" ", "")))
 
 
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"

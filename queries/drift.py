@@ -13,6 +13,7 @@ from difflib import SequenceMatcher
 from kb.edition import Edition
 from kb.fingerprint import words_of
 from kb.policy import Policy
+from queries.lint import Finding, Report
 from queries.old_lines import Passage, passages_of
 
 UNCHANGED, MOVED, CHANGED, GONE, UNTOLD = "unchanged", "moved", "changed", "gone", "not told"
@@ -63,6 +64,21 @@ def drift(policy: Policy, edition: Edition) -> Drift:
         if not clause.house
     )
     return Drift(tuple(lines), clauses, tuple(added))
+
+
+def lint_of_new(result: Drift, report: Report) -> list[Finding]:
+    """The findings of lint in passages that are new or changed: an old fault is not told with each edition."""
+    order = report.order
+    now = [(line.now, line.status == CHANGED) for line in result.lines if line.now] + [
+        (passage, True) for passage in result.added
+    ]
+    starts = sorted((order[passage.place], fresh) for passage, fresh in now if passage.place in order)
+
+    def is_fresh(place: str) -> bool:
+        before = [fresh for start, fresh in starts if start <= order.get(place, -1)]
+        return bool(before) and before[-1]
+
+    return [finding for finding in report.findings if any(map(is_fresh, finding.places))]
 
 
 def _clause_drift(clause: str, lines: Sequence[LineDrift]) -> ClauseDrift:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,8 @@ from rich.padding import Padding
 from rich.table import Table
 
 from explain.authors.tested import read_cases
+from explain.lint.as_json import finding_json
+from explain.lint.said import where
 from explain.printed import print_json
 from explain.record import decision_json
 from explain.screen import screen
@@ -26,8 +29,9 @@ from kb.fingerprint import fingerprint
 from kb.policy import Policy, find_policy, load_policy
 from kb.program import Program
 from queries.decide import decide
-from queries.drift import CHANGED, GONE, MOVED, STATUSES, UNCHANGED, UNTOLD, ClauseDrift, Drift, LineDrift
+from queries.drift import CHANGED, GONE, MOVED, STATUSES, UNCHANGED, UNTOLD, ClauseDrift, Drift, LineDrift, lint_of_new
 from queries.drift import drift as find_drift
+from queries.lint import Finding, lint
 from queries.load import load_program
 
 SHOWN = 200  # characters of a passage that are shown
@@ -67,10 +71,11 @@ def drift(name: str, document: Path, cases: Path | None, as_json: bool) -> int:
         }
         others = {s.case.case_id: _cited(program, s.case) for s in given if s}
         touched = {clause: _touched(policy, clause, examples, others) for clause in drifted}
+    linted = [] if result.none else lint_of_new(result, lint(edition, date.today(), policy))
     if as_json:
-        print_json(_as_json(policy, edition, result, touched))
+        print_json(_as_json(policy, edition, result, touched, linted))
     else:
-        _print(policy, edition, result, touched, bool(cases))
+        _print(policy, edition, result, touched, linted, bool(cases))
     return 0 if result.none else 1
 
 
@@ -115,7 +120,14 @@ def _touched(policy: Policy, clause: str, examples: Mapping[str, frozenset[str]]
 # In the terminal --------------------------------------------------------------------------
 
 
-def _print(policy: Policy, edition: Edition, result: Drift, touched: Mapping[str, Touched], with_cases: bool) -> None:
+def _print(
+    policy: Policy,
+    edition: Edition,
+    result: Drift,
+    touched: Mapping[str, Touched],
+    linted: Sequence[Finding],
+    with_cases: bool,
+) -> None:
     counts = Counter(line.status for line in result.lines)
     summary = ", ".join(f"{counts[status]} {status}" for status in STATUSES if counts[status])
     screen().print(f"[bold]{escape(policy.code)}[/bold] against {escape(edition.name)}: of {len(result.lines)} lines {summary}.")
@@ -135,6 +147,10 @@ def _print(policy: Policy, edition: Edition, result: Drift, touched: Mapping[str
         screen().print("\n[bold]New, under no clause[/bold]")
         for passage in result.added:
             _entry(passage.place, passage.text)
+    if linted:
+        screen().print("\n[bold]What lint finds in what is new or changed[/bold]")
+        for finding in linted:
+            _entry(f"{where(finding)}: {finding.says}", "")
     remarks = [*edition.notes, *_remarks(result)]
     if remarks:
         screen().print("\n[bold]How sure this is[/bold]")
@@ -208,7 +224,9 @@ def _remarks(result: Drift) -> list[str]:
 # As JSON ----------------------------------------------------------------------------------
 
 
-def _as_json(policy: Policy, edition: Edition, result: Drift, touched: Mapping[str, Touched]) -> dict[str, Any]:
+def _as_json(
+    policy: Policy, edition: Edition, result: Drift, touched: Mapping[str, Touched], linted: Sequence[Finding]
+) -> dict[str, Any]:
     return {
         "policy": policy.code,
         "document": edition.name,
@@ -228,6 +246,7 @@ def _as_json(policy: Policy, edition: Edition, result: Drift, touched: Mapping[s
             for clause in result.clauses
         ],
         "new": [{"at": passage.place, "text": passage.text} for passage in result.added],
+        "lint": [finding_json(finding) for finding in linted],
         "notes": [*edition.notes, *_remarks(result)],
     }
 

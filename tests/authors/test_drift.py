@@ -325,3 +325,19 @@ def test_lines_in_another_order_have_moved_and_nothing_else(lines: list[str], da
     assert {line.status for line in found.lines} <= {"unchanged", "moved"}
     assert found.added == ()
     assert found.none == (order == lines)
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_lint_tells_of_what_is_new_and_not_of_what_was_there(form: str, home: Path, tmp_path: Path) -> None:
+    """Line 11 has a limit without a start in both editions; the new line 9 has one too."""
+    new = [*DOCUMENT]
+    new[8] = "6. The worker must tell the family within 9 days."
+    ran = whichteam("drift", home, "--document", written(tmp_path, new, form, "new"), "--format", "json")
+    found = json.loads(ran.out)["lint"]
+    assert sorted(finding["says"] for finding in found) == [
+        "This reads like a rule, and no clause of the register cites it.",
+        "“9 days” does not say whether working or calendar days are meant.",
+        "“9 days” has no start: it is not said from which day it counts.",
+    ]
+    same = whichteam("drift", home, "--document", written(tmp_path, DOCUMENT, form, "same"), "--format", "json")
+    assert json.loads(same.out)["lint"] == []

@@ -1,0 +1,1 @@
+"""Reports of a look through a document: text, Markdown, JSON."""

@@ -1,0 +1,101 @@
+"""Dates that can't be, that passed, or that contradict each other."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from kb.lint.text import Paragraph
+from queries.lint.finding import Finding, Subject, shortened
+
+NAME = "dates"
+_MONTHS = calendar.month_name[1:]
+_DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
+_MONTH = "|".join([*_MONTHS, *(month[:3] for month in _MONTHS), "Sept"])
+_DATE = re.compile(
+    rf"(?:\b(?P<weekday>{'|'.join(_DAYS)}),? )?(?:\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? )?\b(?P<month>{_MONTH})\.? "
+    rf"(?:(?P<late>\d{{1,2}})(?:st|nd|rd|th)?,? )?(?P<year>(?:19|20)\d\d)\b"
+    r"|\b(?P<d>\d{1,2})[/.](?P<m>\d{1,2})[/.](?P<y>(?:19|20)?\d\d)\b"
+)
+_REVIEW = re.compile(
+    r"\b(?:date of reviews?|review(?:ed)? (?:date|by|due)|next review|reviews? due|expir\w+|valid until|"
+    r"to be reviewed|for review)\b",
+    re.IGNORECASE,
+)
+_START = re.compile(
+    r"\b(?:effective (?:from|date)|date effective|in force from|applies from|date of issue|issued?|"
+    r"approved?|adopted|last updated|published)\b",
+    re.IGNORECASE,
+)
+_ISSUED = re.compile(r"\b(?:last updated|issued|approved|published|last reviewed)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class _Found:
+    """A date of the text, its first and last day, and its paragraph."""
+
+    written: str
+    first: date
+    last: date
+    paragraph: Paragraph
+    place: str
+    label: str
+
+
+def find(subject: Subject) -> Iterator[Finding]:
+    found: list[_Found] = []
+    label = ""
+    for paragraph in subject.text.body:
+        for match in _DATE.finditer(paragraph.text):
+            place = paragraph.place_at(match.start())
+            before = paragraph.text[: match.start()][-60:]
+            read = _read(match)
+            if read is None:
+                yield Finding(NAME, "fault", f"There is no day “{match[0].strip()}”.", (place,), match[0], "put the date right")
+                continue
+            first, last, weekday = read
+            if weekday and _DAYS[first.weekday()] != weekday:
+                says = f"{match[0].strip()} was a {_DAYS[first.weekday()]}, not a {weekday}."
+                yield Finding(NAME, "fault", says, (place,), match[0], "put the day or the date right")
+            found.append(_Found(match[0].strip(), first, last, paragraph, place, before if before.strip() else label))
+        label = paragraph.text if len(paragraph.text.split()) <= 6 else ""
+    yield from _passed(subject, found)
+
+
+def _passed(subject: Subject, found: list[_Found]) -> Iterator[Finding]:
+    reviews = [each for each in found if _REVIEW.search(each.label)]
+    starts = [each for each in found if _START.search(each.label) and each not in reviews]
+    for review in reviews:
+        if review.last < subject.as_of:
+            says = f"The review date, {review.written}, has passed."
+            yield Finding(
+                NAME, "fault", says, (review.place,), shortened(review.paragraph.text), "review it, and set the next date"
+            )
+        early = [start for start in starts if review.last < start.first]
+        if early:
+            says = f"The review date, {review.written}, is before {early[0].written}, from which it counts."
+            yield Finding(
+                NAME, "fault", says, subject.ordered((early[0].place, review.place)), review.written, "put one of them right"
+            )
+    for each in found:
+        if _ISSUED.search(each.label) and each not in reviews and each.first > subject.as_of:
+            says = f"It says that it was issued or updated on {each.written}, which is still to come."
+            yield Finding(NAME, "fault", says, (each.place,), each.written, "put the date right")
+
+
+def _read(match: re.Match[str]) -> tuple[date, date, str] | None:
+    """First and last day of a written date and its weekday; None if there is no such day."""
+    if match["y"]:
+        year = int(match["y"]) if len(match["y"]) == 4 else 2000 + int(match["y"])
+        day, month = int(match["d"]), int(match["m"])
+    else:
+        year, month = int(match["year"]), next(n for n, name in enumerate(_MONTHS, 1) if name.startswith(match["month"][:3]))
+        day = int(match["day"] or match["late"] or 0)
+    try:
+        first = date(year, month, day or 1)
+    except ValueError:
+        return None
+    return first, first if day else date(year, month, calendar.monthrange(year, month)[1]), match["weekday"] or ""
