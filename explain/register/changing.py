@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from explain.caseload.run import settings_of
+from explain.deadlines import UNDONE, day_of, outcome
 from explain.record import decision_json
 from explain.register.shown import disputes, print_answer, print_text, team_name, value_text
 from explain.version import own_version
@@ -38,8 +39,19 @@ def made_by() -> str:
 
 
 def told(decision: Decision) -> Mapping[str, Any]:
-    """A decision as it is kept: the answer as in the contract, with clauses and assumptions, without its proof."""
-    return decision_json(decision, proof=False, assumed=assumptions(decision))
+    """A decision as it is kept: the answer as in the contract, with clauses and assumptions, without its proof.
+
+    `not_done` lists the limits that have passed and are known not to have been kept by then.
+    """
+    answer = decision_json(decision, proof=False, assumed=assumptions(decision))
+    return {
+        **answer,
+        "not_done": [{"code": row["code"], "due": row["due"]} for row in answer["deadlines"] if _undone(decision, row)],
+    }
+
+
+def _undone(decision: Decision, row: Mapping[str, Any]) -> bool:
+    return row["met"] is False and outcome(decision.model, row["code"], day_of(row["due"]), False, decision.case.as_of) == UNDONE
 
 
 def parse_facts(items: list[str]) -> tuple[dict[str, Any], dict[str, str]]:

@@ -152,9 +152,8 @@ class _Audit:
             elif there is None:
                 yield Finding(f"entry {head.seq}", "is the printed head, and is missing from the log")
             elif there != head.hash:
-                message = (
-                    "has another hash than the head that was printed: the log was made anew from this entry or an earlier one"
-                )
+                made_anew = "the log was made anew from here or before, or a backup was put back"
+                message = f"has another hash than the head that was printed: {made_anew}"
                 yield Finding(f"entry {head.seq}", message)
 
     # reading, as it stands in the database: whatever was put there, of whatever type

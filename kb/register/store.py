@@ -82,6 +82,7 @@ class Writer:
         ).first()
         self.head = Head(last.seq, last.hash) if last is not None else None
         at = moment(clock())
+        self.salts: dict[Any, str] = {}
         self.at = at if last is None else max(at, str(last.at))  # a clock that was set back makes no disorder
 
     @property
@@ -104,13 +105,20 @@ class Writer:
         reverses  the entry that no longer counts
         removed   rows that go, by table, entry and number
         """
-        seq, written = self.next, []
-        numbered: dict[str, int] = {}
+        seq = self.next
+        written: list[tuple[str, int, str]] = []
+        of_table: dict[str, list[Row]] = {}
         for table, values in rows:
-            n = numbered[table.name] = numbered.get(table.name, -1) + 1
+            of_table.setdefault(table.name, [])
+            n = len(of_table[table.name])
             row = {"entry": seq, "n": n, **{c.name: values.get(c.name) for c in table.c if c.name not in ("entry", "n")}}
-            self.connection.execute(insert(table).values(row))
+            of_table[table.name].append(row)
+            if table is children:
+                self.salts[row["child"]] = str(row["salt"])
             written.append((table.name, n, row_digest(self._salt(row.get("child"), table), table.name, row)))
+        for table in DATA:
+            if table.name in of_table:
+                self.connection.execute(insert(table), of_table[table.name])
         for name, entry, n in removed:
             table = next(table for table in DATA if table.name == name)
             self.connection.execute(delete(table).where(table.c.entry == entry, table.c.n == n))
@@ -123,14 +131,31 @@ class Writer:
 
     def _salt(self, child: Any, table: Table) -> str:
         """The salt of a row: that of its child, or the register's own."""
-        if child is None or not has_salt_of_child(table):
+        if not has_salt_of_child(table):
             return str(self.connection.execute(select(register.c.salt)).scalar_one())
-        return str(self.connection.execute(select(children.c.salt).where(children.c.child == child)).scalar_one())
+        if child not in self.salts:
+            self.salts[child] = str(
+                self.connection.execute(select(children.c.salt).where(children.c.child == child)).scalar_one()
+            )
+        return self.salts[child]
 
 
 def has_salt_of_child(table: Table) -> bool:
     """Whether the rows of a table are hashed under the salt of a child: those that a child's erasure removes."""
     return any(key.column.table is children for key in table.foreign_keys) or table is children
+
+
+def sweep(store: Store) -> bool:
+    """Takes what was erased out of SQLite's write-ahead log; in the file itself it is overwritten (`secure_delete`).
+
+    False: another program is reading, and the log keeps it until that ends.
+    """
+    if store.place.file is None:
+        return True
+    address = f"{store.place.file.absolute().as_uri()}?mode=rw"
+    with contextlib.closing(sqlite3.connect(address, uri=True, timeout=5)) as connection:
+        busy, _, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        return not busy
 
 
 # Moments ------------------------------------------------------------------------------------

@@ -179,6 +179,7 @@ def first_due(told: Mapping[str, Any]) -> str | None:
     """The first day (ISO) on which something of an answer is due; the day of the answer where a move is held up."""
     moves = [move for move in (told["transfer"], *told["further_transfers"]) if move is not None]
     days = [limit["due"] for limit in told["deadlines"] if limit["met"] is None]
+    days += [limit["due"] for limit in told.get("not_done", ())]
     days += [move["on"] for move in moves if move["status"] == "upcoming" and move["on"]]
     days += [told["as_of"] for move in moves if move["status"] == "blocked"]
     return min(days, default=None)

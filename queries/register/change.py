@@ -213,10 +213,7 @@ def _child(writer: Writer, number: str, policy: str | None) -> tuple[Child, list
 
 
 def new_child(writer: Writer, number: str, policy: str) -> tuple[Child, list[tuple[Any, Row]]]:
-    """A new child and the row that adds it with the next entry.
-
-    The row is written at once by itself where its salt is needed; see `Writer.entry`.
-    """
+    """A new child, and the row that adds it with the next entry."""
     child = Child(writer.next, number, policy)
     return child, [(children, {"child": child.id, "number": number, "policy": policy, "salt": new_salt()})]
 

@@ -133,7 +133,7 @@ def not_undone(entry: Any, before: str | None = None) -> Any:
     reversing = select(undo.c.seq).where(undo.c.reverses == entry)
     if before is not None:
         reversing = reversing.where(undo.c.at < before)
-    return ~reversing.exists()
+    return ~reversing.correlate_except(undo).exists()
 
 
 def what_counts(recorded: Iterable[Recorded], child: Child, as_of: str, vocabulary: Vocabulary) -> Known:
