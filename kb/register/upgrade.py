@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -13,6 +14,7 @@ from sqlalchemy import Connection
 STEPS = Path(__file__).parent / "migrations"
 
 
+@cache
 def newest(steps: Path = STEPS) -> str:
     """The name of the form that this program writes."""
     found = ScriptDirectory(str(steps)).get_current_head()
@@ -20,6 +22,7 @@ def newest(steps: Path = STEPS) -> str:
     return found
 
 
+@cache
 def known(name: str, steps: Path = STEPS) -> bool:
     """Whether a form is one that these steps lead from."""
     return any(step.revision == name for step in ScriptDirectory(str(steps)).walk_revisions())

@@ -124,8 +124,10 @@ def checked_facts(given: Mapping[str, Any], policy: Policy) -> None:
 
 def refuse_stale(connection: Connection, child: Child, seen: int | None) -> None:
     """Errors: `InputError` if anything was recorded about the child after the entry `seen`, with what."""
-    if seen is None or version_of(connection, child.id) <= seen:
+    if seen is None or seen == (version := version_of(connection, child.id)):
         return
+    if seen > version:
+        raise InputError([Fault("--seen", f"there is no entry {seen} about {child.number}", f"its last entry is {version}")])
     since = entries_of(connection, child.id, after=seen)
     told = "; ".join(f"{one.seq}: {one.by} {IN_WORDS[one.what]}, {local(one.at):%d %B %Y %H:%M}" for one in since[:10])
     hint = f"look at it again (whichteam register history {child.number}), then use --seen {since[-1].seq}"
