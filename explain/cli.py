@@ -25,6 +25,7 @@ from explain.lint import command as lint_command
 from explain.options import Commands
 from explain.policy_names import notes_on_shadowed
 from explain.printed import flush, safe_streams
+from explain.register import command as register_command
 from explain.version import own_version
 from kb import output
 from kb.errors import Fault, InputError
@@ -471,6 +472,7 @@ authors.register(app)
 intake_command.register(app)
 invent_command.register(app)
 caseload.register(app)
+register_command.register(app)
 app_command.register(app)
 
 

@@ -14,7 +14,8 @@ EXTRA_OF = {
     "docx": "documents",
     "pypdf": "documents",
     "pyspark": "spark",
-    "sqlalchemy": "sql",
+    "sqlalchemy": "register",
+    "alembic": "register",
     "psycopg": "sql",
     "streamlit": "app",
 }

@@ -234,6 +234,9 @@ def test_a_command_may_be_told_to_keep_nothing(arguments: tuple[str, ...], folde
 def test_every_command_has_no_cache_as_an_option() -> None:
     from explain.cli import app
 
-    commands = typer.main.get_command(app).commands  # type: ignore[attr-defined]
+    top = typer.main.get_command(app).commands  # type: ignore[attr-defined]
+    groups = {name: group.commands for name, group in top.items() if hasattr(group, "commands")}
+    commands = {name: command for name, command in top.items() if name not in groups}
+    commands |= {f"{group} {name}": command for group, of in groups.items() for name, command in of.items()}
     assert [name for name, command in commands.items() if "--no-cache" not in command.params[-1].opts] == []
     assert {"decide", "verify", "check", "test", "app", "caseload", "intake", "invent"} <= set(commands)

@@ -114,7 +114,7 @@ def _arguments() -> argparse.Namespace:
         action="append",
         help=f"for this version of Python instead of {THIS_PYTHON}; may be repeated",
     )
-    extras = sorted(set(project["optional-dependencies"]) & {"app", "caseload", "documents"})
+    extras = sorted(set(project["optional-dependencies"]) & {"app", "caseload", "documents", "register"})
     asked.add_argument("--extra", choices=extras, action="append", default=[], help="with this extra; may be repeated")
     found = asked.parse_args()
     if found.out.exists():

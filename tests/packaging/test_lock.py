@@ -70,7 +70,7 @@ def test_every_entry_of_our_own_lock_file_is_read() -> None:
     entries = read_lock(text)
     assert len(entries) == sum("==" in line for line in text.splitlines() if line[:1].isalnum())
     assert [entry.name for entry in entries if not entry.hashes or not entry.needed_by] == []
-    assert {name.lower() for name in roots(["app", "caseload", "documents"])} <= {entry.name for entry in entries}
+    assert {name.lower() for name in roots(["app", "caseload", "documents", "register"])} <= {entry.name for entry in entries}
 
 
 def test_the_smallest_installation_has_no_app() -> None:

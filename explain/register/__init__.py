@@ -1,0 +1,1 @@
+"""`whichteam register`: recording, answering, deciding, and asking what was known when."""

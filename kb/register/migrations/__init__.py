@@ -1,0 +1,1 @@
+"""Steps that bring a register of an earlier version up to date, run by Alembic."""

@@ -1,0 +1,41 @@
+"""Bringing a register up to date: the steps in `migrations`, run by Alembic in one transaction."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection
+
+STEPS = Path(__file__).parent / "migrations"
+
+
+@cache
+def newest(steps: Path = STEPS) -> str:
+    """The name of the form that this program writes."""
+    found = ScriptDirectory(str(steps)).get_current_head()
+    assert found is not None
+    return found
+
+
+@cache
+def known(name: str, steps: Path = STEPS) -> bool:
+    """Whether a form is one that these steps lead from."""
+    return any(step.revision == name for step in ScriptDirectory(str(steps)).walk_revisions())
+
+
+def form_of(connection: Connection) -> str | None:
+    """The name of the form that a register has; None for an empty database."""
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def bring_up_to_date(connection: Connection, steps: Path = STEPS) -> None:
+    """Runs the steps that a register lacks, within the transaction of the connection."""
+    config = Config()
+    config.set_main_option("script_location", str(steps).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
