@@ -7,7 +7,7 @@ import re
 import warnings
 import zipfile
 from collections.abc import Generator, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -29,12 +29,16 @@ Row = tuple[Any, ...]
 
 @dataclass(slots=True)
 class Workbook:
-    """A workbook within its limits. `sheets` gives the sheets by name, each as rows without trailing empty cells."""
+    """A workbook within its limits. `sheets` gives the sheets by name, each as rows without trailing empty cells.
+
+    `hidden` are the names of the sheets, of those read so far, that Excel does not show.
+    """
 
     name: str
     raw: bytes
     filled: int = 0
     passed: int = 0
+    hidden: set[str] = field(default_factory=set)
 
     @property
     def has_formulas(self) -> bool:
@@ -58,6 +62,8 @@ class Workbook:
                 raise self._too_many(f"has {len(book.worksheets):,} sheets", f"{MAX_SHEETS}")
             for sheet in book.worksheets:
                 sheet.reset_dimensions()
+                if sheet.sheet_state != "visible":
+                    self.hidden.add(sheet.title)
                 yield sheet.title, self._rows(sheet)
         finally:
             book.close()

@@ -19,6 +19,8 @@ _OPPOSITE = {"yes": "no", "no": "yes"}
 
 def as_text(raw: Any) -> str:
     """A cell as text; a whole number without its `.0`."""
+    if isinstance(raw, tuple):
+        return " and ".join(str(part) for part in raw)
     if isinstance(raw, float) and raw.is_integer():
         return str(int(raw))
     return " ".join(str(raw).split())
@@ -41,11 +43,26 @@ def reader_of(column: Column, lists: Mapping[str, CodeList], habit: Habit, names
     if form == "json":
         listed = lists[detail]
         return lambda raw: to_codes(as_text(raw), listed)
+    if form == "codes":
+        several = lists[detail]
+        return lambda raw: _several(raw, several)
+    if form == "known":
+        wanted = lists[detail].spellings
+        return lambda raw: tuple(dict.fromkeys(wanted[code] for part in _parts(raw) if (code := spaced(as_text(part))) in wanted))
     if form == "filled":
         return lambda raw: "yes"
     if form == "team":
         return lambda raw: names.get(spaced(as_text(raw)), as_text(raw))
     return as_text
+
+
+def _parts(raw: Any) -> tuple[Any, ...]:
+    return raw if isinstance(raw, tuple) else (raw,)
+
+
+def _several(raw: Any, codes: CodeList) -> tuple[str, ...]:
+    """Each of several values of a cell as a code. Errors: ValueError."""
+    return tuple(dict.fromkeys(codes.code(as_text(part)) for part in _parts(raw) if not is_null(part)))
 
 
 def read_cell(reader: Reader, raw: Any) -> Any:

@@ -71,7 +71,8 @@ def holds(clause: Clause, record: Record, moments: Moments) -> bool | None:
     """Whether a condition holds of a record; None where that hangs on an unusable cell."""
     value = record.values.get(clause.field)
     if value is UNUSABLE:
-        return None
+        never = clause.right and clause.right[0] in moments and moments[clause.right[0]] is None and clause.right[0] != SINCE
+        return False if never else None
     if clause.operator in ("open", "ended"):
         return (value is None or value > moments[AS_OF]) is (clause.operator == "open")
     if clause.operator in ("filled", "empty"):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from kb.errors import Fault, InputError
-from kb.intake.layout import TableLayout, of_source
+from kb.intake.layout import TableLayout, looked_up, of_source
 from kb.intake.model import RawTable
 from kb.intake.names import squash
 
@@ -40,6 +40,7 @@ def read_database(address: str, schema: str | None = None) -> list[tuple[TableLa
             for name in names:
                 layout = next((t for t in of_source(SOURCE) if t.is_called(name)), None)
                 if layout is None:
+                    tables.append((None, RawTable(shown, name, (), [])))
                     continue
                 statement = selection(name, [c["name"] for c in found.get_columns(name, schema=schema)], layout, schema)
                 result = connection.execute(statement)
@@ -50,7 +51,7 @@ def read_database(address: str, schema: str | None = None) -> list[tuple[TableLa
         raise InputError([Fault(shown, f"can't be read: {reason}", "check address, schema and rights")]) from None
     finally:
         engine.dispose()
-    if not tables:
+    if not any(layout for layout, _ in tables):
         where = f"schema `{schema}`" if schema else "the default schema"
         raise InputError([Fault(shown, f"has no table of the dataset in {where}", "name another with --schema")])
     return tables
@@ -61,17 +62,6 @@ def selection(name: str, columns: Sequence[str], layout: TableLayout, schema: st
     import sqlalchemy as sql
 
     wanted = {squash(column.name) for column in layout.columns} | {squash(link.column) for link in layout.links}
-    wanted |= _needed_elsewhere(layout)
+    wanted |= looked_up(layout.source, layout.name)
     chosen: list[Any] = [sql.column(column) for column in columns if squash(column) in wanted]
     return sql.select(*chosen).select_from(sql.table(name, *chosen, schema=schema)).order_by(*chosen[:1])
-
-
-def _needed_elsewhere(layout: TableLayout) -> set[str]:
-    """Keys of this table that another table points at, and names that are looked up in it."""
-    needed: set[str] = set()
-    for other in of_source(SOURCE):
-        needed |= {squash(link.key) for link in other.links if link.table == layout.name}
-        for column in other.columns:
-            _, _, lookup = column.form.partition(f"{layout.name}.")
-            needed |= {squash(part) for part in lookup.split(".")} if lookup else set()
-    return needed

@@ -1,12 +1,16 @@
-"""Days as councils' files write them. What could be read in two ways is refused, not guessed."""
+"""Days as councils' files write them. What could be read in two ways is refused, not guessed.
+
+A time with a zone is put to the day that it was in England: midnight in summer is 23:00 of the day before in UTC.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from kb.case import EARLIEST, LATEST
 from kb.intake.nulls import is_null, is_null_day
@@ -14,13 +18,21 @@ from kb.intake.nulls import is_null, is_null_day
 EXPECTED = "write it as 25/09/2024 or 2024-09-25"
 _SERIALS = (7_000, 80_000)  # days of a spreadsheet from 1919 to 2119; a smaller number is no date
 _EPOCH = date(1899, 12, 30)
-_TIME = r"(?:[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*(?:[ap]m)?(?:Z|[+-]\d{2}:?\d{2})?)?"
+_LOCAL = ZoneInfo("Europe/London")
+_TIME = (
+    r"(?:[ T]+(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::\d{2}(?:\.\d+)?)?\s*(?P<half>[ap]m)?"
+    r"\s*(?P<zone>Z|UTC|[+-]\d{2}:?\d{2})?)?"
+)
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})" + _TIME, re.IGNORECASE)
 _BRITISH = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})" + _TIME, re.IGNORECASE)
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
-_WORDS = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[ -]([a-z]{3,9})[ ,-]*(\d{4})" + _TIME, re.IGNORECASE)
+_WORDS = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[ -]([a-z]{3,9})[ ,-]*(\d{4}|\d{2})" + _TIME, re.IGNORECASE)
+_WORDS_MONTH_FIRST = re.compile(r"([a-z]{3,9}) +(\d{1,2})(?:st|nd|rd|th)?,? +(\d{4})" + _TIME, re.IGNORECASE)
 _SERIAL = re.compile(r"(\d{4,5})(?:\.\d+)?")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_CENTURY = 50  # of two-digit years: those before it are of this century, as databases read them
+_LAST_MONTH = 12
+_PROOF = 3  # dates of a column that have to speak for it, with none against it
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +54,62 @@ def habit_of(cells: Iterable[Any]) -> Habit:
     return Habit(month_first and not day_first)
 
 
+def swapped(cells: Iterable[tuple[int, Any]]) -> str:
+    """The proof that a column holds dates with day and month swapped; empty where there is none.
+
+    A program that puts the month first turns the text 03/09/2024 into 9 March 2024, and leaves 25/09/2024 as text.
+    What shows it: all dates that are still text lie after the 12th of a month, and no true date does. Text such as
+    09/25/2024, or a text date up to the 12th, speaks against it.
+
+    Parameters: the number of each row with its cell.
+    """
+    texts: list[tuple[int, str]] = []
+    dates: list[tuple[int, date]] = []
+    for row, raw in cells:
+        if isinstance(raw, str):
+            match = _BRITISH.fullmatch(raw.strip())
+            if match and not is_null(raw):
+                if int(match[1]) <= _LAST_MONTH:
+                    return ""
+                if _is_day(raw):
+                    texts.append((row, raw.strip()))
+                continue
+        day = _true_date(raw)
+        if day is not None:
+            if day.day > _LAST_MONTH:
+                return ""
+            dates.append((row, day))
+    if not texts or len(texts) + len(dates) < _PROOF or not any(day.day != day.month for _, day in dates):
+        return ""
+    (text_row, text), (date_row, day) = texts[0], next((row, day) for row, day in dates if day.day != day.month)
+    return (
+        f"all {len(texts)} dates that are text come after the 12th of a month (`{text}`, row {text_row}), and none of the "
+        f"{len(dates)} true dates does ({day.isoformat()}, row {date_row}): a program took the day for the month"
+    )
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return to_day(text) is not None
+    except ValueError:
+        return False
+
+
+def _true_date(raw: Any) -> date | None:
+    """The date of a cell that a program took for one: a date, a serial number, or ISO text."""
+    if isinstance(raw, bool) or is_null(raw):
+        return None
+    if isinstance(raw, str) and not _ISO.fullmatch(raw.strip()):
+        return None
+    if not isinstance(raw, (date, int, float, str)):
+        return None
+    try:
+        number = to_day(raw)
+    except ValueError:
+        return None
+    return None if number is None else date.fromordinal(number)
+
+
 def to_day(raw: Any, habit: Habit = Habit()) -> int | None:
     """The day number of a cell, or None where it says nothing.
 
@@ -50,7 +118,7 @@ def to_day(raw: Any, habit: Habit = Habit()) -> int | None:
     if is_null(raw):
         return None
     if isinstance(raw, datetime):
-        return _checked(raw.date(), raw)
+        return _checked(raw.date() if raw.tzinfo is None else raw.astimezone(_LOCAL).date(), raw)
     if isinstance(raw, date):
         return _checked(raw, raw)
     if isinstance(raw, bool):
@@ -62,23 +130,55 @@ def to_day(raw: Any, habit: Habit = Habit()) -> int | None:
 
 def _text(text: str, habit: Habit) -> int | None:
     if match := _ISO.fullmatch(text):
-        return _day(int(match[1]), int(match[2]), int(match[3]), text)
+        return _in_england(_day(int(match[1]), int(match[2]), int(match[3]), text), match, text)
     if match := _BRITISH.fullmatch(text):
         first, second, year = int(match[1]), int(match[2]), int(match[3])
         if first <= 12 < second <= 31:
             raise ValueError(f"`{text}` has no month {second}: month and day seem to be swapped; {EXPECTED}")
         if habit.month_first and first <= 12 and second <= 12 and first != second:
             raise ValueError(f"`{text}` can be read two ways, and other dates here have the month first; {EXPECTED}")
-        return _day(year, second, first, text)
+        return _in_england(_day(year, second, first, text), match, text)
     if match := _WORDS.fullmatch(text):
         month = match[2][:3].lower()
         if month in _MONTHS:
-            return _day(int(match[3]), _MONTHS.index(month) + 1, int(match[1]), text)
+            return _in_england(_day(_year(match[3]), _MONTHS.index(month) + 1, int(match[1]), text), match, text)
+    if match := _WORDS_MONTH_FIRST.fullmatch(text):
+        month = match[1][:3].lower()
+        if month in _MONTHS:
+            return _in_england(_day(int(match[3]), _MONTHS.index(month) + 1, int(match[2]), text), match, text)
     if (match := _COMPACT.fullmatch(text)) and text[:2] in ("19", "20", "21"):
         return _day(int(match[1]), int(match[2]), int(match[3]), text)
     if match := _SERIAL.fullmatch(text):
         return _serial(float(text), text)
     raise ValueError(f"`{_short(text)}` is not a date; {EXPECTED}")
+
+
+def _year(digits: str) -> int:
+    """A year of four digits, or of two beside a month in letters."""
+    year = int(digits)
+    return year if len(digits) > 2 else year + (2000 if year < _CENTURY else 1900)
+
+
+def _in_england(day: int | None, match: re.Match[str], raw: str) -> int | None:
+    """A day that was read, put to the one it was in England where its time has a zone."""
+    zone = match["zone"]
+    if day is None or not zone:
+        return day
+    hour, minute = int(match["hour"]), int(match["minute"])
+    if match["half"]:
+        hour = hour % 12 + (12 if match["half"].lower() == "pm" else 0)
+    try:
+        moment = datetime.combine(date.fromordinal(day), datetime.min.time()).replace(hour=hour, minute=minute, tzinfo=_zone(zone))
+    except ValueError:
+        raise ValueError(f"`{_short(raw)}` has no time of the day; {EXPECTED}") from None
+    return _checked(moment.astimezone(_LOCAL).date(), raw)
+
+
+def _zone(written: str) -> timezone:
+    if written.upper() in ("Z", "UTC"):
+        return UTC
+    sign = -1 if written[0] == "-" else 1
+    return timezone(sign * timedelta(hours=int(written[1:3]), minutes=int(written[-2:])))
 
 
 def _serial(number: float, raw: Any) -> int | None:

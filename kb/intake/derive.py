@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from kb.dates import iso
@@ -12,6 +13,8 @@ from kb.errors import Fault
 from kb.intake.choose import AS_OF, Among, Disagree, Moments, NotKnown, NotSaid, finished, latest, nth
 from kb.intake.model import UNUSABLE, Record, UnknownTeam
 from kb.intake.occurrences import Dated, ends, every, further, in_each, last_run, runs, starts
+from kb.intake.perhaps import Perhaps
+from kb.intake.records import Lost
 from kb.intake.rules import Derivation, Value, derivations
 from kb.intake.teams import Teams
 from kb.vocabulary.model import Fact, Vocabulary
@@ -19,7 +22,7 @@ from kb.vocabulary.model import Fact, Vocabulary
 _TERM = 280  # days of a pregnancy up to the day the baby is due
 PARTED_BY = "; "  # between rows
 MOST_ROWS, FIRST_ROWS = 12, 3  # that are told
-DATED = ("all", "further", "runs", "run", "each")  # ways to choose that give every day, not one
+DATED = ("all", "complete", "further", "runs", "run", "each")  # ways to choose that give every day, not one
 _TRUTH = {"yes": True, "no": False}
 
 
@@ -32,6 +35,16 @@ class Derived:
     hints: dict[str, tuple[Any, str, str]] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
     unknown_teams: set[str] = field(default_factory=set)
+    lines: dict[str, Derivation] = field(default_factory=dict)
+    left_open: bool = False
+
+    def sisters(self, fact: str) -> list[str]:
+        """The facts that say something of the same cells as a fact: where that is no value of its kind, they are none either."""
+        line = self.lines.get(fact)
+        if line is None or line.value.form == "word" or line.choose[0] in DATED:
+            return []
+        return [name for name, other in self.lines.items() if name != fact and other.record == line.record
+                and line.value.words[0] in other.fields]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -48,6 +61,24 @@ class Deriver:
     others: Mapping[tuple[str, str, str], Sequence[str]]
     children: Mapping[str, Sequence[Record]]
     histories: frozenset[str] = frozenset()
+    lost: Sequence[Lost] = ()
+
+    @cached_property
+    def _rows_of_somebody(self) -> Mapping[int, Sequence[Record]]:
+        """The rows of which nobody can tell whose they are, by the date of birth in them; 0: without one."""
+        found: dict[int, list[Record]] = {}
+        for lost in self.lost:
+            found.setdefault(lost.born or 0, []).extend(self._with_team(record) for record in lost.records)
+        return found
+
+    def _perhaps(self, records: Sequence[Record]) -> Perhaps:
+        """The rows that may be about a child with these records."""
+        rows = self._rows_of_somebody
+        if not rows:
+            return Perhaps()
+        births = {day for r in records if r.kind == "child" and isinstance(day := r.values.get("born"), int)}
+        near = [r for born in births for r in rows.get(born, ())] if births else [r for b, of in rows.items() if b for r in of]
+        return Perhaps(near, rows.get(0, ()))
 
     def derive(self, child: str) -> Derived:
         """The facts of one child."""
@@ -55,6 +86,7 @@ class Deriver:
         for record in self.children[child]:
             by_kind.setdefault(record.kind, []).append(self._with_team(record))
         found = Derived()
+        perhaps = self._perhaps(self.children[child])
         moments: dict[str, Any] = {AS_OF: self.as_of}
         settled: set[str] = set()
         for line in derivations():
@@ -68,6 +100,9 @@ class Deriver:
                 continue
             try:
                 answer = self._answer(line, by_kind, moments, child, found)
+                if line.kind != "HINT" and perhaps.leaves_open(line, answer, moments, self.as_of, found):
+                    found.left_open = True
+                    raise NotKnown
             except Disagree as clash:
                 if line.kind != "HINT":
                     settled.add(line.fact)
@@ -93,6 +128,7 @@ class Deriver:
                 settled.add(line.fact)
                 found.facts[line.fact] = value
                 found.sources[line.fact] = source
+                found.lines[line.fact] = line
         found.unknown_teams = {
             value.name for rs in by_kind.values() for r in rs for value in r.values.values() if isinstance(value, UnknownTeam)
         }
@@ -129,6 +165,8 @@ class Deriver:
         meeting = Among(records, moments).meeting(line.where, how not in ("agree", "any"))
         if how in DATED:
             return _told_days(self._days(line, meeting, by_kind, found), line, found)
+        if how == "running":
+            return _first_running(last_run(runs(meeting, detail[0], detail[1], self.as_of)))
         if how in ("alone", "shared"):
             return self._others(meeting, line, how, detail[0], child)
         if how == "list":
@@ -155,7 +193,7 @@ class Deriver:
         """The days that a line gives, of all occurrences."""
         how, *detail = line.choose
         field_ = line.value.words[0]
-        if how == "all":
+        if how in ("all", "complete"):
             return every(meeting, field_)
         if how == "further":
             return further(_known_days(found.facts.get(line.fact)), every(meeting, field_), int(detail[0]))
@@ -226,6 +264,11 @@ def _told_days(days: Dated, line: Derivation, found: Derived) -> tuple[Any, str]
         rows = [found.sources[line.fact], *rows]
         days = dict.fromkeys(_known_days(found.facts[line.fact]), "") | days
     return tuple(sorted(days)), _rows_told(list(dict.fromkeys(rows)))
+
+
+def _first_running(days: Dated) -> tuple[int, str] | None:
+    """The first day of what is running, with its row."""
+    return next(iter(days.items()), None)
 
 
 def _rows_told(rows: Sequence[str]) -> str:

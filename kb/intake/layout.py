@@ -1,13 +1,17 @@
-"""What each source looks like, from `tables.tsv` and `columns.tsv`: its tables, and what is read of each."""
+"""What each source looks like, from `tables.tsv` and `columns.tsv`: its tables, and what is read of each.
+
+A column has the same names in every line that speaks of it: the aliases of all its lines are put together.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
 from pathlib import Path
 
+from kb.intake.left_out import columns_left_out
 from kb.intake.names import fits, squash
 from kb.tables import read_table
 
@@ -15,6 +19,12 @@ HERE = Path(__file__).parent
 _PREFIX = "ssd"
 #: A list by its number, whatever follows it: `List 8`, `L8 - children in care`, `AA_8_looked_after`, `8.`
 _NUMBER = re.compile(r"(?:annex[ _]?a[ _-]*)?(?:aa|list|l)?[ _.-]*(\d{1,2})(?![\da-z])")
+_FEWEST = 3  # columns that show which table it is, where its name does not
+TEAMS = "teams"  # the source of a list of children and their teams, which stands beside the others
+#: What people and programs put after the name of a file: a day, a number, `(1)`, `final`, `copy`.
+_ADDED = re.compile(
+    r"(?:[\s_.-]*(?:\(\d+\)|v\d+|\d{4}[-_.]?\d{2}(?:[-_.]?\d{2})?|\d{2}[-_.]?\d{2}[-_.]?\d{4}|\d{1,6}|export|extract|final|latest|copy))+$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,17 +75,28 @@ class TableLayout:
     def is_called(self, name: str) -> bool:
         """Whether a sheet, file or database table of this name is this table."""
         if self.source == _PREFIX:
-            return squash(_bare(name)) == squash(_bare(self.name))
-        number = _NUMBER.match(name.strip().casefold())
+            return squash(self.name) in (f"{_PREFIX}{squash(bare)}" for bare in _bare(name))
+        number = _NUMBER.match(name.strip().casefold()) if self.source == "annex_a" else None
         if number:
             return squash(self.name) == f"list{number[1]}"
-        return any(fits(name, wanted) for wanted in (self.name, *self.aliases))
+        return any(fits(tried, wanted) for tried in (name, _plain(name)) for wanted in (self.name, *self.aliases))
+
+    def is_owner(self, heading: str) -> bool:
+        """Whether a heading is one over the children's ids."""
+        return any(squash(heading) == squash(link.column) for link in self.links)
 
 
-def _bare(name: str) -> str:
-    """A database table's name without schema, brackets, mark of a temporary table or prefix."""
+def _plain(name: str) -> str:
+    """A name without what was put after it."""
+    return _ADDED.sub("", name.strip().casefold())
+
+
+def _bare(name: str) -> tuple[str, ...]:
+    """A database table's name without schema, brackets, mark of a temporary table or prefix; also without what was added."""
     last = name.replace("[", "").replace("]", "").replace('"', "").split(".")[-1].lstrip("#").casefold()
-    return last.removeprefix(f"{_PREFIX}_").removeprefix(f"{_PREFIX} ")
+    last = last[last.find(f"{_PREFIX}_") :] if f"_{_PREFIX}_" in last else last
+    found = last.removeprefix(f"{_PREFIX}_").removeprefix(f"{_PREFIX} ")
+    return found, _plain(found)
 
 
 @cache
@@ -86,12 +107,23 @@ def layouts() -> tuple[TableLayout, ...]:
         column = Column(row["column"], _split(row["aliases"]), row["record"], row["field"], row["as"])
         for table in row["table"].split(","):
             columns.setdefault((row["source"], table.strip()), []).append(column)
+    names = _names(columns)
     found: list[TableLayout] = []
     for row in read_table(HERE / "tables.tsv", ("source", "table", "aliases", "child", "role")):
-        own = tuple(columns.get((row["source"], row["table"]), ()))
+        of_table = columns.get((row["source"], row["table"]), ())
+        own = tuple(replace(column, aliases=names[row["source"], squash(column.name)]) for column in of_table)
         links = tuple(_link(part) for part in _split(row["child"]))
         found.append(TableLayout(row["source"], row["table"], _split(row["aliases"]), links, row["role"], own))
     return tuple(found)
+
+
+def _names(columns: Mapping[tuple[str, str], Sequence[Column]]) -> dict[tuple[str, str], tuple[str, ...]]:
+    """The aliases of each column of a source, of all its lines together."""
+    found: dict[tuple[str, str], dict[str, None]] = {}
+    for (source, _), own in columns.items():
+        for column in own:
+            found.setdefault((source, squash(column.name)), {}).update(dict.fromkeys(column.aliases))
+    return {key: tuple(names) for key, names in found.items()}
 
 
 def _split(cell: str) -> tuple[str, ...]:
@@ -114,24 +146,61 @@ def sources() -> tuple[str, ...]:
     return tuple(dict.fromkeys(layout.source for layout in layouts()))
 
 
-def named(name: str, headings: Sequence[str] = ()) -> TableLayout | None:
-    """The table that a sheet, file or database table is by its name; of two, the one that its headings fit."""
-    called = [layout for layout in layouts() if layout.is_called(name)]
-    return max(called, key=lambda layout: _known(layout, headings), default=None)
+def called(name: str) -> tuple[TableLayout, ...]:
+    """The tables that a sheet, file or database table of this name may be."""
+    return tuple(layout for layout in layouts() if layout.is_called(name))
 
 
-def _known(layout: TableLayout, headings: Sequence[str]) -> int:
-    """How many of the columns of a table some headings are."""
-    return len({column.name for column in layout.columns if any(column.fits(heading) for heading in headings)})
+def recognised(name: str, headings: Sequence[str]) -> TableLayout | None:
+    """The table that something is by its name and headings; where none of the headings fits the name, by the headings alone."""
+    by_name = called(name)
+    best = max(by_name, key=lambda layout: known(layout, headings), default=None)
+    if best is not None and known(best, headings):
+        return best
+    return by_headings(headings) or best
+
+
+@cache
+def looked_up(source: str, table: str) -> frozenset[str]:
+    """Columns of a table that others need, without case and marks: keys that they point at, and names behind keys."""
+    needed: set[str] = set()
+    for other in of_source(source):
+        needed |= {squash(link.key) for link in other.links if link.table == table}
+        for column in other.columns:
+            _, _, lookup = column.form.partition(f"{table}.")
+            needed |= {squash(part) for part in lookup.split(".")} if lookup else set()
+    return frozenset(needed)
+
+
+@lru_cache(maxsize=10_000)
+def _known(at: int, headings: tuple[str, ...]) -> int:
+    layout = layouts()[at]
+    columns = {column.name for column in layout.columns if any(column.fits(heading) for heading in headings)}
+    plain = {squash(heading) for heading in headings}
+    others = (columns_left_out(layout.source, layout.name) | looked_up(layout.source, layout.name)) & plain
+    return len(columns) + len(others) + any(layout.is_owner(heading) for heading in headings)
+
+
+@cache
+def _places() -> dict[tuple[str, str], int]:
+    return {(layout.source, layout.name): number for number, layout in enumerate(layouts())}
+
+
+def known(layout: TableLayout, headings: Sequence[str]) -> int:
+    """How many of the columns of a table some headings are, the child's id and those that are left out among them."""
+    return _known(_places()[layout.source, layout.name], tuple(headings))
 
 
 def by_headings(headings: Sequence[str]) -> TableLayout | None:
-    """The table whose columns most headings are, where it is clear: a child's id and three more, and no rival."""
-    scores: list[tuple[int, TableLayout]] = []
-    for layout in layouts():
-        if layout.links and any(fits(heading, layout.links[0].column) for heading in headings):
-            scores.append((_known(layout, headings), layout))
-    scores.sort(key=lambda pair: -pair[0])
-    if not scores or scores[0][0] < 3 or (len(scores) > 1 and scores[1][0] == scores[0][0]):
+    """The table whose columns most headings are, where it is clear: a child's id and two more, and no rival.
+
+    Where the child's id has a name that only one table has, one more is enough.
+    """
+    owners = [layout for layout in layouts() if any(layout.is_owner(heading) for heading in headings)]
+    direct = [layout for layout in owners if any(squash(layout.links[0].column) == squash(heading) for heading in headings)]
+    scores = sorted(((known(layout, headings), layout) for layout in owners), key=lambda pair: -pair[0])
+    if not scores or (len(scores) > 1 and scores[1][0] == scores[0][0]):
         return None
-    return scores[0][1]
+    most, best = scores[0]
+    only = len(direct) == 1 and direct[0] is best and best.source not in ("annex_a", TEAMS)
+    return best if most > _FEWEST or (only and most > 1) else None

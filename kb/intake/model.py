@@ -31,7 +31,8 @@ class UnknownTeam:
 class RawTable:
     """A table as found. `rows` has the number that a person sees beside each row.
 
-    `refused` are rows that could not even be split into cells, with the reason.
+    `refused` are rows that could not even be split into cells, with the reason. `counted` is what the rows are counted
+    by: the rows of a sheet or file, or the lines of an XML file. `hidden`: a sheet that Excel does not show.
     """
 
     file: str
@@ -40,15 +41,22 @@ class RawTable:
     rows: Sequence[tuple[int, Sequence[Any]]]
     refused: tuple[tuple[int, str], ...] = ()
     is_sheet: bool = False
+    counted: str = "row"
+    hidden: bool = False
 
     def place(self, row: int, column: int) -> str:
         """Where a cell is, as its reader would look for it."""
         heading = self.header[column].strip() if column < len(self.header) else ""
         letter = f" {column_letter(column)}" if self.is_sheet else ""
-        return f"{self.file}, {self.name}, row {row}, column{letter} `{heading}`"
+        return f"{self.file}, {self.name}, {self.counted} {row}, column{letter} `{heading}`"
+
+    def column_place(self, column: int) -> str:
+        """Where a column is."""
+        letter = f" {column_letter(column)}" if self.is_sheet else ""
+        return f"{self.file}, {self.name}, column{letter} `{self.header[column].strip()}`"
 
     def row_place(self, row: int) -> str:
-        return f"{self.file}, {self.name}, row {row}"
+        return f"{self.file}, {self.name}, {self.counted} {row}"
 
 
 def column_letter(index: int) -> str:
@@ -89,6 +97,28 @@ class Count:
 
 
 @dataclass(frozen=True, slots=True)
+class Entry:
+    """What became of one file, sheet or table: read, refused, or left out.
+
+    `why` it was not read, or what has to be said of how it was; `deciding`: it may hold a fact that decides.
+    """
+
+    file: str
+    table: str
+    state: str
+    rows: int = 0
+    why: str = ""
+    deciding: bool = False
+
+    def __str__(self) -> str:
+        name = self.file if not self.table or self.table == self.file else f"{self.file}, {self.table}"
+        return f"{name}: {self.state}{f', {self.why}' if self.why else ''}"
+
+
+READ, REFUSED, LEFT_OUT = "read", "refused", "left out"
+
+
+@dataclass(frozen=True, slots=True)
 class Hint:
     """What the data suggest and a person has to confirm before it counts."""
 
@@ -101,11 +131,12 @@ class Hint:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A column of a table: what it was read as, or the empty string where it was left unread."""
+    """A column of a table: what it was read as, or the empty string where it was left unread, and why."""
 
     table: str
     heading: str
     read_as: str
+    why: str = ""
 
 
 @dataclass(frozen=True)
@@ -125,3 +156,14 @@ class Intake:
     headings: tuple[Heading, ...]
     unknown_teams: Mapping[str, int]
     notes: tuple[str, ...] = ()
+    account: tuple[Entry, ...] = ()
+
+    @property
+    def unread(self) -> tuple[Entry, ...]:
+        """What was not read, first what may hold a fact that decides."""
+        return tuple(sorted((e for e in self.account if e.state != READ), key=lambda e: (not e.deciding, e.state != REFUSED)))
+
+    @property
+    def nothing_read(self) -> bool:
+        """Whether no row of the source was used."""
+        return not any(count.used for count in self.counts)

@@ -7,7 +7,7 @@ import unicodedata
 from functools import lru_cache
 
 _NOT_ALNUM = re.compile(r"[^a-z0-9]+")
-_LETTERING = re.compile(r"^[a-z]{1,2}\)\s*")
+_LETTERING = re.compile(r"^[a-z]{1,2}\d?\)\s*")
 
 
 @lru_cache(maxsize=20_000)

@@ -81,7 +81,10 @@ def last_run(spans: Sequence[Span]) -> Dated:
 
 
 def in_each(spans: Sequence[Span], found: Dated, how: Sequence[str]) -> Dated:
-    """Of the days in each span one: `nth N`, or `nearest MONTHS LEAST MOST` to some months after its start, within these days."""
+    """Of the days in each span one: `nth N`, or `nearest MONTHS LEAST MOST` to some months after its start, within these days.
+
+    `nth N WITHIN`: only of spans of which the first day comes within so many days of their start, as others are missing.
+    """
     chosen: Dated = {}
     for span in spans:
         start = span.start
@@ -90,6 +93,8 @@ def in_each(spans: Sequence[Span], found: Dated, how: Sequence[str]) -> Dated:
         days = sorted(day for day in found if start <= day and (span.end is None or day <= span.end))
         numbers = [int(part) for part in how[1:]]
         if how[0] == "nth":
+            if len(numbers) > 1 and days and days[0] > start + numbers[1]:
+                continue
             days = days[numbers[0] - 1 : numbers[0]]
         else:
             months, least, most = numbers

@@ -1,37 +1,51 @@
-"""One source in, cases out: the Annex A workbook, or the Standard Safeguarding Dataset."""
+"""Councils' data in, cases out: Annex A, the Standard Safeguarding Dataset, the children in need census, SSDA903.
+
+Several sources may be given together. Each is read by itself; then the records of a child are put together
+(`kb.intake.joining`, `kb.intake.merging`), and the facts follow from all of them.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from kb.case import Case, make_case, typed_value
 from kb.errors import Fault, InputError
-from kb.intake import asof, database, delimited, sheets
+from kb.intake import asof, database, files
+from kb.intake.claims import YEARLY, claimed
 from kb.intake.confirmed import NOTHING_CONFIRMED, Confirmed
+from kb.intake.days import to_day
 from kb.intake.derive import Derived, Deriver, index_of
-from kb.intake.layout import TableLayout, by_headings, named, sources
-from kb.intake.model import Count, Hint, Intake, RawTable
-from kb.intake.records import Gathered, gather
+from kb.intake.joining import names_of, renamed
+from kb.intake.layout import TEAMS, TableLayout, looked_up, sources
+from kb.intake.left_out import table_left_out
+from kb.intake.merging import Edition, merged
+from kb.intake.model import LEFT_OUT, REFUSED, Count, Entry, Hint, Intake, RawTable, Record
+from kb.intake.records import Gathered, gather, nothing_known
 from kb.intake.teams import Settings, Teams
 from kb.intake.values import with_own
 from kb.vocabulary.model import Vocabulary
 
 Found = list[tuple[TableLayout | None, RawTable]]
 OWN = "own"  # one row a child, with our names of facts
+_SHOWN = 8  # headings of a table that was not recognised
 
 
 @dataclass(frozen=True)
 class Source:
-    """What a file, folder or database holds: its kind, its tables, and the day it says it speaks for."""
+    """What a file, folder or database holds: its kind, its tables, the day it says it speaks for, and what is no table."""
 
     name: str
     kind: str
     tables: Found
     said_day: int | None = None
+    unread: tuple[Entry, ...] = ()
+
+
+Sources = Source | Sequence[Source]
 
 
 def recognise(source: str) -> str | None:
@@ -43,8 +57,10 @@ def open_source(source: str, schema: str | None = None) -> Source:
     """The tables of a source. Errors: `InputError` if it can't be read, or is nothing that is known."""
     found = _open(source, schema)
     if not found.kind:
-        hint = "an Annex A workbook, a folder of the Standard Safeguarding Dataset, or its database"
-        raise InputError([Fault(found.name, "holds nothing that can be read", f"give {hint}")])
+        hint = "give Annex A, the Standard Safeguarding Dataset, the children in need census or SSDA903"
+        told = [Fault(found.name, "holds nothing that can be read", hint)]
+        told += [Fault(f"{entry.file}, {entry.table}" if entry.table else entry.file, entry.why) for entry in _unknown(found)]
+        raise InputError(told)
     return found
 
 
@@ -55,64 +71,122 @@ def _open(source: str, schema: str | None, only_look: bool = False) -> Source:
     path = Path(source)
     if not path.exists():
         raise InputError([Fault(source, "there is no such file or folder", "check the path")])
-    said = None
-    if path.is_dir():
-        tables = _folder(path)
-    elif path.suffix.lower() in sheets.SUFFIXES:
-        tables = sheets.read_workbook(path)
-        said = asof.said_day([[t.header, *(row for _, row in t.rows)] for layout, t in tables if layout is None])
-    elif path.suffix.lower() in delimited.SUFFIXES:
-        tables = [_with_layout(delimited.read_file(path))]
-    elif path.suffix.lower() == ".xls":
-        raise InputError([Fault(path.name, "is a workbook of the old kind", "save it in Excel as .xlsx")])
-    else:
-        return Source(path.name, "", [])
-    return Source(path.name, _kind(tables), tables, said)
+    opened = files.open_path(path)
+    said = asof.said_day([[t.header, *(row for _, row in t.rows)] for layout, t in opened.tables if layout is None and t.is_sheet])
+    days = [day for text in opened.said if (day := _day_in(text)) is not None]
+    found = Source(path.name or str(path), _kind(opened.tables), opened.tables, max(days, default=said), tuple(opened.unread))
+    return found
 
 
-def _folder(path: Path) -> Found:
-    """The tables in a folder; of a table that is there twice, the first by name."""
-    files = sorted(p for p in path.iterdir() if p.suffix.lower() in delimited.SUFFIXES)
-    books = sorted(p for p in path.iterdir() if p.suffix.lower() in sheets.SUFFIXES and not p.name.startswith("~$"))
-    if not files and len(books) == 1:
-        return sheets.read_workbook(books[0])
-    return [_with_layout(delimited.read_file(file)) for file in files if named(file.stem) or len(files) == 1]
-
-
-def _with_layout(table: RawTable) -> tuple[TableLayout | None, RawTable]:
-    return named(table.name, table.header) or by_headings(table.header), table
+def _day_in(text: str) -> int | None:
+    try:
+        return to_day(text)
+    except ValueError:
+        return None
 
 
 def _kind(tables: Found) -> str:
-    kinds = [layout.source for layout, _ in tables if layout is not None]
+    kinds = [layout.source for layout, table in tables if layout is not None and table.header]
+    kinds = [kind for kind in kinds if kind != TEAMS] or kinds
     if kinds:
         return max(sources(), key=kinds.count)
     return OWN if any("case_id" in table.header for _, table in tables) else ""
 
 
-def team_names(source: Source) -> tuple[str, ...]:
-    """Every name of a team in a source."""
-    return tuple(sorted(gather(_of_kind(source)[0], with_own({})).teams))
+def _unknown(source: Source) -> list[Entry]:
+    """What is said of everything in a source that is no table of any kind."""
+    return [*source.unread, *(_entry(layout, table) for layout, table in source.tables if layout is None or not table.header)]
+
+
+def _entry(layout: TableLayout | None, table: RawTable) -> Entry:
+    """Why a table was not read."""
+    rows = len(table.rows) + len(table.refused)
+    if layout is not None:
+        deciding = bool(layout.columns or looked_up(layout.source, layout.name))
+        if not rows:
+            return Entry(table.file, table.name, LEFT_OUT, 0, "it is empty", deciding)
+        first = ", ".join(f"`{str(cell)[:40]}`" for _, row in table.rows[:1] for cell in row[:_SHOWN] if cell is not None)
+        told = f"no row of headings was found in its first rows{f'; the first row has {first}' if first else ''}"
+        return Entry(table.file, table.name, REFUSED, rows, told, deciding)
+    why = table_left_out(table.name, table.header)
+    if why:
+        return Entry(table.file, table.name, LEFT_OUT, rows, why)
+    if not table.header:
+        return Entry(table.file, table.name, LEFT_OUT, rows, "it is none of the tables" if rows or not table.is_sheet else "it is empty")
+    shown = ", ".join(f"`{heading.strip()[:40]}`" for heading in table.header[:_SHOWN] if heading.strip())
+    return Entry(table.file, table.name, LEFT_OUT, rows, f"it is none of the tables; its headings are {shown}", deciding=rows > 0)
+
+
+def team_names(source: Sources) -> tuple[str, ...]:
+    """Every name of a team in some sources."""
+    found: set[str] = set()
+    for part in _parts(source):
+        found |= gather(part.kept, with_own({})).teams
+    return tuple(sorted(found))
+
+
+@dataclass(frozen=True)
+class _Part:
+    """The tables of one kind in one source; of a return, those of one year."""
+
+    name: str
+    kind: str
+    kept: list[tuple[TableLayout, RawTable]]
+    unclear: list[tuple[TableLayout, RawTable]]
+    entries: list[Entry]
+    said_day: int | None
+
+
+def _parts(given: Sources) -> list[_Part]:
+    """What is read together: one kind in one source, and of returns one year each."""
+    found: list[_Part] = []
+    for source in [given] if isinstance(given, Source) else given:
+        by_kind: dict[str, list[tuple[TableLayout, RawTable]]] = {}
+        for layout, table in source.tables:
+            if layout is not None and table.header:
+                by_kind.setdefault(layout.source, []).append((layout, table))
+        for kind, tables in by_kind.items():
+            choice = claimed(tables)
+            editions = _editions(choice.kept) if kind in YEARLY else [choice.kept]
+            for number, kept in enumerate(editions):
+                first = number == 0
+                unclear, entries = (choice.unclear, choice.entries) if first else ([], [])
+                found.append(_Part(source.name, kind, kept, unclear, entries, source.said_day))
+    return found
+
+
+def _editions(tables: Sequence[tuple[TableLayout, RawTable]]) -> list[list[tuple[TableLayout, RawTable]]]:
+    """The tables of returns by year: an XML file is one, and of files by table the first of each, the second of each, …"""
+    found: dict[Any, list[tuple[TableLayout, RawTable]]] = {}
+    passed: dict[str, int] = {}
+    for layout, table in sorted(tables, key=lambda pair: pair[1].file):
+        number = passed.get(layout.name, 0)
+        key: Any = table.file if table.counted == "line" else number
+        passed[layout.name] = number + 1
+        found.setdefault(key, []).append((layout, table))
+    return list(found.values()) or [[]]
 
 
 def read_source(
-    source: Source,
+    source: Sources,
     policy: str,
     vocabulary: Vocabulary,
     as_of: int | None = None,
     settings: Settings | None = None,
     confirmed: Confirmed = NOTHING_CONFIRMED,
 ) -> Intake:
-    """The cases of a source, for one policy. Errors: `InputError` if there is no day to answer for."""
+    """The cases of one or more sources, for one policy. Errors: `InputError` if there is no day to answer for."""
+    given = [source] if isinstance(source, Source) else list(source)
     settings = settings or Settings()
-    day = as_of if as_of is not None else source.said_day
+    day = as_of if as_of is not None else max((s.said_day for s in given if s.said_day is not None), default=None)
     if day is None:
-        likely = asof.suggested_day(source.tables)
+        likely = asof.suggested_day([table for s in given for table in s.tables])
         hint = f"give it with --as-of{f', perhaps {likely}' if likely else ' 2024-09-03'}"
-        raise InputError([Fault(source.name, "does not say which day it speaks for", hint)])
-    tables, notes, unread = _of_kind(source)
-    gathered = gather(tables, with_own(settings.values))
-    gathered.counts += unread
+        raise InputError([Fault(given[0].name, "does not say which day it speaks for", hint)])
+    parts = _parts(given)
+    gathered, notes = _gathered(given, parts, day, with_own(settings.values))
+    account = [entry for s in given for entry in _unknown(s)] + [entry for part in parts for entry in part.entries]
+    gathered.counts += [_unread(entry) for entry in account if entry.state != "read"]
     deriver = Deriver(
         vocabulary,
         Teams(vocabulary, settings),
@@ -120,34 +194,62 @@ def read_source(
         index_of(gathered.children),
         gathered.children,
         frozenset(gathered.histories),
+        gathered.lost,
     )
-    return _cases(source, gathered, deriver, policy, notes, confirmed)
+    kinds = dict.fromkeys(part.kind for part in parts if part.kind != TEAMS)
+    return _cases(" and ".join(kinds), gathered, deriver, policy, notes, confirmed, account)
 
 
-def _of_kind(source: Source) -> tuple[list[tuple[TableLayout, RawTable]], list[str], list[Count]]:
-    """The tables that belong to the source's kind; what is said, and counted, of the others."""
-    kept: list[tuple[TableLayout, RawTable]] = []
+def _unread(entry: Entry) -> Count:
+    reason = f"not read: {entry.why}"
+    return Count(entry.table or entry.file, entry.rows, ignored={reason: entry.rows} if entry.rows else {})
+
+
+def _gathered(
+    given: Sequence[Source], parts: Sequence[_Part], day: int, lists: Mapping[str, Any]
+) -> tuple[Gathered, list[str]]:
+    """The records of all parts, those of one child put together; and what is said of it."""
+    whole = Gathered()
     notes: list[str] = []
-    counts: list[Count] = []
-    for layout, table in source.tables:
-        first = next((t.name for other, t in kept if other is layout), "")
-        if layout is not None and layout.source == source.kind and table.header and not first:
-            kept.append((layout, table))
-            if layout.name != table.name:
-                notes.append(f"{table.name} was read as {layout.name}")
-            continue
-        rows = len(table.rows) + len(table.refused)
-        if not table.header:
-            why = "no row of headings was found" if layout else "it is none of the tables"
-        else:
-            why = f"{layout.name} was read from {first} already" if first and layout else "it is none of the tables"
-        counts.append(Count(table.name, rows, ignored={f"sheet not read: {why}": rows} if rows else {}))
-        notes.append(f"{table.name} was not read: {why}")
-    return kept, notes, counts
+    editions: list[Edition] = []
+    complete: list[set[str]] = []
+    for part in parts:
+        own = gather(part.kept, lists, prefix=len(parts) > 1)
+        own.lost += [nothing_known(layout, table.name) for layout, table in part.unclear]
+        editions.append(Edition(part.name, part.kind, part.said_day, own.children))
+        whole.counts += own.counts
+        whole.faults += own.faults
+        whole.headings += own.headings
+        whole.teams |= own.teams
+        whole.lost += own.lost
+        complete.append(own.histories)
+        notes += [str(entry) for entry in part.entries if entry.state == "read" and entry.why]
+        if part.said_day is not None and part.said_day < day and part.kind in YEARLY:
+            said = date.fromordinal(part.said_day).isoformat()
+            notes.append(f"{part.name} speaks for {said}: what happened between then and the day of the answer is not in it")
+    for source in given:
+        own_lost = [nothing_known(layout, t.name) for layout, t in source.tables if layout and t.rows and not t.header]
+        whole.lost += own_lost
+    every: dict[str, list[Record]] = {}
+    for edition in editions:
+        for child, records in edition.children.items():
+            every.setdefault(child, []).extend(records)
+    name_of, of_ids, said_of_ids = names_of(every)
+    editions = [replace(edition, children=renamed(edition.children, name_of)) for edition in editions]
+    whole.children, of_events = merged(editions, day)
+    whole.histories = set().union(*complete)
+    whole.faults += [*of_events, *of_ids]
+    return whole, [*notes, *said_of_ids]
 
 
 def _cases(
-    source: Source, gathered: Gathered, deriver: Deriver, policy: str, notes: Sequence[str], confirmed: Confirmed
+    kind: str,
+    gathered: Gathered,
+    deriver: Deriver,
+    policy: str,
+    notes: Sequence[str],
+    confirmed: Confirmed,
+    account: Sequence[Entry],
 ) -> Intake:
     cases: list[Case] = []
     origins: dict[str, dict[str, str]] = {}
@@ -166,7 +268,7 @@ def _cases(
         cases.append(case)
         origins[child] = {fact: where for fact, where in derived.sources.items() if fact in case.facts}
     return Intake(
-        source.kind,
+        kind,
         deriver.as_of,
         tuple(cases),
         origins,
@@ -176,6 +278,7 @@ def _cases(
         tuple(gathered.headings),
         unknown_teams,
         tuple(notes),
+        tuple(account),
     )
 
 
@@ -190,16 +293,29 @@ def _left_out(child: str, name: str, days: Sequence[Any]) -> Fault:
     return Fault(f"child {child}: {name}", told, "with them the record has more than a case can hold")
 
 
+def _with_sisters(child: str, refused: Sequence[str], derived: Derived, facts: dict[str, Any]) -> list[Fault]:
+    """Takes out of the facts what the same cells say as a refused fact; tells it."""
+    told: list[Fault] = []
+    for name in refused:
+        for sister in derived.sisters(name):
+            if facts.pop(sister, None) is not None:
+                told.append(Fault(f"child {child}: {sister}", f"it was left out, as it follows from the same cell as `{name}`"))
+    return told
+
+
 def _case(child: str, derived: Derived, deriver: Deriver, policy: str) -> tuple[Case, list[Fault]]:
     """The case of a child. A value that a case can't hold is told and left out, never the child."""
     facts: dict[str, Any] = {}
     faults: list[Fault] = []
+    refused: list[str] = []
     for name, value in derived.facts.items():
         try:
             typed_value(deriver.vocabulary.facts[name], value, deriver.vocabulary)
             facts[name] = value
         except ValueError as error:
             faults.append(Fault(f"child {child}: {name}", str(error), f"it comes from {derived.sources[name]}"))
+            refused.append(name)
+    faults += _with_sisters(child, refused, derived, facts)
     as_of = date.fromordinal(deriver.as_of).isoformat()
     document = {"case_id": child, "policy": policy, "as_of": as_of, "facts": facts}
     while True:
@@ -214,4 +330,5 @@ def _case(child: str, derived: Derived, deriver: Deriver, policy: str) -> tuple[
             if not named_facts:
                 raise
             facts = {name: value for name, value in facts.items() if name not in named_facts}
+            faults += _with_sisters(child, sorted(named_facts), derived, facts)
             document = {**document, "facts": facts}

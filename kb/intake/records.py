@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from kb.errors import Fault, did_you_mean
 from kb.intake.cells import Reader, as_text, read_cell, reader_of
-from kb.intake.days import habit_of
+from kb.intake.days import habit_of, swapped
 from kb.intake.layout import Column, Link, TableLayout
+from kb.intake.left_out import why_left_out
 from kb.intake.model import UNUSABLE, Count, Heading, RawTable, Record
 from kb.intake.names import fits, spaced, squash
 from kb.intake.nulls import is_null
 from kb.intake.values import CodeList
+from kb.intake.whose import alike, id_of, no_row_of_a_child, safe
 
-_ID = re.compile(r"[A-Za-z0-9._-]{1,100}")
-_POWER = re.compile(r"\d(\.\d+)?E\+?\d+", re.IGNORECASE)
+_BIRTH = ("child", "born")
 
 Tables = Sequence[tuple[TableLayout, RawTable]]
+
+
+@dataclass(frozen=True)
+class Lost:
+    """A row of which nobody can tell whose it is: what its cells say, and the child's date of birth where it has one."""
+
+    records: tuple[Record, ...]
+    born: int | None = None
 
 
 @dataclass
@@ -32,6 +40,7 @@ class Gathered:
     headings: list[Heading] = field(default_factory=list)
     teams: set[str] = field(default_factory=set)
     histories: set[str] = field(default_factory=set)
+    lost: list[Lost] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -39,16 +48,17 @@ class _Part:
     column: Column
     position: int
     reader: Reader
+    refused: bool = False  # as a whole
 
 
-def gather(tables: Tables, lists: Mapping[str, CodeList]) -> Gathered:
-    """The records of every child in some tables of one source."""
+def gather(tables: Tables, lists: Mapping[str, CodeList], prefix: bool = False) -> Gathered:
+    """The records of every child in some tables of one source. `prefix`: their sources name the file as well."""
     gathered = Gathered()
     indexes = _Indexes(tables)
     master = _master(tables)
     for layout, table in tables:
         if layout.columns:
-            _gather_table(layout, table, lists, indexes, master, gathered)
+            _gather_table(layout, table, lists, indexes, master, gathered, prefix)
         else:
             read = len(table.rows) + len(table.refused)
             count = Count(table.name, read)
@@ -65,15 +75,18 @@ def _gather_table(
     table: RawTable,
     lists: Mapping[str, CodeList],
     indexes: _Indexes,
-    master: frozenset[str] | None,
+    master: Mapping[str, str] | None,
     gathered: Gathered,
+    prefix: bool,
 ) -> None:
     count = Count(table.name)
     gathered.counts.append(count)
+    name = f"{table.file}, {table.name}" if prefix and table.file != table.name else table.name
     for number, reason in table.refused:
         count.read += 1
         count.refused += 1
         gathered.faults.append(Fault(table.row_place(number), reason))
+        gathered.lost.append(nothing_known(layout, f"{name} {table.counted} {number}"))
     parts = _parts(layout, table, lists, indexes, gathered)
     owner = _owner(layout, table)
     if owner is None:
@@ -81,6 +94,8 @@ def _gather_table(
         count.read += len(table.rows)
         count.refused += len(table.rows)
         gathered.faults.append(Fault(f"{table.file}, {table.name}", "no column tells whose each row is", hint))
+        if table.rows:
+            gathered.lost.append(nothing_known(layout, name))
         return
     position, link = owner
     seen: dict[tuple[Any, ...], int] = {}
@@ -90,13 +105,23 @@ def _gather_table(
         if all(is_null(cell) for cell in cells if cell is not UNUSABLE):
             count.ignore("empty")
             continue
+        aside = no_row_of_a_child(cells, position, table.header[position])
+        if aside:
+            count.ignore(aside)
+            continue
+        source = f"{name} {table.counted} {number}"
         try:
-            child = _child(cells[position] if position < len(cells) else None, link, indexes)
-            if master is not None and child not in master:
-                raise ValueError(f"there is no child `{child}` in the table of persons; the row belongs to nobody")
+            child, known = _child(cells[position] if position < len(cells) else None, link, indexes, master)
         except ValueError as error:
             count.refused += 1
             gathered.faults.append(Fault(table.place(number, position), str(error)))
+            values, _ = _values(parts, cells, number, table)
+            gathered.lost.append(_lost(_records(parts, values, constants, source)))
+            continue
+        if not known:
+            count.refused += 1
+            told = f"there is no child `{child}` in the table of persons; the row belongs to nobody"
+            gathered.faults.append(Fault(table.place(number, position), told))
             continue
         values, faults = _values(parts, cells, number, table)
         gathered.faults += faults
@@ -105,13 +130,27 @@ def _gather_table(
             count.ignore("the same as an earlier row")
             continue
         seen.setdefault(same, number)
-        records = _records(parts, values, constants, f"{table.name} row {number}")
+        records = _records(parts, values, constants, source)
         gathered.teams |= {r.values["team"] for r in records if isinstance(r.values.get("team"), str)}
         gathered.children.setdefault(child, []).extend(records)
         if records:
             count.used += 1
         else:
             count.ignore("nothing in the columns that are read")
+
+
+def nothing_known(layout: TableLayout, source: str) -> Lost:
+    """Rows of a table of which nothing can be told: they may say anything that the table can say."""
+    fields: dict[str, dict[str, Any]] = {}
+    for column in layout.columns:
+        fields.setdefault(column.record, {})[column.field] = column.constant or UNUSABLE
+    return Lost(tuple(Record(kind, values, source) for kind, values in fields.items() if (kind, *values) != _BIRTH))
+
+
+def _lost(records: Sequence[Record]) -> Lost:
+    kind, part = _BIRTH
+    born = next((r.values[part] for r in records if r.kind == kind and isinstance(r.values.get(part), int)), None)
+    return Lost(tuple(record for record in records if record.kind != kind), born)
 
 
 def _parts(
@@ -128,8 +167,13 @@ def _parts(
         if position is None:
             missing[column.name] = column
             continue
-        cells = (row[position] for _, row in table.rows if position < len(row)) if column.form == "day" else ()
-        parts.append(_Part(column, position, reader_of(column, lists, habit_of(cells), indexes.names(column))))
+        days = [(n, row[position]) for n, row in table.rows if position < len(row)] if column.form == "day" else []
+        proof = swapped(days)
+        if proof and position not in read_as:
+            hint = "nothing of this column was read; save its dates as text with the year first, or export them again"
+            gathered.faults.append(Fault(table.column_place(position), f"day and month are swapped in part of it: {proof}", hint))
+        habit = habit_of(cell for _, cell in days)
+        parts.append(_Part(column, position, reader_of(column, lists, habit, indexes.names(column)), bool(proof)))
         read_as[position] = column.name
     taken = set(read_as)
     for link in layout.links:
@@ -137,9 +181,10 @@ def _parts(
     for position, heading in enumerate(table.header):
         if heading.strip():
             name = read_as.get(position, layout.links[0].column if layout.links and position in taken else "")
-            gathered.headings.append(Heading(table.name, heading.strip(), name))
+            why = "" if name else why_left_out(layout.source, layout.name, heading)
+            gathered.headings.append(Heading(table.name, heading.strip(), name, why))
     unread = [heading for n, heading in enumerate(table.header) if n not in taken and heading.strip()]
-    if layout.source != "ssd":  # the dataset's tables differ from system to system
+    if layout.source == "annex_a":  # tables of the others differ from system to system, or leave out what is empty
         for name in missing:
             hint = did_you_mean(name, unread) or "what it would give is not known"
             gathered.faults.append(Fault(f"{table.file}, {table.name}", f"there is no column `{name}`", hint))
@@ -160,22 +205,20 @@ def _owner(layout: TableLayout, table: RawTable) -> tuple[int, Link] | None:
     return None
 
 
-def _child(raw: Any, link: Link, indexes: _Indexes) -> str:
-    """The id of the child that a row is about. Errors: ValueError."""
-    if is_null(raw) or raw is UNUSABLE:
+def _child(raw: Any, link: Link, indexes: _Indexes, master: Mapping[str, str] | None) -> tuple[str, bool]:
+    """The id of the child that a row is about, and whether there is such a child. Errors: ValueError."""
+    if not link.table:
+        child = id_of(raw, link.column)
+    elif is_null(raw) or raw is UNUSABLE:
         raise ValueError(f"`{link.column}` is empty, so nobody can tell whose row it is; write the id")
-    text = as_text(raw)
-    if link.table:
-        owner = indexes.owner(link, text)
+    else:
+        owner = indexes.owner(link, as_text(raw))
         if owner is None:
-            raise ValueError(f"`{text}` is not in {link.table}; the row belongs to nobody")
-        return owner
-    if _POWER.fullmatch(text):
-        raise ValueError(f"`{text}` has lost digits: a spreadsheet showed it as a power of ten; format the column as text")
-    safe = _safe(text)
-    if not _ID.fullmatch(safe) or not safe.strip("."):
-        raise ValueError(f"`{text}` is not an id; use letters, digits, `.`, `_` and `-`")
-    return safe
+            raise ValueError(f"`{as_text(raw)}` is not in {link.table}; the row belongs to nobody")
+        child = safe(owner)
+    if master is None:
+        return child, True
+    return master.get(alike(child), child), alike(child) in master
 
 
 def _values(parts: Sequence[_Part], cells: Sequence[Any], number: int, table: RawTable) -> tuple[list[Any], list[Fault]]:
@@ -183,6 +226,9 @@ def _values(parts: Sequence[_Part], cells: Sequence[Any], number: int, table: Ra
     told: dict[tuple[int, str], Fault] = {}
     for part in parts:
         raw = cells[part.position] if part.position < len(cells) else None
+        if part.refused:
+            values.append(None if raw is not UNUSABLE and is_null(raw) else UNUSABLE)
+            continue
         try:
             values.append(read_cell(part.reader, raw))
         except ValueError as error:
@@ -204,19 +250,14 @@ def _records(parts: Sequence[_Part], values: Sequence[Any], constants: Sequence[
     return [Record(kind, record, source) for kind, record in found.items()]
 
 
-def _master(tables: Tables) -> frozenset[str] | None:
-    """The children that there are, where a source has a table of persons."""
+def _master(tables: Tables) -> Mapping[str, str] | None:
+    """The children that there are, where a source has a table of persons: their ids as spelt there, by what is alike."""
     for layout, table in tables:
         owner = _owner(layout, table) if layout.role == "persons" else None
         if owner is not None:
             ids = (row[owner[0]] for _, row in table.rows if owner[0] < len(row))
-            return frozenset(_safe(as_text(raw)) for raw in ids if not is_null(raw))
+            return {alike(one): one for one in (safe(as_text(raw)) for raw in ids if not is_null(raw))}
     return None
-
-
-def _safe(text: str) -> str:
-    """An id with the two common marks that a case id can't have written otherwise."""
-    return text.replace("/", "-").replace(" ", "_")
 
 
 class _Indexes:
@@ -250,5 +291,5 @@ class _Indexes:
                 continue
             at_key, at_value = header.index(squash(key)), header.index(squash(value))
             for _, cells in raw.rows:
-                if not is_null(cells[at_key]) and not is_null(cells[at_value]):
+                if max(at_key, at_value) < len(cells) and not is_null(cells[at_key]) and not is_null(cells[at_value]):
                     yield as_text(cells[at_key]), as_text(cells[at_value])

@@ -52,6 +52,11 @@ class Derivation:
     value: Value
     why: str
 
+    @property
+    def fields(self) -> frozenset[str]:
+        """The parts of a record that the line looks at."""
+        return frozenset((*(clause.field for clause in self.where), *(self.value.words if self.value.form != "word" else ())))
+
 
 @cache
 def derivations() -> tuple[Derivation, ...]:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from kb.intake.layout import TableLayout, by_headings, named
+from kb.intake.headings import as_table
+from kb.intake.layout import TableLayout
 from kb.intake.model import UNUSABLE, RawTable
 from kb.workbook import Row, Workbook, open_workbook
 
 SUFFIXES = (".xlsx", ".xlsm")
-_SEARCHED = 20  # rows in which the headings are looked for
 
 
 def read_workbook(path: Path) -> list[tuple[TableLayout | None, RawTable]]:
@@ -22,7 +21,7 @@ def read_workbook(path: Path) -> list[tuple[TableLayout | None, RawTable]]:
     formulas = _uncalculated(book, values)
     found: list[tuple[TableLayout | None, RawTable]] = []
     for name, rows in values.items():
-        found.append(_sheet(path.name, name, rows, formulas.get(name, {})))
+        found.append(_sheet(path.name, name, rows, formulas.get(name, {}), name in book.hidden))
     return found
 
 
@@ -57,41 +56,12 @@ def _at(rows: list[Row], place: tuple[int, int]) -> Any:
     return row[place[1]] if place[1] < len(row) else None
 
 
-def _sheet(file: str, name: str, rows: list[Row], formulas: dict[tuple[int, int], str]) -> tuple[TableLayout | None, RawTable]:
-    layout = named(name)
-    position = _heading_row(rows, layout)
-    if layout is None and position is not None:
-        layout = by_headings(_texts(rows[position]))
-    if position is None:
-        return layout, RawTable(file, name, (), list(enumerate(rows, 1)), is_sheet=True)
-    body: list[tuple[int, Sequence[Any]]] = []
-    for index, row in enumerate(rows[position + 1 :], position + 1):
-        cells = [UNUSABLE if (index, column) in formulas else cell for column, cell in enumerate(row)]
-        body.append((index + 1, cells))
-    return layout, RawTable(file, name, tuple(_texts(rows[position])), body, is_sheet=True)
-
-
-def _heading_row(rows: list[Row], layout: TableLayout | None) -> int | None:
-    """The first of the upper rows with the child's id and most of the columns that are looked for."""
-    best, score = None, 0
-    for index, row in enumerate(rows[:_SEARCHED]):
-        headings = [text for text in _texts(row) if text.strip()]
-        found = layout or by_headings(headings)
-        if found is None or not found.links:
-            continue
-        known = sum(any(column.fits(heading) for heading in headings) for column in found.columns if not column.constant)
-        known += any(heading_of_child(heading, found) for heading in headings)
-        if known > score and known >= 2:
-            best, score = index, known
-    return best
-
-
-def heading_of_child(heading: str, layout: TableLayout) -> bool:
-    """Whether a heading is the one over the children's ids."""
-    from kb.intake.names import squash
-
-    return any(squash(heading) == squash(link.column) for link in layout.links)
-
-
-def _texts(row: Sequence[Any]) -> list[str]:
-    return ["" if cell is None else str(cell) for cell in row]
+def _sheet(
+    file: str, name: str, rows: list[Row], formulas: dict[tuple[int, int], str], hidden: bool
+) -> tuple[TableLayout | None, RawTable]:
+    if formulas:
+        rows = [
+            tuple(UNUSABLE if (number, column) in formulas else cell for column, cell in enumerate(row))
+            for number, row in enumerate(rows)
+        ]
+    return as_table(file, name, list(enumerate(rows, 1)), is_sheet=True, hidden=hidden)

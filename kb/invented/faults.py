@@ -23,7 +23,7 @@ from typing import Any
 
 import numpy as np
 
-from kb.intake.layout import Column, TableLayout, named
+from kb.intake.layout import Column, TableLayout, called
 from kb.intake.names import squash
 from kb.invented.project import Tabled
 
@@ -96,7 +96,7 @@ def _cells(kind: int, places: list[tuple[str, int]], tables: Mapping[str, Tabled
     """All possible faults of a kind in one cell of these rows."""
     options: list[Option] = []
     for name, row in places:
-        layout = named(name)
+        layout = next(iter(called(name)), None)
         table = tables[name]
         for column in layout.columns if layout else ():
             at = _position(column, table)
@@ -183,7 +183,7 @@ def _rows(child: str, places: list[tuple[str, int]], tables: Mapping[str, Tabled
     """All possible faults that add a row."""
     options: list[Option] = []
     for name, row in places:
-        table, layout = tables[name], named(name)
+        table, layout = tables[name], next(iter(called(name)), None)
         if layout is None or not layout.columns:
             continue
         own = _owner(layout, table)

@@ -1,0 +1,77 @@
+"""The row of headings of a table, found in the same way in workbooks and in text files; what is under it are its rows.
+
+Above the headings stand titles, days and other remarks, below the last row often a total or the name of a program.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
+
+from kb.intake.layout import TableLayout, called, known, layouts, recognised
+from kb.intake.model import RawTable
+from kb.intake.names import squash
+
+SEARCHED = 200  # rows in which the headings are looked for
+_LEAST = 2  # columns of a table that a row of headings has
+
+Rows = Sequence[tuple[int, Sequence[Any]]]
+
+
+def texts_of(row: Sequence[Any]) -> tuple[str, ...]:
+    """The cells of a row as text."""
+    return tuple("" if cell is None else str(cell) for cell in row)
+
+
+def heading_row(name: str, rows: Rows) -> int | None:
+    """The position of the first of the upper rows that has most columns of a table; by its name, or else of any."""
+    wanted = called(name)
+    best, score = None, _LEAST - 1
+    for position, (_, row) in enumerate(rows[:SEARCHED]):
+        headings = texts_of(row)
+        if sum(bool(heading.strip()) for heading in headings) < _LEAST:
+            continue
+        found = _most(wanted, headings)
+        if found > score:
+            best, score = position, found
+    if best is None and wanted:
+        return _any(rows)
+    return best if wanted else _any(rows)
+
+
+def _any(rows: Rows) -> int | None:
+    """The same where no table has the name."""
+    best, score = None, _LEAST
+    for position, (_, row) in enumerate(rows[:SEARCHED]):
+        headings = texts_of(row)
+        if not _may_be_headings(headings):
+            continue
+        found = _most(tuple(layout for layout in layouts() if any(map(layout.is_owner, headings))), headings)
+        if found > score:
+            best, score = position, found
+    return best
+
+
+def _may_be_headings(headings: Sequence[str]) -> bool:
+    return sum(bool(heading.strip()) for heading in headings) >= _LEAST and any(squash(h) in _owners() for h in headings)
+
+
+@cache
+def _owners() -> frozenset[str]:
+    return frozenset(squash(link.column) for layout in layouts() for link in layout.links)
+
+
+def _most(wanted: Sequence[TableLayout], headings: Sequence[str]) -> int:
+    return max((known(layout, headings) for layout in wanted), default=0)
+
+
+def as_table(file: str, name: str, rows: Rows, is_sheet: bool, hidden: bool = False) -> tuple[TableLayout | None, RawTable]:
+    """Rows of a sheet or file as the table that they are. Without headings the table has none, and all rows."""
+    position = heading_row(name, rows)
+    if position is None:
+        best = called(name)
+        return (best[0] if best else None), RawTable(file, name, (), list(rows), is_sheet=is_sheet, hidden=hidden)
+    header = texts_of(rows[position][1])
+    body = [row for row in rows[position + 1 :]]
+    return recognised(name, header), RawTable(file, name, header, body, is_sheet=is_sheet, hidden=hidden)

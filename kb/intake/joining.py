@@ -1,0 +1,86 @@
+"""One child under several ids: spellings of one id, and ids that the data themselves link.
+
+Children are joined where nothing speaks against it; where their dates of birth differ they stay apart. Both are told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from kb.dates import iso
+from kb.errors import Fault
+from kb.intake.model import Record
+from kb.intake.whose import alike, plainest
+
+LINK = "link"  # records that name another id of the same child
+_BIRTH = ("child", "born")
+
+Children = Mapping[str, Sequence[Record]]
+
+
+def names_of(children: Children) -> tuple[dict[str, str], list[Fault], list[str]]:
+    """The id under which each child is told that has several; faults where it is doubtful; what is said of the others."""
+    faults: list[Fault] = []
+    notes: list[str] = []
+    name_of: dict[str, str] = {}
+    for spellings in _alike(children):
+        _put_together(spellings, plainest(spellings), "are one id in several spellings", children, name_of, faults, notes)
+    by_id = {alike(child): child for child in children}
+    for child, records in children.items():
+        for value in (v for r in records if r.kind == LINK for v in r.values.values() if isinstance(v, str)):
+            other = by_id.get(alike(value))
+            if other is None or name_of.get(other, other) == name_of.get(child, child):
+                continue
+            if _born(children[child]) & _born(children[other]):  # an identifier of another kind may be another child's id
+                ids = sorted((child, other))
+                _put_together(ids, name_of.get(child, child), "are linked in the data", children, name_of, faults, notes)
+    return {child: _last(child, name_of) for child in name_of}, faults, notes
+
+
+def _last(child: str, name_of: Mapping[str, str]) -> str:
+    """The name at the end of a chain of names."""
+    passed = {child}
+    while child in name_of and name_of[child] not in passed:
+        child = name_of[child]
+        passed.add(child)
+    return child
+
+
+def renamed(children: Children, name_of: Mapping[str, str]) -> dict[str, list[Record]]:
+    """The children under their names, those of one name put together, without the records that only linked them."""
+    found: dict[str, list[Record]] = {}
+    for child, records in children.items():
+        found.setdefault(name_of.get(child, child), []).extend(record for record in records if record.kind != LINK)
+    return found
+
+
+def _alike(children: Children) -> Iterable[list[str]]:
+    groups: dict[str, list[str]] = {}
+    for child in children:
+        groups.setdefault(alike(child), []).append(child)
+    return [group for group in groups.values() if len(group) > 1]
+
+
+def _put_together(
+    ids: Sequence[str], name: str, why: str, children: Children, name_of: dict[str, str], faults: list[Fault], notes: list[str]
+) -> None:
+    shown = " and ".join(f"`{one}`" for one in ids)
+    born = [_born(children[one]) for one in ids]
+    if len(set().union(*born)) > 1 and not set.intersection(*(days for days in born if days)):
+        days = ", ".join(sorted({iso(day) for of_one in born for day in of_one}))
+        told = f"{shown} {why}, but their dates of birth differ ({days}): they count as different children"
+        faults.append(Fault(f"child {name}", told, "are they one child? write one id and one date of birth"))
+        return
+    for one in ids:
+        if one != name:
+            name_of[one] = name
+    told = f"{shown} {why}: they were read as one child, {name}"
+    if all(born):
+        notes.append(told)
+    else:
+        faults.append(Fault(f"child {name}", told, "if they are different children, give them different ids"))
+
+
+def _born(records: Sequence[Record]) -> set[int]:
+    kind, part = _BIRTH
+    return {day for r in records if r.kind == kind and isinstance(day := r.values.get(part), int)}

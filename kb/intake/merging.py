@@ -1,0 +1,160 @@
+"""One event that several sources tell: an episode in Annex A and in the census, a plan in the returns of two years.
+
+Records of one kind with the same first day (`events.tsv`) are one event. What one source leaves out, another fills in:
+an end that the later one tells counts. Where they contradict each other the value is not known, and this is told. What
+was running in one source, and is not in a later one that tells of such events, is not known to run still.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Any
+
+from kb.dates import iso
+from kb.errors import Fault
+from kb.intake.model import UNUSABLE, Record
+from kb.tables import read_table
+
+_BIRTHS = ("born", "due")  # days that tell nothing of how far a source reaches
+_END = "end"
+_Key = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Edition:
+    """What one source gave: its name, its kind, the day it speaks for where it says one, and its records by child."""
+
+    name: str
+    kind: str
+    said_day: int | None
+    children: Mapping[str, Sequence[Record]]
+
+    def tells(self, kind: str) -> bool:
+        """Whether it has records of a kind at all."""
+        return kind in self._kinds
+
+    @cached_property
+    def _kinds(self) -> frozenset[str]:
+        return frozenset(record.kind for records in self.children.values() for record in records)
+
+
+@dataclass(frozen=True)
+class _Event:
+    same_by: _Key
+    may_change: _Key
+
+
+@cache
+def events() -> Mapping[str, _Event]:
+    """The kinds of record that are events which several sources may tell."""
+    rows = read_table(Path(__file__).parent / "events.tsv", ("record", "same by", "may change"))
+    return {row["record"]: _Event(tuple(row["same by"].split()), tuple(row["may change"].split())) for row in rows}
+
+
+def merged(editions: Sequence[Edition], as_of: int) -> tuple[dict[str, list[Record]], list[Fault]]:
+    """The records of all sources by child, each event once; and where sources contradict each other."""
+    if len(editions) == 1:
+        return {child: list(records) for child, records in editions[0].children.items()}, []
+    reach = {id(edition): _reach(edition, as_of) for edition in editions}
+    ordered = sorted(editions, key=lambda edition: reach[id(edition)])
+    of_child: dict[str, list[tuple[Edition, Record]]] = {}
+    for edition in ordered:
+        for child, records in edition.children.items():
+            of_child.setdefault(child, []).extend((edition, record) for record in records)
+    faults: list[Fault] = []
+    return {child: _of_child(child, told, ordered, faults) for child, told in of_child.items()}, faults
+
+
+def _reach(edition: Edition, as_of: int) -> int:
+    """The day up to which a source tells: the one it says, or its last day up to the day of the answer."""
+    if edition.said_day is not None:
+        return edition.said_day
+    return max(
+        (
+            value
+            for records in edition.children.values()
+            for record in records
+            for part, value in record.values.items()
+            if part not in _BIRTHS and isinstance(value, int) and value <= as_of
+        ),
+        default=0,
+    )
+
+
+def _of_child(child: str, told: Sequence[tuple[Edition, Record]], ordered: Sequence[Edition], faults: list[Fault]) -> list[Record]:
+    """The records of one child, the events among them put together."""
+    found: list[Record] = []
+    groups: dict[tuple[Any, ...], list[tuple[Edition, Record]]] = {}
+    for edition, record in told:
+        key = _key(record)
+        if key is None:
+            found.append(record)
+        else:
+            groups.setdefault(key, []).append((edition, record))
+    for group in groups.values():
+        by_edition = {id(edition) for edition, _ in group}
+        if len(by_edition) < len(group):  # one source has it twice: nobody can tell which is which
+            found += [record for _, record in group]
+            continue
+        record = _together(child, group, faults)
+        found.append(_still_told(child, record, group[-1][0], ordered, faults))
+    return found
+
+
+def _key(record: Record) -> tuple[Any, ...] | None:
+    event = events().get(record.kind)
+    if event is None:
+        return None
+    key = tuple(record.values.get(part) for part in event.same_by)
+    return None if UNUSABLE in key or all(part is None for part in key) else (record.kind, *key)
+
+
+def _together(child: str, group: Sequence[tuple[Edition, Record]], faults: list[Fault]) -> Record:
+    """One record of an event, from those of several sources; the one that reaches furthest stands last."""
+    first = group[0][1]
+    values = dict(first.values)
+    sources = [first.source]
+    for _, record in group[1:]:
+        sources.append(record.source)
+        for part in {*values, *record.values}:
+            before, now = values.get(part), record.values.get(part)
+            if before == now or now is None and part not in events()[record.kind].may_change:
+                continue
+            if before is None:
+                values[part] = now
+            elif part != _END:
+                values[part] = now if now is not None else before
+            elif before is not UNUSABLE:
+                values[part] = UNUSABLE
+                faults.append(_contradiction(child, record, sources, before, now))
+    return Record(first.kind, values, "; ".join(sources))
+
+
+def _contradiction(child: str, record: Record, sources: Sequence[str], before: Any, now: Any) -> Fault:
+    said = [f"it {'runs still' if not isinstance(day, int) else 'ended on ' + iso(day)}" for day in (before, now)]
+    told = f"sources disagree on a {record.kind.replace('_', ' ')}: {said[0]} ({sources[0]}), {said[1]} ({sources[-1]})"
+    return Fault(f"child {child}", told, "it counts as not known until the record is put right")
+
+
+def _still_told(child: str, record: Record, last: Edition, ordered: Sequence[Edition], faults: list[Fault]) -> Record:
+    """A record that has not ended, as it is; its end is not known where a later source tells such events, and not this one."""
+    if record.values.get(_END) is not None or _END not in events()[record.kind].may_change:
+        return record
+    later = [e for e in ordered[ordered.index(last) + 1 :] if e.tells(record.kind)]
+    if not later or any(_alike(record, other) for other in later[-1].children.get(child, ())):
+        return record
+    what = record.kind.replace("_", " ")
+    told = f"a {what} was running in {last.name} ({record.source}), and is not in {later[-1].name}"
+    faults.append(Fault(f"child {child}", told, "whether it has ended counts as not known"))
+    return Record(record.kind, {**record.values, _END: UNUSABLE}, record.source)
+
+
+def _alike(record: Record, other: Record) -> bool:
+    """Whether another record is of the same kind, runs still, and has the same code where the kind has one."""
+    if other.kind != record.kind or other.values.get(_END) is not None:
+        return False
+    codes = [part for part in events()[record.kind].same_by if isinstance(record.values.get(part), str)]
+    return all(other.values.get(part) == record.values[part] for part in codes)

@@ -1,0 +1,83 @@
+"""Whose a row is: the child's id, as files spell it, and what stands in its place where a row is no child's.
+
+Ids are compared without what spreadsheets do to them: `.0` at the end, leading zeros, case and spaces.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from kb.intake.cells import as_text
+from kb.intake.model import UNUSABLE
+from kb.intake.names import spaced, squash
+from kb.intake.nulls import is_null
+from kb.tables import read_table
+
+_ID = re.compile(r"[A-Za-z0-9._-]{1,100}")
+_POWER = re.compile(r"\d(\.\d+)?E\+?\d+", re.IGNORECASE)
+_DECIMALS = re.compile(r"(\d+)\.0+")
+_TOTAL = re.compile(r"(grand |sub|sub-|sub )?totals?\b.*")
+
+
+@cache
+def _words() -> Mapping[str, str]:
+    return {spaced(row["word"]): row["what"] for row in read_table(Path(__file__).parent / "no_child.tsv", ("word", "what"))}
+
+
+def no_row_of_a_child(cells: Sequence[Any], position: int, heading: str) -> str:
+    """What a row is where it is no child's: a total, the headings again, a remark; else nothing."""
+    raw = cells[position] if position < len(cells) else None
+    filled = [cell for cell in cells if cell is UNUSABLE or not is_null(cell)]
+    first = next((cell for cell in filled), None)
+    text = spaced(as_text(raw)) if raw is not None and raw is not UNUSABLE else ""
+    if text and squash(text) == squash(heading):
+        return "the headings again"
+    if _words().get(text) == "a total" or _TOTAL.fullmatch(text):
+        return "a total"
+    if not text and isinstance(first, str) and _TOTAL.fullmatch(spaced(first)):
+        return "a total"
+    if len(filled) == 1 and isinstance(first, str) and (first is not raw or not _is_id(as_text(first)) or " " in first.strip()):
+        return "a remark"
+    return ""
+
+
+def id_of(raw: Any, heading: str) -> str:
+    """The id of a child in a cell. Errors: ValueError."""
+    if is_null(raw) or raw is UNUSABLE:
+        raise ValueError(f"`{heading}` is empty, so nobody can tell whose row it is; write the id")
+    text = as_text(raw)
+    if _words().get(spaced(text)):
+        raise ValueError(f"`{text}` stands in the place of an id, so nobody can tell whose row it is; write the id")
+    if _POWER.fullmatch(text):
+        raise ValueError(f"`{text}` has lost digits: a spreadsheet showed it as a power of ten; format the column as text")
+    if not _is_id(text):
+        raise ValueError(f"`{text}` is not an id; use letters, digits, `.`, `_` and `-`")
+    return safe(text)
+
+
+def _is_id(text: str) -> bool:
+    plain = safe(text)
+    return bool(_ID.fullmatch(plain)) and bool(plain.strip("."))
+
+
+def safe(text: str) -> str:
+    """An id with the two common marks that a case id can't have written otherwise."""
+    return text.replace("/", "-").replace(" ", "_")
+
+
+@cache
+def alike(child: str) -> str:
+    """What an id has in common with all its spellings."""
+    plain = child.casefold().replace("_", "").replace(" ", "")
+    decimal = _DECIMALS.fullmatch(plain)
+    plain = decimal[1] if decimal else plain
+    return plain.lstrip("0") or "0" if plain.isdigit() else plain
+
+
+def plainest(spellings: Sequence[str]) -> str:
+    """The spelling by which a child is called: without `.0`, and with all its zeros."""
+    return min(spellings, key=lambda one: (bool(_DECIMALS.fullmatch(one)), -len(one), one))
