@@ -293,7 +293,7 @@ def _about(path: Path) -> dict[str, Any]:
 
 def _clauses(folder: Path, faults: list[Fault], house: bool, taken: Collection[str] = ()) -> dict[str, Clause]:
     found: dict[str, Clause] = {}
-    for row in read_table(folder / "clauses.tsv", CLAUSE_COLUMNS, f"{folder.name}/clauses.tsv"):
+    for row in read_table(folder / "clauses.tsv", CLAUSE_COLUMNS[:5], f"{folder.name}/clauses.tsv", CLAUSE_COLUMNS[5:]):
         name = row["id"]
         if name in found or name in taken:
             faults.append(row.fault("id", f"clause `{name}` is registered twice", "give one of them another id"))

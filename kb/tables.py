@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,11 +34,12 @@ class Row:
 
 
 def read_table(
-    path: Path, columns: tuple[str, ...], name: str | None = None, to_add: Mapping[str, str] | None = None
+    path: Path, columns: tuple[str, ...], name: str | None = None, optional: tuple[str, ...] = ()
 ) -> list[Row]:
-    """Rows of a UTF-8, tab-separated file with exactly these columns.
+    """Rows of a UTF-8, tab-separated file with these columns, each once, in any order.
 
-    `to_add` says what to write into a column that is missing. Errors: `InputError` naming the line and what was expected.
+    A column in `optional` may be left out; its cells are then empty. Errors: `InputError` naming the line and what was
+    expected.
     """
     name = name or path.name
     text = text_of(read_bytes(path, MAX_TABLE_BYTES, name), name)
@@ -50,14 +50,18 @@ def read_table(
         raise InputError([Fault(name, f"has {len(lines):,} lines, expected at most {MAX_ROWS:,}", "is it the right file?")])
     header = lines[0].rstrip("\r").split("\t")
     faults = [
-        Fault(f"{name}:1", f"unknown column `{shown(column)}`", did_you_mean(column, columns))
+        Fault(f"{name}:1", f"unknown column `{shown(column)}`", did_you_mean(column, (*columns, *optional)))
         for column in header[:MAX_FAULTS]
-        if column not in columns
+        if column not in (*columns, *optional)
     ]
+    missing = [f"`{column}`" for column in columns if column not in header]
+    if missing:
+        told = f"column {missing[0]} is missing" if len(missing) == 1 else f"columns {', '.join(missing)} are missing"
+        faults.append(Fault(f"{name}:1", told, "the first line names the columns, parted by tabs: " + ", ".join(columns)))
     faults += [
-        Fault(f"{name}:1", f"column `{column}` is missing", (to_add or {}).get(column) or "columns: " + ", ".join(columns))
-        for column in columns
-        if column not in header
+        Fault(f"{name}:1", f"column `{shown(column)}` is there twice", "keep one of them")
+        for column in dict.fromkeys(header[:MAX_FAULTS])
+        if header.count(column) > 1 and column in (*columns, *optional)
     ]
     if faults:
         raise InputError(faults)
@@ -70,7 +74,7 @@ def read_table(
             message = f"has {len(cells)} cells, expected {len(header)}"
             faults.append(Fault(f"{name}:{number}", message, "cells are parted by one tab"))
             continue
-        rows.append(Row(name, number, dict(zip(header, map(str.strip, cells)))))
+        rows.append(Row(name, number, {**dict.fromkeys(optional, ""), **dict(zip(header, map(str.strip, cells)))}))
     if faults:
         raise InputError(faults)
     return rows

@@ -31,15 +31,8 @@ from kb.vocabulary.model import (
 
 FACT_COLUMNS = ("name", "type", "values", "label", "true", "false", "question", "fixed", "past")
 TIME_COLUMNS = ("time", "spell", "episode", "after", "born")
-#: What to do about a facts.tsv that lacks one of these columns: written before facts stood in time, or without the template.
-TO_ADD = {
-    "time": "add it: how each fact stands in time, such as `event`, `state` or `outcome of NAME` (docs/writing-a-policy.md)",
-    "spell": "add it: empty, or for example `starts care` for what begins a stay in care (docs/writing-a-policy.md)",
-    "episode": "add it: empty, or `opens`, `enters`, `confirms` or `ends` (docs/writing-a-policy.md)",
-    "after": "add it: empty, or the events that have to come before this one (docs/writing-a-policy.md)",
-    "born": "add it: empty, or `yes` for what only a child who has been born can have (docs/writing-a-policy.md)",
-}
 CALCULATED_COLUMNS = ("name", "type", "how", "source", "key", "field", "label", "true", "false")
+MAY_BE_LEFT_OUT = ("fixed", "past", *TIME_COLUMNS, "aliases")
 CODE_COLUMNS = ("kind", "code", "label", "aliases")
 GROUP_COLUMNS = ("group", "first_fact")
 SHOWN_COLUMNS = ("fact", "shows", "value")
@@ -136,13 +129,13 @@ def _groups(facts: Iterable[str], starts: dict[str, str]) -> tuple[Group, ...]:
 
 
 def _rows(path: Path, columns: tuple[str, ...]) -> list[Row]:
-    return read_table(path, columns, f"{path.parent.name}/{path.name}") if path.exists() else []
+    needed = tuple(column for column in columns if column not in MAY_BE_LEFT_OUT)
+    optional = tuple(column for column in columns if column in MAY_BE_LEFT_OUT)
+    return read_table(path, needed, f"{path.parent.name}/{path.name}", optional) if path.exists() else []
 
 
 def _fact_rows(folder: Path) -> list[Row]:
-    path = folder / "facts.tsv"
-    name = f"{folder.name}/{path.name}"
-    return read_table(path, (*FACT_COLUMNS, *TIME_COLUMNS), name, TO_ADD) if path.exists() else []
+    return _rows(folder / "facts.tsv", (*FACT_COLUMNS, *TIME_COLUMNS))
 
 
 def _split(cell: str) -> tuple[str, ...]:
@@ -189,8 +182,11 @@ def _fact(row: Row) -> Fact:
 
 
 def _in_time(row: Row) -> tuple[str, str, str, str, str, tuple[str, ...], bool, bool]:
-    """How a fact stands in time: `time`, `of`, `spell`, `part`, `episode`, `after`, `after_birth`, `birth`."""
-    time, _, of = row["time"].partition(" of ")
+    """How a fact stands in time: `time`, `of`, `spell`, `part`, `episode`, `after`, `after_birth`, `birth`.
+
+    Where nothing is said of it an event happens on its day, and everything else is a state.
+    """
+    time, _, of = (row["time"] or ("event" if row["type"] == "event" else "state")).partition(" of ")
     part, _, spell = row["spell"].partition(" ")
     return time, of, spell, part, row["episode"], _split(row["after"]), row["born"] == "yes", row["born"] == "day"
 
