@@ -13,6 +13,7 @@ from pathlib import Path
 from kb.errors import Fault, InputError, did_you_mean, shown
 from kb.tables import Row, read_table
 from kb.vocabulary.apart import name_faults, reserved_faults
+from kb.vocabulary.extended import faults_of_row, with_values_of
 from kb.vocabulary.model import (
     EPISODE_PARTS,
     FACT_TYPES,
@@ -51,8 +52,14 @@ def load_vocabulary(*folders: Path) -> Vocabulary:
     faults: list[Fault] = []
     codes = _codes(folders, faults)
     _check_columns(folders, faults)
+    shared: dict[str, Fact] = {}
     for folder in (SHARED, *folders):
-        for row in _fact_rows(folder):
+        own = [row for row in _fact_rows(folder) if row["name"] not in shared]
+        for row in (row for row in _fact_rows(folder) if row["name"] in shared):
+            fact = facts[row["name"]]
+            faults += [*faults_of_row(row, fact)] if fact == shared[fact.name] else _name_faults(row, "name", facts)
+            facts[fact.name] = with_values_of(row, fact)
+        for row in own:
             faults += _name_faults(row, "name", facts)
             try:
                 facts[row["name"]] = _fact(row)
@@ -63,9 +70,10 @@ def load_vocabulary(*folders: Path) -> Vocabulary:
             calculated[row["name"]] = Calculated(*(row[c] for c in CALCULATED_COLUMNS))
             if row["source"] not in facts:
                 faults.append(row.fault("source", f"unknown fact `{row['source']}`"))
-        for row in _fact_rows(folder):
+        for row in own:
             faults += _time_faults(row, facts, own=folder != SHARED)
-        faults += _spell_faults(_fact_rows(folder), facts)
+        faults += _spell_faults(own, facts)
+        shared = shared or dict(facts)
     shown: list[Shown] = []
     for folder in (SHARED, *folders):
         for row in _rows(folder / "shown_by.tsv", SHOWN_COLUMNS):
@@ -77,7 +85,7 @@ def load_vocabulary(*folders: Path) -> Vocabulary:
             shown.append(Shown(*(row[c] for c in SHOWN_COLUMNS)))
     starts: dict[str, str] = {}
     for folder in (SHARED, *folders):
-        own = _fact_rows(folder) if folder != SHARED else []
+        own = [row for row in _fact_rows(folder) if row["name"] not in shared] if folder != SHARED else []
         starts |= {own[0]["name"]: UNGROUPED} if own else {}
         for row in _rows(folder / "groups.tsv", GROUP_COLUMNS):
             if row["first_fact"] not in facts:

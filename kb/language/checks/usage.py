@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from kb.errors import Fault
+from kb.errors import Fault, listed
 from kb.language.model import Constant
 from kb.language.signature import Signature
 from kb.policy import Policy
@@ -18,9 +18,12 @@ def find(policy: Policy, table: Mapping[str, Signature]) -> Iterator[Fault]:
             read |= {str(arg.value) for arg in atom.args if isinstance(arg, Constant)}
         read |= {literal.atom.predicate for literal in rule.body}
     read |= {c.source for c in policy.vocabulary.calculated.values() if c.name in read}
-    for name in policy.own_facts:
-        if name not in read:
-            yield Fault(f"{policy.code}/facts.tsv", f"fact `{name}` is declared and never used", "use it, or remove it")
+    unused = [name for name in policy.own_facts if name not in read]
+    if len(unused) == 1:
+        yield Fault(f"{policy.code}/facts.tsv", f"fact `{unused[0]}` is declared and never used", "use it, or remove it")
+    elif unused:
+        message = f"{len(unused)} facts are declared and never used: {listed(unused)}"
+        yield Fault(f"{policy.code}/facts.tsv", message, "use each in a rule, or remove it")
     concluded = {rule.head.predicate for rule in policy.rules if rule.concludes}
     for predicate in policy.predicates.values():
         if predicate.position.file.startswith("house/"):
