@@ -165,7 +165,11 @@ def _both(first: Vocabulary, second: Vocabulary, codes: Mapping[str, str]) -> Vo
     theirs = {codes.get(code.code, code.code) for code in second.codes.get("team", ())}
     teams: tuple[Code, ...] = tuple(code for code in first.codes.get("team", ()) if code.code in theirs)
     return Vocabulary(
-        {**first.facts, **second.facts, **{name: _of_both(fact, second.facts.get(name, fact)) for name, fact in first.facts.items()}},
+        {
+            **first.facts,
+            **second.facts,
+            **{name: _of_both(fact, second.facts.get(name, fact)) for name, fact in first.facts.items()},
+        },
         {**second.calculated, **first.calculated},
         {**second.codes, **first.codes, "team": teams},
     )

@@ -112,7 +112,7 @@ def compile_policy(policy: Policy) -> Program:
 
 
 def _lowered(policy: Policy, table: dict[str, Signature]) -> Program:
-    """The program of a policy the rules of which are right one by one. Errors: `InputError` for circles and for too many rules."""
+    """The program of a policy whose rules are right one by one. Errors: `InputError` for a circle or too many rules."""
     rules = plainer_rules(policy)
     ground = Grounder(policy.vocabulary, policy.settings, table).ground(rules)
     conditions = frozenset(name for name, s in table.items() if s.source in ("condition", "event"))

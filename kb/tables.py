@@ -33,22 +33,15 @@ class Row:
         return Fault(self.place(column), message, hint)
 
 
-def read_table(
-    path: Path, columns: tuple[str, ...], name: str | None = None, optional: tuple[str, ...] = ()
-) -> list[Row]:
+def read_table(path: Path, columns: tuple[str, ...], name: str | None = None, optional: tuple[str, ...] = ()) -> list[Row]:
     """Rows of a UTF-8, tab-separated file with these columns, each once, in any order.
 
     A column in `optional` may be left out; its cells are then empty. Errors: `InputError` naming the line and what was
     expected.
     """
     name = name or path.name
-    text = text_of(read_bytes(path, MAX_TABLE_BYTES, name), name)
-    if unsafe := unsafe_characters(text, name):
-        raise InputError(unsafe)
-    lines = text.split("\n")
-    if len(lines) > MAX_ROWS:
-        raise InputError([Fault(name, f"has {len(lines):,} lines, expected at most {MAX_ROWS:,}", "is it the right file?")])
-    header = lines[0].rstrip("\r").split("\t")
+    first, *others = read_cells(path, name)
+    header = first.cells
     faults = [
         Fault(f"{name}:1", f"unknown column `{shown(column)}`", did_you_mean(column, (*columns, *optional)))
         for column in header[:MAX_FAULTS]
@@ -66,15 +59,36 @@ def read_table(
     if faults:
         raise InputError(faults)
     rows: list[Row] = []
-    for number, line in enumerate(lines[1:], 2):
-        cells = line.rstrip("\r").split("\t")
-        if cells == [""]:
+    for cells in others:
+        if len(cells.cells) != len(header):
+            message = f"has {len(cells.cells)} cells, expected {len(header)}"
+            faults.append(Fault(f"{name}:{cells.line}", message, "cells are parted by one tab"))
             continue
-        if len(cells) != len(header):
-            message = f"has {len(cells)} cells, expected {len(header)}"
-            faults.append(Fault(f"{name}:{number}", message, "cells are parted by one tab"))
-            continue
-        rows.append(Row(name, number, {**dict.fromkeys(optional, ""), **dict(zip(header, map(str.strip, cells)))}))
+        rows.append(Row(name, cells.line, {**dict.fromkeys(optional, ""), **dict(zip(header, cells.cells))}))
     if faults:
         raise InputError(faults)
     return rows
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """The cells of one line of a table, without the space around them."""
+
+    line: int
+    cells: tuple[str, ...]
+
+
+def read_cells(path: Path, name: str) -> list[Cells]:
+    """The heading and the rows of a UTF-8, tab-separated file, without empty lines. Errors: `InputError`."""
+    text = text_of(read_bytes(path, MAX_TABLE_BYTES, name), name)
+    if unsafe := unsafe_characters(text, name):
+        raise InputError(unsafe)
+    lines = text.split("\n")
+    if len(lines) > MAX_ROWS:
+        raise InputError([Fault(name, f"has {len(lines):,} lines, expected at most {MAX_ROWS:,}", "is it the right file?")])
+    found = [(number, line.rstrip("\r").split("\t")) for number, line in enumerate(lines, 1)]
+    return [
+        Cells(number, tuple(map(str.strip, cells)) if number > 1 else tuple(cells))
+        for number, cells in found
+        if cells != [""] or number == 1
+    ]

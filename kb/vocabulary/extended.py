@@ -12,9 +12,8 @@ from dataclasses import replace
 
 from kb.errors import Fault, shown
 from kb.tables import Row
-from kb.vocabulary.model import Fact
+from kb.vocabulary.model import WITH_VALUES, Fact
 
-WITH_VALUES = ("enum", "list[enum]")
 _VALUE = re.compile(r"[a-z][a-z0-9_]*$")
 
 

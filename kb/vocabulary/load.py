@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from kb.errors import Fault, InputError, did_you_mean, shown
 from kb.tables import Row, read_table
 from kb.vocabulary.apart import name_faults, reserved_faults
 from kb.vocabulary.extended import faults_of_row, with_values_of
+from kb.vocabulary.lookup import lookup_tables
 from kb.vocabulary.model import (
     EPISODE_PARTS,
     FACT_TYPES,
@@ -96,7 +98,8 @@ def load_vocabulary(*folders: Path) -> Vocabulary:
         raise InputError(faults)
     of_kinds = {kind: tuple(found.values()) for kind, found in codes.items()}
     offered = [name for name, fact in facts.items() if fact.time != STEP]
-    return Vocabulary(facts, calculated, of_kinds, _groups(offered, starts), tuple(shown))
+    found = Vocabulary(facts, calculated, of_kinds, _groups(offered, starts), tuple(shown))
+    return replace(found, tables=tuple(table for folder in folders for table in lookup_tables(folder, found)))
 
 
 def _codes(folders: Iterable[Path], faults: list[Fault]) -> dict[str, dict[str, Code]]:

@@ -13,11 +13,23 @@ from collections.abc import Iterable, Mapping, Sequence
 from types import ModuleType
 
 from kb.errors import Fault, InputError
-from kb.language.checks import clauses, exceptions, left_open, names, recorded, safety, sorts, templates, unfinished, usage
+from kb.language.checks import (
+    clauses,
+    exceptions,
+    left_open,
+    lookup,
+    names,
+    recorded,
+    safety,
+    sorts,
+    templates,
+    unfinished,
+    usage,
+)
 from kb.language.signature import Signature
 from kb.policy import Policy
 
-CHECKS: tuple[ModuleType, ...] = (names, sorts, safety, recorded, left_open, clauses, exceptions, templates)
+CHECKS: tuple[ModuleType, ...] = (names, sorts, safety, lookup, recorded, left_open, clauses, exceptions, templates)
 MOST_PLACES = 5  # of one fault that are told, besides the first
 UNFINISHED: tuple[ModuleType, ...] = (unfinished, usage)
 
