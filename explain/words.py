@@ -186,11 +186,22 @@ class Words:
         if atom.predicate == "presupposes":
             event, other = (self.argument("event", arg) for arg in atom.args)
             return f"{event} presupposes {other}" if true else f"{event} does not presuppose {other}"
+        if atom.predicate in self.vocabulary.lookup:
+            return self._looked_up(atom, true)
         if atom.predicate in self.vocabulary.codes:
             label = self.of_any_sort(atom.args[0])
             kind = atom.predicate.replace("_", " ")
             return f"{label} is a {kind} of this policy" if true else f"{label} is not a {kind} of this policy"
         return self._condition(atom, true)
+
+    def _looked_up(self, atom: Atom, true: bool) -> str:
+        """A row of a lookup table as a clause."""
+        table = self.vocabulary.lookup[atom.predicate]
+        first, *others = (self.argument(sort, arg) for sort, arg in zip(table.sorts, atom.args))
+        named = f"“{table.name.replace('_', ' ')}”"
+        if not others:
+            return f"the table {named} {'lists' if true else 'does not list'} {first}"
+        return f"in the table {named}, {first} {'goes' if true else 'does not go'} with {' and '.join(others)}"
 
     def clauses_of(self, ground: GroundRule) -> str:
         """The clauses that a rule encodes, as they are cited."""

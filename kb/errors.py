@@ -65,6 +65,12 @@ def shown(text: str) -> str:
     return plain(text if len(text) <= MAX_SHOWN else text[:MAX_SHOWN] + "…")
 
 
+def listed(names: Sequence[str], most: int = 12) -> str:
+    """Some names in backticks for a message: at most so many of them, and how many more there are."""
+    told = ", ".join(f"`{shown(name)}`" for name in names[:most])
+    return told if len(names) <= most else f"{told} and {len(names) - most:,} more"
+
+
 def did_you_mean(name: str, known: Iterable[str]) -> str:
     """A hint with the nearest known name, ignoring case; empty if none is near."""
     if len(name) > MAX_NAME:

@@ -152,7 +152,7 @@ def _both(first: Vocabulary, second: Vocabulary, codes: Mapping[str, str]) -> Vo
     faults = [
         Fault(f"fact {name}", "is not the same in the two policies", f"one has {_kind(fact)}, the other {_kind(other)}")
         for name, fact in first.facts.items()
-        if (other := second.facts.get(name)) is not None and _meaning(fact) != _meaning(other)
+        if (other := second.facts.get(name)) is not None and not _alike(fact, other)
     ]
     faults += [
         Fault(f"fact {name}", "is worked out differently in the two policies", "give one of the two another name")
@@ -166,14 +166,29 @@ def _both(first: Vocabulary, second: Vocabulary, codes: Mapping[str, str]) -> Vo
     theirs = {codes.get(code.code, code.code) for code in second.codes.get("team", ())}
     teams: tuple[Code, ...] = tuple(code for code in first.codes.get("team", ()) if code.code in theirs)
     return Vocabulary(
-        {**first.facts, **{name: fact for name, fact in second.facts.items() if name not in first.facts}},
+        {
+            **first.facts,
+            **second.facts,
+            **{name: _of_both(fact, second.facts.get(name, fact)) for name, fact in first.facts.items()},
+        },
         {**second.calculated, **first.calculated},
         {**second.codes, **first.codes, "team": teams},
     )
 
 
+def _alike(fact: Fact, other: Fact) -> bool:
+    """Whether two policies mean the same by a fact; one of them may allow further values of it."""
+    extends = set(fact.values) <= set(other.values) or set(other.values) <= set(fact.values)
+    return extends and _meaning(fact) == _meaning(other)
+
+
+def _of_both(fact: Fact, other: Fact) -> Fact:
+    """A fact with the values that both policies allow: a case of both can have no other."""
+    return fact if len(fact.values) <= len(other.values) else other
+
+
 def _meaning(fact: Fact) -> tuple[object, ...]:
-    what = fact.type, fact.values, fact.minimum, fact.maximum, fact.fields, fact.fixed, fact.past
+    what = fact.type, fact.minimum, fact.maximum, fact.fields, fact.fixed, fact.past
     return *what, fact.time, fact.of, fact.spell, fact.part, fact.episode
 
 

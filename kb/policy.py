@@ -25,7 +25,7 @@ from kb.nesting import MAX_DIGITS
 from kb.tables import MAX_TABLE_BYTES, Row, read_table
 from kb.toml import read_toml
 from kb.vocabulary.load import MAX_NUMBER, load_vocabulary
-from kb.vocabulary.model import Vocabulary
+from kb.vocabulary.model import WITH_VALUES, Vocabulary
 
 HOUSE = Path(__file__).parent / "house"
 POLICIES = Path(__file__).parent / "policies"
@@ -237,6 +237,7 @@ def load_policy(folder: Path) -> Policy:
         predicates.setdefault(predicate.name, predicate)
     if faults:
         raise InputError(faults)
+    predicates = {name: replace(found, sorts=_sorts(found, vocabulary)) for name, found in predicates.items()}
     policy = Policy(
         code=folder.resolve().name,
         name=about["name"],
@@ -254,6 +255,12 @@ def load_policy(folder: Path) -> Policy:
         digest=digest(folder),
     )
     return policy.with_settings({k: str(v) for k, v in about.get("readings", {}).items()})
+
+
+def _sorts(predicate: Predicate, vocabulary: Vocabulary) -> tuple[str, ...]:
+    """The sorts of a predicate; the name of a fact with values stands for its values."""
+    valued = {name for name, fact in vocabulary.facts.items() if fact.type in WITH_VALUES}
+    return tuple(f"value of {sort}" if sort in valued else sort for sort in predicate.sorts)
 
 
 def _unsafe(folder: Path) -> list[Fault]:
@@ -293,7 +300,7 @@ def _about(path: Path) -> dict[str, Any]:
 
 def _clauses(folder: Path, faults: list[Fault], house: bool, taken: Collection[str] = ()) -> dict[str, Clause]:
     found: dict[str, Clause] = {}
-    for row in read_table(folder / "clauses.tsv", CLAUSE_COLUMNS, f"{folder.name}/clauses.tsv"):
+    for row in read_table(folder / "clauses.tsv", CLAUSE_COLUMNS[:5], f"{folder.name}/clauses.tsv", CLAUSE_COLUMNS[5:]):
         name = row["id"]
         if name in found or name in taken:
             faults.append(row.fault("id", f"clause `{name}` is registered twice", "give one of them another id"))

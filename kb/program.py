@@ -8,6 +8,7 @@ from functools import cached_property
 from kb.case import Case
 from kb.conditions import Conditions, Truth
 from kb.engines.interface import Engine
+from kb.errors import InputError
 from kb.language.model import Atom, Rule
 from kb.language.signature import Signature, signatures
 from kb.lowering.ground import Grounder, GroundRule
@@ -102,10 +103,23 @@ class Program:
 
 def compile_policy(policy: Policy) -> Program:
     """Checks and compiles a policy. Errors: `InputError` with all faults of the rules."""
-    from kb.language.checks import check
+    from kb.language.checks import not_finished, wrong
 
     table = signatures(policy.vocabulary, policy.predicates)
-    check(policy, table)
+    faults, unfinished = wrong(policy, table), not_finished(policy, table)
+    if faults:
+        raise InputError([*faults, *unfinished])
+    try:
+        program = _lowered(policy, table)
+    except InputError as error:
+        raise InputError([*error.faults, *unfinished]) from None
+    if unfinished:
+        raise InputError(unfinished)
+    return program
+
+
+def _lowered(policy: Policy, table: dict[str, Signature]) -> Program:
+    """The program of a policy whose rules are right one by one. Errors: `InputError` for a circle or too many rules."""
     rules = plainer_rules(policy)
     ground = Grounder(policy.vocabulary, policy.settings, table).ground(rules)
     conditions = frozenset(name for name, s in table.items() if s.source in ("condition", "event"))

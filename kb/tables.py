@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,46 +33,64 @@ class Row:
         return Fault(self.place(column), message, hint)
 
 
-def read_table(
-    path: Path, columns: tuple[str, ...], name: str | None = None, to_add: Mapping[str, str] | None = None
-) -> list[Row]:
-    """The rows of a UTF-8, tab-separated file with exactly these columns.
+def read_table(path: Path, columns: tuple[str, ...], name: str | None = None, optional: tuple[str, ...] = ()) -> list[Row]:
+    """The rows of a UTF-8, tab-separated file with these columns, each once, in any order.
 
-    name    file name used in faults
-    to_add  for columns that an older file may lack: what to write into them, for the hint
+    name      file name used in faults
+    optional  columns that may be left out; their cells are then empty
 
     Errors: `InputError` with the line and what was expected.
     """
     name = name or path.name
+    first, *others = read_cells(path, name)
+    header = first.cells
+    faults = [
+        Fault(f"{name}:1", f"unknown column `{shown(column)}`", did_you_mean(column, (*columns, *optional)))
+        for column in header[:MAX_FAULTS]
+        if column not in (*columns, *optional)
+    ]
+    missing = [f"`{column}`" for column in columns if column not in header]
+    if missing:
+        told = f"column {missing[0]} is missing" if len(missing) == 1 else f"columns {', '.join(missing)} are missing"
+        faults.append(Fault(f"{name}:1", told, "the first line names the columns, parted by tabs: " + ", ".join(columns)))
+    faults += [
+        Fault(f"{name}:1", f"column `{shown(column)}` is there twice", "keep one of them")
+        for column in dict.fromkeys(header[:MAX_FAULTS])
+        if header.count(column) > 1 and column in (*columns, *optional)
+    ]
+    if faults:
+        raise InputError(faults)
+    rows: list[Row] = []
+    for cells in others:
+        if len(cells.cells) != len(header):
+            message = f"has {len(cells.cells)} cells, expected {len(header)}"
+            faults.append(Fault(f"{name}:{cells.line}", message, "cells are parted by one tab"))
+            continue
+        rows.append(Row(name, cells.line, {**dict.fromkeys(optional, ""), **dict(zip(header, cells.cells))}))
+    if faults:
+        raise InputError(faults)
+    return rows
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """The cells of one line of a table, without the space around them."""
+
+    line: int
+    cells: tuple[str, ...]
+
+
+def read_cells(path: Path, name: str) -> list[Cells]:
+    """The heading and the rows of a UTF-8, tab-separated file, without empty lines. Errors: `InputError`."""
     text = text_of(read_bytes(path, MAX_TABLE_BYTES, name), name)
     if unsafe := unsafe_characters(text, name):
         raise InputError(unsafe)
     lines = text.split("\n")
     if len(lines) > MAX_ROWS:
         raise InputError([Fault(name, f"has {len(lines):,} lines, expected at most {MAX_ROWS:,}", "is it the right file?")])
-    header = lines[0].rstrip("\r").split("\t")
-    faults = [
-        Fault(f"{name}:1", f"unknown column `{shown(column)}`", did_you_mean(column, columns))
-        for column in header[:MAX_FAULTS]
-        if column not in columns
+    found = [(number, line.rstrip("\r").split("\t")) for number, line in enumerate(lines, 1)]
+    return [
+        Cells(number, tuple(map(str.strip, cells)) if number > 1 else tuple(cells))
+        for number, cells in found
+        if cells != [""] or number == 1
     ]
-    faults += [
-        Fault(f"{name}:1", f"column `{column}` is missing", (to_add or {}).get(column) or "columns: " + ", ".join(columns))
-        for column in columns
-        if column not in header
-    ]
-    if faults:
-        raise InputError(faults)
-    rows: list[Row] = []
-    for number, line in enumerate(lines[1:], 2):
-        cells = line.rstrip("\r").split("\t")
-        if cells == [""]:
-            continue
-        if len(cells) != len(header):
-            message = f"has {len(cells)} cells, expected {len(header)}"
-            faults.append(Fault(f"{name}:{number}", message, "cells are parted by one tab"))
-            continue
-        rows.append(Row(name, number, dict(zip(header, map(str.strip, cells)))))
-    if faults:
-        raise InputError(faults)
-    return rows

@@ -84,7 +84,9 @@ def _reach(edition: Edition, as_of: int) -> int:
     )
 
 
-def _of_child(child: str, told: Sequence[tuple[Edition, Record]], ordered: Sequence[Edition], faults: list[Fault]) -> list[Record]:
+def _of_child(
+    child: str, told: Sequence[tuple[Edition, Record]], ordered: Sequence[Edition], faults: list[Fault]
+) -> list[Record]:
     """The records of one child, the events among them put together."""
     found: list[Record] = []
     groups: dict[tuple[Any, ...], list[tuple[Edition, Record]]] = {}

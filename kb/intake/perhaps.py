@@ -16,7 +16,15 @@ from kb.intake.choose import Moments, holds
 from kb.intake.model import UNUSABLE, Record
 from kb.intake.rules import Derivation
 
-_ABSENCE = ("agree", "any", "latest", "earliest", "nth", "finished", "running")  # ways that pass a line over where no row meets it
+_ABSENCE = (
+    "agree",
+    "any",
+    "latest",
+    "earliest",
+    "nth",
+    "finished",
+    "running",
+)  # ways that pass a line over where no row meets it
 _LAST = ("latest", "finished")
 _LISTS = ("all", "further", "runs")
 _END = "end"

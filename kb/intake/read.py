@@ -72,7 +72,9 @@ def _open(source: str, schema: str | None, only_look: bool = False) -> Source:
     if not path.exists():
         raise InputError([Fault(source, "there is no such file or folder", "check the path")])
     opened = files.open_path(path)
-    said = asof.said_day([[t.header, *(row for _, row in t.rows)] for layout, t in opened.tables if layout is None and t.is_sheet])
+    said = asof.said_day(
+        [[t.header, *(row for _, row in t.rows)] for layout, t in opened.tables if layout is None and t.is_sheet]
+    )
     days = [day for text in opened.said if (day := _day_in(text)) is not None]
     found = Source(path.name or str(path), _kind(opened.tables), opened.tables, max(days, default=said), tuple(opened.unread))
     return found
@@ -112,7 +114,9 @@ def _entry(layout: TableLayout | None, table: RawTable) -> Entry:
     if why:
         return Entry(table.file, table.name, LEFT_OUT, rows, why)
     if not table.header:
-        return Entry(table.file, table.name, LEFT_OUT, rows, "it is none of the tables" if rows or not table.is_sheet else "it is empty")
+        return Entry(
+            table.file, table.name, LEFT_OUT, rows, "it is none of the tables" if rows or not table.is_sheet else "it is empty"
+        )
     shown = ", ".join(f"`{heading.strip()[:40]}`" for heading in table.header[:_SHOWN] if heading.strip())
     return Entry(table.file, table.name, LEFT_OUT, rows, f"it is none of the tables; its headings are {shown}", deciding=rows > 0)
 
@@ -205,9 +209,7 @@ def _unread(entry: Entry) -> Count:
     return Count(entry.table or entry.file, entry.rows, ignored={reason: entry.rows} if entry.rows else {})
 
 
-def _gathered(
-    given: Sequence[Source], parts: Sequence[_Part], day: int, lists: Mapping[str, Any]
-) -> tuple[Gathered, list[str]]:
+def _gathered(given: Sequence[Source], parts: Sequence[_Part], day: int, lists: Mapping[str, Any]) -> tuple[Gathered, list[str]]:
     """The records of all parts, those of one child put together; and what is said of it."""
     whole = Gathered()
     notes: list[str] = []

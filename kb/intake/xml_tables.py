@@ -149,7 +149,9 @@ class _Reading:
             return
         self._values += 1
         if self._values > MAX_VALUES or len(text) > MAX_TEXT:
-            told = f"has more than {MAX_VALUES:,} values" if self._values > MAX_VALUES else f"has a value of {len(text):,} letters"
+            told = (
+                f"has more than {MAX_VALUES:,} values" if self._values > MAX_VALUES else f"has a value of {len(text):,} letters"
+            )
             raise InputError([Fault(self._file, told, "is it the right file?")])
         if squash(name) in self._common:
             self._shared.setdefault(name, text)

@@ -21,6 +21,7 @@ from kb.case import EARLIEST, LATEST
 from kb.characters import unsafe_characters
 from kb.errors import MAX_FAULTS, Fault, InputError, plain, shown
 from kb.files import read_bytes, text_of
+from kb.language.hints import what_to_write
 from kb.language.model import (
     WEEKDAYS,
     Atom,
@@ -192,15 +193,19 @@ class _Builder:
         last = self.statement.text.split("\n")
         if isinstance(error, UnexpectedToken) and error.token.type != "$END":
             line, column = self._shift(error.line, error.column)
-            return _Misread(
-                f"`{shown(str(error.token))}` can't stand here", line, column, _expected(error.accepts or error.expected)
-            )
+            hint = self._instead(error) or _expected(error.accepts or error.expected)
+            return _Misread(f"`{shown(str(error.token))}` can't stand here", line, column, hint)
         if isinstance(error, UnexpectedCharacters):
             line, column = self._shift(error.line, error.column)
-            return _Misread(f"`{plain(error.char)}` can't stand here", line, column, _expected(error.allowed or set()))
+            hint = self._instead(error) or _expected(error.allowed or set())
+            return _Misread(f"`{plain(error.char)}` can't stand here", line, column, hint)
         line, column = self._shift(len(last), len(last[-1]) + 1)
         wanted = error.expected if isinstance(error, (UnexpectedToken, UnexpectedEOF)) else []
         return _Misread("the statement is not finished", line, column, _expected(set(wanted)))
+
+    def _instead(self, error: UnexpectedToken | UnexpectedCharacters) -> str:
+        """What to write in place of what can't be read, where that is known."""
+        return what_to_write(self.statement.text, error.pos_in_stream or 0)
 
     # items
 

@@ -58,6 +58,8 @@ def signatures(vocabulary: Vocabulary, predicates: dict[str, Predicate]) -> dict
         key = (calculated.key,) if calculated.key else ()
         value = ("date",) if calculated.type == "event" else ()
         found[calculated.name] = Signature(key + value, "condition")
+    for table in vocabulary.tables:
+        found[table.name] = Signature(table.sorts, "given")
     for predicate in predicates.values():
         found[predicate.name] = Signature(predicate.sorts, "derived")
     return found

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-_PIECES = re.compile(r'"[^"\n]*"|%[^\n]*|\.(?=\s|%|$)|[^".%]+|.', re.DOTALL)
+_PIECES = re.compile(r'"[^"\n]*"|%[^\n]*|(?<=[0-9])\.[0-9]|\.|[^".%]+|.', re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)

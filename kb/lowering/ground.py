@@ -320,6 +320,11 @@ def _tables(vocabulary: Vocabulary, settings: Mapping[str, str | int]) -> dict[s
         for place, name in enumerate(names):
             order.setdefault(name, []).extend((name, later) for later in names[place + 1 :])
     tables["listed_before"] = order
+    for lookup in vocabulary.tables:
+        by_first: Table = {}
+        for row in lookup.rows:
+            by_first.setdefault(Constant(row[0]), []).append(tuple(map(Constant, row)))
+        tables[lookup.name] = by_first
     tables["presupposes"] = {Constant(n): [(Constant(n), Constant(other))] for n, other in vocabulary.presupposed}
     return tables
 

@@ -8,13 +8,15 @@ to ground atoms (local stratification: Przymusinski 1988).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from graphlib import CycleError, TopologicalSorter
+from itertools import groupby
 from typing import Any
 
 from kb.errors import Fault, InputError
-from kb.language.model import Rule
+from kb.language.model import Atom, Rule
+from kb.lowering.exceptions import SET_ASIDE
 from kb.lowering.ground import GroundRule
 from kb.lowering.halves import HalfProgram, HalfRule
 
@@ -64,15 +66,63 @@ def _with_circles(
     return [atom for part in networkx.topological_sort(condensed) for atom in condensed.nodes[part]["members"]]
 
 
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """One rule of a circle: what it concludes, what of the circle it needs for that, and whether it denies it."""
+
+    head: Atom
+    needed: Atom
+    denied: bool
+    rule: Rule
+
+    @property
+    def of_house(self) -> bool:
+        return self.rule.position.file.startswith("house/")
+
+
 def _circle_fault(
     bad: HalfRule, circle: Sequence[int], program: HalfProgram, ground: Sequence[GroundRule], rules: Sequence[Rule]
 ) -> Fault:
-    rule = rules[ground[bad.ground].source]
-    names = [str(program.atoms[half // 2]) for half in circle]
-    told = [name for n, name in enumerate(names) if n == 0 or names[n - 1] != name]
-    told = told[: told.index(told[0], 1)] if told[0] in told[1:] else told
-    message = f"`{told[0]}` would have to be settled before itself: " + " needs ".join([*reversed(told), f"not {told[-1]}"])
+    """The circle in the author's terms: clause, place and conclusion of each rule; those of the house between them in one."""
+    steps = list(_steps(bad, circle, program, ground, rules))
+    first = next((n for n, step in enumerate(steps) if not step.of_house), 0)
+    steps = [*steps[first:], *steps[:first]]
+    told: list[str] = []
+    for of_house, group in groupby(steps, lambda step: step.of_house):
+        inside = list(group)
+        if of_house:
+            told.append(f"the rules of the house conclude {_named(inside[0].head)} from {_named(inside[-1].needed)}")
+        else:
+            told += [
+                f"{' '.join(step.rule.clauses)} ({step.rule.position}) concludes {_named(step.head)} from "
+                f"{_named(step.needed, step.denied)}"
+                for step in inside
+            ]
     hint = "break the circle: no rule may rest on the denial of its own result"
-    if rule.position.file.startswith("house/"):
-        hint = "does a move rest on its own result, such as told or holds? let it ask starts_with or with_or_from instead"
-    return Fault(str(rule.position), message, hint)
+    if any(step.of_house for step in steps):
+        hint = "let the move not wait for its own result (such as told or holds): ask starts_with or with_or_from instead"
+    message = f"{_named(steps[0].head)} would have to be settled before itself: {'; '.join(told)}"
+    return Fault(str(steps[0].rule.position), message, hint)
+
+
+def _steps(
+    bad: HalfRule, circle: Sequence[int], program: HalfProgram, ground: Sequence[GroundRule], rules: Sequence[Rule]
+) -> Iterator[_Step]:
+    """The rules of a circle, each followed by one that concludes what it needs; no conclusion is gone through twice."""
+    seen: set[Atom] = set()
+    upper, lower, made = circle[0], circle[-1], bad
+    for place in range(len(circle) - 1, -1, -1):
+        head = program.atoms[upper // 2]
+        if head in seen:
+            return
+        seen.add(head)
+        yield _Step(head, program.atoms[lower // 2], lower in made.negative, rules[ground[made.ground].source])
+        if place:
+            upper, lower = circle[place], circle[place - 1]
+            made = next(r for r in program.rules if r.head == upper and lower in (*r.positive, *r.negative))
+
+
+def _named(atom: Atom, denied: bool = False) -> str:
+    if atom.predicate == SET_ASIDE:
+        return f"{'no' if denied else 'an'} exception to {atom.args[0]}"
+    return f"`not {atom}`" if denied else f"`{atom}`"

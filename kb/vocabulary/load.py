@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from kb.errors import Fault, InputError, did_you_mean, shown
 from kb.tables import Row, read_table
 from kb.vocabulary.apart import name_faults, reserved_faults
+from kb.vocabulary.extended import faults_of_row, with_values_of
+from kb.vocabulary.lookup import lookup_tables
 from kb.vocabulary.model import (
     EPISODE_PARTS,
     FACT_TYPES,
@@ -30,15 +33,8 @@ from kb.vocabulary.model import (
 
 FACT_COLUMNS = ("name", "type", "values", "label", "true", "false", "question", "fixed", "past")
 TIME_COLUMNS = ("time", "spell", "episode", "after", "born")
-#: Hints for a facts.tsv without one of the columns on time: what to add.
-TO_ADD = {
-    "time": "add it: how each fact stands in time, such as `event`, `state` or `outcome of NAME` (docs/writing-a-policy.md)",
-    "spell": "add it: empty, or for example `starts care` for what begins a stay in care (docs/writing-a-policy.md)",
-    "episode": "add it: empty, or `opens`, `enters`, `confirms` or `ends` (docs/writing-a-policy.md)",
-    "after": "add it: empty, or the events that have to come before this one (docs/writing-a-policy.md)",
-    "born": "add it: empty, or `yes` for what only a child who has been born can have (docs/writing-a-policy.md)",
-}
 CALCULATED_COLUMNS = ("name", "type", "how", "source", "key", "field", "label", "true", "false")
+MAY_BE_LEFT_OUT = ("fixed", "past", *TIME_COLUMNS, "aliases")
 CODE_COLUMNS = ("kind", "code", "label", "aliases")
 GROUP_COLUMNS = ("group", "first_fact")
 SHOWN_COLUMNS = ("fact", "shows", "value")
@@ -57,8 +53,14 @@ def load_vocabulary(*folders: Path) -> Vocabulary:
     faults: list[Fault] = []
     codes = _codes(folders, faults)
     _check_columns(folders, faults)
+    shared: dict[str, Fact] = {}
     for folder in (SHARED, *folders):
-        for row in _fact_rows(folder):
+        own = [row for row in _fact_rows(folder) if row["name"] not in shared]
+        for row in (row for row in _fact_rows(folder) if row["name"] in shared):
+            fact = facts[row["name"]]
+            faults += [*faults_of_row(row, fact)] if fact == shared[fact.name] else _name_faults(row, "name", facts)
+            facts[fact.name] = with_values_of(row, fact)
+        for row in own:
             faults += _name_faults(row, "name", facts)
             try:
                 facts[row["name"]] = _fact(row)
@@ -69,9 +71,10 @@ def load_vocabulary(*folders: Path) -> Vocabulary:
             calculated[row["name"]] = Calculated(*(row[c] for c in CALCULATED_COLUMNS))
             if row["source"] not in facts:
                 faults.append(row.fault("source", f"unknown fact `{row['source']}`"))
-        for row in _fact_rows(folder):
+        for row in own:
             faults += _time_faults(row, facts, own=folder != SHARED)
-        faults += _spell_faults(_fact_rows(folder), facts)
+        faults += _spell_faults(own, facts)
+        shared = shared or dict(facts)
     shown: list[Shown] = []
     for folder in (SHARED, *folders):
         for row in _rows(folder / "shown_by.tsv", SHOWN_COLUMNS):
@@ -83,7 +86,7 @@ def load_vocabulary(*folders: Path) -> Vocabulary:
             shown.append(Shown(*(row[c] for c in SHOWN_COLUMNS)))
     starts: dict[str, str] = {}
     for folder in (SHARED, *folders):
-        own = _fact_rows(folder) if folder != SHARED else []
+        own = [row for row in _fact_rows(folder) if row["name"] not in shared] if folder != SHARED else []
         starts |= {own[0]["name"]: UNGROUPED} if own else {}
         for row in _rows(folder / "groups.tsv", GROUP_COLUMNS):
             if row["first_fact"] not in facts:
@@ -94,7 +97,8 @@ def load_vocabulary(*folders: Path) -> Vocabulary:
         raise InputError(faults)
     of_kinds = {kind: tuple(found.values()) for kind, found in codes.items()}
     offered = [name for name, fact in facts.items() if fact.time != STEP]
-    return Vocabulary(facts, calculated, of_kinds, _groups(offered, starts), tuple(shown))
+    found = Vocabulary(facts, calculated, of_kinds, _groups(offered, starts), tuple(shown))
+    return replace(found, tables=tuple(table for folder in folders for table in lookup_tables(folder, found)))
 
 
 def _codes(folders: Iterable[Path], faults: list[Fault]) -> dict[str, dict[str, Code]]:
@@ -135,13 +139,13 @@ def _groups(facts: Iterable[str], starts: dict[str, str]) -> tuple[Group, ...]:
 
 
 def _rows(path: Path, columns: tuple[str, ...]) -> list[Row]:
-    return read_table(path, columns, f"{path.parent.name}/{path.name}") if path.exists() else []
+    needed = tuple(column for column in columns if column not in MAY_BE_LEFT_OUT)
+    optional = tuple(column for column in columns if column in MAY_BE_LEFT_OUT)
+    return read_table(path, needed, f"{path.parent.name}/{path.name}", optional) if path.exists() else []
 
 
 def _fact_rows(folder: Path) -> list[Row]:
-    path = folder / "facts.tsv"
-    name = f"{folder.name}/{path.name}"
-    return read_table(path, (*FACT_COLUMNS, *TIME_COLUMNS), name, TO_ADD) if path.exists() else []
+    return _rows(folder / "facts.tsv", (*FACT_COLUMNS, *TIME_COLUMNS))
 
 
 def _split(cell: str) -> tuple[str, ...]:
@@ -188,8 +192,11 @@ def _fact(row: Row) -> Fact:
 
 
 def _in_time(row: Row) -> tuple[str, str, str, str, str, tuple[str, ...], bool, bool]:
-    """The fields on time: `time`, `of`, `spell`, `part`, `episode`, `after`, `after_birth`, `birth`."""
-    time, _, of = row["time"].partition(" of ")
+    """The fields on time: `time`, `of`, `spell`, `part`, `episode`, `after`, `after_birth`, `birth`.
+
+    If nothing is said of it, an event happens on its day, and anything else is a state.
+    """
+    time, _, of = (row["time"] or ("event" if row["type"] == "event" else "state")).partition(" of ")
     part, _, spell = row["spell"].partition(" ")
     return time, of, spell, part, row["episode"], _split(row["after"]), row["born"] == "yes", row["born"] == "day"
 

@@ -20,6 +20,8 @@ FACT_TYPES = (
 )
 
 
+WITH_VALUES = ("enum", "list[enum]")  # types whose codes the fact itself lists
+
 STEP = "step"  # set by the journey, not in case files
 HAPPENS = ("event", "agreement")  # happens on a day, and may happen again
 
@@ -147,15 +149,30 @@ class Shown:
     value: str
 
 
+NUMBER = "number"  # what a column of a lookup table may hold besides codes
+Cell = str | int
+
+
+@dataclass(frozen=True, slots=True)
+class LookupTable:
+    """A table of the policy that rules ask by its name: for each column its heading and sort, and the rows."""
+
+    name: str
+    columns: tuple[str, ...]
+    sorts: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+
 @dataclass(frozen=True)
 class Vocabulary:
-    """All facts and codes that one policy may use."""
+    """All facts and codes that one policy may use, and its lookup tables."""
 
     facts: dict[str, Fact]
     calculated: dict[str, Calculated]
     codes: dict[str, tuple[Code, ...]]
     groups: tuple[Group, ...] = ()
     shown: tuple[Shown, ...] = ()
+    tables: tuple[LookupTable, ...] = ()
 
     @cached_property
     def by_code(self) -> dict[tuple[str, str], Code]:
@@ -168,6 +185,11 @@ class Vocabulary:
         """The name shown for a code; the code in words where none is declared."""
         found = self.by_code.get((kind, code))
         return found.label if found else code.replace("_", " ")
+
+    @cached_property
+    def lookup(self) -> dict[str, LookupTable]:
+        """The lookup tables by name."""
+        return {table.name: table for table in self.tables}
 
     @cached_property
     def recorded(self) -> dict[str, Fact]:

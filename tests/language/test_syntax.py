@@ -37,7 +37,7 @@ def test_every_fault_of_a_file_is_reported() -> None:
         "a.dl:5:1: `Duty` can't stand here\n"
         "    Duty(call).\n"
         "    ^\n"
-        "    expected `@clause`, or `predicate`, or a name in lower case",
+        "    conclusions and conditions have names in lower case; capitals are for variables",
     ]
 
 
@@ -53,8 +53,35 @@ def test_an_unknown_character_is_named() -> None:
         "a.dl:2:18: `;` can't stand here\n"
         "    duty(call) :- wet; dry.\n"
         "                     ^\n"
-        "    expected `+` or `-`, or `at`, or a comma, or a comparison such as <= or =, or a full stop, or an opening bracket"
+        "    a rule has no `or`: write one rule for each, with the same conclusion"
     ]
+
+
+@pytest.mark.parametrize(
+    ("rule", "place", "hint"),
+    [
+        ("p :- a or b.", "8: `or`", "a rule has no `or`: write one rule for each, with the same conclusion"),
+        ("p :- a && b.", "8: `&`", "write a comma between conditions: all of them have to hold"),
+        ("p :- \\+ a.", "6: `\\`", "write `not` before the condition"),
+        ("p :- d(X), X =< 3.", "15: `<`", "write `<=`"),
+        ("p :- d(X), X <> 3.", "15: `>`", "write `!=`"),
+        ("p :- d(X), X == 3.", "15: `=`", "write `=`"),
+        ("p <- a.", "3: `<`", "write `:-` between the conclusion and its conditions"),
+        ("p : - a.", "3: `:`", "write `:-` between the conclusion and its conditions"),
+        ("p :- a(“x”).", "8: `“`", 'write a straight quotation mark: `"`'),
+        ("p :- a('x').", "8: `'`", "codes are written without quotation marks, in lower case and with `_` for a space"),
+        ("p :- d(X), X > 1.5.", "18: `5`", "only whole numbers can be written"),
+        ("p :- d(X), X > 3/9/2024.", "17: `/`", "write the date with the year first, such as 2024-09-03"),
+        ("p :- not (a, b).", "10: `(`", "leave the brackets out; for several conditions declare a conclusion of your own"),
+        ("l(x, D at 9:00) :- d(D).", "11: `9`", "write the time with two digits for the hour: `09:00`"),
+        ("p :- a\n@clause t2.", "1: `@clause`", "is the full stop missing at the end of the statement before it?"),
+    ],
+)
+def test_what_to_write_instead(rule: str, place: str, hint: str) -> None:
+    """Habits of other languages, and slips, are met with what to write."""
+    (fault,) = syntax_faults(f"@clause c1.\n{rule}\n")
+    first, *_, last = fault.splitlines()
+    assert (first.split(":", 2)[2].removesuffix(" can't stand here"), last.strip()) == (place, hint)
 
 
 def test_an_unknown_weekday_is_named() -> None:

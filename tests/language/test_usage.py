@@ -31,6 +31,21 @@ def test_each_unused_fact_is_named_once(tmp_path: Path) -> None:
     ]
 
 
+def test_facts_that_no_rule_reads_are_named_together(tmp_path: Path) -> None:
+    assert faults(tmp_path, START, facts=[FACT, LISTED]) == [
+        "tiny/facts.tsv: 2 facts are declared and never used: `loud`, `noises`\n    use each in a rule, or remove it"
+    ]
+
+
+def test_what_is_wrong_comes_before_what_is_not_used(tmp_path: Path) -> None:
+    """And the same fault in several places is one fault."""
+    rules = START + "duty(call_back) :- lode.\nduty(call_back) :- cared_for, lode.\n"
+    assert faults(tmp_path, rules, facts=[FACT, LISTED]) == [
+        "tiny/rules.dl:3:20: unknown predicate `lode` (also at tiny/rules.dl:4:31)\n    did you mean `loud`?",
+        "tiny/facts.tsv: 2 facts are declared and never used: `loud`, `noises`\n    use each in a rule, or remove it",
+    ]
+
+
 def test_a_predicate_that_is_concluded_and_read_is_fine(tmp_path: Path) -> None:
     assert faults(tmp_path, BUSY + START + "busy :- cared_for.\nduty(call_back) :- busy.") == []
 

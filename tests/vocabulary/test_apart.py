@@ -97,7 +97,7 @@ def test_codes_are_looked_at_though_the_table_of_facts_can_not_be_read(tmp_path:
     (home / "facts.tsv").write_text("name\ttype\n", encoding="utf-8")
     said = own(tmp_path, FIRST, ("team", "none", "Second Team", ""))
     assert "`none` can't be a code" in said
-    assert "northshire/facts.tsv:1: column `time` is missing" in said
+    assert "northshire/facts.tsv:1: columns `values`, `label`, `true`, `false`, `question` are missing" in said
 
 
 @pytest.mark.parametrize(

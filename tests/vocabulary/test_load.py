@@ -38,28 +38,31 @@ def refused(folder: Path, *rows: dict[str, str], columns: tuple[str, ...] = ALL)
     return "\n".join(map(str, caught.value.faults))
 
 
-@pytest.mark.parametrize(
-    ("column", "to_add"),
-    [
-        (
-            "time",
-            "add it: how each fact stands in time, such as `event`, `state` or `outcome of NAME` (docs/writing-a-policy.md)",
-        ),
-        ("spell", "add it: empty, or for example `starts care` for what begins a stay in care (docs/writing-a-policy.md)"),
-        ("episode", "add it: empty, or `opens`, `enters`, `confirms` or `ends` (docs/writing-a-policy.md)"),
-        ("after", "add it: empty, or the events that have to come before this one (docs/writing-a-policy.md)"),
-        ("born", "add it: empty, or `yes` for what only a child who has been born can have (docs/writing-a-policy.md)"),
-    ],
-)
-def test_a_column_that_is_missing(tmp_path: Path, column: str, to_add: str) -> None:
+@pytest.mark.parametrize("column", [*TIME_COLUMNS, "fixed", "past"])
+def test_a_column_that_may_be_left_out(tmp_path: Path, column: str) -> None:
+    """It is then as if all its cells were empty."""
     fewer = tuple(name for name in ALL if name != column)
-    assert refused(tmp_path, {}, columns=fewer) == f"northshire/facts.tsv:1: column `{column}` is missing\n    {to_add}"
-    assert "bell_rung_on" in own(tmp_path, {}).recorded
+    assert own(tmp_path, {}, columns=fewer) == own(tmp_path, {column: ""})
 
 
-def test_a_table_without_any_of_them(tmp_path: Path) -> None:
-    said = refused(tmp_path, {}, columns=FACT_COLUMNS)
-    assert [line.split("`")[1] for line in said.splitlines() if "is missing" in line] == list(TIME_COLUMNS)
+def test_facts_that_do_not_say_how_they_stand_in_time(tmp_path: Path) -> None:
+    """An event happens on its day; everything else holds from the start of the present episode."""
+    facts = own(tmp_path, {}, {"name": "bell_is_loud", "type": "bool"}, columns=FACT_COLUMNS).facts
+    assert (facts["bell_rung_on"].time, facts["bell_is_loud"].time) == ("event", "state")
+
+
+def test_columns_that_are_missing_are_told_together(tmp_path: Path) -> None:
+    fewer = tuple(name for name in ALL if name not in ("true", "question"))
+    assert refused(tmp_path, {}, columns=fewer) == (
+        "northshire/facts.tsv:1: columns `true`, `question` are missing\n"
+        "    the first line names the columns, parted by tabs: name, type, values, label, true, false, question"
+    )
+
+
+def test_a_column_that_is_there_twice(tmp_path: Path) -> None:
+    assert refused(tmp_path, {}, columns=(*ALL, "label")) == (
+        "northshire/facts.tsv:1: column `label` is there twice\n    keep one of them"
+    )
 
 
 YES_NO = {"name": "bell_is_loud", "type": "bool"}
@@ -69,7 +72,7 @@ TIMES = "times: trait, state, event, outcome, booking, agreement, gate, record"
 @pytest.mark.parametrize(
     ("good", "bad", "column", "expected"),
     [
-        ({}, {"time": ""}, "time", f"unknown time ``\n    {TIMES}"),
+        ({"time": ""}, {"time": "xx"}, "time", f"unknown time `xx`\n    {TIMES}"),
         ({}, {"time": "evnt"}, "time", "unknown time `evnt`\n    did you mean `event`?"),
         ({"time": "agreement"}, {"time": "step"}, "time", "unknown time `step`\n    did you mean `state`?"),
         (

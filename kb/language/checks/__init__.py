@@ -1,27 +1,70 @@
 """Static checks of a policy's rules: everything that can be told before any case is seen.
 
 One check, one module; each has `find(policy, table)` and returns its faults. All are run
-and all faults are reported together. Circles through `not` are found in `lowering/strata`,
-on ground rules, because only there is it exact.
+and all faults are reported together, those of one kind together: first what is wrong, then
+what is not finished (clauses without a rule, facts that no rule reads). Circles through
+`not` are found in `lowering/strata`, on ground rules, because only there is it exact; they
+come before what is not finished.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from types import ModuleType
 
-from kb.errors import InputError
-from kb.language.checks import clauses, exceptions, left_open, names, recorded, safety, sorts, templates, usage
+from kb.errors import Fault, InputError
+from kb.language.checks import (
+    clauses,
+    exceptions,
+    left_open,
+    lookup,
+    names,
+    recorded,
+    safety,
+    sorts,
+    templates,
+    unfinished,
+    usage,
+)
 from kb.language.signature import Signature
 from kb.policy import Policy
 
-CHECKS = (names, sorts, safety, recorded, left_open, clauses, exceptions, templates, usage)
+CHECKS: tuple[ModuleType, ...] = (names, sorts, safety, lookup, recorded, left_open, clauses, exceptions, templates)
+MOST_PLACES = 5  # of one fault that are told, besides the first
+UNFINISHED: tuple[ModuleType, ...] = (unfinished, usage)
 
 
 def check(policy: Policy, table: Mapping[str, Signature]) -> None:
-    """Runs every static check. Errors: `InputError` with all faults, in file order."""
-    faults = dict.fromkeys(fault for module in CHECKS for fault in module.find(policy, table))
-    if faults:
-        raise InputError(sorted(faults, key=lambda fault: _order(fault.where)))
+    """Runs every static check. Errors: `InputError` with all faults."""
+    if faults := [*wrong(policy, table), *not_finished(policy, table)]:
+        raise InputError(faults)
+
+
+def wrong(policy: Policy, table: Mapping[str, Signature]) -> list[Fault]:
+    """What is wrong with the rules, one kind after the other, each in the order of the files."""
+    return _found(CHECKS, policy, table)
+
+
+def not_finished(policy: Policy, table: Mapping[str, Signature]) -> list[Fault]:
+    """What is declared and not yet there or used, one kind after the other."""
+    return _found(UNFINISHED, policy, table)
+
+
+def _found(modules: Iterable[ModuleType], policy: Policy, table: Mapping[str, Signature]) -> list[Fault]:
+    found: dict[tuple[str, str], list[str]] = {}
+    for module in modules:
+        for fault in sorted(module.find(policy, table), key=lambda fault: _order(fault.where)):
+            places = found.setdefault((fault.message, fault.hint), [])
+            places += [fault.where] if fault.where not in places else []
+    return [Fault(places[0], message + _also(places[1:]), hint) for (message, hint), places in found.items()]
+
+
+def _also(places: Sequence[str]) -> str:
+    """Where else the same is wrong."""
+    if not places:
+        return ""
+    rest = f" and {len(places) - MOST_PLACES:,} more" if len(places) > MOST_PLACES else ""
+    return f" (also at {', '.join(places[:MOST_PLACES])}{rest})"
 
 
 def _order(where: str) -> tuple[str, int, int, str]:

@@ -1,4 +1,4 @@
-"""Rules and register agree: every rule has a registered clause, every clause in scope a rule."""
+"""Rules and register agree: every rule has a registered clause, in scope and opened once."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from kb.policy import Policy
 
 
 def find(policy: Policy, table: Mapping[str, Signature]) -> Iterator[Fault]:
-    """Unknown clauses, clauses marked twice, out-of-scope clauses with rules, clauses with none."""
+    """Unknown clauses, clauses marked twice, out-of-scope clauses with rules, marks with none."""
     encoded = {name for rule in policy.rules for name in rule.clauses}
     alone: dict[str, str] = {}
     shared: dict[tuple[str, ...], str] = {}
@@ -31,12 +31,6 @@ def find(policy: Policy, table: Mapping[str, Signature]) -> Iterator[Fault]:
         shared.setdefault(named, where)
         if not mark.also:
             alone.setdefault(mark.clause, where)
-    opened = {name for mark in policy.marks for name in mark.clauses}
-    for clause in policy.clauses.values():
-        if not clause.out_of_scope and clause.id not in opened:
-            where = f"{'house' if clause.house else policy.code}/clauses.tsv"
-            hint = "write its rules under `@clause " + clause.id + ".`, or give a reason in column `out_of_scope`"
-            yield Fault(where, f"clause `{clause.id}` has no rule", hint)
 
 
 def _named(name: str, where: str, policy: Policy, encoded: Collection[str]) -> Iterator[Fault]:

@@ -23,6 +23,13 @@ def find(policy: Policy, table: Mapping[str, Signature]) -> Iterator[Fault]:
             yield Fault(str(predicate.position), f"`{predicate.name}` is a fact of the case already", "choose another name")
         elif predicate.name in WORDS:
             yield Fault(str(predicate.position), f"`{predicate.name}` is a word of the language already", "choose another name")
+    for name in vocabulary.lookup:
+        where = f"{policy.code}/{name}.tsv"
+        if name in policy.predicates:
+            message = f"a table can't be called `{name}`: it is a conclusion, declared at {policy.predicates[name].position}"
+            yield Fault(where, message, "give the file or the conclusion another name")
+        elif name in WORDS:
+            yield Fault(where, f"a table can't be called `{name}`: it is a word of the language", "give the file another name")
     for rule in policy.rules:
         yield from _atom(rule.head, rule.position, table)
         signature = table.get(rule.head.predicate)

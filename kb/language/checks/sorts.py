@@ -32,7 +32,7 @@ def find(policy: Policy, table: Mapping[str, Signature]) -> Iterator[Fault]:
     kinds = set(KINDS) | {"event", "dated", "fact", *VALUE_SORTS, *_OPEN, *WIDER}
     for predicate in policy.predicates.values():
         for sort in predicate.sorts:
-            if sort not in kinds:
+            if sort not in kinds and not sort.startswith("value of "):
                 yield Fault(str(predicate.position), f"unknown sort `{sort}`", did_you_mean(sort, kinds))
     for rule in policy.rules:
         yield from _Rule(rule, policy, table).faults()
@@ -103,6 +103,9 @@ class _Rule:
 
     def _comparison(self, atom: Atom, position: Position) -> Iterator[Fault]:
         found: list[str] = []
+        if all(isinstance(arg, Constant) and isinstance(arg.value, str) and arg not in (AS_OF, UNDATED) for arg in atom.args):
+            message = f"`{atom}` compares two names, whatever the case"
+            yield Fault(str(position), message, f"a condition stands by itself: write `{atom.args[0]}`, or `not {atom.args[0]}`")
         for arg in atom.args:
             sort, faults = self._sort_of(arg, position)
             yield from faults
