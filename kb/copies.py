@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from kb.carried import CAME_AT, CAME_FROM, HOLDER, STINT_FROM
 from kb.conditions import PLANNED
 from kb.joined import resting_on
 from kb.language.model import AS_OF, Atom, Constant, Literal, OnOrAfter, Shifted, Term, ValueOf, inner
-from kb.lowering.ground import GroundRule, literal_fails
+from kb.lowering.ground import GroundRule, literal_fails, with_atom
 from kb.lowering.halves import lower_unknowns
 from kb.lowering.strata import order_rules
 from kb.program import CONTRADICTION, Program
@@ -42,9 +43,10 @@ def copies(program: Program, moves: Iterable[Move]) -> Copies:
     own = resting_on(read, ground)
     found: dict[GroundRule, None] = {rule: None for rule in ground if rule.head not in own}
     onward: dict[Move, tuple[Atom, ...]] = {}
+    begun = [_begun(rule, own) for rule in ground if rule.head in own]
     for number, move in enumerate(moves):
-        one = _Copy(f"after {number} ", move, own, step)
-        rules = [made for rule in ground if rule.head in own and (made := one.rule(rule)) is not None]
+        one = _Copy(f"after {number} ", move, step)
+        rules = [made for rule in begun if (made := one.rule(rule)) is not None]
         found.update(dict.fromkeys(rules))
         onward[move] = tuple(
             dict.fromkeys(r.head for r in rules if r.head.predicate.endswith(" moved") and r.head.args[0] == Constant(move[1]))
@@ -55,35 +57,41 @@ def copies(program: Program, moves: Iterable[Move]) -> Copies:
     return Copies(Program(program.policy, program.table, program.rules, rules_, halves), onward)
 
 
+class _Begun(NamedTuple):
+    """A rule on the day on which the stint begins. `own`: for each literal of its body, whether copies have their own."""
+
+    head: Atom
+    body: tuple[Literal, ...]
+    own: tuple[bool, ...]
+    source: int
+
+
+def _begun(rule: GroundRule, own: frozenset[Atom] | set[Atom]) -> _Begun:
+    looked_up = [literal.atom.is_comparison or literal.atom.predicate == PLANNED for literal in rule.body]
+    copied = tuple(literal.atom in own and not fixed for literal, fixed in zip(rule.body, looked_up))
+    body = tuple(with_atom(literal, _put_in(literal.atom)) for literal in rule.body)
+    return _Begun(_put_in(rule.head), body, copied, rule.source)
+
+
 @dataclass(frozen=True)
 class _Copy:
-    """One copy: the prefix of its predicates, the move by which the child came, and the atoms that depend on the holder."""
+    """One copy: the prefix of its predicates, the move by which the child came, and the facts that the journey carries."""
 
     name: str
     move: Move
-    own: frozenset[Atom]
     step: frozenset[str] | set[str]
 
-    def rule(self, rule: GroundRule) -> GroundRule | None:
+    def rule(self, rule: _Begun) -> GroundRule | None:
         """A rule as it stands in this copy; None if it can never fire."""
         body: list[Literal] = []
-        for literal in rule.body:
-            atom = _put_in(literal.atom)
+        for literal, own in zip(rule.body, rule.own):
+            atom = literal.atom
             truth = self._given(atom)
             if truth is None:
-                named = (
-                    Atom(self.name + atom.predicate, atom.args)
-                    if literal.atom in self.own and not self._looked_up(atom)
-                    else atom
-                )
-                body.append(replace(literal, atom=named))
+                body.append(with_atom(literal, Atom(self.name + atom.predicate, atom.args)) if own else literal)
             elif truth is literal_fails(literal):
                 return None
-        head = _put_in(rule.head)
-        return GroundRule(Atom(self.name + head.predicate, head.args), tuple(body), (), rule.source)
-
-    def _looked_up(self, atom: Atom) -> bool:
-        return atom.is_comparison or atom.predicate == PLANNED
+        return GroundRule(Atom(self.name + rule.head.predicate, rule.head.args), tuple(body), (), rule.source)
 
     def _given(self, atom: Atom) -> bool | None:
         """The truth of a condition that the copy fixes; None for others. Other facts that the journey carries are false."""

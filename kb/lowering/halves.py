@@ -8,7 +8,7 @@ Fitting, "A Kripke-Kleene semantics for logic programs", 1985).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -171,15 +171,30 @@ class HalfProgram:
 def lower_unknowns(rules: Sequence[GroundRule], conditions: frozenset[str]) -> HalfProgram:
     """The two-valued program of some ground rules (not yet in order)."""
     numbers: dict[Atom, int] = {}
+    told_by: dict[int, list[int]] = {}  # atom to the heads that take its truth, unknown and all
     for rule in rules:
-        for atom in (rule.head, *(literal.atom for literal in rule.body)):
-            numbers.setdefault(atom, len(numbers))
+        head = numbers.setdefault(rule.head, len(numbers))
+        for literal in rule.body:
+            number = numbers.setdefault(literal.atom, len(numbers))
+            if not literal.known:
+                told_by.setdefault(number, []).append(head)
     leaves = tuple(n for atom, n in numbers.items() if is_condition(atom, conditions))
-    definite = _definite(rules, numbers, set(leaves))
+    definite = frozenset(range(len(numbers))) - _reached(leaves, told_by)
 
-    program = HalfProgram(tuple(numbers), frozenset(definite), leaves, (), numbers)
+    program = HalfProgram(tuple(numbers), definite, leaves, (), numbers)
     plain = [half for index, rule in enumerate(rules) for half in plain_rules(rule, index, program)]
     return replace(program, rules=tuple(plain))
+
+
+def _reached(leaves: Iterable[int], told_by: Mapping[int, Sequence[int]]) -> set[int]:
+    """The atoms that may be unknown: conditions, and what takes its truth from one of these."""
+    found = set(leaves)
+    waiting = list(found)
+    while waiting:
+        new = set(told_by.get(waiting.pop(), ())) - found
+        found |= new
+        waiting += new
+    return found
 
 
 def plain_rules(rule: GroundRule, index: int, program: HalfProgram) -> Iterator[HalfRule]:
@@ -200,22 +215,3 @@ def _half_wanted(literal: Literal, certain: bool) -> bool:
     if not literal.known:
         return certain != literal.negated
     return not literal.inner_negated
-
-
-def _definite(rules: Sequence[GroundRule], numbers: dict[Atom, int], leaves: set[int]) -> set[int]:
-    """Derived atoms that can never be unknown: all their rules rest on settled literals."""
-    bodies: dict[int, list[tuple[Literal, ...]]] = {}
-    for rule in rules:
-        bodies.setdefault(numbers[rule.head], []).append(rule.body)
-    definite = {number for number in numbers.values() if number not in leaves}
-    while True:
-        wavering = {
-            number
-            for number in definite
-            if any(
-                not literal.known and numbers[literal.atom] not in definite for body in bodies.get(number, ()) for literal in body
-            )
-        }
-        if not wavering:
-            return definite
-        definite -= wavering
