@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kb.bulk.table import HAPPENED, NOT_HAPPENED, UNKNOWN, WHOLE, CaseTable, ListColumn, Numbers, codes_of, dtype_of, parts_of
+from kb.carried import DEATH
 from kb.dates import MINUTES_A_DAY
 from kb.program import Program
 from kb.vocabulary.model import Fact, Vocabulary
@@ -33,7 +34,7 @@ def random_table(program: Program, count: int, seed: int = 1, unknown: float = 0
     for name, column in table.columns.items():
         if vocabulary.facts[name].after_birth:  # no record has it before the birth
             column[(column > HAPPENED) & (column < born)] = UNKNOWN
-    later = {n: _later(rng, table.columns[n], 0.15) for n in table.columns if vocabulary.facts[n].recurs}
+    later = {n: _later(rng, table.columns[n], 0.15) for n in table.columns if vocabulary.facts[n].recurs and n != DEATH}
     days = AS_OF + rng.choice([10, 200], count)
     recorded_on = np.where(rng.random(count) < 0.1, days, UNKNOWN).astype(np.int32)
     return replace(table, later=later, recorded_on=recorded_on)
@@ -44,7 +45,9 @@ def random_steps(program: Program, count: int, seed: int = 1, unknown: float = 0
     rng = np.random.default_rng(seed)
     vocabulary = program.policy.vocabulary
     table = _table(rng, program, vocabulary.facts, count, unknown)
-    return replace(table, later={n: _planned(rng, table.columns[n]) for n in table.columns if vocabulary.facts[n].recurs})
+    return replace(
+        table, later={n: _planned(rng, table.columns[n]) for n in table.columns if vocabulary.facts[n].recurs and n != DEATH}
+    )
 
 
 def _table(rng: np.random.Generator, program: Program, facts: Mapping[str, Fact], count: int, unknown: float) -> CaseTable:

@@ -13,6 +13,7 @@ from datetime import date, datetime
 from itertools import pairwise
 from typing import Any
 
+from kb.carried import DEATH
 from kb.dates import MINUTES_A_DAY, iso
 from kb.errors import MAX_SHOWN, Fault, InputError, did_you_mean, shown
 from kb.vocabulary.model import Fact, Vocabulary
@@ -27,6 +28,8 @@ DATE_HINT = "write the date as 2024-09-03"
 ONE_CASE = "a case has case_id, policy, as_of and facts"
 OCCURRENCES_HINT = "list the days on which it happened, oldest first, each once"
 BLANK_HINT = "leave the fact out, or write null, if it is not known"
+TWO_DEATHS = "a child dies once, and two days are recorded: {} and {}"
+ONE_DEATH = "keep the day that is right"
 NO_TEAM_ON_RECORD = "none"  # the contract's word for "no team has the child open"
 
 MAX_ID = 100  # characters of a case id, which names files too
@@ -200,7 +203,7 @@ def _check_size(facts: Mapping[str, Any], known: Mapping[str, Fact], name: str) 
 
 
 def faults_of_days(case: Case, vocabulary: Vocabulary, name: str) -> list[Fault]:
-    """Faults for impossible days: events before birth, and past-only facts dated after the day of the record."""
+    """Faults for impossible days: events before birth, past-only facts dated after the day of the record, two deaths."""
     faults: list[Fault] = []
     recorded = case.record_day
     born = occurrences(case.facts.get(vocabulary.birth))
@@ -213,6 +216,8 @@ def faults_of_days(case: Case, vocabulary: Vocabulary, name: str) -> list[Fault]
         if fact.after_birth and days and born and days[0] < born[0]:
             message = f"{iso(days[0])} is before the date of birth {iso(born[0])}"
             faults.append(Fault(where, message, "only a child who has been born can have it: correct one of the two dates"))
+        if fact_name == DEATH and len(days) > 1:
+            faults.append(Fault(where, TWO_DEATHS.format(iso(days[0]), iso(days[-1])), ONE_DEATH))
     return faults
 
 

@@ -15,7 +15,7 @@ from kb.case import Case, make_case
 from kb.engines.bulk.columns import Columns
 from kb.engines.forward import Forward
 from kb.program import Program
-from queries.assumptions import HELD_UP, MOVED, OTHER, Assumptions, assumptions, assumptions_of
+from queries.assumptions import HELD_UP, MOVED, OTHER, Assumptions, assumptions, assumptions_of, is_followed
 from queries.bulk.caseload import outcome, outcomes
 from queries.decide import Decision, answer, decide
 from queries.journey import Journey, Traveller
@@ -118,7 +118,7 @@ def test_each_changes_the_answer_and_nothing_else_does(policy: str) -> None:
     while tried < 4:
         case = record(program, draw)
         before = decide(program, case, Forward())
-        if before.status != "decided" or told_by_columns(program, [case]) == [None]:
+        if before.status != "decided" or not is_followed(before):
             continue  # not every value is tried for journeys that columns can't follow
         tried += 1
         found = assumptions(before).found

@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from kb.bulk.distinct import EMPTY, Distinct, Wrong, read_column, read_days, read_list
 from kb.bulk.intake import Intake, Wanted
 from kb.bulk.table import HAPPENED, UNKNOWN, CaseTable, ListColumn, Numbers
-from kb.case import ID, RECORDED_ON, parse_day
+from kb.carried import DEATH
+from kb.case import ID, ONE_DEATH, RECORDED_ON, TWO_DEATHS, parse_day
 from kb.dates import iso
 from kb.errors import Fault, InputError, did_you_mean, plain
 
@@ -105,6 +106,11 @@ def _check_days(table: CaseTable, rows: Rows, wanted: Wanted) -> None:
             told = ((row, f"{iso(int(first[row]))} is before the date of birth {iso(int(born[row]))}") for row in before)
             hint = "only a child who has been born can have it: correct one of the two dates"
             rows.wrong(name, [Wrong(np.array([row]), message, hint) for row, message in told])
+    if DEATH in table.columns:
+        first, last = table.columns[DEATH], table.last(DEATH)
+        twice = np.flatnonzero((first > HAPPENED) & (last > first))
+        told = ((row, TWO_DEATHS.format(iso(int(first[row])), iso(int(last[row])))) for row in twice)
+        rows.wrong(DEATH, [Wrong(np.array([row]), message, ONE_DEATH) for row, message in told])
 
 
 def select(table: CaseTable, rows: NDArray[np.int64]) -> CaseTable:

@@ -163,6 +163,14 @@ def test_an_event_before_the_birth_is_told(tmp_path: Path) -> None:
     ]
 
 
+def test_a_second_day_of_death_is_told(tmp_path: Path) -> None:
+    found = read(sheet(tmp_path, 'a,2024-09-03,"2024-01-04;2024-01-05"', header="case_id,as_of,died_on"))
+    assert [str(fault) for fault in found.faults] == [
+        "cases.csv: row 2, column `died_on`: a child dies once, and two days are recorded: 2024-01-04 and 2024-01-05\n"
+        "    keep the day that is right"
+    ]
+
+
 def test_a_day_that_is_asked_for_leaves_the_tables_own_as_that_of_the_record(tmp_path: Path) -> None:
     path = sheet(tmp_path, "a,2024-09-03,true", "b,2024-01-03,true", header="case_id,as_of,unborn")
     found = reader_for(path).read(path, replace(BLACKPOOL, as_of=date(2024, 5, 1).toordinal()))

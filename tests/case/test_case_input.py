@@ -320,6 +320,14 @@ def test_what_no_unborn_child_can_have(tmp_path: Path, fact: str, before: object
     assert read({"date_of_birth": "2020-01-01", fact: before}).facts
 
 
+def test_nobody_dies_twice(tmp_path: Path) -> None:
+    assert messages(facts(tmp_path, died_on=["2024-08-01", "2024-08-03"])) == (
+        "error: case.json: facts.died_on: a child dies once, and two days are recorded: 2024-08-01 and 2024-08-03\n"
+        "    keep the day that is right\n"
+    )
+    assert read({"died_on": ["2024-08-01"]}).facts
+
+
 def test_what_an_unborn_child_can_have() -> None:
     """A contact, an assessment, a conference and proceedings may come before birth."""
     for fact in ("contact_received_on", "assessment_completed_on", "icpc_held_on", "care_proceedings_issued_on"):

@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any
 
+from kb.carried import DEATH
 from kb.case import Case, Day, make_case, occurrences
 from kb.errors import InputError
 from kb.program import Program
@@ -68,6 +69,8 @@ def value_of(fact: Fact, vocabulary: Vocabulary, draw: Random) -> Any:
     if fact.name.endswith("date_of_birth") and fact.past:
         years = draw.choice((0, 1, 10, 12, 13, 14, 15, 16, 17, 18))
         return (AS_OF.replace(year=AS_OF.year - years) - timedelta(draw.choice((0, 1, 40)))).isoformat()
+    if fact.name == DEATH:
+        return _day(draw)
     if fact.type == "event":
         return draw.choice((True, False)) if draw.random() < 0.2 else _days(draw)
     if fact.recurs:
