@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 
 from explain.answer import parts
+from explain.decision_json import decision_json
 from explain.filed.as_html import as_html
 from explain.filed.as_json import as_json, hashes_of
 from explain.filed.content import content_of
 from explain.filed.verify import read_record, sha256, verify
 from explain.possible import WITH_TEAM
-from explain.record import decision_json
 from kb.engines.pydatalog import PyDatalog
 from kb.vocabulary.schema import decision_schema
 from queries.decide import Decision
