@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from explain.answer import Part
 from explain.answer_parts import move, team
-from explain.possible import EACH
+from explain.undecided import EACH
 from explain.values import VALUE, value_words
 from explain.words import Words
 from kb.case import occurrences

@@ -21,7 +21,7 @@ from explain.caseload import command as caseload
 from explain.check import command as checking
 from explain.intake import command as intake_command
 from explain.invented import command as invent_command
-from explain.options import Commands
+from explain.no_cache import Commands
 from explain.policy_names import notes_on_shadowed
 from explain.printed import flush, safe_streams
 from explain.version import own_version

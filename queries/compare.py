@@ -23,8 +23,8 @@ from kb.program import Program
 from kb.space.least import EFFORT, Least, least, refuting
 from kb.space.search import Goal, Search, Unsettled
 from queries.answer_rows import changed_kinds, outcome
+from queries.compare_rules import DIFFERS, KINDS, OUTCOMES, STEPS, TEAM, UNKNOWN, differing_rules, differs, pair
 from queries.decide import AGREED, Decision, decide
-from queries.differing import DIFFERS, KINDS, OUTCOMES, STEPS, TEAM, UNKNOWN, differing_rules, differs, pair
 from queries.steps import records_of, step_decision
 
 MOST_TRIED = 60  # altered conclusions compared one by one

@@ -19,7 +19,7 @@ from kb.policy import Policy
 from kb.program import Program
 from kb.space import ORDINARY_DAY
 from queries.compare import Difference, Differing, difference
-from queries.differing import KINDS
+from queries.compare_rules import KINDS
 from queries.load import load_program
 from queries.readings import alternatives
 

@@ -28,7 +28,7 @@ from queries.bulk.readers import reader_for
 from queries.bulk.teams import Summary, summarise
 from queries.exact import decide_exactly
 from queries.load import load_installed, load_program
-from queries.whichever import UNDECIDED
+from queries.undecided import UNDECIDED
 
 FORMS = (".xlsx", ".csv", ".parquet")
 console = Screen()

@@ -14,8 +14,8 @@ from explain.words import Words, capital, recorded, spans
 from kb.language.model import Atom
 from queries.answer_rows import outcome, rows
 from queries.compare import Differing
+from queries.compare_rules import MOVE_DATE, TEAM
 from queries.decide import Decision
-from queries.differing import MOVE_DATE, TEAM
 from queries.proof import Claim, Prover
 
 DEPTH, LINES = 3, 8  # of a proof that are printed

@@ -17,10 +17,10 @@ from explain.assumptions import with_assumptions
 from explain.deadlines import in_days, outcome
 from explain.decision_json import clauses_used, stint_json
 from explain.escape import visible
+from explain.history import history, wrong_dates
 from explain.journey import NOT_KNOWN, WHICH, began, heading, holder, moves, reasons
-from explain.past import history, wrong_dates
-from explain.possible import each_holder, holding
 from explain.tree import Sentence, Teller, route_claims
+from explain.undecided import each_holder, holding
 from explain.words import NOT_RECORDED, OPEN, Words, capital
 from kb.carried import NOBODY
 from kb.dates import in_words
@@ -31,7 +31,7 @@ from kb.program import Model, Program
 from queries.assumptions import Assumptions, assumptions
 from queries.decide import Decision
 from queries.proof import Claim, Prover, Step, roots
-from queries.whichever import sure_by_ends
+from queries.undecided import sure_by_ends
 
 JOURNEY = ("Team", "From", "Until", "Began at", "Clauses")
 HISTORY_TOLD = "This belongs to an earlier time and moves nobody now."

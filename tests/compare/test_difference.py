@@ -23,8 +23,8 @@ from kb.space.search import Unsettled
 from queries import compare
 from queries.answer_rows import changed_kinds, outcome
 from queries.compare import Difference, case_for, difference
+from queries.compare_rules import STEPS, TEAM
 from queries.decide import decide
-from queries.differing import STEPS, TEAM
 from queries.mutants import mutants
 from queries.steps import step_decision
 from tests.helpers import CODES, case_of

@@ -14,7 +14,7 @@ from explain.words import Words, capital
 from kb.carried import HOLDER, NOBODY
 from kb.language.model import Atom, Constant
 from queries.decide import Decision
-from queries.whichever import WithTeam, with_each_team
+from queries.undecided import WithTeam, with_each_team
 
 if TYPE_CHECKING:
     from queries.exact import Witness
