@@ -9,7 +9,7 @@ import sys
 import time
 from itertools import pairwise
 
-from explain.checking.said import magnitude
+from explain.check.said import magnitude
 from kb.policy import installed
 from queries.check import Finding, run
 from queries.check.replay import shows

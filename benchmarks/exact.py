@@ -31,7 +31,7 @@ from kb.vocabulary.model import Fact
 from queries.decide import Decision, decide
 from queries.exact import possible
 from queries.load import load_program
-from queries.whichever import UNDECIDED
+from queries.undecided import UNDECIDED
 
 YEAR = 365.25
 LISTED = ("list[record]", "list[team]")

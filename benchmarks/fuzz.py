@@ -32,11 +32,11 @@ from explain.filed.again import check_record
 from explain.filed.command import made
 from explain.filed.content import content_of
 from kb.case import header, make_case
-from kb.document import parse_document
 from kb.edition import read_edition
 from kb.engines.pydatalog import PyDatalog
 from kb.errors import InputError
 from kb.intake.read import open_source, read_source
+from kb.json_yaml import parse_document
 from kb.language.parser import parse_rules
 from kb.policy import POLICIES, TEMPLATE, load_policy
 from kb.program import compile_policy
@@ -299,7 +299,8 @@ def _tables() -> tuple[bytes, ...]:
 
 def read_intake(path: Path) -> None:
     """A workbook or CSV file as both readers of caseloads take it."""
-    from kb.bulk.intake import Wanted, reader_for
+    from kb.bulk.reader import Wanted
+    from queries.bulk.readers import reader_for
 
     vocabulary = load_program("blackpool").policy.vocabulary
     with contextlib.suppress(InputError):

@@ -18,7 +18,7 @@ import pyarrow.parquet as pq  # type: ignore[import-untyped]
 
 from kb.bulk.arrow import read_arrow
 from kb.bulk.columns_in import select
-from kb.bulk.intake import Wanted as Reading
+from kb.bulk.reader import Wanted as Reading
 from kb.bulk.table import CaseTable
 from kb.engines.bulk.columns import Columns
 from kb.program import Program

@@ -26,7 +26,7 @@ import pyarrow as pa  # type: ignore[import-untyped]
 from pyarrow import parquet
 
 from kb.bulk.arrow import read_arrow, to_arrow
-from kb.bulk.intake import Wanted as Reading
+from kb.bulk.reader import Wanted as Reading
 from kb.bulk.table import HAPPENED, WHOLE, CaseTable, ListColumn, Numbers, parts_of
 from kb.dates import MINUTES_A_DAY
 from kb.program import Program

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from explain.answer_parts import attendance, co_working, deadline, list_of, move, team
+from explain.decision_json import finding_sentences
+from explain.history import history, unused_day, wrong_dates
 from explain.journey import stint_sentences
-from explain.past import history, unused_day, wrong_dates
-from explain.possible import EACH, WITH_TEAM, each_team, only_with_some
-from explain.record import finding_sentences
-from explain.rows import attendance, co_working, deadline, list_of, move, team
+from explain.undecided import EACH, WITH_TEAM, each_team, only_with_some
 from explain.words import Words, capital
 from kb.carried import CLOSED
 from kb.dates import in_words

@@ -11,8 +11,8 @@ from rich.markup import escape
 from rich.padding import Padding
 
 from explain.answer import headline
+from explain.answer_parts import move, team
 from explain.printed import print_json
-from explain.rows import move, team
 from explain.terminal import ADVICE, console, find_team
 from explain.values import value_words
 from explain.words import Words, capital

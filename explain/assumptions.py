@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from explain.answer import Part
-from explain.possible import EACH
-from explain.rows import move, team
+from explain.answer_parts import move, team
+from explain.undecided import EACH
 from explain.values import VALUE, value_words
 from explain.words import Words
 from kb.case import occurrences

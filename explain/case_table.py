@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from explain.answer import parts
+from explain.answer_parts import team
 from explain.escape import cell
-from explain.rows import team
 from explain.words import Words
 from kb.dates import iso
 from queries.decide import Decision

@@ -8,7 +8,7 @@ from explain.words import spans
 from kb.conditions import PLANNED
 from kb.engines.bulk.plan import FALSE, TRUE
 from kb.engines.bulk.sql import CASES, CONCLUSIONS, Script, Statement, script_of_rules
-from kb.errors import Fault, InputError, did_you_mean, shown
+from kb.errors import Fault, InputError, did_you_mean, plain, shown
 from kb.language.model import Rule
 from kb.policy import Clause, find_policy, installed, load_policy
 from kb.program import Program
@@ -150,4 +150,4 @@ def _statement(statement: Statement, meaning: Mapping[str, str]) -> Iterator[str
 
 
 def _comments(indent: str, *texts: str) -> Iterator[str]:
-    return (f"-- {indent}{text}" for text in texts)
+    return (f"-- {indent}{plain(text)}" for text in texts)

@@ -18,11 +18,11 @@ from explain import extras
 from explain.app import command as app_command
 from explain.authors import command as authors
 from explain.caseload import command as caseload
-from explain.checking import command as checking
+from explain.check import command as checking
 from explain.intake import command as intake_command
 from explain.invented import command as invent_command
 from explain.lint import command as lint_command
-from explain.options import Commands
+from explain.no_cache import Commands
 from explain.policy_names import notes_on_shadowed
 from explain.printed import flush, safe_streams
 from explain.register import command as register_command

@@ -11,8 +11,8 @@ from itertools import chain
 from multiprocessing import get_context
 from pathlib import Path
 
+from explain.decision_json import decision_json
 from explain.printed import json_text, print_json
-from explain.record import decision_json
 from explain.unforeseen import unforeseen
 from kb import output
 from kb.engines.pydatalog import PyDatalog

@@ -8,9 +8,9 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from explain.past import history, presupposed_day, wrong_dates
+from explain.decision_json import move_claim, stint_json
+from explain.history import history, presupposed_day, wrong_dates
 from explain.printed import print_json
-from explain.record import move_claim, stint_json
 from explain.tree import Sentence, Teller, defaults_set_aside
 from explain.words import Words, capital
 from kb.carried import AGREEMENT, CLOSED

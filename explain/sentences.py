@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from rich.markup import escape
 
-from explain.rows import move
+from explain.answer_parts import move
 from explain.rule_words import rule_words
 from explain.words import NOT_RECORDED, Words, capital, full_stop, moment_in_words
 from kb.dates import MINUTES_A_DAY, in_words, iso

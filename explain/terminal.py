@@ -14,17 +14,17 @@ from rich.tree import Tree
 from explain.answer import contradictions, headline, parts
 from explain.assumptions import with_assumptions
 from explain.clause_tree import Branch, clause_tree, notes, one_line
+from explain.decision_json import decision_json
 from explain.journey import was_there
 from explain.policy_names import apart
-from explain.record import decision_json
 from explain.screen import Screen
 from explain.tree import Sentence, Teller
 from explain.values import value_words
 from explain.why_not import NEAREST, further_off, lacks, no_route, route_title
 from explain.words import Words, capital, full_stop, recorded, spans
-from kb.document import read_document
 from kb.engines.pydatalog import PyDatalog
 from kb.errors import Fault, InputError, did_you_mean
+from kb.json_yaml import read_document
 from kb.policy import Policy, find_policy, installed, load_policy
 from kb.program import Program
 from kb.vocabulary.model import Fact, Vocabulary

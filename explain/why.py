@@ -9,13 +9,13 @@ from rich.markup import escape
 from rich.tree import Tree
 
 from explain.answer import contradictions, headline
+from explain.answer_parts import move
+from explain.decision_json import move_claim
 from explain.journey import heading, moves, reasons, set_aside
-from explain.possible import each_holder
-from explain.record import move_claim
-from explain.rows import move
-from explain.short import short
 from explain.terminal import ADVICE, console, print_lines, tree_of
 from explain.tree import Sentence, Teller, holder_claims, readings_used, route_claims
+from explain.undecided import each_holder
+from explain.why_short import short
 from explain.words import Words, capital
 from kb.engines.pydatalog import PyDatalog
 from kb.program import Model

@@ -28,11 +28,11 @@ def unsafe_characters(text: str, name: str) -> list[Fault]:
             break
         at = match.start()
         line, column = text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
-        faults.append(Fault(f"{name}:{line}:{column}", f"{_told(match.group())} can't stand here", "take it out"))
+        faults.append(Fault(f"{name}:{line}:{column}", f"{_in_words(match.group())} can't stand here", "take it out"))
     return faults
 
 
-def _told(char: str) -> str:
+def _in_words(char: str) -> str:
     """The Unicode name and number of a character."""
     called = _NAMES.get(char) or unicodedata.name(char, "a control character").lower()
     return f"{called}, U+{ord(char):04X},"

@@ -12,11 +12,11 @@ from typing import NamedTuple
 
 from kb.carried import CAME_AT, CAME_FROM, HOLDER, STINT_FROM
 from kb.conditions import PLANNED
-from kb.joined import resting_on
 from kb.language.model import AS_OF, Atom, Constant, Literal, OnOrAfter, Shifted, Term, ValueOf, inner
 from kb.lowering.ground import GroundRule, literal_fails, with_atom
 from kb.lowering.halves import lower_unknowns
 from kb.lowering.strata import order_rules
+from kb.product import resting_on
 from kb.program import CONTRADICTION, Program
 from kb.space.writing import Move
 

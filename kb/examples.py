@@ -14,10 +14,10 @@ from typing import Any
 
 from kb.case import Case, make_case
 from kb.errors import Fault, InputError, did_you_mean
-from kb.located import Located, read_located
 from kb.policy import Policy
 from kb.vocabulary.model import Fact
 from kb.vocabulary.naming import alike, code_named
+from kb.yaml_places import Located, read_located
 
 ONE, EACH, EXACT, DATED, ALL_DATED, DAY, NONE_OF = "one", "each", "exact", "dated", "all dated", "day", "none of"
 STINTS, PAST, ALL_PAST = "stints", "past", "all past"

@@ -41,14 +41,14 @@ def write_all(files: Mapping[Path, Content], private: bool = True) -> None:
     with contextlib.ExitStack() as stack:
         opened = {path: stack.enter_context(_opened(path, private)) for path in files}
         for path, content in files.items():
-            with _told(path):
+            with _write_faults(path):
                 if callable(content):
                     content(opened[path].file)
                 else:
                     opened[path].file.write(content.encode() if isinstance(content, str) else content)
                 opened[path].file.flush()
         for path, one in opened.items():
-            with _told(path):
+            with _write_faults(path):
                 one.put(path)
 
 
@@ -61,7 +61,7 @@ def filling(folder: Path, private: bool = True) -> Iterator[Path]:
     made = make_folder(folder, private)
     inside = beside(folder / "any")
     try:
-        with _told(folder):
+        with _write_faults(folder):
             inside.mkdir(0o700)
             yield inside
             for entry in sorted(inside.iterdir()):
@@ -81,7 +81,7 @@ def make_folder(folder: Path, private: bool = True) -> list[Path]:
     Errors: `InputError`.
     """
     missing = [place for place in (folder, *folder.parents) if not os.path.lexists(place)]
-    with _told(folder):
+    with _write_faults(folder):
         for place in reversed(missing):
             place.mkdir(0o700 if private else 0o777, exist_ok=True)
         if not folder.is_dir():
@@ -96,7 +96,7 @@ def beside(path: Path) -> Path:
 
 def put_folder(made: Path, path: Path) -> None:
     """Moves the folder `made` to `path`, replacing what is there, readable only by its owner. Errors: `InputError`."""
-    with _told(path):
+    with _write_faults(path):
         for place in (made, *made.rglob("*")):
             with contextlib.suppress(PermissionError):  # on a cluster, another user may own a file
                 place.chmod(0o700 if place.is_dir() else PRIVATE)
@@ -153,7 +153,7 @@ def _without_name(folder: Path, mode: int) -> int | None:
 
 @contextlib.contextmanager
 def _opened(path: Path, private: bool) -> Iterator[_Opened]:
-    with _told(path):
+    with _write_faults(path):
         there = _rights(path)
         one = _Opened(path, PRIVATE if private else SHARED)
     try:
@@ -178,7 +178,7 @@ def _rights(path: Path) -> int | None:
 
 
 @contextlib.contextmanager
-def _told(path: Path) -> Iterator[None]:
+def _write_faults(path: Path) -> Iterator[None]:
     """Turns an `OSError` in the block into an `InputError` about `path`."""
     try:
         yield

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from kb.document import read_document
 from kb.errors import Fault, InputError
+from kb.json_yaml import read_document
 
 FILE = "samples.json"
 

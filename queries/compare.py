@@ -1,6 +1,6 @@
 """Proves two programs equivalent, or finds the smallest case that they answer differently.
 
-The two are put side by side over the same facts (`kb.joined`), with rules that say where one answer is not the
+The two are put side by side over the same facts (`kb.product`), with rules that say where one answer is not the
 other. clingo searches for a step in which one of these fires: a record with any holder since any day. If there
 is none, that is a proof, for the day and within the space of cases; and as equal steps lead to equal next
 steps, no journey differs either. Every case found is replayed on pyDatalog under both programs: as a record if
@@ -17,14 +17,14 @@ from typing import Any
 
 from kb.case import Case
 from kb.engines.pydatalog import PyDatalog
-from kb.joined import Joined, join
 from kb.language.model import Atom
+from kb.product import Product, product_of
 from kb.program import Program
 from kb.space.least import EFFORT, Least, least, refuting
 from kb.space.search import Goal, Search, Unsettled
+from queries.answer_rows import changed_kinds, outcome
+from queries.compare_rules import DIFFERS, KINDS, OUTCOMES, STEPS, TEAM, UNKNOWN, differing_rules, differs, pair
 from queries.decide import AGREED, Decision, decide
-from queries.differing import DIFFERS, KINDS, OUTCOMES, STEPS, TEAM, UNKNOWN, differing_rules, differs, pair
-from queries.rows import changed_kinds, outcome
 from queries.steps import records_of, step_decision
 
 MOST_TRIED = 60  # altered conclusions compared one by one
@@ -110,20 +110,20 @@ def difference(
     Kinds other than the team are compared in cases with equal teams if possible. Errors: `InputError` if facts
     of the same name are declared differently.
     """
-    joined = join(first, second, codes)
-    reworded = len(joined.differing)
-    if not _answers_differ(joined):
+    product = product_of(first, second, codes)
+    reworded = len(product.differing)
+    if not _answers_differ(product):
         return Difference(reworded=reworded)
-    joined, searched = _proved_alike(joined, as_of)
-    rules = list(differing_rules(joined))
+    product, searched = _proved_alike(product, as_of)
+    rules = list(differing_rules(product))
     if not any(rule.head.predicate == DIFFERS for rule in rules):
         return Difference(reworded=reworded, searched=searched)
-    question = _Question(joined.program(rules), {rule.head for rule in rules}, as_of)
+    question = _Question(product.program(rules), {rule.head for rule in rules}, as_of)
     if not question.any_case():
         return Difference(reworded=reworded, searched=Searched.by(question.search))
     asked = _Asked(_Sides(first, second, {ours: other for other, ours in (codes or {}).items()}), most_pairs, enough)
     unsettled = asked.about(question, question.kinds, started)
-    if unsettled and (closer := _closer(joined, as_of)) is not None:
+    if unsettled and (closer := _closer(product, as_of)) is not None:
         rules = list(differing_rules(closer))
         question = _Question(closer.program(rules), {rule.head for rule in rules}, as_of)
         unsettled = asked.about(question, [kind for kind in unsettled if kind in question.kinds])
@@ -172,21 +172,21 @@ class _Asked:
                 return
 
 
-def _closer(joined: Joined, as_of: int) -> Joined | None:
+def _closer(product: Product, as_of: int) -> Product | None:
     """The pair with conclusions shared that are proved equal level by level above the altered ones; None if there are none.
 
     Altered conclusions may differ although nothing that depends on them does; the proof is then short a level or
     two further up (cut points, as in circuit equivalence checking). At most MOST_TRIED conclusions a level.
     """
-    level, before = list(joined.altered), joined.alike
+    level, before = list(product.altered), product.alike
     for _ in range(REMOVES):
-        level = joined.resting_on(level)[:MOST_TRIED]
+        level = product.resting_on(level)[:MOST_TRIED]
         if not level:
             break
-        proved, _ = _alike(joined, as_of, level)
-        joined = joined.without(proved)
-        level = [atom for atom in level if atom in joined.differing]
-    return joined if joined.alike != before else None
+        proved, _ = _alike(product, as_of, level)
+        product = product.without(proved)
+        level = [atom for atom in level if atom in product.differing]
+    return product if product.alike != before else None
 
 
 class _Question:
@@ -241,31 +241,31 @@ class _Question:
             return False
 
 
-def _answers_differ(joined: Joined) -> bool:
+def _answers_differ(product: Product) -> bool:
     """Whether any part of an answer is concluded by different rules."""
-    return any(rule.head.predicate == DIFFERS for rule in differing_rules(joined))
+    return any(rule.head.predicate == DIFFERS for rule in differing_rules(product))
 
 
-def _proved_alike(joined: Joined, as_of: int) -> tuple[Joined, Searched | None]:
+def _proved_alike(product: Product, as_of: int) -> tuple[Product, Searched | None]:
     """Shares altered conclusions that no case tells apart; tried only if they are few."""
     searched: Searched | None = None
-    while joined.altered and len(joined.altered) <= MOST_TRIED:
-        proved, searched = _alike(joined, as_of, joined.altered)
+    while product.altered and len(product.altered) <= MOST_TRIED:
+        proved, searched = _alike(product, as_of, product.altered)
         if not proved:
             break
-        joined = joined.without(proved)
-    return joined, searched
+        product = product.without(proved)
+    return product, searched
 
 
-def _alike(joined: Joined, as_of: int, atoms: Iterable[Atom]) -> tuple[list[Atom], Searched]:
+def _alike(product: Product, as_of: int, atoms: Iterable[Atom]) -> tuple[list[Atom], Searched]:
     """Those of some conclusions that are quickly proved to hold, and to be possible, in the same cases."""
-    both = joined.program()
+    both = product.program()
     numbers, halves = both.halves.numbers, (both.halves.certain, both.halves.possible)
 
     def keys(atom: Atom) -> list[int | None]:
         return [half(numbers[atom]) if atom in numbers else None for half in halves]
 
-    pairs = {atom: list(zip(keys(atom), keys(joined.second(atom)))) for atom in sorted(atoms, key=str)}
+    pairs = {atom: list(zip(keys(atom), keys(product.second(atom)))) for atom in sorted(atoms, key=str)}
     aims = {key for found in pairs.values() for pair in found for key in pair if key is not None}
     search = refuting(Search(both, as_of, aims))
     proved: list[Atom] = []

@@ -18,7 +18,7 @@ from kb.language.model import Atom, Constant, Term
 from kb.program import CONTRADICTION, Model, Program
 from queries.journey import Branch, Journey, Move, Traveller
 from queries.missing import facts_behind
-from queries.whichever import UNDECIDED, with_what_is_sure
+from queries.undecided import UNDECIDED, with_what_is_sure
 
 if TYPE_CHECKING:
     from queries.exact import Witness

@@ -1,6 +1,6 @@
 """Compares a new edition of a council's document with the old one, line by line and clause by clause.
 
-Old lines are found by fingerprint (`queries/old_lines.py`). The remaining ones lie between lines that were
+Old lines are found by fingerprint (`queries/drift_lines.py`). The remaining ones lie between lines that were
 found, and their position tells changed lines from lines that are gone: a `diff` on fingerprints.
 """
 
@@ -13,8 +13,8 @@ from difflib import SequenceMatcher
 from kb.edition import Edition
 from kb.fingerprint import words_of
 from kb.policy import Policy
+from queries.drift_lines import Passage, passages_of
 from queries.lint import Finding, Report
-from queries.old_lines import Passage, passages_of
 
 UNCHANGED, MOVED, CHANGED, GONE, UNTOLD = "unchanged", "moved", "changed", "gone", "not told"
 STATUSES = (UNCHANGED, MOVED, CHANGED, GONE, UNTOLD)

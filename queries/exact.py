@@ -25,7 +25,7 @@ from queries.bulk.caseload import outcomes
 from queries.decide import Decision, decide
 from queries.journey import can_hold
 from queries.replies import classes_of, trials
-from queries.whichever import UNDECIDED, in_common, with_what_is_sure
+from queries.undecided import UNDECIDED, in_common, with_what_is_sure
 
 MOST = 2_000  # records that are tried for one answer
 MOST_WALKED = 60  # of these, decided one by one

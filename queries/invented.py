@@ -99,7 +99,7 @@ def teams_alone(program: Program) -> Teams:
 
 def _read(program: Program, table: Any) -> CaseTable:
     from kb.bulk.arrow import read_arrow
-    from kb.bulk.intake import Wanted as Reading
+    from kb.bulk.reader import Wanted as Reading
 
     intake = read_arrow(table, "invented", Reading(program.policy.code, program.policy.vocabulary))
     if intake.refused:

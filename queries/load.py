@@ -9,8 +9,8 @@ from pathlib import Path
 
 from kb.cache import held, nothing_kept, remember
 from kb.case import Case, fit_to, header, make_case
-from kb.document import read_document
 from kb.errors import Fault, InputError, did_you_mean
+from kb.json_yaml import read_document
 from kb.policy import Setting, digest, find_installed, find_policy, load_policy
 from kb.program import Program, compile_policy
 

@@ -73,7 +73,7 @@ def _changes(rule: Rule) -> Iterator[tuple[Rule, str]]:
         before, after = rule.body[:n], rule.body[n + 1 :]
         yield rule.with_body((*before, *after)), f"without `{literal}`"
         denied = _denied(literal)
-        yield rule.with_body((*before, *denied, *after)), f"`{_told(denied)}` for `{literal}`"
+        yield rule.with_body((*before, *denied, *after)), f"`{_replacement_text(denied)}` for `{literal}`"
         if literal.atom.predicate in BOUNDS:
             moved = replace(literal, atom=Atom(BOUNDS[literal.atom.predicate], literal.atom.args))
             yield rule.with_body((*before, moved, *after)), f"`{moved}` for `{literal}`"
@@ -93,7 +93,7 @@ def _denied(literal: Literal) -> tuple[Literal, ...]:
     return (replace(literal, negated=not literal.negated),)
 
 
-def _told(literals: tuple[Literal, ...]) -> str:
+def _replacement_text(literals: tuple[Literal, ...]) -> str:
     return f"unknown {literals[0].atom}" if is_unknown(literals) else str(literals[0])
 
 

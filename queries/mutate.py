@@ -18,10 +18,10 @@ from kb.errors import InputError
 from kb.policy import Policy
 from kb.program import Program
 from kb.variants import Changed, Variants
+from queries.answer_rows import changed_kinds
 from queries.compare import difference
 from queries.decide import Decision, decide
 from queries.mutants import Mutant
-from queries.rows import changed_kinds
 from queries.steps import is_step, step_decision
 
 KILLED, SEEN, REFUSED, EQUIVALENT, SURVIVED, UNSETTLED = "killed", "seen", "refused", "equivalent", "survived", "not settled"

@@ -36,9 +36,9 @@ def effect_of(decision: Decision, reading: str, setting: str, engine: Engine) ->
     program = compile_policy(decision.model.program.policy.with_settings({reading: setting}))
     before = decision if decision.exact is not None else exactly(decision, engine)
     after = decide_exactly(program, decision.case, engine)
-    return Effect(reading, setting, after, _told(after) != _told(before))
+    return Effect(reading, setting, after, _compared(after) != _compared(before))
 
 
-def _told(decision: Decision) -> tuple[object, ...]:
+def _compared(decision: Decision) -> tuple[object, ...]:
     moves = (decision.transfer, *decision.further_transfers)
     return (decision.status, decision.possible_teams, *(move.as_json() if move else None for move in moves))

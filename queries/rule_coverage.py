@@ -170,12 +170,12 @@ def _use(index: int, rule: _Rule) -> RuleUse:
             tuple(seen.open),
             seen.ever_true,
             seen.ever_false,
-            _told(None if seen.false else seen.nearest, rule.literals),
+            _nearest_of(None if seen.false else seen.nearest, rule.literals),
         )
         for literal, seen in zip(rule.literals, rule.seen)
         if seen.depends
     )
-    nearest = _told(None if rule.fired else rule.nearest, rule.literals)
+    nearest = _nearest_of(None if rule.fired else rule.nearest, rule.literals)
     return RuleUse(index, tuple(rule.fired), tuple(rule.possible), conditions, rule.can_fire, nearest)
 
 
@@ -241,5 +241,5 @@ def _nearer(known: _Near | None, case: str, in_the_way: tuple[int, ...]) -> _Nea
     return known if known is not None and len(known[1]) <= len(in_the_way) else (case, in_the_way)
 
 
-def _told(near: _Near | None, literals: list[Literal]) -> Nearest | None:
+def _nearest_of(near: _Near | None, literals: list[Literal]) -> Nearest | None:
     return None if near is None else Nearest(near[0], tuple(literals[number] for number in near[1]))

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from kb.language.model import Atom, Constant, Literal
 from kb.lowering.exceptions import SET_ASIDE
 from kb.program import Model
-from queries.nature import Nature
 from queries.proof import OPPOSITE, Claim, Manner, Prover, needed
+from queries.ruled_out import RuledOut
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ def for_the_child(routes: list[Route]) -> list[Route]:
 def routes_to(model: Model, team: str) -> list[Route]:
     """Every route to a team: first those from where the child is, then by fewest unmet and fewest failing conditions."""
     prover = Prover(model)
-    nature = Nature(model, prover)
+    ruled_out = RuledOut(model, prover)
     found: dict[tuple[object, ...], Route] = {}
     for head in model.program.by_predicate.get("route", ()):
         origin, to, point = (str(arg.value) for arg in head[0].args if isinstance(arg, Constant))
@@ -83,7 +83,7 @@ def routes_to(model: Model, team: str) -> list[Route]:
         for rule in model.program.by_head[head[0]]:
             literals = (*_before(head[0]), *model.program.ground[rule].body, *_after(model, head[0]))
             conditions = tuple(_condition(prover, literal) for literal in literals)
-            other_age = model.certain(Atom("far_off", head[0].args[2:])) or any(map(nature.rules_out, literals))
+            other_age = model.certain(Atom("far_off", head[0].args[2:])) or any(map(ruled_out.rules_out, literals))
             route = Route(rule, origin, to, point, conditions, not other_age)
             found.setdefault((origin, point, conditions), route)
     here = {str(atom.args[0]) for atom in model.holding_of("starts_with")}

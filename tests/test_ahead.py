@@ -7,8 +7,8 @@ from typing import Any
 
 from kb.engines.forward import Forward
 from kb.program import Program
-from queries.ahead import facts_ahead
 from queries.decide import decide
+from queries.upcoming import facts_ahead
 from tests.app.screen import all_samples, decided
 from tests.helpers import case_of, program
 

@@ -9,7 +9,7 @@ import pytest
 
 import queries.assumptions
 from explain.assumptions import assumption_sentences
-from explain.record import decision_json
+from explain.decision_json import decision_json
 from kb.bulk.table import from_cases
 from kb.case import Case, make_case
 from kb.engines.bulk.columns import Columns

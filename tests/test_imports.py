@@ -1,9 +1,10 @@
-"""Imports go one way: explain uses queries, queries use kb, kb uses neither."""
+"""Imports go one way: explain uses queries, queries use kb, kb uses neither; folders of kb depend one way."""
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -36,6 +37,34 @@ def test_imports_are_written_out(layer: str, path: Path) -> None:
         assert [(line, name) for line, name in imported(path) if name.startswith("..") or name.startswith("explain")] == []
     else:
         assert [(line, name) for line, name in imported(path) if name.startswith(".")] == []
+
+
+def test_nothing_is_imported_by_string() -> None:
+    """Such an import would hide a dependency from the other tests."""
+    found = [
+        str(path.relative_to(ROOT))
+        for _, path in FILES
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if (node.id if isinstance(node, ast.Name) else getattr(node, "attr", "")) in ("import_module", "__import__")
+    ]
+    assert found == []
+
+
+#: The check of exceptions in rules uses their lowering.
+KNOWN = {("language", "lowering")}
+
+
+def test_folders_of_kb_depend_one_way() -> None:
+    folders = [path.name for path in (ROOT / "kb").iterdir() if (path / "__init__.py").is_file()]
+    uses = {folder: set[str]() for folder in folders}
+    for folder in folders:
+        for path in (ROOT / "kb" / folder).rglob("*.py"):
+            uses[folder] |= {name.split(".")[1] for _, name in imported(path) if name.startswith("kb.")} & (
+                set(folders) - {folder}
+            )
+    depends = {folder: used - {other for one, other in KNOWN if one == folder} for folder, used in uses.items()}
+    order = tuple(TopologicalSorter(depends).static_order())  # raises CycleError if there is none
+    assert sorted(order) == sorted(folders)
 
 
 @pytest.mark.parametrize("path", [path for layer, path in FILES if layer != "explain"], ids=lambda p: str(p.relative_to(ROOT)))

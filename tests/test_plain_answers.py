@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from explain.answer import headline, parts
-from explain.record import finding_sentences
+from explain.decision_json import finding_sentences
 from explain.tree import Sentence, Teller, holders, route_claims
 from explain.why_not import lacks, route_title
 from explain.words import Words

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from explain.record import decision_json
+from explain.decision_json import decision_json
 from kb.case import make_case
 from kb.engines.pydatalog import PyDatalog
 from kb.errors import InputError

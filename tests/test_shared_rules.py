@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
+from explain.decision_json import decision_json
 from explain.filed.as_json import as_json
 from explain.filed.content import content_of
 from explain.filed.verify.check import verify
-from explain.record import decision_json
 from kb.engines.pydatalog import PyDatalog
 from kb.program import Program
 from queries.coverage import coverage_of

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from explain.answer import parts
-from explain.short import short
 from explain.tree import Teller, defaults_set_aside, holder_claims
+from explain.why_short import short
 from explain.words import Words, capital
 from kb.dates import in_words
 from kb.engines.forward import Forward

@@ -14,8 +14,8 @@ from explain.app.cards import Cards, facts_of, tiles, tiles_html
 from explain.app.style import html, soft
 from explain.assumptions import TITLE, assumption_sentences
 from explain.filed.content import ADVICE, LEGEND, CitedClause, Content, cited_of
+from explain.history import history
 from explain.journey import NOT_KNOWN, Row, rows
-from explain.past import history
 from explain.tree import Sentence
 from explain.words import Words, capital
 from queries.decide import Decision

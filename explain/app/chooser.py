@@ -12,8 +12,8 @@ from explain.app import plain, session
 from explain.app.guard import show_faults
 from explain.app.style import html
 from explain.policy_names import installed_names, notes_on_shadowed
-from kb.document import parse_document
 from kb.errors import InputError
+from kb.json_yaml import parse_document
 
 OWN = "own"
 

@@ -9,8 +9,8 @@ import streamlit as st
 
 from explain.app import plain, session
 from explain.app.style import html, soft
-from explain.comparing.sides import outcome_name, recorded_facts, sides_of
-from explain.comparing.two import Pair, conditions, same_kinds, some_team_shared
+from explain.compare.sides import outcome_name, recorded_facts, sides_of
+from explain.compare.two import Pair, conditions, same_kinds, some_team_shared
 from explain.policy_names import installed_names
 from explain.words import capital
 from kb.dates import in_words
@@ -19,7 +19,7 @@ from kb.policy import Policy
 from kb.program import Program
 from kb.space import ORDINARY_DAY
 from queries.compare import Difference, Differing, difference
-from queries.differing import KINDS
+from queries.compare_rules import KINDS
 from queries.load import load_program
 from queries.readings import alternatives
 
@@ -42,7 +42,7 @@ def part(code: str) -> None:
         st.session_state["comparing"] = key
     result = _found(two, key)
     if result is not None:
-        _told(two, result)
+        _show_result(two, result)
 
 
 def _with_reading(code: str) -> Pair | None:
@@ -120,7 +120,7 @@ def _stop() -> None:
     st.session_state["comparing"] = None
 
 
-def _told(two: Pair, result: Difference) -> None:
+def _show_result(two: Pair, result: Difference) -> None:
     if result.equivalent:
         html('<p role="status"><strong>The two answer every case alike: proved.</strong></p>')
     else:

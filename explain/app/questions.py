@@ -15,9 +15,9 @@ from explain.words import Words, capital
 from kb.case import RECORDED_ON
 from kb.language.model import Atom
 from kb.vocabulary.model import Fact, Vocabulary
-from queries.ahead import facts_ahead
 from queries.ask import Question, questions
 from queries.decide import Decision
+from queries.upcoming import facts_ahead
 
 SHOWN_FIRST = 1
 MOVES_NAMED = 2

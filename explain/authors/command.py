@@ -130,7 +130,7 @@ def compare(
       whichteam compare POLICY POLICY,READING=VALUE
       whichteam compare POLICY ANOTHER --map teams.tsv
     """
-    from explain.comparing import command as compared
+    from explain.compare import command as compared
 
     wanted = compared.Wanted(first, second, teams, cases, every_pair, checked_format(format_))
     _exit(compared.compare(wanted, _day(as_of)))

@@ -14,10 +14,10 @@ from rich.padding import Padding
 from rich.table import Table
 
 from explain.authors.tested import read_cases
+from explain.decision_json import decision_json
 from explain.lint.as_json import finding_json
 from explain.lint.said import where
 from explain.printed import print_json
-from explain.record import decision_json
 from explain.screen import screen
 from explain.words import spans
 from kb import output

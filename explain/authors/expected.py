@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from explain.record import answer_json, decision_json
+from explain.decision_json import answer_json, decision_json
 from queries.assumptions import assumptions
 from queries.decide import Decision
 

@@ -16,11 +16,11 @@ from explain.printed import json_text, print_json
 from explain.screen import screen
 from kb import output
 from kb.case import header, make_case
-from kb.document import read_document
 from kb.engines.forward import Forward
 from kb.engines.pydatalog import PyDatalog
 from kb.errors import Fault, InputError
 from kb.examples import NONE_OF, Example, read_examples
+from kb.json_yaml import read_document
 from kb.policy import Policy, find_policy
 from kb.program import Program
 from queries.exact import decide_exactly

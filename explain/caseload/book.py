@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from explain.caseload.as_xlsx import Sheet, write_xlsx
-from kb.bulk.intake import Intake
+from kb.bulk.reader import CasesRead
 from kb.dates import in_words
 from queries.bulk.caseload import Caseload
 from queries.bulk.teams import Summary
@@ -27,7 +27,7 @@ WIDE = 26
 ADVICE = "This advises; a person decides."
 
 
-def write_book(path: Path, intake: Intake, caseload: Caseload, summary: Summary, rows: Any, changed: Any | None) -> None:
+def write_book(path: Path, loaded: CasesRead, caseload: Caseload, summary: Summary, rows: Any, changed: Any | None) -> None:
     """Writes summary, children, missing facts, changes and refused rows. Errors: `InputError`."""
     policy = caseload.program.policy
     vocabulary = policy.vocabulary
@@ -35,7 +35,7 @@ def write_book(path: Path, intake: Intake, caseload: Caseload, summary: Summary,
     about = [
         ("Policy", f"{policy.name}, {policy.document} ({policy.version})"),
         ("As of", in_words(days[0]) if len(days) == 1 else f"{in_words(days[0])} to {in_words(days[-1])}, by child"),
-        ("Children decided", f"{len(caseload):,} of {intake.total:,} read; {intake.refused:,} refused"),
+        ("Children decided", f"{len(caseload):,} of {loaded.total:,} read; {loaded.refused:,} refused"),
         ("Answers", ", ".join(f"{count:,} {vocabulary.label('status', name)}" for name, count in summary.statuses.items())),
         ("Record and policy differ", f"{summary.differ:,} children; for {summary.not_known:,} it is not known"),
         ("Transfers", f"{summary.due:,} due, {summary.overdue:,} overdue, {summary.to_record:,} made and not yet on the record"),
@@ -46,7 +46,7 @@ def write_book(path: Path, intake: Intake, caseload: Caseload, summary: Summary,
     sheets.append(Sheet("Missing facts", ("Fact", "Question", "Children whose answer waits for it"), missing, (50, 80, 18)))
     if changed is not None:
         sheets.append(_of_table("Changes", changed))
-    not_read = [(fault.where, fault.message, fault.hint) for fault in intake.faults] + [("", note, "") for note in intake.notes]
+    not_read = [(fault.where, fault.message, fault.hint) for fault in loaded.faults] + [("", note, "") for note in loaded.notes]
     sheets.append(Sheet("Not read", ("Where", "What is wrong", "What to do"), not_read, (46, 70, 60)))
     write_xlsx(path, summary, vocabulary, about, sheets)
 

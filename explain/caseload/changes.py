@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from explain.caseload.rows import BLOCKED, PARTED_BY, as_rows
-from explain.record import clauses_used
+from explain.decision_json import clauses_used
 from explain.words import spans
 from kb.bulk import arrays
 from kb.engines.forward import Forward

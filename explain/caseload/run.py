@@ -15,7 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from explain.caseload.shown import bounds_told, print_changes, print_left_out, print_not_read, print_summary
 from explain.screen import Screen
 from kb import output
-from kb.bulk.intake import Intake, Wanted, reader_for
+from kb.bulk.reader import CasesRead, Wanted
 from kb.case import parse_day
 from kb.engines.bulk.choose import SPARK, engine_named
 from kb.engines.pydatalog import PyDatalog
@@ -24,10 +24,11 @@ from kb.program import Program
 from queries.bulk.caseload import Caseload, decide_caseload
 from queries.bulk.compare import Changes, compare
 from queries.bulk.exact import bounds, made_exact
+from queries.bulk.readers import reader_for
 from queries.bulk.teams import Summary, summarise
 from queries.exact import decide_exactly
 from queries.load import load_installed, load_program
-from queries.whichever import UNDECIDED
+from queries.undecided import UNDECIDED
 
 FORMS = (".xlsx", ".csv", ".parquet")
 console = Screen()
@@ -61,15 +62,15 @@ def caseload(request: Request) -> None:
     reader = reader_for(request.file)
     program = _program(request, reader)
     with _progress() as progress:
-        intake = _read(request, reader, program, progress)
+        loaded = _read(request, reader, program, progress)
         if request.why is None:
-            decided = _decide(program, intake, request.engine, "Deciding", progress)
+            decided = _decide(program, loaded, request.engine, "Deciding", progress)
             if request.exact:
                 task = progress.add_task("Making open answers exact", total=len(bounds(decided)))
                 decided = made_exact(decided, lambda count: progress.advance(task, count))
             other = _other(request, reader, program, progress)
     if request.why is not None:
-        _explain(request, program, intake)
+        _explain(request, program, loaded)
         return
     summary = summarise(decided)
     changes = compare(decided, other) if other is not None else None
@@ -77,11 +78,11 @@ def caseload(request: Request) -> None:
     if request.out is not None:  # before anything is printed: a closed pipe ends the program
         with _progress() as progress:
             progress.add_task("Writing", total=None)
-            written = _write(request.out, intake, decided, summary, changes, other)
+            written = _write(request.out, loaded, decided, summary, changes, other)
     print_summary(summary, program, bounds_told(len(bounds(decided)), request.exact))
     if changes is not None and other is not None:
         print_changes(changes, decided, other, str(request.compare))
-    print_not_read(intake)
+    print_not_read(loaded)
     _tell(written)
 
 
@@ -159,21 +160,21 @@ def _progress() -> Iterator[Progress]:
         yield progress
 
 
-def _read(request: Request, reader: Any, program: Program, progress: Progress) -> Intake:
+def _read(request: Request, reader: Any, program: Program, progress: Progress) -> CasesRead:
     task = progress.add_task("Reading", total=None)
     chosen = request.policy is not None
     wanted = Wanted(program.policy.code, program.policy.vocabulary, _day(request.as_of), chosen)
-    intake: Intake = reader.read(request.file, wanted)
-    progress.update(task, total=intake.total, completed=intake.total)
-    if not len(intake.table):
-        message = "holds no case" if not intake.total else f"holds no case that can be used: all {intake.total:,} were refused"
-        raise InputError([*intake.faults[:10], Fault(request.file.name, message)])
-    return intake
+    loaded: CasesRead = reader.read(request.file, wanted)
+    progress.update(task, total=loaded.total, completed=loaded.total)
+    if not len(loaded.table):
+        message = "holds no case" if not loaded.total else f"holds no case that can be used: all {loaded.total:,} were refused"
+        raise InputError([*loaded.faults[:10], Fault(request.file.name, message)])
+    return loaded
 
 
-def _decide(program: Program, intake: Intake, engine: str, title: str, progress: Progress) -> Caseload:
-    task = progress.add_task(title, total=len(intake.table))
-    return decide_caseload(program, intake.table, engine_named(engine), lambda count: progress.advance(task, count))
+def _decide(program: Program, loaded: CasesRead, engine: str, title: str, progress: Progress) -> Caseload:
+    task = progress.add_task(title, total=len(loaded.table))
+    return decide_caseload(program, loaded.table, engine_named(engine), lambda count: progress.advance(task, count))
 
 
 def _other(request: Request, reader: Any, program: Program, progress: Progress) -> Caseload | None:
@@ -191,21 +192,21 @@ def _other(request: Request, reader: Any, program: Program, progress: Progress) 
     return _decide(other, reader.read(request.file, wanted), request.engine, "Comparing", progress)
 
 
-def _explain(request: Request, program: Program, intake: Intake) -> None:
+def _explain(request: Request, program: Program, loaded: CasesRead) -> None:
     """Prints the proof for one child, as `whichteam why` does."""
     from explain.why import print_why
 
-    ids = list(intake.table.ids)
+    ids = list(loaded.table.ids)
     if request.why not in ids:
         hint = did_you_mean(str(request.why), ids[:100_000]) or "the ids are in the column `case_id`"
-        refused = [fault for fault in intake.faults if str(request.why) in str(fault)]
+        refused = [fault for fault in loaded.faults if str(request.why) in str(fault)]
         raise InputError([*refused, Fault("--why", f"no case `{request.why}` was read from {request.file.name}", hint)])
-    case = intake.table.case(ids.index(request.why), program.policy.vocabulary)
+    case = loaded.table.case(ids.index(request.why), program.policy.vocabulary)
     print_why(decide_exactly(program, case, PyDatalog()), "full" if request.full else "tree")
 
 
 def _write(
-    out: Path, intake: Intake, decided: Caseload, summary: Summary, changes: Changes | None, other: Caseload | None
+    out: Path, loaded: CasesRead, decided: Caseload, summary: Summary, changes: Changes | None, other: Caseload | None
 ) -> list[Path]:
     """Writes the results and returns the paths. Changes go into a sheet of the workbook, or into a second file."""
     from explain.caseload.files import write_csv, write_parquet
@@ -220,7 +221,7 @@ def _write(
     if out.suffix.lower() == ".xlsx":
         from explain.caseload.book import write_book
 
-        write_book(out, intake, decided, summary, rows, changed)
+        write_book(out, loaded, decided, summary, rows, changed)
         return [out]
     write = write_csv if out.suffix.lower() == ".csv" else write_parquet
     files = {out: rows} if changed is None else {out: rows, out.with_name(f"{out.stem}-changes{out.suffix}"): changed}

@@ -13,7 +13,7 @@ from rich.table import Table
 from explain.caseload.changes import changed_rows, clauses
 from explain.caseload.rows import BLOCKED, team_label
 from explain.screen import Screen
-from kb.bulk.intake import Intake
+from kb.bulk.reader import CasesRead
 from kb.program import Program
 from queries.bulk.caseload import Caseload
 from queries.bulk.compare import Changes
@@ -77,10 +77,10 @@ def _bars(title: str, counts: dict[str, int]) -> None:
         console.print(f"[dim]and {len(counts) - MOST} more[/dim]")
 
 
-def print_not_read(intake: Intake) -> None:
+def print_not_read(loaded: CasesRead) -> None:
     """Prints on standard error what was left out and refused, with places."""
-    first = [str(fault) for fault in intake.faults[:MOST]]
-    print_left_out(intake.notes, intake.refused, intake.total, first, len(intake.faults), "an .xlsx lists them all")
+    first = [str(fault) for fault in loaded.faults[:MOST]]
+    print_left_out(loaded.notes, loaded.refused, loaded.total, first, len(loaded.faults), "an .xlsx lists them all")
 
 
 def print_left_out(

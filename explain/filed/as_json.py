@@ -12,8 +12,8 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+from explain.decision_json import decision_json, move_claim, move_json, sources, with_team_json, witness_json
 from explain.filed.content import Content
-from explain.record import decision_json, move_claim, move_json, sources, with_team_json, witness_json
 from explain.version import own_version
 from explain.words import Words, capital
 from kb.carried import (

@@ -12,15 +12,15 @@ from functools import cached_property
 from typing import Any
 
 from explain.answer import CAME_HERE, HISTORY, Part, contradictions, headline, parts
+from explain.answer_parts import team
 from explain.assumptions import with_assumptions
 from explain.deadlines import in_days, outcome
+from explain.decision_json import clauses_used, stint_json
 from explain.escape import visible
+from explain.history import history, wrong_dates
 from explain.journey import NOT_KNOWN, WHICH, began, heading, holder, moves, reasons
-from explain.past import history, wrong_dates
-from explain.possible import each_holder, holding
-from explain.record import clauses_used, stint_json
-from explain.rows import team
 from explain.tree import Sentence, Teller, route_claims
+from explain.undecided import each_holder, holding
 from explain.words import NOT_RECORDED, OPEN, Words, capital
 from kb.carried import NOBODY
 from kb.dates import in_words
@@ -31,7 +31,7 @@ from kb.program import Model, Program
 from queries.assumptions import Assumptions, assumptions
 from queries.decide import Decision
 from queries.proof import Claim, Prover, Step, roots
-from queries.whichever import sure_by_ends
+from queries.undecided import sure_by_ends
 
 JOURNEY = ("Team", "From", "Until", "Began at", "Clauses")
 HISTORY_TOLD = "This belongs to an earlier time and moves nobody now."
@@ -309,7 +309,7 @@ def _rest(conclusions: list[tuple[str, Claim]], teller: Teller, decision: Decisi
     by_ends = sure_by_ends(decision)
     for part, title in REASONS_FOR.items():
         claims = [claim for name, claim in conclusions if name == part]
-        told_of = [_told(claim, teller) for claim in claims]
+        told_of = [_with_reasons(claim, teller) for claim in claims]
         told_of += [_in_each_end(atom, decision) for name, atom in by_ends if name == part]
         shown = {sentence.text: sentence for sentence in told_of}
         if shown:
@@ -326,7 +326,7 @@ def _in_each_end(atom: Atom, decision: Decision) -> Sentence:
     return Sentence(f"Whichever team it is: {words.claim(claim)}", reasons=tuple(reasons))
 
 
-def _told(claim: Claim, teller: Teller) -> Sentence:
+def _with_reasons(claim: Claim, teller: Teller) -> Sentence:
     """A claim with its reasons. For a move the reasons of its route; for a kept deadline its outcome as text."""
     if claim.atom.predicate in ("told", "further"):
         route = next(reversed(route_claims(teller.model, claim.atom)), None)

@@ -31,11 +31,11 @@ def of_case(graph: TeamGraph, decision: Decision, place: Place) -> Overlay:
     for number, taken in enumerate(place.taken, 1):
         if taken.key[2]:
             _add(notes, ids[taken.key], f"Step {number}: taken{_dated(taken.on)}")
-        lines.append(f"Step {number}: {_told(graph, points, taken.key)}{_dated(taken.on)}.")
+        lines.append(f"Step {number}: {_move_text(graph, points, taken.key)}{_dated(taken.on)}.")
     for number, ahead in enumerate(place.ahead):
         text = _ahead(label, ahead)
         _add(notes, ids[ahead.key], f"{'Next' if number == 0 else 'Also open'}: {text}")
-        lines.append(f"{'Next' if number == 0 else 'Also open'}: {_told(graph, points, ahead.key)}: {text}.")
+        lines.append(f"{'Next' if number == 0 else 'Also open'}: {_move_text(graph, points, ahead.key)}: {text}.")
     if not place.ahead:
         lines.append("No move is ahead on what is recorded.")
     here = [code for code in place.possible if code in {team.code for team in graph.teams}]
@@ -54,7 +54,7 @@ def _add(notes: dict[str, str], of: str, note: str) -> None:
     notes[of] = f"{notes[of]}; {note[0].lower()}{note[1:]}" if of in notes else note
 
 
-def _told(graph: TeamGraph, points: Mapping[str, str], key: Key) -> str:
+def _move_text(graph: TeamGraph, points: Mapping[str, str], key: Key) -> str:
     at = f" at {points[key[2]]}" if key[2] else ""
     return f"from {graph.name_of(key[0])} to {graph.name_of(key[1])}{at}"
 

@@ -13,9 +13,9 @@ from typing import Any
 
 from explain.caseload.changes import MOST_CITED
 from explain.caseload.run import settings_of
+from explain.decision_json import clauses_used
 from explain.escape import cell
 from explain.printed import json_text, print_json
-from explain.record import clauses_used
 from explain.register.shown import (
     answer_line,
     day_words,

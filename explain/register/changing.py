@@ -10,12 +10,12 @@ from typing import Any
 
 from explain.caseload.run import settings_of
 from explain.deadlines import UNDONE, day_of, outcome
-from explain.record import decision_json
+from explain.decision_json import decision_json
 from explain.register.shown import disputes, print_answer, print_text, team_name, value_text
 from explain.version import own_version
 from kb.case import header
-from kb.document import read_document
 from kb.errors import Fault, InputError
+from kb.json_yaml import read_document
 from kb.register.store import open_store
 from queries.assumptions import assumptions
 from queries.decide import Decision

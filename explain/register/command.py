@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from explain.options import Commands
+from explain.no_cache import Commands
 
 Child = Annotated[str, typer.Argument(metavar="CHILD", help="Case number of the council", show_default=False)]
 By = Annotated[str | None, typer.Option("--by", metavar="NAME", help="Who does this; default: the user of this computer")]

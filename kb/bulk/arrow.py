@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from kb.bulk import arrays
 from kb.bulk.columns_in import DAY_COLUMN, HEADINGS, ID_COLUMN, POLICY_COLUMN, Lists, read_columns
 from kb.bulk.distinct import Distinct, Wrong, distinct, read_column
-from kb.bulk.intake import Intake, Wanted
+from kb.bulk.reader import CasesRead, Wanted
 from kb.bulk.table import HAPPENED, UNKNOWN, WHOLE, CaseTable, ListColumn, Numbers, codes_of, parts_of
 from kb.case import MAX_LIST, RECORDED_ON, Moment, moment_text
 from kb.dates import iso
@@ -23,7 +23,7 @@ from kb.vocabulary.model import Fact, Vocabulary
 UNIX_DAY = 719163  # date(1970, 1, 1).toordinal()
 
 
-def read_arrow(table: Any, name: str, wanted: Wanted, numbers: NDArray[np.int64] | None = None) -> Intake:
+def read_arrow(table: Any, name: str, wanted: Wanted, numbers: NDArray[np.int64] | None = None) -> CasesRead:
     """The cases of a `pyarrow.Table`.
 
     `name` is the file name used in faults; `numbers` are the rows' numbers in the file. Errors: `InputError`.

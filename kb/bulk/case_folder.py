@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from kb.bulk.intake import Intake, Wanted
+from kb.bulk.reader import CasesRead, Wanted
 from kb.bulk.table import from_cases
 from kb.case import Case, header, make_case
-from kb.document import read_document
 from kb.errors import Fault, InputError
+from kb.json_yaml import read_document
 
 SUFFIXES = (".json", ".yaml", ".yml")
 
@@ -33,7 +33,7 @@ def policy_of(path: Path) -> str | None:
     return None
 
 
-def read(path: Path, wanted: Wanted) -> Intake:
+def read(path: Path, wanted: Wanted) -> CasesRead:
     """The cases of a folder. Files that can't be used are counted, with their faults."""
     cases: dict[str, Case] = {}
     places: dict[str, str] = {}
@@ -51,7 +51,7 @@ def read(path: Path, wanted: Wanted) -> Intake:
         cases[case.case_id] = case
         places[case.case_id] = file.name
     table = replace(from_cases(list(cases.values()), wanted.vocabulary), policy=wanted.policy, places=list(places.values()))
-    return Intake(table, len(files), len(files) - len(cases), tuple(faults))
+    return CasesRead(table, len(files), len(files) - len(cases), tuple(faults))
 
 
 def _case(file: Path, wanted: Wanted) -> Case:

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kb.bulk.distinct import EMPTY, Distinct, Wrong, read_column, read_days, read_list
-from kb.bulk.intake import Intake, Wanted
+from kb.bulk.reader import CasesRead, Wanted
 from kb.bulk.table import HAPPENED, UNKNOWN, CaseTable, ListColumn, Numbers
 from kb.carried import DEATH
 from kb.case import ID, ONE_DEATH, RECORDED_ON, TWO_DEATHS, parse_day
@@ -52,7 +52,7 @@ def read_columns(
     count: int,
     wanted: Wanted,
     numbers: NDArray[np.int64] | None = None,
-) -> Intake:
+) -> CasesRead:
     """The cases in some columns of `count` rows.
 
     `name` is the file name used in faults; `numbers` are the rows' numbers in the file. Errors: `InputError` for faults
@@ -91,7 +91,7 @@ def read_columns(
     _check_days(table, rows, wanted)
     good = np.flatnonzero(~rows.bad)
     at = tuple(row for row, *_ in sorted(rows.faults))
-    return Intake(select(table, good), count, count - len(good), rows.told(), tuple(notes), at)
+    return CasesRead(select(table, good), count, count - len(good), rows.told(), tuple(notes), at)
 
 
 def _check_days(table: CaseTable, rows: Rows, wanted: Wanted) -> None:

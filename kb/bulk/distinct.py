@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from kb.bulk.table import UNKNOWN, WHOLE, ListColumn, Numbers, dtype_of, encode, later_days, parts_of
 from kb.case import hint_for, typed_value
-from kb.document import Repeated, no_repeats
+from kb.json_yaml import Repeated, no_repeats
 from kb.nesting import MAX_DIGITS
 from kb.vocabulary.model import Fact, Vocabulary
 

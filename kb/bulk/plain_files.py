@@ -12,7 +12,7 @@ import numpy as np
 
 from kb.bulk.columns_in import FIRST_ROW, ID_COLUMN, POLICY_COLUMN, first_policy, read_columns
 from kb.bulk.distinct import distinct
-from kb.bulk.intake import Intake, Wanted
+from kb.bulk.reader import CasesRead, Wanted
 from kb.errors import Fault, InputError, plain
 from kb.workbook import MAX_COLUMNS, Row, open_workbook
 
@@ -24,17 +24,17 @@ def recognises(path: Path) -> bool:
 
 def header_of(path: Path) -> list[str]:
     """The column names of a table. Errors: `InputError`."""
-    with _told(path):
+    with _file_faults(path):
         return _HEADERS[path.suffix.lower()](path)
 
 
 def policy_of(path: Path) -> str | None:
     """The policy of the first row; None if the table names none."""
-    with _told(path):
+    with _file_faults(path):
         return _POLICIES[path.suffix.lower()](path)
 
 
-def read(path: Path, wanted: Wanted) -> Intake:
+def read(path: Path, wanted: Wanted) -> CasesRead:
     """The cases of a table. Rows with faults are counted, with their faults. Errors: `InputError` for the file as a whole."""
     names = header_of(path)
     twice = sorted({name for name in names if names.count(name) > 1})
@@ -42,12 +42,12 @@ def read(path: Path, wanted: Wanted) -> Intake:
         raise InputError([Fault(path.name, f"column `{plain(name)}` is there twice", "keep one of them") for name in twice])
     if len(names) > MAX_COLUMNS:
         raise InputError([Fault(path.name, f"has {len(names):,} columns; a caseload has at most {MAX_COLUMNS:,}")])
-    with _told(path):
+    with _file_faults(path):
         return _READERS[path.suffix.lower()](path, wanted)
 
 
 @contextmanager
-def _told(path: Path) -> Iterator[None]:
+def _file_faults(path: Path) -> Iterator[None]:
     """Turns errors of reading a file into `InputError`."""
     from pyarrow import ArrowException  # type: ignore[import-untyped]
 
@@ -92,7 +92,7 @@ def _csv_policy(path: Path) -> str | None:
     return cells.get(POLICY_COLUMN) or None
 
 
-def _read_csv(path: Path, wanted: Wanted) -> Intake:
+def _read_csv(path: Path, wanted: Wanted) -> CasesRead:
     import pyarrow as pa
     from pyarrow import csv as arrow_csv
 
@@ -113,17 +113,17 @@ def _read_csv(path: Path, wanted: Wanted) -> Intake:
         convert_options=arrow_csv.ConvertOptions(column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False),
     )
     numbers = np.arange(FIRST_ROW, FIRST_ROW + table.num_rows + len(ragged))
-    intake = read_arrow(table, path.name, wanted, numbers[~np.isin(numbers, [row.number for row in ragged])])
-    return _with_ragged(intake, path.name, ragged)
+    loaded = read_arrow(table, path.name, wanted, numbers[~np.isin(numbers, [row.number for row in ragged])])
+    return _with_ragged(loaded, path.name, ragged)
 
 
-def _with_ragged(intake: Intake, name: str, ragged: list[Any]) -> Intake:
+def _with_ragged(loaded: CasesRead, name: str, ragged: list[Any]) -> CasesRead:
     hint = "is there a comma too many, or a quotation mark missing?"
     faults = [
         Fault(f"{name}: row {r.number}", f"has {r.actual_columns} cells, expected {r.expected_columns}", hint) for r in ragged
     ]
-    total, refused = intake.total + len(ragged), intake.refused + len(ragged)
-    return Intake(intake.table, total, refused, (*faults, *intake.faults), intake.notes)
+    total, refused = loaded.total + len(ragged), loaded.refused + len(ragged)
+    return CasesRead(loaded.table, total, refused, (*faults, *loaded.faults), loaded.notes)
 
 
 # Excel ------------------------------------------------------------------------------------
@@ -158,7 +158,7 @@ def _xlsx_policy(path: Path) -> str | None:
         return first_policy(next(rows, ())[names.index(POLICY_COLUMN) :])
 
 
-def _read_xlsx(path: Path, wanted: Wanted) -> Intake:
+def _read_xlsx(path: Path, wanted: Wanted) -> CasesRead:
     with _sheet(path) as (names, rows):
         cut = ((n, row[: len(names)]) for n, row in enumerate(rows, FIRST_ROW))
         filled = [(n, row) for n, row in cut if any(cell is not None for cell in row)]
@@ -185,7 +185,7 @@ def _parquet_policy(path: Path) -> str | None:
     return first_policy(parquet.read_table(path, columns=[POLICY_COLUMN])[POLICY_COLUMN][:1].to_pylist())
 
 
-def _read_parquet(path: Path, wanted: Wanted) -> Intake:
+def _read_parquet(path: Path, wanted: Wanted) -> CasesRead:
     from pyarrow import parquet
 
     from kb.bulk.arrow import read_arrow

@@ -1,4 +1,4 @@
-"""Reader of whole caseloads from councils' own data, for `kb.bulk.intake`.
+"""Reader of whole caseloads from councils' own data, for `kb.bulk.reader`.
 
 What the council's team names stand for is read from `teams.toml` beside the workbook, or in the
 folder of tables, where there is one.
@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from kb.bulk.intake import Intake, Wanted
+from kb.bulk.reader import CasesRead, Wanted
 from kb.bulk.table import from_cases
 from kb.errors import InputError
 from kb.intake import model
@@ -34,14 +34,14 @@ def policy_of(path: Path) -> str | None:
     return None
 
 
-def read(path: Path, wanted: Wanted) -> Intake:
+def read(path: Path, wanted: Wanted) -> CasesRead:
     """The cases of a source. Errors: `InputError`. No child is refused; what is wrong in the rows is told."""
     teams = (path if path.is_dir() else path.parent) / TEAMS_FILE
     settings = load_settings(teams, wanted.vocabulary) if teams.is_file() else Settings()
     found = read_source(open_source(str(path)), wanted.policy, wanted.vocabulary, wanted.as_of, settings)
     table = from_cases(found.cases, wanted.vocabulary)
     places = [_place(found, case.case_id) for case in found.cases]
-    return Intake(replace(table, policy=wanted.policy, places=places), len(found.cases), 0, found.faults, tuple(_notes(found)))
+    return CasesRead(replace(table, policy=wanted.policy, places=places), len(found.cases), 0, found.faults, tuple(_notes(found)))
 
 
 def _place(found: model.Intake, child: str) -> str:

@@ -123,7 +123,7 @@ def _together(child: str, group: Sequence[tuple[Edition, Record]], faults: list[
         sources.append(record.source)
         for part in {*values, *record.values}:
             before, now = values.get(part), record.values.get(part)
-            if before == now or now is None and part not in events()[record.kind].may_change:
+            if before == now or (now is None and part not in events()[record.kind].may_change):
                 continue
             if before is None:
                 values[part] = now

@@ -20,7 +20,7 @@ HEADER = ("case_id", "policy", "as_of")
 _UNIX = 719163  # date(1970, 1, 1).toordinal()
 _TRUTH = {"yes": True, "no": False}
 PARTED_BY = "; "  # separates several days in one cell
-_TOLD = {"true": True, "false": False}  # values of events without a day
+_WITHOUT_DAY = {"true": True, "false": False}  # values of events without a day
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +104,7 @@ def _with_days(present: Any, before: Any, rows: Any) -> Any:
     texts, earlier = _as_texts(present), _as_texts(before).take(rows).to_pylist()
     found: list[str | None] = []
     for now, then in zip(texts.take(rows).to_pylist(), earlier):
-        dated = [part for cell in (then, now) if cell and cell not in _TOLD for part in cell.split(PARTED_BY)]
+        dated = [part for cell in (then, now) if cell and cell not in _WITHOUT_DAY for part in cell.split(PARTED_BY)]
         found.append(PARTED_BY.join(sorted(set(dated))) if dated else now or then)
     return _replaced(texts, rows, found)
 
@@ -258,11 +258,11 @@ def _siblings(parts: str, block: Block) -> Any:
 def documents(table: Any) -> Iterator[dict[str, Any]]:
     """The rows of a table of `own_table` as case documents."""
     for row in table.to_pylist():
-        facts = {name: written(_told(value) if isinstance(value, str) else value) for name, value in row.items()}
+        facts = {name: written(_cell_value(value) if isinstance(value, str) else value) for name, value in row.items()}
         given = {name: value for name, value in facts.items() if value is not None and name not in HEADER}
         yield {"case_id": row["case_id"], "policy": row["policy"], "as_of": facts["as_of"], "facts": given}
 
 
-def _told(cell: str) -> Any:
+def _cell_value(cell: str) -> Any:
     """The value of a text cell, which may hold several days."""
-    return cell.split(PARTED_BY) if PARTED_BY in cell else _TOLD.get(cell, cell)
+    return cell.split(PARTED_BY) if PARTED_BY in cell else _WITHOUT_DAY.get(cell, cell)

@@ -86,11 +86,11 @@ def _stints(kind: Kind, children: Children) -> Iterator[tuple[int, Sequence[Any]
     whole = {value: _cells(column(value, children)) for _, value in kind.columns if not value.startswith("stint ")}
     for at, stints in enumerate(children.stints):
         for number, stint in enumerate(stints):
-            told = _told(stint, children)
+            told = _stint_cells(stint, children)
             yield at, [told[value] if value in told else _numbered(value, whole[value][at], number) for _, value in kind.columns]
 
 
-def _told(stint: Stint, children: Children) -> dict[str, Any]:
+def _stint_cells(stint: Stint, children: Children) -> dict[str, Any]:
     days = {
         name: None if day == NEVER else date.fromordinal(day) for name, day in (("since", stint.since), ("until", stint.until))
     }

@@ -158,7 +158,7 @@ def _contradictions(program: Program, base: Case | None) -> list[int]:
 
 
 def _moves(programs: Sequence[Program]) -> set[Move]:
-    """The moves of some programs, including renamed ones (`kb.joined`), as (from, to, point)."""
+    """The moves of some programs, including renamed ones (`kb.product`), as (from, to, point)."""
     heads = (
         atom
         for program in programs

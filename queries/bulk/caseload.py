@@ -25,7 +25,7 @@ from queries.bulk.journeys import CHUNK, LastSteps, last_steps
 from queries.bulk.stints import wrong_since
 from queries.bulk.walk import Rules, walk
 from queries.decide import Decision, Transfer
-from queries.whichever import UNDECIDED
+from queries.undecided import UNDECIDED
 
 NONE_OF_THEM = -1
 OPEN, KEPT, MISSED = range(3)  # states of a deadline

@@ -456,7 +456,7 @@ class _Day:
 
     def move(self, place: _Place) -> Bits:
         """Advances the rows; returns which of them stay on the same day."""
-        to, rank, hard = self._told()
+        to, rank, hard = self._certain_moves()
         self.hand_over(hard)
         moves = (to != UNKNOWN) & ~hard
         self.hand_over(moves & self._of_an_earlier_stint())
@@ -471,7 +471,7 @@ class _Day:
     def hand_over(self, hard: Bits) -> None:
         self.whole.plain[self.rows[hard]] = False
 
-    def _told(self) -> tuple[NDArray[np.int32], NDArray[np.int32], Bits]:
+    def _certain_moves(self) -> tuple[NDArray[np.int32], NDArray[np.int32], Bits]:
         """For each row the team it certainly moves to, the index into `Rules.moved`, and whether the move is not plain."""
         count = len(self.rows)
         to, rank = np.full(count, UNKNOWN, np.int32), np.full(count, UNKNOWN, np.int32)

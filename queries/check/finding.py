@@ -18,7 +18,7 @@ WEIGHTS: tuple[Weight, ...] = ("fault", "gap", "note", "choice")
 class Otherwise:
     """Another setting of a reading under which a case gets another answer, and the kind of answer that differs.
 
-    `kind` is one of `queries.differing.KINDS`.
+    `kind` is one of `queries.compare_rules.KINDS`.
     """
 
     reading: str

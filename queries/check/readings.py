@@ -9,7 +9,7 @@ from queries.check.finding import Finding, Otherwise, Outcome
 from queries.check.settings import alternatives, lines_of
 from queries.check.subject import Subject, example
 from queries.compare import Difference, Differing, difference
-from queries.differing import MOVE_DATE, TEAM
+from queries.compare_rules import MOVE_DATE, TEAM
 
 NAME = "readings"
 #: Wording of a finding, by the kind of answer that differs.

@@ -9,10 +9,10 @@ from kb.engines.interface import Engine
 from kb.engines.pydatalog import PyDatalog
 from kb.language.model import Atom, Constant
 from kb.program import Model, Program
+from queries.answer_rows import changed_kinds
 from queries.check.finding import Finding, Outcome
 from queries.check.settings import under
 from queries.decide import Decision, decide
-from queries.rows import changed_kinds
 from queries.steps import models_of, records_of, step_decision
 
 OF_THE_ANSWER = ("status", "holds")  # claims about the answer are checked in the last step only

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 
 from kb.lint.text import Paragraph
+from queries.drift_lines import passages_of
 from queries.lint.finding import Finding, Subject, shortened
 from queries.lint.names import names, register_names, stem
-from queries.old_lines import passages_of
 
 NAME = "register"
 _RULE = re.compile(r"\b(?:must|shall|will|should|(?:is|are) responsible|needs? to|may only|can only)\b", re.IGNORECASE)

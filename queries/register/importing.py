@@ -13,8 +13,8 @@ from typing import Any
 
 from sqlalchemy import select
 
-from kb.bulk.intake import Wanted as Reading
-from kb.bulk.intake import reader_for
+from kb.bulk.reader import Wanted as Reading
+from kb.bulk.reader import reader_for
 from kb.case import Case, case_document, make_case
 from kb.dates import iso
 from kb.errors import Fault, InputError

@@ -28,7 +28,7 @@ from queries.exact import decide_exactly
 from queries.register.answering import unpacked
 from queries.register.due import latest_answer
 from queries.register.known import not_undone
-from queries.whichever import UNDECIDED
+from queries.undecided import UNDECIDED
 
 BLOCK = 20_000  # answers that are decided together
 Told = tuple[str, str | None, tuple[str, ...], tuple[str, str, str, str, str | None] | None]

@@ -22,7 +22,7 @@ from explain.caseload.spark import session as sessions
 from explain.caseload.spark.frame import children, decide_dataframe, firings, numbers, refused
 from explain.caseload.spark.task import Asked, decided
 from kb.bulk.arrow import to_arrow
-from kb.bulk.intake import Wanted
+from kb.bulk.reader import Wanted
 from kb.bulk.table import CaseTable
 from kb.engines.bulk.columns import Columns
 from kb.engines.forward import Forward

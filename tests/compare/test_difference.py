@@ -21,11 +21,11 @@ from kb.policy import load_policy
 from kb.program import CONTRADICTION, Program, compile_policy, solve
 from kb.space.search import Unsettled
 from queries import compare
+from queries.answer_rows import changed_kinds, outcome
 from queries.compare import Difference, case_for, difference
+from queries.compare_rules import STEPS, TEAM
 from queries.decide import decide
-from queries.differing import STEPS, TEAM
 from queries.mutants import mutants
-from queries.rows import changed_kinds, outcome
 from queries.steps import step_decision
 from tests.helpers import CODES, case_of
 from tests.helpers import program as tiny_program

@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from kb.bulk.intake import Wanted, reader_for
+from kb.bulk.reader import Wanted
 from kb.errors import InputError
 from kb.intake import caseload
 from kb.invented.own import own_table
 from kb.invented.simulate import blocks
 from kb.invented.teams import blank
+from queries.bulk.readers import reader_for
 from queries.invented import all_at_once, one_by_one, teams_alone
 from queries.load import load_program
 from tests.intake.books import AS_OF, VOCABULARY, facts, folder, read, workbook

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from kb.bulk.intake import Wanted
 from kb.bulk.plain_files import read as read_own
+from kb.bulk.reader import Wanted
 from kb.intake.choose import NotKnown
 from kb.intake.model import UNUSABLE, Record
 from kb.intake.occurrences import Span, further, in_each, runs

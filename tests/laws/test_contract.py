@@ -7,7 +7,7 @@ from typing import Any
 
 from hypothesis import given
 
-from explain.record import decision_json
+from explain.decision_json import decision_json
 from kb.engines.pydatalog import PyDatalog
 from kb.program import Program
 from queries.decide import Decision, decide

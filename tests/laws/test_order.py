@@ -10,7 +10,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explain.record import decision_json
+from explain.decision_json import decision_json
 from kb.engines.forward import Forward
 from kb.engines.pydatalog import PyDatalog
 from kb.program import Program, compile_policy

@@ -56,7 +56,7 @@ def _without_checks(bench: Bench, case: Case) -> Case:
     return without(case, *(name for name in case.facts if facts[name].time == "gate" and not facts[name].of))
 
 
-def _told(decision: Decision) -> str:
+def _answer_text(decision: Decision) -> str:
     return f"{decision.status} {decision.responsible_team} {decision.possible_teams}"
 
 
@@ -94,7 +94,7 @@ def history_stands(bench: Bench, case: Case) -> Broken:
     if not whole.status == then.status == "decided":
         return None
     if whole.responsible_team != then.responsible_team:
-        return [f"on {iso(day)}: {_told(whole)}; without what came later: {_told(then)}"]
+        return [f"on {iso(day)}: {_answer_text(whole)}; without what came later: {_answer_text(then)}"]
     return []
 
 
@@ -110,7 +110,9 @@ def chain(bench: Bench, case: Case) -> Broken:
         return None
     again = bench.decide(with_facts(case, team_on_record=here.team, with_team_since=Day(here.since)))
     return (
-        [f"{_told(whole)}, and from {here.team} since {iso(here.since)}: {_told(again)}"] if _told(again) != _told(whole) else []
+        [f"{_answer_text(whole)}, and from {here.team} since {iso(here.since)}: {_answer_text(again)}"]
+        if _answer_text(again) != _answer_text(whole)
+        else []
     )
 
 
@@ -174,7 +176,7 @@ def undated_is_not_past(bench: Bench, case: Case) -> Broken:
     if day < case.record_day:
         mine, other = bench.decide(asked_for(case, day)), bench.decide(asked_for(without(case, *undated), day))
         if mine.status == other.status == "decided" and mine.responsible_team != other.responsible_team:
-            broken.append(f"on {iso(day)}: {_told(mine)}; without {undated}: {_told(other)}")
+            broken.append(f"on {iso(day)}: {_answer_text(mine)}; without {undated}: {_answer_text(other)}")
     for branch in bench.journey(case).branches:
         for move in branch.moves:
             on = move.step.conditions.value(move.atom.args[-1])
@@ -216,7 +218,7 @@ def every_way_is_carried(bench: Bench, case: Case) -> Broken:
     for value in (True, False) if fact.type == "bool" else fact.values:
         filled = bench.decide(with_facts(case, **{name: value}))
         if filled.responsible_team is not None and filled.responsible_team not in decision.possible_teams:
-            broken.append(f"{name} = {value}: {_told(filled)}, before: {_told(decision)}")
+            broken.append(f"{name} = {value}: {_answer_text(filled)}, before: {_answer_text(decision)}")
     return broken
 
 
@@ -240,7 +242,7 @@ def plans_move_nobody(bench: Bench, case: Case) -> Broken:
     past = {name: kept if len(kept) > 1 else kept[0] for name, kept in ahead.items() if kept}
     other = bench.decide(with_facts(without(case, *ahead), **past))
     if decision.status == other.status == "decided" and decision.responsible_team != other.responsible_team:
-        broken.append(f"with plans {_told(decision)}, without {_told(other)}")
+        broken.append(f"with plans {_answer_text(decision)}, without {_answer_text(other)}")
     return broken
 
 
@@ -253,7 +255,7 @@ def before_the_record(bench: Bench, case: Case) -> Broken:
     day = since[0] - bench.draw.choice((1, 5, 50))
     teams = [code.code for code in vocabulary.codes["team"]]
     answers = {
-        _told(bench.decide(asked_for(with_facts(case, team_on_record=team), day)))
+        _answer_text(bench.decide(asked_for(with_facts(case, team_on_record=team), day)))
         for team in bench.draw.sample(teams, min(2, len(teams)))
     }
     return [f"on {iso(day)}: {sorted(answers)}"] if len(answers) > 1 else []

@@ -187,9 +187,9 @@ def test_tables_of_cases(name: str) -> None:
 
 @pytest.mark.parametrize("name", [name for name in ODD if len(name) < 100])
 def test_findings(name: str, tmp_path: Path) -> None:
-    from explain.checking.as_json import as_json
-    from explain.checking.as_markdown import as_markdown
-    from explain.checking.as_sarif import as_sarif
+    from explain.check.as_json import as_json
+    from explain.check.as_markdown import as_markdown
+    from explain.check.as_sarif import as_sarif
     from queries.check import run
 
     checked = odd_program(name)

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from explain.record import decision_json
+from explain.decision_json import decision_json
 from kb.register.store import Store, open_store
 from queries.decide import Decision
 from tests.helpers import make_policy

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from explain.record import decision_json
+from explain.decision_json import decision_json
 from kb.case import case_document, make_case
 from kb.engines.forward import Forward
 from kb.errors import InputError

@@ -9,8 +9,8 @@ from explain.app.engine import FOR_MANY
 from explain.app.guard import guarded
 from explain.app.style import html
 from explain.case_table import COLUMNS, FAULTY, STATES, Row, as_csv, as_xlsx, faulty_row, row_of
-from kb.document import parse_document
 from kb.errors import InputError
+from kb.json_yaml import parse_document
 from queries.decide import decide
 
 JOB = "cases"

@@ -7,7 +7,7 @@ import streamlit as st
 from explain.app import comparing, job, plain, session, style
 from explain.app.guard import guarded
 from explain.app.style import html, soft
-from explain.checking.said import HEADINGS, Group, case_lines, clause_name, grouped
+from explain.check.said import HEADINGS, Group, case_lines, clause_name, grouped
 from explain.filed.content import cited_of
 from explain.policy_names import installed_names
 from explain.words import capital
@@ -50,7 +50,7 @@ def _faults(code: str) -> None:
         st.rerun()
     done = job.found(name)
     if done is not None and not done.todo:
-        _told(load_program(code), done)
+        _show_outcomes(load_program(code), done)
     job.carry_on(name, "Checking", lambda check: _checked(code, check))
 
 
@@ -60,7 +60,7 @@ def _checked(code: str, check: str) -> tuple[str, Outcome]:
     return check, outcome(module, subject)
 
 
-def _told(program: Program, done: job.Job) -> None:
+def _show_outcomes(program: Program, done: job.Job) -> None:
     outcomes: list[tuple[str, Outcome]] = done.done
     findings = [finding for _, outcome in outcomes for finding in outcome.findings]
     proved, unsettled = sum(o.proved for _, o in outcomes), [line for _, o in outcomes for line in o.unsettled]

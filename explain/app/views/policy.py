@@ -69,7 +69,7 @@ def _readings(program: Program) -> None:
                 job.start(name, pieces)
                 st.rerun()
         elif not job_here.todo:
-            _told(job_here, len(pieces))
+            _show_effects(job_here, len(pieces))
     else:
         plain.write("Choose a case of this policy to see what each other choice would change for it.")
     effects = {(e.reading, e.setting): e for e in job_here.done} if job_here else {}
@@ -81,7 +81,7 @@ def _readings(program: Program) -> None:
     )
 
 
-def _told(done: job.Job, of: int) -> None:
+def _show_effects(done: job.Job, of: int) -> None:
     changing = sum(effect.changes for effect in done.done)
     stopped = f" It was stopped: {len(done.done)} of {of} were tried." if len(done.done) < of else ""
     plain.write(f"{changing} of {len(done.done)} choices would change the team or the move for this case.{stopped}")

@@ -23,8 +23,8 @@ from explain.caseload.spark.session import MASTER, reason, session
 from explain.caseload.spark.task import REFUSED, ROWS
 from kb import output
 from kb.bulk.columns_in import POLICY_COLUMN, first_policy
-from kb.bulk.intake import Wanted
 from kb.bulk.plain_files import header_of
+from kb.bulk.reader import Wanted
 from kb.errors import Fault, InputError
 from kb.program import Program
 from queries.bulk.teams import Summary
@@ -69,7 +69,7 @@ def run(job: Job) -> Done:
     check(job)
     spark = session(job.master or ALL_CORES)
     try:
-        with _told(job.file.name):
+        with _spark_faults(job.file.name):
             return _run(spark, job)
     finally:
         spark.stop()
@@ -161,7 +161,7 @@ def _write(frame: Any, path: Path) -> Path:
 
 
 @contextmanager
-def _told(name: str) -> Iterator[None]:
+def _spark_faults(name: str) -> Iterator[None]:
     """Turns errors of Spark into `InputError`."""
     from py4j.protocol import Py4JError
     from pyspark.errors import PySparkException

@@ -34,7 +34,7 @@ from explain.caseload.spark.task import (
 from kb.bulk import arrays
 from kb.bulk.arrow import read_arrow
 from kb.bulk.columns_in import FIRST_ROW, HEADINGS, ID_COLUMN
-from kb.bulk.intake import Wanted
+from kb.bulk.reader import Wanted
 from kb.errors import Fault, InputError, plain
 from kb.program import Program
 from queries.bulk.on_file import CHILD

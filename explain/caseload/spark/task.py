@@ -18,7 +18,7 @@ from explain.caseload.rows import as_rows
 from kb.bulk import arrays
 from kb.bulk.arrow import distinct_of, read_arrow
 from kb.bulk.columns_in import FIRST_ROW, HEADINGS, ID_COLUMN
-from kb.bulk.intake import Intake, Wanted
+from kb.bulk.reader import CasesRead, Wanted
 from kb.bulk.table import CaseTable
 from kb.engines.bulk.columns import Columns
 from kb.errors import Fault
@@ -101,9 +101,9 @@ def results(program: Program, asked: Asked, chunk: Chunk) -> Any:
     """The rows of a chunk, decided or refused, as a `pyarrow.Table` with the columns of `columns_of`."""
     once = np.array([one is None for one in chunk.twice], np.bool_)
     rest = replace(chunk, table=chunk.table.filter(arrays.truths(once)), numbers=chunk.numbers[once])
-    intake = read_arrow(rest.table, chunk.name, asked.wanted, rest.numbers)
-    table = replace(intake.table, places=[f"{chunk.before}{place}" for place in intake.table.places])
-    refused = _reasons(chunk, intake)
+    loaded = read_arrow(rest.table, chunk.name, asked.wanted, rest.numbers)
+    table = replace(loaded.table, places=[f"{chunk.before}{place}" for place in loaded.table.places])
+    refused = _reasons(chunk, loaded)
     good = np.flatnonzero(~np.isin(chunk.numbers, list(refused)))
     bad = np.flatnonzero(np.isin(chunk.numbers, list(refused)))
     columns, counts = _answers(program, asked, table)
@@ -113,10 +113,10 @@ def results(program: Program, asked: Asked, chunk: Chunk) -> Any:
     return made.append_column(COUNTS, _on_first_row(counts, len(made))).combine_chunks()
 
 
-def _reasons(chunk: Chunk, intake: Intake) -> dict[int, list[str]]:
+def _reasons(chunk: Chunk, loaded: CasesRead) -> dict[int, list[str]]:
     """Why rows are refused, by row number."""
     by_row: dict[int, list[str]] = {}
-    for number, fault in zip(intake.fault_rows, intake.faults):
+    for number, fault in zip(loaded.fault_rows, loaded.faults):
         by_row.setdefault(number, []).append(str(fault))
     for row in (row for row, other in enumerate(chunk.twice) if other is not None):
         number, case_id = int(chunk.numbers[row]), chunk.table[ID_COLUMN][row].as_py()

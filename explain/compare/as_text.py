@@ -9,9 +9,9 @@ from rich.padding import Padding
 from rich.table import Table
 
 from explain.authors.covered import many
-from explain.comparing.cases import Changed
-from explain.comparing.sides import cited, lines, outcome_name, recorded_facts, sides_of
-from explain.comparing.two import Pair, conditions, same_kinds, title
+from explain.compare.cases import Changed
+from explain.compare.sides import cited, lines, outcome_name, recorded_facts, sides_of
+from explain.compare.two import Pair, conditions, same_kinds, title
 from explain.screen import screen
 from explain.words import capital
 from queries.compare import Difference, Differing

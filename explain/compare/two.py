@@ -11,7 +11,7 @@ from kb.dates import in_words
 from kb.errors import Fault, InputError
 from kb.program import Program
 from queries.compare import Difference
-from queries.differing import KINDS, STEPS
+from queries.compare_rules import KINDS, STEPS
 
 
 @dataclass(frozen=True)

@@ -17,10 +17,11 @@ from pyarrow import csv, parquet
 from benchmarks.random_table import random_table
 from kb.bulk.arrow import read_arrow, to_arrow
 from kb.bulk.columns_in import select
-from kb.bulk.intake import Intake, Wanted, reader_for
+from kb.bulk.reader import CasesRead, Wanted
 from kb.bulk.table import CaseTable
 from kb.case import Day
 from kb.errors import InputError
+from queries.bulk.readers import reader_for
 from queries.load import load_program
 from tests.strategies import blackpool
 
@@ -28,8 +29,8 @@ VOCABULARY = blackpool().policy.vocabulary
 BLACKPOOL = Wanted("blackpool", VOCABULARY)
 
 
-def read(path: Path, wanted: Wanted = BLACKPOOL) -> Intake:
-    found: Intake = reader_for(path).read(path, wanted)
+def read(path: Path, wanted: Wanted = BLACKPOOL) -> CasesRead:
+    found: CasesRead = reader_for(path).read(path, wanted)
     assert found.refused + len(found.table) == found.total
     return found
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from explain.answer import headline
-from explain.comparing.sides import shown
+from explain.compare.sides import shown
 from explain.values import value_words
 from explain.words import capital, spans
 from kb.case import EARLIEST, LATEST, Case

@@ -16,7 +16,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from explain.checking.said import conditions
+from explain.check.said import conditions
 from explain.printed import json_text
 from kb.case import case_document
 from kb.dates import iso

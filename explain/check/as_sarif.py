@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from explain.checking.pages import definition
-from explain.checking.said import answers_to, case_lines, clause_names, smallest
+from explain.check.pages import definition
+from explain.check.said import answers_to, case_lines, clause_names, smallest
 from explain.printed import json_text
 from explain.version import own_version
 from kb.program import Program

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from kb.document import load_yaml, read_text, yaml_loader
 from kb.errors import Fault
+from kb.json_yaml import load_yaml, read_text, yaml_loader
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class Located:
 
 
 def read_located(path: Path, name: str) -> Located:
-    """The content of a YAML file with places. `name`: the file name in faults. Errors: `InputError`, as `kb.document`."""
+    """The content of a YAML file with places. `name`: the file name in faults. Errors: `InputError`, as `kb.json_yaml`."""
 
     class Loader(yaml_loader()):  # type: ignore[misc]
         def construct_document(self, node: Any) -> Any:

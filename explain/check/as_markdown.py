@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from explain.checking.pages import definition
-from explain.checking.said import HEADINGS, Group, answers_to, case_lines, clause_name, conditions, grouped, smallest, why_open
+from explain.check.pages import definition
+from explain.check.said import HEADINGS, Group, answers_to, case_lines, clause_name, conditions, grouped, smallest, why_open
 from explain.escape import markdown
 from explain.words import capital, spans
 from kb.program import Program

@@ -10,18 +10,18 @@ from typing import Any
 import pytest
 
 from explain.answer import parts
+from explain.decision_json import decision_json
 from explain.filed.as_html import as_html
 from explain.filed.as_json import as_json, hashes_of
 from explain.filed.content import content_of
 from explain.filed.verify import read_record, sha256, verify
-from explain.possible import WITH_TEAM
-from explain.record import decision_json
+from explain.undecided import WITH_TEAM
 from kb.engines.pydatalog import PyDatalog
 from kb.vocabulary.schema import decision_schema
 from queries.decide import Decision
 from queries.exact import decide_exactly
 from queries.load import load_program
-from queries.whichever import with_each_team
+from queries.undecided import with_each_team
 from tests.helpers import START, case_of, program, whichteam
 
 #: Beta holds the child with one event and not with another; each clause has duties, some of them in both.

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from explain.comparing.two import Pair
+from explain.compare.two import Pair
 from kb.case import Case, fit_to, header, make_case
-from kb.document import read_document
 from kb.engines.pydatalog import PyDatalog
 from kb.errors import Fault, InputError
+from kb.json_yaml import read_document
+from queries.answer_rows import changed_kinds
 from queries.compare import case_for
 from queries.decide import Decision, decide
-from queries.rows import changed_kinds
 
 CASE_FILES = (".json", ".yaml", ".yml")
 

@@ -39,7 +39,7 @@ def check(
       whichteam check POLICY --only two-teams --only no-team
       whichteam check POLICY --deep --format markdown --out findings.md
     """
-    from explain.checking import checked
+    from explain.check import checked
 
     wanted = checked.Wanted(format_, tuple(only or ()), rules_only, deep, as_of, out)
     has_findings = checked.check(policy, wanted)
@@ -56,6 +56,6 @@ def explain_check(
     Example:
       whichteam explain-check two-teams
     """
-    from explain.checking import pages
+    from explain.check import pages
 
     print(pages.page(name), end="")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from explain.checking.said import (
+from explain.check.said import (
     HEADINGS,
     Group,
     answers_to,

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from explain.comparing.cases import Changed
-from explain.comparing.sides import cited, lines, sides_of
-from explain.comparing.two import Pair, conditions, same_kinds
+from explain.compare.cases import Changed
+from explain.compare.sides import cited, lines, sides_of
+from explain.compare.two import Pair, conditions, same_kinds
 from kb.case import case_document
 from kb.dates import iso
 from kb.policy import Policy
 from kb.program import Program
+from queries.answer_rows import outcome
 from queries.compare import Difference, Differing
 from queries.decide import Decision
-from queries.rows import outcome
 
 
 def as_json(two: Pair, result: Difference, changed: Sequence[Changed], cases: int, day: int) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Rules that conclude where the answers of two programs differ, one conclusion for each kind of answer.
 
-They compare what the two conclude side by side (`kb.joined`) as `queries.decide` reads it: codes that are
+They compare what the two conclude side by side (`kb.product`) as `queries.decide` reads it: codes that are
 established, and dates by value, not by term.
 """
 
@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from kb.joined import OTHER, Joined
 from kb.language.model import Atom, Constant, Literal, Term
 from kb.lowering.ground import GroundRule
+from kb.product import OTHER, Product
 
 TEAM, MOVE_DATE = "team", "date of the move"
 DIFFERS = "differs"
@@ -71,29 +71,29 @@ Bodies = list[tuple[Literal, ...]]
 Rows = dict[tuple[Term, ...], Bodies]
 
 
-def differing_rules(joined: Joined) -> Iterator[GroundRule]:
-    sides = [_Answers(joined, second) for second in (False, True)]
-    yield from _team(joined, sides)
+def differing_rules(product: Product) -> Iterator[GroundRule]:
+    sides = [_Answers(product, second) for second in (False, True)]
+    yield from _team(product, sides)
     for kind, predicates in CODES.items():
         for predicate, places in predicates:
             rows = [side.coded(predicate, places) for side in sides]
-            yield from _rows_differ(kind, predicate, joined, rows)
+            yield from _rows_differ(kind, predicate, product, rows)
     for predicate, places in MOVING.items():
-        yield from _rows_differ(STEPS, predicate, joined, [side.moving(predicate, places) for side in sides])
-    yield from _move_date(joined, sides)
+        yield from _rows_differ(STEPS, predicate, product, [side.moving(predicate, places) for side in sides])
+    yield from _move_date(product, sides)
     for kind, dated in DATED.items():
         for predicate, places, place in dated:
-            yield from _dates_differ(kind, predicate, joined, [side.dated(predicate, places, place) for side in sides])
+            yield from _dates_differ(kind, predicate, product, [side.dated(predicate, places, place) for side in sides])
 
 
 class _Answers:
     """The answers that one of the two programs can give."""
 
-    def __init__(self, joined: Joined, second: bool):
-        self.joined = joined
-        self.name = joined.second if second else lambda atom: atom
+    def __init__(self, product: Product, second: bool):
+        self.product = product
+        self.name = product.second if second else lambda atom: atom
         self.by_predicate: dict[str, list[Atom]] = {}
-        for atom in dict.fromkeys(rule.head for rule in (joined.theirs if second else joined.ours)):
+        for atom in dict.fromkeys(rule.head for rule in (product.theirs if second else product.ours)):
             self.by_predicate.setdefault(atom.predicate, []).append(atom)
 
     def coded(self, predicate: str, places: Sequence[int]) -> Rows:
@@ -130,11 +130,11 @@ class _Answers:
         return found
 
 
-def _team(joined: Joined, sides: Sequence[_Answers]) -> Iterator[GroundRule]:
+def _team(product: Product, sides: Sequence[_Answers]) -> Iterator[GroundRule]:
     """Rules for pairs of different teams."""
     ours, theirs = (side.outcomes() for side in sides)
     bodies = [literal.atom for rows in (ours, theirs) for ways in rows.values() for way in ways for literal in way]
-    if all(atom not in joined.differing and not atom.predicate.startswith(OTHER) for atom in bodies):
+    if all(atom not in product.differing and not atom.predicate.startswith(OTHER) for atom in bodies):
         return
     for (one,), ways in ours.items():
         for (other,), other_ways in theirs.items():
@@ -144,7 +144,7 @@ def _team(joined: Joined, sides: Sequence[_Answers]) -> Iterator[GroundRule]:
                 yield _rule(differs(TEAM), _known(head))
 
 
-def _rows_differ(kind: str, name: str, joined: Joined, rows: Sequence[Rows]) -> Iterator[GroundRule]:
+def _rows_differ(kind: str, name: str, product: Product, rows: Sequence[Rows]) -> Iterator[GroundRule]:
     """Rules for rows of one answer that are not in the other."""
     shown = ["first " + name, "second " + name]
     for row in dict.fromkeys([*rows[0], *rows[1]]):
@@ -158,7 +158,7 @@ def _rows_differ(kind: str, name: str, joined: Joined, rows: Sequence[Rows]) -> 
         yield _rule(differs(kind), _known(atoms[1]), _known(atoms[0], False))
 
 
-def _dates_differ(kind: str, name: str, joined: Joined, rows: Sequence[Rows]) -> Iterator[GroundRule]:
+def _dates_differ(kind: str, name: str, product: Product, rows: Sequence[Rows]) -> Iterator[GroundRule]:
     """Rules for rows with a date that are not in the other answer with the same date, whatever its term."""
     for number, (mine, other) in enumerate((rows, rows[::-1])):
         for row, ways in mine.items():
@@ -172,7 +172,7 @@ def _dates_differ(kind: str, name: str, joined: Joined, rows: Sequence[Rows]) ->
             yield from (_rule(differs(kind), *way, _known(shown, False)) for way in ways)
 
 
-def _move_date(joined: Joined, sides: Sequence[_Answers]) -> Iterator[GroundRule]:
+def _move_date(product: Product, sides: Sequence[_Answers]) -> Iterator[GroundRule]:
     """Rules for equal moves with different earliest dates of the point."""
     firsts: list[Rows] = []
     for name, side in zip(("first", "second"), sides):
@@ -189,12 +189,12 @@ def _move_date(joined: Joined, sides: Sequence[_Answers]) -> Iterator[GroundRule
         point
         for point in kind_of
         if any(
-            atom in joined.differing for side in sides for atom in side.by_predicate.get("date_of", ()) if atom.args[0] == point
+            atom in product.differing for side in sides for atom in side.by_predicate.get("date_of", ()) if atom.args[0] == point
         )
     }
     for point in changed:
         mine = [{row: ways for row, ways in rows.items() if row[0] == point} for rows in firsts]
-        yield from _dates_differ(kind_of[point], f"date of {point}", joined, mine)
+        yield from _dates_differ(kind_of[point], f"date of {point}", product, mine)
     theirs = set(sides[1].by_predicate.get("told", ())) | set(sides[1].by_predicate.get("further", ()))
     for predicate in ("told", "further"):
         for atom in sides[0].by_predicate.get(predicate, ()):

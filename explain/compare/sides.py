@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from explain.answer import headline
-from explain.comparing.two import Pair
-from explain.rows import move
+from explain.answer_parts import move
+from explain.compare.two import Pair
 from explain.tree import Sentence, Teller, holder_claims, route_claims
 from explain.words import Words, capital, recorded, spans
 from kb.language.model import Atom
+from queries.answer_rows import outcome, rows
 from queries.compare import Differing
+from queries.compare_rules import MOVE_DATE, TEAM
 from queries.decide import Decision
-from queries.differing import MOVE_DATE, TEAM
 from queries.proof import Claim, Prover
-from queries.rows import outcome, rows
 
 DEPTH, LINES = 3, 8  # of a proof that are printed
 
@@ -117,7 +117,7 @@ def outcome_name(decision: Decision) -> str:
 
 def cited(decision: Decision) -> list[str]:
     """Clauses that an answer cites, as `bp8 (line 5)`."""
-    from explain.record import decision_json
+    from explain.decision_json import decision_json
 
     cited = decision_json(decision, proof=False)["clauses"]
     return [f"{clause['id']} (line {spans(tuple(clause['lines']))})" for clause in cited]

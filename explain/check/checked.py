@@ -7,11 +7,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from explain.checking.as_json import as_json
-from explain.checking.as_markdown import as_markdown
-from explain.checking.as_sarif import as_sarif
-from explain.checking.as_text import as_text
-from explain.checking.pages import known
+from explain.check.as_json import as_json
+from explain.check.as_markdown import as_markdown
+from explain.check.as_sarif import as_sarif
+from explain.check.as_text import as_text
+from explain.check.pages import known
 from explain.printed import print_bytes
 from explain.terminal import console
 from kb import output

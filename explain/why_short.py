@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from explain.answer import headline
+from explain.answer_parts import move, on_day
+from explain.decision_json import finding_sentences
 from explain.journey import heading
-from explain.record import finding_sentences
-from explain.rows import move, on_day
 from explain.words import Words
 from kb.carried import AGREEMENT
 from kb.language.model import Atom, Constant

@@ -7,8 +7,8 @@ from typing import Any
 
 from kb.dates import iso
 from kb.language.model import Atom, Constant
+from queries.compare_rules import CODES, KINDS, MOVE_DATE, MOVING, STEPS, TEAM
 from queries.decide import Decision
-from queries.differing import CODES, KINDS, MOVE_DATE, MOVING, STEPS, TEAM
 
 Row = tuple[Any, ...]
 Rows = dict[Row, Atom]

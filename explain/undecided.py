@@ -6,15 +6,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from explain.answer_parts import attendance, co_working, deadline, list_of, move, team
 from explain.journey import reasons
-from explain.rows import attendance, co_working, deadline, list_of, move, team
 from explain.tree import WAY, Sentence, Teller, holder_claims, holders
 from explain.values import as_recorded
 from explain.words import Words, capital
 from kb.carried import HOLDER, NOBODY
 from kb.language.model import Atom, Constant
 from queries.decide import Decision
-from queries.whichever import WithTeam, with_each_team
+from queries.undecided import WithTeam, with_each_team
 
 if TYPE_CHECKING:
     from queries.exact import Witness

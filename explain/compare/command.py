@@ -7,10 +7,10 @@ from pathlib import Path
 
 from rich.progress import Progress, SpinnerColumn, TextColumn
 
-from explain.comparing.as_json import as_json
-from explain.comparing.as_text import show, show_cases
-from explain.comparing.cases import changed_cases
-from explain.comparing.two import Pair, some_team_shared
+from explain.compare.as_json import as_json
+from explain.compare.as_text import show, show_cases
+from explain.compare.cases import changed_cases
+from explain.compare.two import Pair, some_team_shared
 from explain.printed import print_json
 from explain.screen import Screen
 from kb.space import ORDINARY_DAY

@@ -25,7 +25,7 @@ Bodies = frozenset[frozenset[Literal]]
 
 
 @dataclass(frozen=True)
-class Joined:
+class Product:
     """The product of two programs. Atoms of the second use the codes of the first.
 
     ours, theirs  the ground rules of the first and of the second program
@@ -49,7 +49,7 @@ class Joined:
         """The atom that stands for a conclusion of the second program."""
         return Atom(OTHER + atom.predicate, atom.args) if atom in self.differing else atom
 
-    def without(self, proved: Iterable[Atom]) -> Joined:
+    def without(self, proved: Iterable[Atom]) -> Product:
         """A copy in which some conclusions, proved to hold in the same cases, are shared."""
         alike = self.alike | frozenset(proved)
         altered = self.altered - alike
@@ -80,7 +80,7 @@ class Joined:
         return Program(policy, self.first.table, self.first.rules, ground, halves)
 
 
-def join(first: Program, second: Program, codes: Mapping[str, str] | None = None) -> Joined:
+def product_of(first: Program, second: Program, codes: Mapping[str, str] | None = None) -> Product:
     """The product of two programs. `codes` maps codes of the second to codes of the first.
 
     Errors: `InputError` if the two declare a fact of the same name differently.
@@ -97,7 +97,7 @@ def join(first: Program, second: Program, codes: Mapping[str, str] | None = None
         if mine.get(head) != other.get(head) and head.predicate != CONTRADICTION and not is_condition(head, conditions)
     )
     differing = resting_on(altered, (*first.ground, *theirs))
-    return Joined(vocabulary, conditions, first.ground, theirs, altered, differing, first)
+    return Product(vocabulary, conditions, first.ground, theirs, altered, differing, first)
 
 
 def _bodies(rules: Iterable[GroundRule]) -> dict[Atom, Bodies]:

@@ -8,7 +8,7 @@ from queries.missing import facts_of
 from queries.proof import Claim, Prover, leaves
 
 
-class Nature:
+class RuledOut:
     """Finds conditions that no further fact can make true of this child."""
 
     def __init__(self, model: Model, prover: Prover):

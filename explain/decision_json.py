@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from explain.past import unused_day, wrong_dates
+from explain.history import unused_day, wrong_dates
 from explain.words import Words, capital, full_stop
 from kb.case import written
 from kb.dates import iso
@@ -22,7 +22,7 @@ from queries.journey import Move
 from queries.missing import facts_of
 from queries.proof import Claim, Prover, Step, roots
 from queries.set_aside import Beaten, ClauseSetAside, beaten_routes, clauses_set_aside
-from queries.whichever import sure_by_ends, with_each_team
+from queries.undecided import sure_by_ends, with_each_team
 
 if TYPE_CHECKING:
     from queries.exact import Witness
