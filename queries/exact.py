@@ -177,6 +177,7 @@ class _Filling:
     def _values(self, case: Case, name: str, among_others: bool) -> Iterator[Any]:
         """A value of each kind that the rules tell apart; of an event on no known day, the days on which it can have been."""
         fact, undated = self.vocabulary.facts[name], case.facts.get(name) is True
+        self.complete &= all(tally.source != name for tally in self.vocabulary.tallies.values())  # how many are not tried out
         if name == HOLDER:
             yield from (NO_TEAM_ON_RECORD, *can_hold(self.program))
             return

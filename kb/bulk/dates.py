@@ -19,7 +19,9 @@ _EPOCH = 719163  # date(1970, 1, 1).toordinal(), day 0 of numpy's calendar
 
 
 def shift(days: Days, count: int, unit: str) -> Days:
-    """Day numbers moved by a count of days, working days, weeks, months or years."""
+    """Day numbers moved by a count of days, working days, weeks, months or years; minutes moved by a count of hours."""
+    if unit == "hours":
+        return days + 60 * count
     if unit == "days":
         return days + count
     if unit == "weeks":

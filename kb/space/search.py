@@ -366,7 +366,7 @@ def _moved_by(term: Term) -> tuple[int, int] | None:
         return None
     if isinstance(term, OnOrAfter):
         return inside[0], inside[1] + 6
-    if not isinstance(term.amount, Constant):
+    if not isinstance(term.amount, Constant) or term.unit not in _DAYS:
         return None
     ends = sorted(int(term.amount.value) * days for days in _DAYS[term.unit])
     return inside[0] + ends[0], inside[1] + ends[1]
