@@ -50,14 +50,8 @@ MAX_STATEMENTS = 10_000
 MAX_STATEMENT_CHARACTERS = 4_000
 MAX_NESTED = 10  # terms in a term
 MAX_NUMBER = 1_000_000
-MAX_SHIFT = {
-    HOURS: 10_000,
-    "days": 36_500,
-    "working days": 25_000,
-    "weeks": 5_200,
-    "months": 1_200,
-    "years": 100,
-}  # a century; a year of hours
+#: How far a date is moved at most, by unit: a century; a date and time by a year or so.
+MAX_SHIFT = {HOURS: 10_000, "days": 36_500, "working days": 25_000, "weeks": 5_200, "months": 1_200, "years": 100}
 MAX_SHOWN = 160  # a longer line is not repeated in a message
 
 _GRAMMAR = Path(__file__).with_name("grammar.lark")

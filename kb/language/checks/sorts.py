@@ -75,9 +75,8 @@ class _Rule:
         yield from faults
         if found and found != sort:
             message = f"`{arg}` is a {_name(found)}, but `{atom.predicate}` takes a {_name(sort)} here"
-            hint = (
-                "conclude `limit_at` for a limit with a time of day" if atom.predicate == "limit" and found == "datetime" else ""
-            )
+            timed = atom.predicate == "limit" and found == "datetime"
+            hint = "conclude `limit_at` for a limit with a time of day" if timed else ""
             yield Fault(str(position), message, hint)
 
     def _constant(self, sort: str, arg: Constant, atom: Atom, position: Position) -> Iterator[Fault]:
