@@ -19,6 +19,7 @@ from kb.carried import CAME_FROM, STINT_FROM
 from kb.case import Case
 from kb.language.model import Constant, OnOrAfter, Shifted, Term, ValueOf
 from kb.program import Program
+from kb.space.limit import Limit
 from kb.space.order import Clash, Demand, Shift, close_to, earliest
 from kb.space.parts import Class, Part, number_of, values_in
 from kb.space.writing import AFTER, BEFORE, SAME, Pair, Space, write
@@ -33,6 +34,7 @@ FINDING, REFUTING = "Domain", "Vsids"  # orders of decisions: what is left out f
 ATTEMPTS: Attempts = ((FINDING, 2_000), (REFUTING, 30_000))
 #: A smallest case is looked for among small ones first, not for long: with few facts there is little to choose.
 SMALL = (4, 8)
+EFFORT = 10_000  # dead ends between two looks at the time
 BRIEFLY: Attempts = ((FINDING, 150),)
 
 
@@ -55,7 +57,7 @@ class Search:
     left out. Without aims, everything can be named. With `base`, a case costs the facts in which it
     differs from it, recorded facts stay recorded, and facts that can't change stay; else a
     case costs the facts that it records. Facts in `keep` stay as the base case has them, those
-    in `answered` are recorded.
+    in `answered` are recorded. Where `limit` is over, a search is given up.
     """
 
     def __init__(
@@ -66,12 +68,14 @@ class Search:
         base: Case | None = None,
         keep: Collection[str] = (),
         answered: Collection[str] = (),
+        limit: Limit | None = None,
     ):
         from clingo import Control
 
         self.programs = [programs] if isinstance(programs, Program) else list(programs)
         self.as_of = as_of
         self.base = base
+        self.limit = limit or Limit()
         self.aims = None if aims is None else frozenset(aims)
         self._one_at_a_time = Lock()  # clingo is lost where two threads use one control
         self.control: Any = Control(["--warn=none", f"--heuristic={FINDING}"])
@@ -269,17 +273,25 @@ class Search:
         for heuristic, most in attempts:
             left_out = [-pick for key, pick in choice.picked.items() if key not in rest]
             assumptions = [choice.some, *left_out, *self._assumptions({}, cost)]
-            with self._solving(models=0, solve_limit=f"{most}"), self._deciding_by(heuristic):
-                if self.control.solve(assumptions=assumptions, on_model=note).exhausted:
-                    return set(rest), True
+            for effort in self._efforts(most):
+                with self._solving(models=0, solve_limit=f"{effort}"), self._deciding_by(heuristic):
+                    if self.control.solve(assumptions=assumptions, on_model=note).exhausted:
+                        return set(rest), True
         return set(rest), False
+
+    def _efforts(self, most: int) -> Iterator[int]:
+        """So many dead ends in parts, between which the time is looked at; what clingo learned in one serves in the next."""
+        while most > 0 and not self.limit.over:
+            yield min(most, EFFORT)
+            most -= EFFORT
 
     def _settle(self, assumptions: list[int], on_model: Callable[[Any], None], attempts: Attempts = ATTEMPTS) -> None:
         """Finds one model or proves that there is none. Errors: `Unsettled` where every attempt is given up."""
         for heuristic, most in attempts:
-            with self._solving(models=1, solve_limit=f"{most}"), self._deciding_by(heuristic):
-                if self.control.solve(assumptions=assumptions, on_model=on_model).satisfiable is not None:
-                    return
+            for effort in self._efforts(most):
+                with self._solving(models=1, solve_limit=f"{effort}"), self._deciding_by(heuristic):
+                    if self.control.solve(assumptions=assumptions, on_model=on_model).satisfiable is not None:
+                        return
         raise Unsettled
 
     def _assumptions(self, goal: Goal, cost: int | None = None) -> list[int]:
