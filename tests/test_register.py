@@ -58,13 +58,14 @@ def test_a_folder_from_a_document(tmp_path: Path) -> None:
         ("no1", (1,), "none", "heading", ""),
         ("no3", (3,), "none", "", ""),
         ("no4", (4,), "must", "", "names: 10 working days"),
-        ("no5", (5,), "must", "", "names: two years old"),
+        ("no5", (5,), "none", "", "names: two years old"),
         ("no6", (6,), "should", "", ""),
         ("no7", (7,), "usually", "", "names: six months; 16th birthday"),
     ]
     assert {c.paraphrase for c in policy.clauses.values() if not c.house} == {""}
     kept = "".join(path.read_text(encoding="utf-8") for path in folder.iterdir())
-    assert "conference" not in kept and "front door lies" not in kept
+    assert "conference" not in kept
+    assert "front door" not in kept.replace("front_door", "")
     with pytest.raises(InputError) as caught:
         compile_policy(policy)
     assert [str(fault) for fault in caught.value.faults] == [

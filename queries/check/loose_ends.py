@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from kb.carried import AGREEMENT
 from kb.language.model import Constant, Rule
+from kb.policy import house_readings
 from kb.vocabulary.load import load_vocabulary
 from queries.check.finding import Finding, Outcome
 from queries.check.subject import Subject, code
@@ -59,8 +60,9 @@ def _readings(subject: Subject) -> Iterator[Finding]:
     """Readings of the policy that no rule asks: whatever they are set to, nothing changes."""
     policy = subject.program.policy
     asked = {str(arg.value) for rule in policy.rules for arg in _constants(rule)}
+    shared = house_readings()
     for name in policy.readings:
-        if name not in asked:
+        if name not in asked and name not in shared:
             what = f"No rule asks for the reading `{name}`, so its setting changes nothing."
             yield Finding(NAME, "note", what, advice=f"ask `reading({name}, SETTING)` in a rule, or take it out of readings.tsv")
 

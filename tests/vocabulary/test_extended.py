@@ -40,7 +40,8 @@ def test_the_shared_values_may_be_named_again(tmp_path: Path) -> None:
         (
             {"name": "cared_for", "type": "bool", "values": ""},
             "name",
-            "`cared_for` is a shared fact already\n    remove the row: rules may use `cared_for` as `whichteam facts cared_for` shows it",
+            "`cared_for` is a shared fact already\n"
+            "    remove the row: rules may use `cared_for` as `whichteam facts cared_for` shows it",
         ),
     ],
 )
