@@ -153,7 +153,7 @@ class _Rule:
                 Fault(
                     str(position),
                     f"`{term}` needs a {_name(wanted)}, but `{term.base}` is a {_name(found)}",
-                    _other_sort(term.base, found, wanted),
+                    f"write `{term.base}`" if isinstance(term, DayOf) else _other_sort(term.base, found, wanted),
                 ),
             ]
         return result, faults
