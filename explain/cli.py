@@ -387,11 +387,20 @@ def facts(
     word: Annotated[
         str | None, typer.Argument(metavar="WORD", help="Only facts with this in name or question", show_default=False)
     ] = None,
+    policy: Annotated[
+        str | None, typer.Option("--policy", metavar="POLICY", help="Also the facts, counts and tables of this policy")
+    ] = None,
 ) -> None:
-    """List the case facts: name, type, question, time."""
+    """List the case facts: name, type, question, time.
+
+    \b
+    Examples:
+      whichteam facts conference
+      whichteam facts --policy ./northshire
+    """
     from explain import fact_list
 
-    fact_list.facts(word)
+    fact_list.facts(word, policy)
 
 
 @app.command()
@@ -435,16 +444,24 @@ def coverage(policy: Annotated[str, typer.Argument(metavar="POLICY", help="Polic
 def new_policy(
     name: Annotated[str, typer.Argument(metavar="NAME", help="Code of the new policy, such as northshire", show_default=False)],
     into: Annotated[Path, typer.Option("--into", metavar="DIR", help="Parent folder")] = Path("."),
+    from_document: Annotated[
+        Path | None,
+        typer.Option("--from-document", metavar="FILE", help="Propose the register from this document: txt, html, docx, pdf"),
+    ] = None,
 ) -> None:
     """Create the folder of a new policy from the template.
 
+    With --from-document the folder has a row of the register for each paragraph
+    of the document, without its words, and no rules.
+
     \b
-    Example:
+    Examples:
       whichteam new-policy northshire && whichteam check ./northshire
+      whichteam new-policy northshire --from-document policy.docx
     """
     from queries.new_policy import new_policy as make
 
-    folder = make(name, into)
+    folder = make(name, into, from_document)
     print(f"Made {folder}. Check it with: whichteam check {folder if folder.is_absolute() else f'./{folder}'}")
 
 

@@ -18,11 +18,12 @@ PASSED = "passed; not recorded whether it was kept"
 def deadline(words: Words, row: dict[str, object], as_of: int) -> str:
     """One deadline as a sentence. `row` is an entry of a decision's `deadlines`; `as_of` is an ordinal."""
     assert words.model is not None
-    code, due, met = str(row["code"]), day_of(str(row["due"])), row["met"]
+    code, written, met = str(row["code"]), str(row["due"]), row["met"]
+    due = day_of(written)
     name = capital(words.vocabulary.label("deadline", code))
     count = words.vocabulary.label("day_count", str(row["day_count"])) if in_days(words.model, code) else ""
     counted = f" ({count})" if count else ""
-    return f"{name}: {in_words(due)}{counted} — {outcome(words.model, code, due, met if isinstance(met, bool) else None, as_of)}."
+    return f"{name}: {when(written)}{counted} — {outcome(words.model, code, due, met if isinstance(met, bool) else None, as_of)}."
 
 
 def outcome(model: Model, code: str, due: int, met: bool | None, as_of: int) -> str:
@@ -47,8 +48,14 @@ def in_days(model: Model, code: str) -> bool:
 
 
 def day_of(iso: str) -> int:
-    """The ordinal of an ISO date."""
-    return date.fromisoformat(iso).toordinal()
+    """The ordinal of an ISO date, or of the day of an ISO date and time."""
+    return date.fromisoformat(iso[:10]).toordinal()
+
+
+def when(iso: str) -> str:
+    """An ISO date, or date and time, in words."""
+    day, _, time = iso.partition("T")
+    return in_words(day_of(day)) + (f" at {time}" if time else "")
 
 
 def _done_late(model: Model, code: str, due: int, as_of: int) -> int | None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from rich.markup import escape
 from rich.padding import Padding
 
 from explain.terminal import console
 from kb.errors import Fault, InputError
+from kb.policy import find_policy
 from kb.vocabulary.load import load_vocabulary
-from kb.vocabulary.model import Fact
+from kb.vocabulary.model import Fact, Vocabulary
 
 IN_TIME = {
     "trait": "holds all life long",
@@ -34,20 +37,41 @@ IN_EPISODE = {
 }
 
 
-def facts(word: str | None) -> None:
-    """Prints the shared case facts, or those whose name or question contains `word`. Errors: `InputError` if none does."""
+def facts(word: str | None, policy: str | None = None) -> None:
+    """Prints the shared case facts, after those of a policy, or those whose name or question contains `word`.
+
+    Errors: `InputError` if none does, or if the policy's tables can't be read.
+    """
+    shared = load_vocabulary()
+    vocabulary = shared if policy is None else load_vocabulary(find_policy(policy).resolve())
+    own = {name: fact for name, fact in vocabulary.recorded.items() if shared.facts.get(name) != fact}
     matching = [
         fact
-        for fact in load_vocabulary().recorded.values()
+        for fact in {**own, **vocabulary.recorded}.values()
         if not word or word.lower() in fact.name or word.lower() in fact.question.lower()
     ]
-    if not matching:
+    others = [line for line in _worked_out(vocabulary, shared) if not word or word.lower() in line[0]]
+    if not matching and not others:
         raise InputError([Fault("facts", f"no fact contains `{word}`", "try a shorter word")])
+    for name, what in others:
+        console.print(f"[bold]{escape(name)}[/bold]  [dim]{escape(what)}[/dim]", soft_wrap=True)
     for fact in matching:
         kind = fact.type if not fact.values else f"{fact.type}: {', '.join(fact.values)}"
         console.print(f"[bold]{fact.name}[/bold]  [dim]{escape(kind)}[/dim]", soft_wrap=True)
         text = f"{escape(fact.question)}\n[dim]In time: {escape(in_time(fact))}.[/dim]"
         console.print(Padding(text, (0, 0, 0, 4), expand=False))
+
+
+def _worked_out(vocabulary: Vocabulary, shared: Vocabulary) -> Iterator[tuple[str, str]]:
+    """The lookup tables and the counts of a policy: how rules ask them, and what they are."""
+    for table in vocabulary.tables:
+        yield f"{table.name}({', '.join(table.columns)})", f"lookup table, {len(table.rows)} rows"
+    for name, tally in vocabulary.tallies.items():
+        value = {"bool": "", "list[team]": "(team)", "int": "(number)"}.get(vocabulary.facts[name].type, "(date)")
+        yield f"{name}{value}", f"{tally.how} of {tally.source}"
+    for name, found in vocabulary.calculated.items():
+        if name not in shared.calculated:
+            yield f"{name}({found.key})" if found.key else name, f"{found.how} of {found.source}"
 
 
 def in_time(fact: Fact) -> str:

@@ -15,6 +15,7 @@ from kb.conditions import PLANNED, Conditions
 from kb.dates import MINUTES_A_DAY, in_words
 from kb.language.model import (
     AS_OF,
+    HOURS,
     UNDATED,
     Atom,
     AtTime,
@@ -292,7 +293,7 @@ class Words:
         if isinstance(term, ValueOf) and term.fact in self.vocabulary.facts:
             kind = self.vocabulary.facts[term.fact].type
             return {"int": "number", "datetime": "datetime"}.get(kind, "date")
-        if isinstance(term, AtTime):
+        if isinstance(term, AtTime) or (isinstance(term, Shifted) and term.unit == HOURS):
             return "datetime"
         return "number" if isinstance(term, Constant) and isinstance(term.value, int) else "date"
 

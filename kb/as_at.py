@@ -23,6 +23,7 @@ from kb.carried import (
 )
 from kb.case import Case, Day, occurrences
 from kb.episode import Episode, something_earlier, spell_at, taken_over
+from kb.tally import of_entries, of_occurrences
 from kb.vocabulary.model import Fact, Vocabulary
 
 
@@ -94,9 +95,22 @@ def as_at(case: Case, day: int, stint: Stint, episode: Episode, vocabulary: Voca
         view.add_states_of_spells(facts)
         view.add_shown(facts)
         view.add_bookings(facts)
+        facts |= _tallies(facts, case, day, vocabulary)
     earlier = {SOMETHING_EARLIER: True} if something_earlier(case, episode, vocabulary) else {}
     carried = {**earlier, **_carried(stint), **view.agreed_later()}
     return Case(case.case_id, case.policy, day, {**facts, **carried}, assumed=case.assumed)
+
+
+def _tallies(facts: Mapping[str, Any], case: Case, day: int, vocabulary: Vocabulary) -> dict[str, Any]:
+    """What lists come to as they stood on the day, and how often events had happened by then, whatever the episode."""
+    found: dict[str, Any] = {}
+    for name, tally in vocabulary.tallies.items():
+        recurs = vocabulary.facts[tally.source].recurs
+        raw = case.facts.get(tally.source) if recurs else facts.get(tally.source)
+        value = of_occurrences(tally, raw, day) if recurs else of_entries(tally, raw)
+        if value is not None:
+            found[name] = value
+    return found
 
 
 def _carried(stint: Stint) -> dict[str, Any]:

@@ -37,8 +37,9 @@ def copies(program: Program, moves: Iterable[Move]) -> Copies:
     """Copies of a program for each of some moves, made on the day of the step."""
     heads = [half for name in ("moved", CONTRADICTION) for _, *halves in program.by_predicate.get(name, ()) for half in halves]
     ground = [program.ground[n] for n in sorted({program.halves.rules[i].ground for i in program.halves.rules_under(heads)})]
-    step = {name for name, fact in program.policy.vocabulary.facts.items() if fact.time == "step"} | {HOLDER}
-    step |= {name for name, c in program.policy.vocabulary.calculated.items() if c.source in step}
+    vocabulary = program.policy.vocabulary
+    step = {name for name, fact in vocabulary.facts.items() if fact.time == "step"} - set(vocabulary.tallies) | {HOLDER}
+    step |= {name for name, c in vocabulary.calculated.items() if c.source in step}
     read = {literal.atom for rule in ground for literal in rule.body if _facts_of(literal.atom) & step}
     own = resting_on(read, ground)
     found: dict[GroundRule, None] = {rule: None for rule in ground if rule.head not in own}

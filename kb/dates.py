@@ -72,7 +72,9 @@ def add_years(day: int, count: int) -> int:
 
 
 def shift(day: int, count: int, unit: str) -> int:
-    """A day `count` units later: days, working days, weeks, months or years."""
+    """A day `count` units later: days, working days, weeks, months or years; minutes `count` hours later."""
+    if unit == "hours":
+        return day + 60 * count
     if unit == "days":
         return day + count
     if unit == "working days":

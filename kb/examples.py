@@ -331,7 +331,7 @@ class _Reader:
 
     def _day(self, part: Located) -> str:
         day = str(part.value)
-        if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", day):
+        if not re.fullmatch(r"\d{4}-\d{2}-\d{2}(T\d{2}:\d{2})?", day):
             self.faults.append(part.fault(f"`{part.value}` is not a date", "write it as 2024-09-03"))
         return day
 

@@ -168,7 +168,8 @@ def find_policy(name: str) -> Path:
     if name in known:
         return known[name]
     if _is_policy(Path(name)):
-        return Path(name)
+        path = Path(name)
+        return path if path.name not in ("", "..") else path.resolve()  # `.` has no name to show
     hint = did_you_mean(name, known) or "policies: " + ", ".join(known)
     raise InputError([Fault("policy", f"there is no policy `{shown(name)}`", hint)])
 
@@ -356,6 +357,11 @@ def _readings(folder: Path) -> dict[str, Reading]:
         )
         for row in rows
     }
+
+
+def house_readings() -> frozenset[str]:
+    """The names of the readings that the rules of the house ask for, whether a policy makes use of these or not."""
+    return frozenset(_readings(HOUSE))
 
 
 def _settings_said(folder: Path, readings: set[str]) -> dict[str, dict[str, str]]:

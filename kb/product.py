@@ -161,6 +161,11 @@ def _both(first: Vocabulary, second: Vocabulary, codes: Mapping[str, str]) -> Vo
         and (calculated.type, calculated.how, calculated.source, calculated.key, calculated.field)
         != (way.type, way.how, way.source, way.key, way.field)
     ]
+    faults += [
+        Fault(f"fact {name}", "is counted differently in the two policies", "give one of the two another name")
+        for name, tally in first.tallies.items()
+        if second.tallies.get(name, tally) != tally
+    ]
     if faults:
         raise InputError(faults)
     theirs = {codes.get(code.code, code.code) for code in second.codes.get("team", ())}
@@ -173,6 +178,7 @@ def _both(first: Vocabulary, second: Vocabulary, codes: Mapping[str, str]) -> Vo
         },
         {**second.calculated, **first.calculated},
         {**second.codes, **first.codes, "team": teams},
+        tallies={**second.tallies, **first.tallies},
     )
 
 

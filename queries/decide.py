@@ -10,11 +10,11 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from kb.carried import NOBODY
-from kb.case import Case, occurrences
+from kb.case import Case, Moment, moment_text, occurrences
 from kb.dates import iso
 from kb.engines.interface import Engine
 from kb.episode import Misdated
-from kb.language.model import Atom, Constant, Term
+from kb.language.model import Atom, Constant, DayOf, Term
 from kb.program import CONTRADICTION, Model, Program
 from queries.journey import Branch, Journey, Move, Traveller
 from queries.missing import facts_behind
@@ -307,6 +307,12 @@ def _day(model: Model, term: Term) -> str | None:
     return None if value is None else iso(value)
 
 
+def _due(model: Model, term: Term) -> str | None:
+    """The day of a limit; with its time where the limit has one."""
+    moment = model.conditions.value(term.base) if isinstance(term, DayOf) else None
+    return _day(model, term) if moment is None else moment_text(Moment(moment))
+
+
 def _codes(model: Model, kinds: tuple[str, ...], predicate: str) -> tuple[str, ...]:
     """The codes that a predicate holds for, in vocabulary order."""
     found = {_code(atom, 0) for atom in model.holding_of(predicate)}
@@ -329,7 +335,7 @@ def _deadlines(model: Model) -> list[dict[str, Any]]:
     kept = {(_code(atom, 0), atom.args[1]): _code(atom, 2) == "yes" for atom in model.holding_of("kept")}
     rows: list[dict[str, Any]] = []
     for atom in model.holding_of("deadline"):
-        due = _day(model, atom.args[1])
+        due = _due(model, atom.args[1])
         if due is not None:
             met = kept.get((_code(atom, 0), atom.args[1]))
             rows.append({"code": _code(atom, 0), "due": due, "day_count": _code(atom, 2), "met": met})

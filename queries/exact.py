@@ -179,6 +179,7 @@ class _Filling:
     def _values(self, case: Case, name: str, among_others: bool) -> Iterator[Any]:
         """One value of each class of a fact; for a recorded event without a known day, only days up to the day of the record."""
         fact, undated = self.vocabulary.facts[name], case.facts.get(name) is True
+        self.complete &= all(tally.source != name for tally in self.vocabulary.tallies.values())  # how many are not tried out
         if name == HOLDER:
             yield from (NO_TEAM_ON_RECORD, *can_hold(self.program))
             return

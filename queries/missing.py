@@ -44,7 +44,7 @@ def facts_of(vocabulary: Vocabulary, condition: Atom) -> tuple[str, ...]:
     elif not condition.is_comparison:
         names[condition.predicate] = None
     names |= dict.fromkeys(value.fact for value in _values(condition.args))
-    sources = (vocabulary.calculated[n].source if n in vocabulary.calculated else n for n in names)
+    sources = map(vocabulary.source, names)
     return tuple(name for name in dict.fromkeys(sources) if name in vocabulary.facts)
 
 
@@ -57,7 +57,7 @@ def unknown_facts(model: Model, condition: Atom) -> set[str]:
         names = {str(condition.args[0].value)}
     else:
         names = {condition.predicate}
-    return {vocabulary.calculated[n].source if n in vocabulary.calculated else n for n in names}
+    return set(map(vocabulary.source, names))
 
 
 def _values(terms: Iterable[Term]) -> Iterator[ValueOf]:

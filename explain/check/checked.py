@@ -20,7 +20,7 @@ from kb.errors import Fault, InputError, did_you_mean
 from kb.lowering.strata import layers
 from kb.program import Program
 from kb.space import ORDINARY_DAY
-from queries.check import Report, run
+from queries.check import SECONDS, Outcome, Report, run
 from queries.load import load_program
 
 FORMATS: dict[str, Callable[[Program, Report], str]] = {
@@ -29,6 +29,9 @@ FORMATS: dict[str, Callable[[Program, Report], str]] = {
     "sarif": as_sarif,
     "markdown": as_markdown,
 }
+
+
+SHOWN_AT_ONCE = 3  # findings of one check that are told as soon as it ends
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,7 @@ class Wanted:
     deep: bool
     as_of: str | None
     out: Path | None
+    seconds: float = SECONDS
 
 
 def check(policy: str, wanted: Wanted) -> bool:
@@ -51,7 +55,15 @@ def check(policy: str, wanted: Wanted) -> bool:
         console.print(counts(program))
     if wanted.rules_only:
         return False
-    report = run(program, wanted.only, day, lambda name: print(f"checking {name}", file=sys.stderr), wanted.deep)
+    report = run(
+        program,
+        wanted.only,
+        day,
+        lambda name: print(f"checking {name}", file=sys.stderr),
+        wanted.deep,
+        lambda name, outcome: _print_found(outcome),
+        wanted.seconds,
+    )
     text = FORMATS[wanted.format](program, report)
     if wanted.out is None:
         if wanted.format == "text":
@@ -62,6 +74,16 @@ def check(policy: str, wanted: Wanted) -> bool:
         output.write(wanted.out, text, private=False)
         print(f"Wrote {wanted.out}.", file=sys.stderr)
     return any(finding.weight != "note" for finding in report.findings)
+
+
+def _print_found(outcome: Outcome) -> None:
+    """Says what a check has found as soon as it ends; the report comes when all have."""
+    for finding in outcome.findings[:SHOWN_AT_ONCE]:
+        print(f"  found: {finding.says}", file=sys.stderr)
+    if (more := len(outcome.findings) - SHOWN_AT_ONCE) > 0:
+        print(f"  and {more} more", file=sys.stderr)
+    if outcome.unsettled:
+        print(f"  not settled: {len(outcome.unsettled)}", file=sys.stderr)
 
 
 def _asked(wanted: Wanted) -> int:

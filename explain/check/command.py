@@ -26,6 +26,9 @@ def check(
         str | None, typer.Option("--as-of", metavar="DATE", help="Day of the answers, YYYY-MM-DD; default: 2024-10-16")
     ] = None,
     out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Write to this file")] = None,
+    seconds: Annotated[
+        float, typer.Option("--seconds", metavar="N", min=1, help="Processor time that each check may take, in seconds")
+    ] = 60,
     exit_status: Annotated[bool, typer.Option("--exit-status", help="Exit 1 if a fault, gap or choice is found")] = False,
 ) -> None:
     """Check a policy's rules over every possible case.
@@ -41,7 +44,7 @@ def check(
     """
     from explain.check import checked
 
-    wanted = checked.Wanted(format_, tuple(only or ()), rules_only, deep, as_of, out)
+    wanted = checked.Wanted(format_, tuple(only or ()), rules_only, deep, as_of, out, seconds)
     has_findings = checked.check(policy, wanted)
     if has_findings and exit_status:
         raise SystemExit(1)

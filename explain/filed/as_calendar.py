@@ -38,7 +38,13 @@ def entries(content: Content) -> tuple[Entry, ...]:
 
 def _deadline(content: Content, due: Due) -> Entry:
     description = f"{basis(due)}.\nAs of {content.day}: {due.outcome}."
-    return Entry(f"{due.code} {due.day_count}", date.fromisoformat(due.due), f"{due.name} ({due.counted})", description)
+    return Entry(f"{due.code} {due.day_count}", date.fromisoformat(due.due[:10]), f"{_name(due)} ({due.counted})", description)
+
+
+def _name(due: Due) -> str:
+    """What a limit is called in a calendar of days: with its time, where it has one."""
+    _, _, time = due.due.partition("T")
+    return f"{due.name} by {time}" if time else due.name
 
 
 def _move(move: Move) -> Entry:

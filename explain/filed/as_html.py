@@ -7,12 +7,11 @@ colour, visible focus, contrast of at least 4.5:1.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date
 from html import escape
 
+from explain.deadlines import when
 from explain.filed.content import ADVICE, HISTORY_TOLD, JOURNEY, LEGEND, CitedClause, Content, Due, marked
 from explain.tree import Sentence
-from kb.dates import in_words
 
 STYLE = """
 :root { color-scheme: light; --ink: #1b1b1b; --soft: #4a4a4a; --line: #b9c2c9; --shown: #1b5e20; --checked: #4a148c;
@@ -130,8 +129,8 @@ def about(content: Content) -> list[tuple[str, str]]:
 
 
 def spoken(day: str) -> str:
-    """An ISO date in words."""
-    return in_words(date.fromisoformat(day).toordinal())
+    """An ISO date, or date and time, in words."""
+    return when(day)
 
 
 def _people(content: Content) -> Iterator[str]:

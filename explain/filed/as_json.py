@@ -192,6 +192,10 @@ class _Tables:
                 c.name: {"type": c.type, "how": c.how, "source": c.source, "key": c.key, "field": c.field}
                 for c in vocabulary.calculated.values()
             },
+            "tallies": {
+                name: {"how": t.how, "source": t.source, "fields": list(t.fields), "count": t.count, "unit": t.unit}
+                for name, t in vocabulary.tallies.items()
+            },
             "holidays": [iso(day) for day in bank_holidays_in(*YEARS) if date.fromordinal(day).weekday() < 5],
             "codes": {kind: [[code.code, code.label] for code in codes] for kind, codes in vocabulary.codes.items()},
             "register": {clause.id: sha256(canonical(registered(clause, policy))) for clause in policy.clauses.values()},

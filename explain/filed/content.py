@@ -102,7 +102,7 @@ class CitedClause:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A deadline with its basis; `due` is an ISO date."""
+    """A deadline with its basis; `due` is an ISO date, or date and time."""
 
     code: str
     name: str
@@ -356,7 +356,7 @@ def _due(row: dict[str, Any], model: Model, words: Words) -> Due | None:
         code, term, count = atom.args
         value = model.conditions.value(term)
         same = (str(code), str(count)) == (row["code"], row["day_count"])
-        if same and value is not None and date.fromordinal(value).isoformat() == row["due"]:
+        if same and value is not None and date.fromordinal(value).isoformat() == row["due"][:10]:
             basis = _basis(model.program, Prover(model), Claim(atom, "established"))
             return Due(
                 code=row["code"],

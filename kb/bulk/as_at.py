@@ -12,6 +12,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from kb.bulk.dates import shift
 from kb.bulk.episode import Episodes, Spells, Turns, something_earlier, spells_at, turns
 from kb.bulk.occurrences import CLOSED_ON, NEVER, Bits, Days, Records, last_by
 from kb.bulk.table import (
@@ -25,6 +26,7 @@ from kb.bulk.table import (
     codes_of,
     dtype_of,
 )
+from kb.bulk.tally import each, of_entries
 from kb.carried import (
     AGREED_LATER,
     CAME_AT,
@@ -37,7 +39,7 @@ from kb.carried import (
     SOMETHING_EARLIER,
     STINT_FROM,
 )
-from kb.vocabulary.model import Fact, Vocabulary
+from kb.vocabulary.model import Fact, Tally, Vocabulary
 
 Rows = NDArray[np.int64]
 
@@ -144,6 +146,7 @@ class _View:
         self._add_loosened()
         self._add_states_of_spells()
         self._add_shown()
+        self._add_tallies()
         self._nothing_after_death()
         self._carry()
         ids = range(len(self.rows))
@@ -344,6 +347,27 @@ class _View:
                 column = self._column(outcome.name)
                 column[here & (column == UNKNOWN)] = number
 
+    def _add_tallies(self) -> None:
+        """Compare `kb.as_at._tallies`."""
+        for name, tally in self.vocabulary.tallies.items():
+            if not self.whole.wanted(name):
+                continue
+            if self.vocabulary.facts[tally.source].recurs:
+                if tally.source in self.of.days:
+                    self.columns[name] = self._often(tally).astype(np.int32)
+            elif (listed := self.lists.get(tally.source)) is not None:
+                if tally.how == "each":
+                    self.lists[name] = each(tally, listed)
+                else:
+                    self.columns[name] = of_entries(tally, listed)
+
+    def _often(self, tally: Tally) -> Days:
+        """How often an event had happened by the day; UNKNOWN where that is not known."""
+        days, raw = self._days(tally.source), self.of.table.columns[tally.source][self.rows]
+        since = shift(self.day, -tally.count, tally.unit) if tally.count else np.zeros(len(self.rows), np.int64)
+        often = ((days >= since[:, None]) & (days <= self.day[:, None])).sum(axis=1)
+        return np.where((raw == UNKNOWN) | (raw == HAPPENED), UNKNOWN, often).astype(np.int32)
+
     def _as_it_is(self, name: str) -> Numbers:
         if name not in self.columns:
             fact = self.vocabulary.facts[name]
@@ -412,8 +436,7 @@ class _View:
 
 def facts_needed(vocabulary: Vocabulary, looked_at: frozenset[str]) -> frozenset[str]:
     """The facts whose columns a program needs, given the names that its conditions read."""
-    named = {vocabulary.calculated[name].source if name in vocabulary.calculated else name for name in looked_at}
-    return frozenset(named)
+    return frozenset({*map(vocabulary.source, looked_at), *(name for name in looked_at if name in vocabulary.tallies)})
 
 
 def _entries(listed: ListColumn, rows: Rows, known: Bits) -> ListColumn:

@@ -20,6 +20,9 @@ from kb.dates import MINUTES_A_DAY
 from kb.language.model import AS_OF, WEEKDAYS, Atom, AtTime, Constant, DayOf, FixedDate, OnOrAfter, Shifted, Term, ValueOf
 from kb.vocabulary.model import Calculated, Vocabulary
 
+#: Units of which each is as long as the next: days in one, and minutes in an hour.
+EVEN = {"days": 1, "weeks": 7, "hours": 60}
+
 Compare = Callable[[Any, Any], NDArray[np.bool_]]
 
 COMPARE: dict[str, Compare] = {
@@ -118,6 +121,12 @@ class BulkConditions:
         if isinstance(term, DayOf):
             first, last = self._range(term.base)
             return first // MINUTES_A_DAY, last // MINUTES_A_DAY
+        if isinstance(term, AtTime):
+            first, last = self._range(term.base)
+            return first * MINUTES_A_DAY + term.minutes, last * MINUTES_A_DAY + term.minutes
+        if isinstance(term, Shifted) and term.unit in EVEN:
+            (first, last), amounts = self._range(term.base), [EVEN[term.unit] * amount for amount in self.amounts(term)] or [0]
+            return first + min(amounts), last + max(amounts)
         if isinstance(term, Shifted):
             moved = [self.move(term, amount) for amount in self.amounts(term)]
         else:
@@ -224,8 +233,8 @@ class Rows:
     def _shifted(self, term: Shifted) -> tuple[Any, Plane | None]:
         days, known = self.value(term.base)
         amounts, amount_known = self.value(term.amount)
-        if term.unit in ("days", "weeks"):
-            return days + amounts * np.int32(7 if term.unit == "weeks" else 1), _both(known, amount_known)
+        if term.unit in EVEN:
+            return days + amounts * np.int32(EVEN[term.unit]), _both(known, amount_known)
         if isinstance(term.amount, Constant):
             return self._moved(term, int(term.amount.value)), known
         found = np.zeros(len(self.as_of), np.int32)

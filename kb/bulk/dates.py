@@ -18,7 +18,9 @@ _EPOCH = 719163  # date(1970, 1, 1).toordinal(), day 0 of numpy's calendar
 
 
 def shift(days: Days, count: int, unit: str) -> Days:
-    """Ordinals shifted by `count` units: days, working days, weeks, months or years."""
+    """Ordinals shifted by `count` units: days, working days, weeks, months or years; minutes shifted by `count` hours."""
+    if unit == "hours":
+        return days + 60 * count
     if unit == "days":
         return days + count
     if unit == "weeks":

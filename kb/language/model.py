@@ -78,7 +78,7 @@ class FixedDate:
 
 @dataclass(frozen=True, slots=True)
 class Shifted:
-    """A date moved by an amount of days, working days, weeks, months or years."""
+    """A date moved by an amount of days, working days, weeks, months or years; a date and time moved by hours."""
 
     base: Term
     amount: Term
@@ -127,7 +127,8 @@ Term = Variable | Constant | ValueOf | FixedDate | Shifted | OnOrAfter | DayOf |
 
 AS_OF = Constant("as_of")
 UNDATED = Constant("undated")
-UNITS = ("days", "working days", "weeks", "months", "years")
+HOURS = "hours"  # move a date and time; the other units move a date
+UNITS = (HOURS, "days", "working days", "weeks", "months", "years")
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 COMPARISONS = ("<", "<=", ">", ">=", "=", "!=")
 

@@ -23,6 +23,7 @@ from kb.errors import MAX_FAULTS, Fault, InputError, plain, shown
 from kb.files import read_bytes, text_of
 from kb.language.hints import what_to_write
 from kb.language.model import (
+    HOURS,
     WEEKDAYS,
     Atom,
     AtTime,
@@ -49,7 +50,8 @@ MAX_STATEMENTS = 10_000
 MAX_STATEMENT_CHARACTERS = 4_000
 MAX_NESTED = 10  # terms in a term
 MAX_NUMBER = 1_000_000
-MAX_SHIFT = {"days": 36_500, "working days": 25_000, "weeks": 5_200, "months": 1_200, "years": 100}  # a century
+#: How far a date is moved at most, by unit: a century; a date and time by a year or so.
+MAX_SHIFT = {HOURS: 10_000, "days": 36_500, "working days": 25_000, "weeks": 5_200, "months": 1_200, "years": 100}
 MAX_SHOWN = 160  # a longer line is not repeated in a message
 
 _GRAMMAR = Path(__file__).with_name("grammar.lark")
@@ -63,7 +65,7 @@ _NAMES_OF_TOKENS = {
     "COMMA": "a comma",
     "RPAR": "a closing bracket",
     "LPAR": "an opening bracket",
-    "UNIT": "days, working days, weeks, months or years",
+    "UNIT": "hours, days, working days, weeks, months or years",
     "TIME": "a time such as 10:00",
     "SIGN": "`+` or `-`",
     "DATE": "a date such as 2024-09-03",

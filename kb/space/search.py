@@ -18,6 +18,7 @@ from kb.carried import CAME_FROM, STINT_FROM
 from kb.case import Case
 from kb.language.model import Constant, OnOrAfter, Shifted, Term, ValueOf
 from kb.program import Program
+from kb.space.limit import Limit
 from kb.space.order import Clash, Demand, Shift, close_to, earliest
 from kb.space.parts import Class, Part, number_of, values_in
 from kb.space.writing import AFTER, BEFORE, SAME, Pair, Space, write
@@ -32,6 +33,7 @@ FINDING, REFUTING = "Domain", "Vsids"
 ATTEMPTS: Attempts = ((FINDING, 2_000), (REFUTING, 30_000))
 #: Costs tried first, with a low limit, when a case of least cost is searched: most cases found are small.
 SMALL = (4, 8)
+EFFORT = 10_000  # dead ends between two looks at the time
 BRIEFLY: Attempts = ((FINDING, 150),)
 
 
@@ -56,6 +58,7 @@ class Search:
               recorded, and fixed facts unchanged. Otherwise the cost is the number of recorded facts
     keep      facts that stay as in `base`
     answered  facts that have to be recorded
+    limit     when it is over, a search is given up
 
     Searches can be called from several threads. They take turns.
     """
@@ -68,12 +71,14 @@ class Search:
         base: Case | None = None,
         keep: Collection[str] = (),
         answered: Collection[str] = (),
+        limit: Limit | None = None,
     ):
         from clingo import Control
 
         self.programs = [programs] if isinstance(programs, Program) else list(programs)
         self.as_of = as_of
         self.base = base
+        self.limit = limit or Limit()
         self.aims = None if aims is None else frozenset(aims)
         self._one_at_a_time = Lock()  # a clingo control must not be used by two threads at once
         self.control: Any = Control(["--warn=none", f"--heuristic={FINDING}"])
@@ -272,17 +277,25 @@ class Search:
         for heuristic, most in attempts:
             left_out = [-pick for key, pick in choice.picked.items() if key not in rest]
             assumptions = [choice.some, *left_out, *self._assumptions({}, cost)]
-            with self._solving(models=0, solve_limit=f"{most}"), self._deciding_by(heuristic):
-                if self.control.solve(assumptions=assumptions, on_model=note).exhausted:
-                    return set(rest), True
+            for effort in self._efforts(most):
+                with self._solving(models=0, solve_limit=f"{effort}"), self._deciding_by(heuristic):
+                    if self.control.solve(assumptions=assumptions, on_model=note).exhausted:
+                        return set(rest), True
         return set(rest), False
+
+    def _efforts(self, most: int) -> Iterator[int]:
+        """So many dead ends in parts, between which the time is looked at; what clingo learned in one serves in the next."""
+        while most > 0 and not self.limit.over:
+            yield min(most, EFFORT)
+            most -= EFFORT
 
     def _settle(self, assumptions: list[int], on_model: Callable[[Any], None], attempts: Attempts = ATTEMPTS) -> None:
         """Finds one model or proves that there is none. Errors: `Unsettled` if all attempts reach their limit."""
         for heuristic, most in attempts:
-            with self._solving(models=1, solve_limit=f"{most}"), self._deciding_by(heuristic):
-                if self.control.solve(assumptions=assumptions, on_model=on_model).satisfiable is not None:
-                    return
+            for effort in self._efforts(most):
+                with self._solving(models=1, solve_limit=f"{effort}"), self._deciding_by(heuristic):
+                    if self.control.solve(assumptions=assumptions, on_model=on_model).satisfiable is not None:
+                        return
         raise Unsettled
 
     def _assumptions(self, goal: Goal, cost: int | None = None) -> list[int]:
@@ -369,7 +382,7 @@ def _moved_by(term: Term) -> tuple[int, int] | None:
         return None
     if isinstance(term, OnOrAfter):
         return inside[0], inside[1] + 6
-    if not isinstance(term.amount, Constant):
+    if not isinstance(term.amount, Constant) or term.unit not in _DAYS:
         return None
     ends = sorted(int(term.amount.value) * days for days in _DAYS[term.unit])
     return inside[0] + ends[0], inside[1] + ends[1]

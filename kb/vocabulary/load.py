@@ -28,13 +28,16 @@ from kb.vocabulary.model import (
     Fact,
     Group,
     Shown,
+    Tally,
     Vocabulary,
 )
+from kb.vocabulary.tallies import WAYS, is_tally, tally_faults, tally_of
 
 FACT_COLUMNS = ("name", "type", "values", "label", "true", "false", "question", "fixed", "past")
 TIME_COLUMNS = ("time", "spell", "episode", "after", "born")
 CALCULATED_COLUMNS = ("name", "type", "how", "source", "key", "field", "label", "true", "false")
 MAY_BE_LEFT_OUT = ("fixed", "past", *TIME_COLUMNS, "aliases")
+HOWS = tuple(dict.fromkeys(("latest", "any", "some", *WAYS)))
 CODE_COLUMNS = ("kind", "code", "label", "aliases")
 GROUP_COLUMNS = ("group", "first_fact")
 SHOWN_COLUMNS = ("fact", "shows", "value")
@@ -50,6 +53,7 @@ def load_vocabulary(*folders: Path) -> Vocabulary:
     """The shared vocabulary with the additions of each folder. Errors: `InputError` with all faults."""
     facts: dict[str, Fact] = {}
     calculated: dict[str, Calculated] = {}
+    tallies: dict[str, Tally] = {}
     faults: list[Fault] = []
     codes = _codes(folders, faults)
     _check_columns(folders, faults)
@@ -67,10 +71,11 @@ def load_vocabulary(*folders: Path) -> Vocabulary:
             except InputError as error:
                 faults += error.faults
         for row in _rows(folder / "calculated.tsv", CALCULATED_COLUMNS):
-            faults += _name_faults(row, "name", {**facts, **calculated})
-            calculated[row["name"]] = Calculated(*(row[c] for c in CALCULATED_COLUMNS))
-            if row["source"] not in facts:
-                faults.append(row.fault("source", f"unknown fact `{row['source']}`"))
+            faults += [*_name_faults(row, "name", {**facts, **calculated}), *_calculated_faults(row, facts)]
+            if is_tally(row) and row["source"] in facts:
+                facts[row["name"]], tallies[row["name"]] = tally_of(row, facts[row["source"]])
+            else:
+                calculated[row["name"]] = Calculated(*(row[c] for c in CALCULATED_COLUMNS))
         for row in own:
             faults += _time_faults(row, facts, own=folder != SHARED)
         faults += _spell_faults(own, facts)
@@ -97,7 +102,7 @@ def load_vocabulary(*folders: Path) -> Vocabulary:
         raise InputError(faults)
     of_kinds = {kind: tuple(found.values()) for kind, found in codes.items()}
     offered = [name for name, fact in facts.items() if fact.time != STEP]
-    found = Vocabulary(facts, calculated, of_kinds, _groups(offered, starts), tuple(shown))
+    found = Vocabulary(facts, calculated, of_kinds, _groups(offered, starts), tuple(shown), (), tallies)
     return replace(found, tables=tuple(table for folder in folders for table in lookup_tables(folder, found)))
 
 
@@ -150,6 +155,19 @@ def _fact_rows(folder: Path) -> list[Row]:
 
 def _split(cell: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in cell.split(";") if part.strip())
+
+
+def _calculated_faults(row: Row, facts: dict[str, Fact]) -> list[Fault]:
+    """What is wrong with a row of calculated.tsv."""
+    faults: list[Fault] = []
+    if row["how"] not in HOWS:
+        hint = did_you_mean(row["how"], HOWS) or "ways: " + ", ".join(HOWS)
+        faults.append(row.fault("how", f"unknown way `{shown(row['how'])}` of working something out", hint))
+    if row["source"] not in facts:
+        faults.append(row.fault("source", f"unknown fact `{shown(row['source'])}`", did_you_mean(row["source"], facts)))
+    elif is_tally(row):
+        faults += tally_faults(row, facts)
+    return faults
 
 
 def _name_faults(row: Row, column: str, taken: Iterable[str]) -> list[Fault]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 FACT_TYPES = (
@@ -123,6 +123,20 @@ class Calculated:
 
 
 @dataclass(frozen=True, slots=True)
+class Tally:
+    """How a fact is counted from a list of records or the occurrences of an event (`source`); see `kb.vocabulary.tallies`.
+
+    `fields` are the parts of an entry that are looked at, `count` and `unit` the time before the day of the answer.
+    """
+
+    how: str
+    source: str
+    fields: tuple[str, ...] = ()
+    count: int = 0
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Code:
     """One code that an answer may use, with the name shown for it."""
 
@@ -165,7 +179,7 @@ class LookupTable:
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """All facts and codes that one policy may use, and its lookup tables."""
+    """All facts and codes that one policy may use, its lookup tables, and how facts that are counted are counted."""
 
     facts: dict[str, Fact]
     calculated: dict[str, Calculated]
@@ -173,6 +187,7 @@ class Vocabulary:
     groups: tuple[Group, ...] = ()
     shown: tuple[Shown, ...] = ()
     tables: tuple[LookupTable, ...] = ()
+    tallies: dict[str, Tally] = field(default_factory=dict)
 
     @cached_property
     def by_code(self) -> dict[tuple[str, str], Code]:
@@ -185,6 +200,12 @@ class Vocabulary:
         """The name shown for a code; the code in words where none is declared."""
         found = self.by_code.get((kind, code))
         return found.label if found else code.replace("_", " ")
+
+    def source(self, name: str) -> str:
+        """The fact that a case records for a name that conditions use: of what is worked out, what it is worked out from."""
+        if name in self.calculated:
+            return self.calculated[name].source
+        return self.tallies[name].source if name in self.tallies else name
 
     @cached_property
     def lookup(self) -> dict[str, LookupTable]:

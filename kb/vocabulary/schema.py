@@ -114,7 +114,7 @@ def decision_schema(vocabulary: Vocabulary) -> Schema:
             "items": _record(
                 {
                     "code": codes("deadline"),
-                    "due": _DATE,
+                    "due": {"anyOf": [_DATE, _DATETIME]},
                     "day_count": codes("day_count"),
                     "met": {"type": ["boolean", "null"]},
                 }

@@ -291,7 +291,9 @@ def put(told: dict[str, Any], row: int, decision: Decision, names: _Names | Case
 def _limits_of(decision: Decision, names: _Names) -> list[tuple[int, int, int]]:
     """(kind, due, state) of the deadlines of an answer, in the order of `Limits`."""
     state = {True: KEPT, False: MISSED, None: OPEN}
-    found = [(names.limits.index((d["code"], d["day_count"])), parse_day(d["due"]), state[d["met"]]) for d in decision.deadlines]
+    found = [
+        (names.limits.index((d["code"], d["day_count"])), parse_day(d["due"][:10]), state[d["met"]]) for d in decision.deadlines
+    ]
     return sorted(found, key=lambda limit: (limit[1], limit[0], limit[2]))
 
 

@@ -118,14 +118,14 @@ def _same(before: dict[int, Plane], after: dict[int, Plane]) -> bool:
 
 def _facts(firings: Firings, conditions: dict[int, Plane]) -> dict[str, Plane]:
     """The facts that leave conditions open: not recorded, or recorded without a date."""
-    calculated = firings.program.policy.vocabulary.calculated
+    source_of = firings.program.policy.vocabulary.source
     rows = firings.conditions.rows(firings.start, firings.start + firings.count)
     found: dict[str, Plane] = {}
     for number, plane in conditions.items():
         atom = firings.program.halves.atoms[number]
         here = plane & open_at(firings, number)
         for name, where in _unknown(rows, atom):
-            source = calculated[name].source if name in calculated else name
+            source = source_of(name)
             there = here if where is None else here & where
             found[source] = found[source] | there if source in found else there
     return found

@@ -39,12 +39,14 @@ def find(subject: Subject) -> Outcome:
         return Outcome()
     several = copies(subject.program, moves)
     edges = _edges(several, moves)
-    search = Search(several.program, subject.as_of, [key for _, _, key in edges])
+    search = Search(several.program, subject.as_of, [key for _, _, key in edges], limit=subject.limit)
     apart = _apart({turn for pair in edges for turn in pair[:2]})
     circles = Circles(search, edges, apart, lambda turn: turn.move, {search.undated: False})
     findings: list[Finding] = []
     told: set[frozenset[Move]] = set()
     while len(findings) < MOST:
+        if subject.limit.over:
+            return Outcome(tuple(findings), unsettled=("whether more circles turn on one day: the time was over",))
         try:
             found = circles.smallest()
         except Unsettled:

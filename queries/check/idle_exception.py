@@ -48,7 +48,7 @@ def _bites(subject: Subject, general: str, narrow: str) -> bool:
             makers.setdefault(subject.program.ground[rule.ground].head, []).append(index)
     for rule in halves.rules:
         ground = subject.program.ground[rule.ground]
-        if not rule.certain or general not in subject.rule_of(rule.ground).clauses or ground.head.predicate == SET_ASIDE:
+        if not rule.certain or general not in subject.rule_of(rule.ground).clauses or _is_copy(subject, rule.ground):
             continue
         for atom in (literal.atom for literal in ground.body if literal.atom.predicate == SET_ASIDE):
             if str(atom.args[0]) != general:
@@ -58,3 +58,11 @@ def _bites(subject: Subject, general: str, narrow: str) -> bool:
             if any(subject.search.possible({**goal, fired(maker): True}) for maker in makers.get(atom, ())):
                 return True
     return False
+
+
+def _is_copy(subject: Subject, ground: int) -> bool:
+    """Whether a rule was made of another one to say what that sets aside; of a rule that only removes, its own is none."""
+    found = subject.program.ground[ground]
+    written = subject.program.policy.rules
+    removes = found.source < len(written) and not written[found.source].concludes
+    return found.head.predicate == SET_ASIDE and not removes

@@ -21,7 +21,7 @@ def find(subject: Subject) -> Outcome:
 
 
 def _never_started(subject: Subject) -> tuple[list[Finding], int]:
-    concluded = {code(atom) for name in ("limit", "limit_in_days") for atom in subject.atoms(name)}
+    concluded = {code(atom) for name in ("limit", "limit_at", "limit_in_days") for atom in subject.atoms(name)}
     declared = [c for c in subject.program.policy.vocabulary.codes.get("deadline", ()) if c.code in _named(subject)]
     findings = [
         Finding(
@@ -44,7 +44,7 @@ def _named(subject: Subject) -> set[str]:
         for rule in subject.program.policy.rules
         if rule.clause in own
         for atom in (rule.head, *(literal.atom for literal in rule.body))
-        if atom.predicate in ("limit", "limit_in_days", "met_by", "deadline")
+        if atom.predicate in ("limit", "limit_at", "limit_in_days", "met_by", "deadline")
         for arg in atom.args[:1]
         if isinstance(arg, Constant)
     }

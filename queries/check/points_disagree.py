@@ -27,7 +27,7 @@ def find(subject: Subject) -> Outcome:
     pairs = [(one, other) for one, other in combinations(moves, 2) if one[0] == other[0] and one[2] != other[2]]
     goals = [{reached[one]: True, reached[other]: True} for one, other in pairs]
     for (one, other), case in zip(pairs, subject.show_each(goals)):
-        if isinstance(case, Unsettled):
+        if isinstance(case, Unsettled) or (case is not None and subject.limit.over):
             unsettled.append(f"{one[2]} and {other[2]} out of {one[0]}")
             continue
         if case is None:

@@ -9,6 +9,7 @@ from kb.engines.interface import Engine
 from kb.engines.pydatalog import PyDatalog
 from kb.language.model import Atom, Constant
 from kb.program import Model, Program
+from kb.space.limit import Limit
 from queries.answer_rows import changed_kinds
 from queries.check.finding import Finding, Outcome
 from queries.check.settings import under
@@ -49,9 +50,10 @@ def answer_of(program: Program, finding: Finding, engine: Engine) -> Decision:
     return (step_decision if finding.one_step else decide)(program, finding.case, engine)
 
 
-def for_people(program: Program, outcome: Outcome) -> Outcome:
-    """The outcome with records in place of steps where a record shows the same."""
-    return replace(outcome, findings=tuple(in_record(program, finding) for finding in outcome.findings))
+def for_people(program: Program, outcome: Outcome, limit: Limit) -> Outcome:
+    """The outcome with records in place of steps where a record shows the same; steps stay once the time is over."""
+    findings = tuple(finding if limit.over else in_record(program, finding) for finding in outcome.findings)
+    return replace(outcome, findings=findings)
 
 
 def in_record(program: Program, finding: Finding) -> Finding:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from math import prod
 
@@ -14,6 +14,7 @@ from kb.language.model import Atom, Constant, Rule
 from kb.lowering.exceptions import SET_ASIDE
 from kb.program import CONTRADICTION, Program
 from kb.space.each import Shown, can_hold, smallest_of_each
+from kb.space.limit import Limit
 from kb.space.search import Goal, Search
 from kb.space.writing import fired
 from kb.variants import Variants
@@ -29,22 +30,27 @@ SHOWN = ("holds", "in_place_of", "starts_with", "ready", "closes", "candidate", 
 
 @dataclass
 class Subject:
-    """A program under check on one day (`as_of`, an ordinal). `deep`: also consider other settings of readings; takes minutes."""
+    """A program under check on one day (`as_of`, an ordinal).
+
+    deep   also consider other settings of readings; takes minutes
+    limit  the time that the running check may take
+    """
 
     program: Program
     as_of: int
     deep: bool = False
+    limit: Limit = field(default_factory=Limit)
 
     @cached_property
     def search(self) -> Search:
         """The search over all cases with all rules."""
-        return Search(self.program, self.as_of)
+        return Search(self.program, self.as_of, limit=self.limit)
 
     @cached_property
     def showing(self) -> Search:
         """The search over all cases with only the rules that lead to a team."""
         aims = [self.certain(atom) for predicate in (*SHOWN, "status") for atom in self.atoms(predicate)]
-        return Search(self.program, self.as_of, aims)
+        return Search(self.program, self.as_of, aims, limit=self.limit)
 
     @cached_property
     def instances(self) -> dict[int, tuple[int, ...]]:

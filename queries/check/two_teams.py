@@ -35,7 +35,7 @@ def find(subject: Subject) -> Outcome:
     goals = [{subject.certain(one): True, subject.certain(other): True, **left_out} for one, other in pairs]
     for (one, other), goal, case in zip(pairs, goals, subject.show_each(goals, [subject.on_one_day], as_record=False)):
         pair = f"{subject.team(code(one))} and {subject.team(code(other))}"
-        if isinstance(case, Unsettled):
+        if isinstance(case, Unsettled) or (case is not None and subject.limit.over):
             unsettled.append(pair)
             continue
         if case is None:

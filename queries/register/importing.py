@@ -14,7 +14,6 @@ from typing import Any
 from sqlalchemy import select
 
 from kb.bulk.reader import Wanted as Reading
-from kb.bulk.reader import reader_for
 from kb.case import Case, case_document, make_case
 from kb.dates import iso
 from kb.errors import Fault, InputError
@@ -24,6 +23,7 @@ from kb.intake.teams import Settings, load_settings
 from kb.policy import Policy
 from kb.register.schema import MOST_SOURCE, children, facts
 from kb.register.store import Store, Writer, checked_name
+from queries.bulk.readers import reader_for
 from queries.register.change import checked_number, fact_row, new_child, policy_named
 from queries.register.known import IMPORT, Child, Known, Recorded, recordings, what_counts
 

@@ -26,7 +26,7 @@ def test_text(home: str) -> None:
     assert "t2 (line 2), t3 (line 3)\n   The smallest case:\n" in ran.out
     said = "On 16 October 2024 the clauses give the child to Beta and Gamma, and nothing settles which."
     assert f"   Its answer with the readings in use: {said}\n" in ran.out
-    assert ran.err == "checking two-teams\n"
+    assert ran.err == f"checking two-teams\n  found: {FINDING}\n"
 
 
 def test_json(home: str, tmp_path: Path) -> None:

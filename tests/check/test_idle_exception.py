@@ -51,3 +51,10 @@ def test_one_that_removes_something(tmp_path: Path, condition: str) -> None:
 def test_the_two_meet(tmp_path: Path) -> None:
     met = outcome(NAME, tmp_path, RULES.format(condition="known threshold_met"))
     assert (met.findings, met.proved) == ((), 1)
+
+
+def test_an_exception_to_one_that_only_removes(tmp_path: Path) -> None:
+    """It gives back what the other takes away."""
+    back = REMOVAL.format(condition=" :- known threshold_met") + "@clause t4 exception_to t3.\nnot route(_, _, _) :- {}.\n"
+    met = outcome(NAME, tmp_path, back.format("known cared_for"))
+    assert (met.findings, met.proved) == ((), 2)

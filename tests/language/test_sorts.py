@@ -58,17 +58,20 @@ AT = "tiny/rules.dl:3:"
         ),
         (
             "duty(call_back) :- transfer_record_sent_at(Moment), Moment <= as_of.",
-            [AT + "53: `Moment <= as_of` compares a date and time with a date"],
+            [AT + "53: `Moment <= as_of` compares a date and time with a date\n    write `day(Moment)` for its day"],
         ),
         ("duty(call_back) :- transfer_record_sent_at(Moment), day(Moment) <= as_of.", []),
         ("duty(call_back) :- transfer_record_sent_at(Moment), Moment <= as_of at 10:00.", []),
         (
             "duty(call_back) :- contact_received_on(Day), day(Day) <= as_of.",
-            [AT + "46: `day(Day)` needs a date and time, but `Day` is a date"],
+            [AT + "46: `day(Day)` needs a date and time, but `Day` is a date\n    write `Day`"],
         ),
         (
             "limit(visit_due, Moment at 10:00) :- contact_received_on(Moment).",
-            [AT + "1: `Moment at 10:00` is a date and time, but `limit` takes a date here"],
+            [
+                AT + "1: `Moment at 10:00` is a date and time, but `limit` takes a date here\n"
+                "    conclude `limit_at` for a limit with a time of day"
+            ],
         ),
         # variables in two ways
         (

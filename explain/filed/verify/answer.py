@@ -103,7 +103,7 @@ def _read(way: Way) -> dict[str, Any]:
     status = model.sure("status")[0][0]
     responsible = [team for (team,) in model.sure("responsible")]
     kept = {sha256(args[:2]): args[2] == "yes" for args in model.sure("kept")}
-    due = [(code, model.day(on), count, kept.get(sha256([code, on]))) for code, on, count in model.sure("deadline")]
+    due = [(code, model.due(on), count, kept.get(sha256([code, on]))) for code, on, count in model.sure("deadline")]
     transfer = next((_move(model, args) for args in model.sure("told")), None)
     if transfer and transfer["status"] == "completed" and way.steps and transfer["to"] == way.steps[-1]["to"]:
         transfer["on"] = way.steps[-1]["on"]

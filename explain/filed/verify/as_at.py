@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from .dates import day_of, iso
 from .rules import Program
+from .tally import of_entries, of_occurrences
 
 HELD = ("died", "born", "holder", "since", "before")  # facts that time itself looks at, by their part in it
 
@@ -142,6 +143,7 @@ class Whole:
                 on = found.get(self.column(outcome, "of"))
                 if outcome not in found and isinstance(on, str) and on == found.get(fact) and day_of(on) <= day:
                     found[outcome] = [value] if self.column(outcome, "type").startswith("list") else value
+            found |= self._tallies(found, day)
         if self.facts.get(self.before) or (episode.start is not None and self.first_event() < episode.start):
             found[self.program.names["earlier"]] = True
         for name in self.of("type", "team"):
@@ -150,6 +152,17 @@ class Whole:
             if name in self.facts and agreed and self.column(agreed, "time") == "agreement" and days and days[-1] > day:
                 found[self.program.names["later"]] = self.facts[name]
         return found
+
+    def _tallies(self, found: dict[str, Any], day: int) -> dict[str, Any]:
+        """What lists come to as they stood on the day, and how often events had happened by then."""
+        told: dict[str, Any] = {}
+        for name, tally in self.program.tallies.items():
+            if self.happens(tally["source"]):
+                raw = self.facts.get(tally["source"])
+                told[name] = of_occurrences(tally, raw, self.days(tally["source"]), day, self.program.holidays)
+            else:
+                told[name] = of_entries(tally, found.get(tally["source"]))
+        return {name: value for name, value in told.items() if value is not None}
 
     def _known(self, name: str, day: int, ep: Episode, spells: Any, gates: bool, undated: bool) -> Any:
         value, time, of = self.facts[name], self.column(name, "time"), self.column(name, "of")

@@ -6,6 +6,7 @@ import calendar
 from collections.abc import Collection
 from datetime import date
 
+EVEN = {"days": 1, "weeks": 7, "hours": 60}  # a date and time is moved by hours, as a number of minutes
 FARTHEST = 100_000  # no policy counts more days, weeks, months or years
 
 
@@ -40,8 +41,8 @@ def shift(number: int, count: int, unit: str, holidays: Collection[str]) -> int:
     """A day moved by days, working days, weeks, months or years; a birthday on 29 February falls on 1 March."""
     if abs(count) > FARTHEST:
         raise ValueError(f"{count} {unit} are more than any policy counts")
-    if unit in ("days", "weeks"):
-        return number + count * (7 if unit == "weeks" else 1)
+    if unit in EVEN:
+        return number + count * EVEN[unit]
     day = date.fromordinal(number)
     if unit == "working days":
         return _working(number, count, holidays)

@@ -118,12 +118,19 @@ class Model:
         number = self.value(term)
         return None if number is None else date.fromordinal(number).isoformat()
 
+    def due(self, term: Any) -> str | None:
+        """The day of a limit, with its time where it has one."""
+        minutes = self.value(term[1]) if isinstance(term, list) and term[0] == "day" else None
+        if minutes is None:
+            return self.day(term)
+        return f"{date.fromordinal(minutes // 1440).isoformat()}T{minutes % 1440 // 60:02d}:{minutes % 60:02d}"
+
     def facts_in(self, atom: int, blank: bool = False) -> set[str]:
         """The facts that a condition looks at; with `blank`, of a comparison those that have no value."""
         name, *args = self.atoms[atom]
         terms = [term for arg in args for term in facts_in(arg) if not blank or self.value(term) is None]
         names = {term[1] for term in terms} if name in COMPARE else {args[0] if name == "planned" else name}
-        return {self.calculated[n]["source"] if n in self.calculated else n for n in names}
+        return {self.program.source(n) for n in names}
 
 
 def _each_once(*told: list[int]) -> bool:

@@ -38,6 +38,7 @@ class Program:
         self.told = record["program"]
         self.holidays = frozenset(self.told["holidays"])
         self.names, self.calculated = self.told["names"], self.told["calculated"]
+        self.tallies = self.told["tallies"]
         self.columns = columns_of(self.told)
         self.types = {name: column.type for name, column in self.columns.items()}
         self.atoms: list[tuple[Any, ...]] = [tuple(atom) for atom in self.told["atoms"]]
@@ -58,6 +59,11 @@ class Program:
         for atom in self.heads("reached"):
             _, point, on = self.atoms[atom]
             self.facts_of_point.setdefault(point, set()).update(term[1] for term in facts_in(on))
+
+    def source(self, name: str) -> str:
+        """The fact of the record that a condition's name goes back to."""
+        told = self.calculated.get(name) or self.tallies.get(name)
+        return str(told["source"]) if told else name
 
     def _is_condition(self, name: str) -> bool:
         return name in COMPARE or name == "planned" or name in self.types or name in self.calculated

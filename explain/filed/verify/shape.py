@@ -28,6 +28,7 @@ class Optional(NamedTuple):
 
 
 ANY, DAY, NOTHING = object(), object(), None  # any value; a date such as 2024-09-03; null
+MOMENT = object()  # a date and time such as 2024-09-03T09:00
 TEXT, NUMBER, FLAG = str, int, bool
 MAYBE_TEXT, MAYBE_DAY = Either((TEXT, NOTHING)), Either((DAY, NOTHING))
 
@@ -51,7 +52,7 @@ STINT = {
     **{"team": MAYBE_TEXT, "from": MAYBE_DAY, "until": MAYBE_DAY, "point": MAYBE_TEXT, "status": TEXT},
     **{"clauses": [CITED], "possible_teams": Optional([TEXT])},
 }
-DEADLINE = {"code": TEXT, "due": DAY, "day_count": TEXT, "met": Either((FLAG, NOTHING))}
+DEADLINE = {"code": TEXT, "due": Either((DAY, MOMENT)), "day_count": TEXT, "met": Either((FLAG, NOTHING))}
 ATTENDANCE, CO_WORKING = {"code": TEXT, "who": TEXT, "meeting": TEXT}, {"code": TEXT, "team": TEXT, "with": TEXT}
 WITH_TEAM = {
     **{"team": TEXT, "moves": [TRANSFER], "deadlines": [DEADLINE], "duties": [TEXT], "attendance": [ATTENDANCE]},
@@ -75,6 +76,7 @@ PROGRAM = {
     **{"made_by": TEXT, "code": TEXT, "name": TEXT, "document": TEXT, "version": TEXT, "digest": TEXT},
     **{"settings": Each(Either((TEXT, NUMBER))), "names": Each(TEXT), "facts": [[ANY]], "shown": [[TEXT]]},
     "calculated": Each({"type": TEXT, "how": TEXT, "source": TEXT, "key": TEXT, "field": TEXT}),
+    "tallies": Each({"how": TEXT, "source": TEXT, "fields": [TEXT], "count": NUMBER, "unit": TEXT}),
     **{"holidays": [DAY], "codes": Each([[TEXT]]), "register": Each(TEXT)},
     "sources": [{"at": TEXT, "clause": TEXT, "lines": [NUMBER], "also": Optional([CITED]), "text": TEXT}],
     **{"atoms": [[ANY]], "rules": [[ANY]]},
@@ -112,6 +114,8 @@ def shape_faults(value: Any, shape: Any = RECORD, at: str = "the record") -> Ite
             yield from shape_faults(part, shape[0], f"{at}[{number}]")
     elif shape is DAY:
         yield from () if is_day(value) else [f"{at} is not a date such as 2024-09-03"]
+    elif shape is MOMENT:
+        yield from () if is_moment(value) else [f"{at} is not a date and time such as 2024-09-03T09:00"]
     elif shape is NOTHING:
         yield from () if value is None else [f"{at} is not null"]
     elif shape is not ANY:
@@ -124,6 +128,14 @@ def is_day(value: Any) -> bool:
         return isinstance(value, str) and date.fromisoformat(value).isoformat() == value
     except ValueError:
         return False
+
+
+def is_moment(value: Any) -> bool:
+    """Whether a value is a date and time, written as 2024-09-03T09:00."""
+    if not isinstance(value, str) or len(value) != len("2024-09-03T09:00") or value[10] != "T":
+        return False
+    hours, colon, minutes = value[11:13], value[13], value[14:]
+    return is_day(value[:10]) and colon == ":" and (hours + minutes).isdecimal() and hours < "24" and minutes < "60"
 
 
 def _object_faults(value: Any, shape: dict[str, Any], at: str) -> Iterator[str]:

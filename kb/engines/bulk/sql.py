@@ -38,6 +38,7 @@ from kb.program import Program
 Item = TypeVar("Item")
 Planes = NDArray[np.uint64]
 
+AT_ONCE = 100  # values that one expression joins without brackets
 WIDEST = 250  # columns of one statement; databases take long to plan wider ones
 CASES = "cases"
 CONCLUSIONS = "conclusions"  # a table like `halves`, with the conclusions that `script_of_rules` does not derive
@@ -200,17 +201,31 @@ class _Writer:
 
     def _text(self, value: int) -> str:
         """The expression of a value over columns that exist already."""
-        operation, left, right = self.plan.steps[value - self.plan.first]
+        operation, left, _ = self.plan.steps[value - self.plan.first]
         if operation == NOT:
-            return f"~{self._operand(left, operation)}"
-        return f" {'&' if operation == AND else '|'} ".join(self._operand(v, operation) for v in (left, right))
+            return f"~{self._operand(left)}"
+        return _joined([self._operand(v) for v in self._operands(value, operation)], "&" if operation == AND else "|")
 
-    def _operand(self, value: int, within: int) -> str:
-        if value in self.places:
-            return ".".join(self.places[value])
-        text = self._text(value)
-        same = self.plan.steps[value - self.plan.first][0] == within != NOT
-        return text if same else f"({text})"
+    def _operands(self, value: int, operation: int) -> Iterator[int]:
+        """What one operation joins, through however many steps, in their order."""
+        waiting = [value]
+        while waiting:
+            here = waiting.pop()
+            inside = here == value or (here not in self.places and self.plan.steps[here - self.plan.first][0] == operation)
+            if inside:
+                waiting += reversed(self.plan.steps[here - self.plan.first][1:])
+            else:
+                yield here
+
+    def _operand(self, value: int) -> str:
+        return ".".join(self.places[value]) if value in self.places else f"({self._text(value)})"
+
+
+def _joined(texts: Sequence[str], sign: str) -> str:
+    """Texts with a sign between them; many in groups, as databases nest what they read no deeper than some hundreds."""
+    while len(texts) > AT_ONCE:
+        texts = [f"({f' {sign} '.join(texts[n : n + AT_ONCE])})" for n in range(0, len(texts), AT_ONCE)]
+    return f" {sign} ".join(texts)
 
 
 def _is_unknown(column: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from kb.errors import Fault, did_you_mean
 from kb.language.model import (
     AS_OF,
+    HOURS,
     UNDATED,
     Atom,
     AtTime,
@@ -63,7 +64,7 @@ class _Rule:
     def _argument(self, sort: str, arg: Term, atom: Atom, position: Position) -> Iterator[Fault]:
         if isinstance(arg, Variable):
             earlier = self.sorts.setdefault(arg.name, sort)
-            if not _agree(earlier, sort):
+            if not self._agree(earlier, sort):
                 message = f"`{arg}` is a {_name(earlier)} elsewhere in this rule, and a {_name(sort)} in `{atom.predicate}`"
                 yield Fault(str(position), message, "use two variables")
             return
@@ -73,7 +74,10 @@ class _Rule:
         found, faults = self._sort_of(arg, position)
         yield from faults
         if found and found != sort:
-            yield Fault(str(position), f"`{arg}` is a {_name(found)}, but `{atom.predicate}` takes a {_name(sort)} here")
+            message = f"`{arg}` is a {_name(found)}, but `{atom.predicate}` takes a {_name(sort)} here"
+            timed = atom.predicate == "limit" and found == "datetime"
+            hint = "conclude `limit_at` for a limit with a time of day" if timed else ""
+            yield Fault(str(position), message, hint)
 
     def _constant(self, sort: str, arg: Constant, atom: Atom, position: Position) -> Iterator[Fault]:
         if sort == "setting":
@@ -111,12 +115,21 @@ class _Rule:
             yield from faults
             if sort:
                 found.append(sort)
-        if len(found) == 2 and not _agree(*found):
-            yield Fault(str(position), f"`{atom}` compares a {_name(found[0])} with a {_name(found[1])}")
+        if len(found) == 2 and not self._agree(*found):
+            message = f"`{atom}` compares a {_name(found[0])} with a {_name(found[1])}"
+            moment = next((arg for arg, sort in zip(atom.args, found) if sort == "datetime"), atom.args[0])
+            yield Fault(str(position), message, _other_sort(moment, *sorted(found, reverse=True)))
         elif len(found) == 1 and atom.predicate == "=":
             unbound = next((arg for arg in atom.args if isinstance(arg, Variable) and arg.name not in self.sorts), None)
             if unbound is not None:
                 self.sorts[unbound.name] = found[0]
+
+    def _agree(self, first: str, second: str) -> bool:
+        """Whether something can be of both sorts; of two facts with values, whether they share some."""
+        if first.startswith("value of ") and second.startswith("value of "):
+            one, other = (constants_of(sort, self.policy.vocabulary) or () for sort in (first, second))
+            return bool(set(one) & set(other))
+        return _agree(first, second)
 
     def _sort_of(self, term: Term, position: Position) -> tuple[str | None, list[Fault]]:
         """The sort of a term where it is known, and faults inside it."""
@@ -126,7 +139,7 @@ class _Rule:
             return "date", []
         if isinstance(term, Constant):
             return ("number" if isinstance(term.value, int) else "code"), []
-        wanted, result = _SHAPES[type(term)]
+        wanted, result = ("datetime", "datetime") if _by_hours(term) else _SHAPES[type(term)]
         assert isinstance(term, (Shifted, OnOrAfter, DayOf, AtTime))
         found, faults = self._sort_of(term.base, position)
         if isinstance(term, Shifted) and isinstance(term.amount, Variable):
@@ -137,9 +150,24 @@ class _Rule:
         if found and found != wanted:
             faults = [
                 *faults,
-                Fault(str(position), f"`{term}` needs a {_name(wanted)}, but `{term.base}` is a {_name(found)}"),
+                Fault(
+                    str(position),
+                    f"`{term}` needs a {_name(wanted)}, but `{term.base}` is a {_name(found)}",
+                    f"write `{term.base}`" if isinstance(term, DayOf) else _other_sort(term.base, found, wanted),
+                ),
             ]
         return result, faults
+
+
+def _other_sort(term: Term, found: str, wanted: str) -> str:
+    """How to get a day from a time, or a time from a day."""
+    if {found, wanted} != {"date", "datetime"}:
+        return ""
+    return f"write `day({term})` for its day" if wanted == "date" else f"write for example `{term} at 09:00` for a time of it"
+
+
+def _by_hours(term: Term) -> bool:
+    return isinstance(term, Shifted) and term.unit == HOURS
 
 
 _SHAPES: dict[type, tuple[str, str]] = {

@@ -1,0 +1,77 @@
+"""Names that lead nowhere: transfer points that no event reaches, codes that no rule names, readings that no rule asks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kb.carried import AGREEMENT
+from kb.language.model import Constant, Rule
+from kb.policy import house_readings
+from kb.vocabulary.load import load_vocabulary
+from queries.check.finding import Finding, Outcome
+from queries.check.subject import Subject, code
+
+NAME = "loose-ends"
+#: Kinds of code of which every one is meant to be named by a rule or a table.
+NAMED = ("team", "point", "gate", "deadline", "duty", "attendance", "co_working", "finding", "meeting", "body", "escalation")
+
+
+def find(subject: Subject) -> Outcome:
+    """Looks at what the policy declares and what its rules name; no search is needed."""
+    points = sorted({code(atom, 2) for atom in subject.atoms("route")} - {AGREEMENT})
+    findings = [*_points(subject, points), *_codes(subject), *_readings(subject)]
+    codes = subject.program.policy.vocabulary.codes
+    looked_at = len(points) + sum(len(codes.get(kind, ())) for kind in NAMED) + len(subject.program.policy.readings)
+    return Outcome(tuple(findings), looked_at - len(findings))
+
+
+def _points(subject: Subject, points: list[str]) -> Iterator[Finding]:
+    """Points of a move that no event, date or birthday reaches: the move is promised and can never be made."""
+    reached = {code(atom) for name in ("occurs", "expected", "point_booking") for atom in subject.atoms(name)}
+    for point in points:
+        if point not in reached:
+            label = subject.program.policy.vocabulary.label("point", point)
+            rules = [rule for rule in _own(subject) if rule.head.predicate == "route" and rule.head.args[2] == Constant(point)]
+            yield Finding(
+                NAME,
+                "fault",
+                f"Nothing reaches the transfer point “{label}”, so its moves are never made.",
+                subject.own({name for rule in rules for name in rule.clauses}),
+                tuple(str(rule.position) for rule in rules),
+                advice=f"say which event it is: `point_event({point}, EVENT).`, or conclude `occurs({point}, On)`",
+            )
+
+
+def _codes(subject: Subject) -> Iterator[Finding]:
+    """Codes of the policy that neither a rule nor a lookup table names."""
+    policy = subject.program.policy
+    used = {str(arg.value) for rule in _own(subject) for arg in _constants(rule)}
+    used |= {str(cell) for table in policy.vocabulary.tables for row in table.rows for cell in row}
+    used |= {value for fact in policy.vocabulary.facts.values() for value in fact.values}
+    shared = {(kind, entry.code) for kind, entries in load_vocabulary().codes.items() for entry in entries}
+    for kind in NAMED:
+        for entry in policy.vocabulary.codes.get(kind, ()):
+            if entry.code not in used and (kind, entry.code) not in shared:
+                what = f"No rule names the {kind.replace('_', ' ')} “{entry.label}” (`{entry.code}`)."
+                yield Finding(NAME, "note", what, advice="write the rule, or take the code out of codes.tsv", topic=kind)
+
+
+def _readings(subject: Subject) -> Iterator[Finding]:
+    """Readings of the policy that no rule asks: whatever they are set to, nothing changes."""
+    policy = subject.program.policy
+    asked = {str(arg.value) for rule in policy.rules for arg in _constants(rule)}
+    shared = house_readings()
+    for name in policy.readings:
+        if name not in asked and name not in shared:
+            what = f"No rule asks for the reading `{name}`, so its setting changes nothing."
+            yield Finding(NAME, "note", what, advice=f"ask `reading({name}, SETTING)` in a rule, or take it out of readings.tsv")
+
+
+def _own(subject: Subject) -> list[Rule]:
+    clauses = subject.program.policy.clauses
+    return [rule for rule in subject.program.policy.rules if not clauses[rule.clause].house]
+
+
+def _constants(rule: Rule) -> Iterator[Constant]:
+    for atom in (rule.head, *(literal.atom for literal in rule.body)):
+        yield from (arg for arg in atom.args if isinstance(arg, Constant))
