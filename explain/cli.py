@@ -25,6 +25,7 @@ from explain.lint import command as lint_command
 from explain.options import Commands
 from explain.policy_names import notes_on_shadowed
 from explain.printed import flush, safe_streams
+from explain.report import command as report_command
 from explain.version import own_version
 from kb import output
 from kb.errors import Fault, InputError
@@ -451,6 +452,7 @@ def schema(
 
 checking.register(app)
 lint_command.register(app)
+report_command.register(app)
 authors.register(app)
 intake_command.register(app)
 invent_command.register(app)

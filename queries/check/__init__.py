@@ -19,9 +19,12 @@ from queries.check import (
     idle_gate,
     limits,
     no_team,
+    notices,
     points_disagree,
+    precedence,
     readings,
     said_twice,
+    same_value,
     teams,
     two_teams,
     unanswered,
@@ -44,6 +47,9 @@ CHECKS: tuple[ModuleType, ...] = (
     teams,
     covered_rule,
     points_disagree,
+    precedence,
+    same_value,
+    notices,
     readings,
 )
 #: Checks that take minutes: run only if named, or with `deep`.
