@@ -162,6 +162,11 @@ def _policies_in(home: Path | None) -> dict[str, Path]:
     return {path.parent.name: path.parent for path in found if path.parent != TEMPLATE}
 
 
+def shared_readings() -> frozenset[str]:
+    """Names of the readings that all policies have: they are settings of ours, whatever lines they bear on."""
+    return frozenset(_readings(HOUSE))
+
+
 def find_policy(name: str) -> Path:
     """The folder of a policy that a user names, by code or by the path of its folder. Errors: `InputError`."""
     known = installed()

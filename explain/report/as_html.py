@@ -25,27 +25,26 @@ table { border-collapse: collapse; width: 100%; }
 caption { text-align: left; color: var(--soft); padding-bottom: .2rem; }
 th, td { text-align: left; vertical-align: top; padding: .15rem .7rem .15rem 0; border-bottom: 1px solid var(--line); }
 td.n, th.n { text-align: right; white-space: nowrap; }
-.blocks { columns: 2; column-gap: 1.4rem; margin-top: .8rem; }
+.flow { columns: 2; column-gap: 1.4rem; margin-top: .8rem; }
 .block { break-inside: avoid; border-left: .3rem solid var(--ink); padding: 0 0 .1rem .6rem; margin: 0 0 .8rem; }
 dl { margin: 0; }
 dl div { margin: .1rem 0; }
 dt { display: inline; font-weight: 700; }
 dt::after { content: ": "; }
 dd { display: inline; margin: 0; overflow-wrap: anywhere; }
-.redline dd { color: var(--mend); }
+.redline dd, .mend { color: var(--mend); }
 .annex { color: var(--soft); font-size: .9em; }
-.foot { columns: 2; column-gap: 1.4rem; }
-.foot ul { margin: .2rem 0 .4rem; padding-left: 1.1rem; }
+.flow ul { margin: .2rem 0 .4rem; padding-left: 1.1rem; }
 .box { border: 2px solid var(--ink); padding: .3rem .7rem; break-inside: avoid; }
 .box h2 { border: 0; margin-top: .1rem; }
-@media (max-width: 48rem) { .blocks, .foot { columns: 1; } }
+@media (max-width: 48rem) { .flow { columns: 1; } }
 @page { size: A4; margin: 10mm 11mm 10mm; }
 @media print {
-  body { font-size: 7.2pt; line-height: 1.22; }
+  body { font-size: 7pt; line-height: 1.2; }
   main { max-width: none; padding: 0; }
-  .blocks, .foot { columns: 2; column-gap: 5mm; margin-top: 1.5mm; }
-  .block { margin-bottom: 1.6mm; break-inside: auto; }
-  dl div { break-inside: avoid; }
+  .flow { columns: 2; column-fill: auto; column-gap: 5mm; margin-top: 1.5mm; }
+  .block { margin-bottom: 1.4mm; }
+  li { break-inside: avoid; }
   h1 { font-size: 13pt; } h2 { font-size: 9.5pt; margin: 1.5mm 0 .8mm; } h2.question { font-size: 8.2pt; margin: 0 0 .3mm; }
   th, td { padding-top: 0; padding-bottom: 0; }
 }
@@ -71,15 +70,14 @@ def _body(content: Content) -> Iterator[str]:
     yield f"<h1>{_text(content.title)}</h1>"
     yield f'<p class="soft">{_text(content.about)}</p>'
     yield from _table(content)
-    yield '<div class="blocks">'
+    yield '<div class="flow">'
     for block in content.blocks:
         yield from _block(block)
-    yield "</div>"
-    yield '<div class="foot">'
     if content.causes:
         yield "<section><h2>Further causes</h2><ul>"
-        for number, (cause, lines, question) in enumerate(content.causes, 1):
-            yield f"<li><strong>{letter(number)}. {_text(cause)}</strong> (lines {_text(lines)}): {_text(question)}</li>"
+        for number, (cause, lines, question, redline) in enumerate(content.causes, 1):
+            yield f"<li><strong>{letter(number)}. {_text(cause)}</strong> (lines {_text(lines)}): {_text(question)} "
+            yield f'<span class="mend">{_text(redline)}</span></li>'
         yield "</ul>"
         yield f'<p class="soft">{_text(content.more)}</p></section>' if content.more else "</section>"
     yield '<section class="box"><h2>Housekeeping</h2>'

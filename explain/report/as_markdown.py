@@ -33,8 +33,9 @@ def _lines(content: Content) -> Iterator[str]:
         yield ""
         yield "## Further causes"
         yield ""
-        for number, (cause, lines, question) in enumerate(content.causes, 1):
-            yield f"- **{letter(number)}. {markdown(cause)}** (lines {lines}): {markdown(question)}"
+        for number, (cause, lines, question, redline) in enumerate(content.causes, 1):
+            told = f"{markdown(question)} *Redline:* {markdown(redline)}"
+            yield f"- **{letter(number)}. {markdown(cause)}** (lines {lines}): {told}"
         if content.more:
             yield ""
             yield content.more

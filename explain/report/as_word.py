@@ -46,10 +46,11 @@ def as_word(content: Content) -> bytes:
             paragraph.add_run(visible(text)).italic = label == "Redline"
     if content.causes:
         document.add_heading("Further causes", 1)
-        for number, (cause, lines, question) in enumerate(content.causes, 1):
+        for number, (cause, lines, question, redline) in enumerate(content.causes, 1):
             paragraph = document.add_paragraph(style="List Bullet")
             paragraph.add_run(visible(f"{letter(number)}. {cause}")).bold = True
-            paragraph.add_run(visible(f" (lines {lines}): {question}"))
+            paragraph.add_run(visible(f" (lines {lines}): {question} "))
+            paragraph.add_run(visible(redline)).italic = True
         if content.more:
             document.add_paragraph(content.more)
     document.add_heading("Index by line", 1)

@@ -25,6 +25,7 @@ def report(
     as_of: Annotated[
         str | None, typer.Option("--as-of", metavar="DATE", help="Day of the answers, YYYY-MM-DD; default: 2024-10-16")
     ] = None,
+    annex: Annotated[Path | None, typer.Option("--annex", metavar="FILE", help="Also write the findings of `check`: .md")] = None,
     check: Annotated[bool, typer.Option("--check", help="Write nothing; exit 1 if FILE is not current")] = False,
 ) -> None:
     """Write two pages for the policy's author: what to mend, first.
@@ -39,5 +40,5 @@ def report(
     """
     from explain.report import reported
 
-    if not reported.report(policy, reported.Wanted(out, document, cases, as_of, check)):
+    if not reported.report(policy, reported.Wanted(out, document, cases, as_of, annex, check)):
         raise SystemExit(1)

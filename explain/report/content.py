@@ -36,12 +36,17 @@ class Block:
 
 @dataclass(frozen=True)
 class Content:
-    """The report: title, ten blocks, further causes as (cause, lines, question), index as (lines, causes), housekeeping."""
+    """The report.
+
+    causes        further causes as (cause, lines, question, redline)
+    index         pairs of lines and the causes that cite them
+    housekeeping  pairs of a check of lint with its count, and where
+    """
 
     title: str
     about: str
     blocks: tuple[Block, ...]
-    causes: tuple[tuple[str, str, str], ...]
+    causes: tuple[tuple[str, str, str, str], ...]
     more: str
     index: tuple[tuple[str, str], ...]
     housekeeping: tuple[tuple[str, str], ...]
@@ -69,7 +74,7 @@ def content(
         f"{policy.name}: ten things to mend" if len(blocks) == BLOCKS else f"{policy.name}: what to mend",
         f"{policy.document}, {policy.version}. In order of harm. Lines are those of the published text; the wording is ours.",
         blocks,
-        tuple((each.cause.cause, spans(each.cause.lines), each.cause.question) for each in shown),
+        tuple((each.cause.cause, spans(each.cause.lines), each.cause.question, each.cause.redline) for each in shown),
         told,
         tuple(_index(ordered[: BLOCKS + len(shown)])),
         tuple(_housekeeping(lint)) if lint else (),

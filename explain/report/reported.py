@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from explain.authors.tested import read_cases
+from explain.checking.as_markdown import as_markdown as findings_page
 from explain.checking.said import HEADINGS, conditions, grouped
 from explain.record import decision_json
 from explain.report.as_html import as_html
@@ -41,6 +42,7 @@ class Wanted:
     document: Path | None = None
     cases: Path | None = None
     as_of: str | None = None
+    annex: Path | None = None
     check: bool = False
 
 
@@ -52,20 +54,21 @@ def report(policy: str, wanted: Wanted) -> bool:
     if wanted.out.suffix.lower() not in ENDINGS:
         hint = "the ending chooses the form: " + ", ".join(ENDINGS)
         raise InputError([Fault(str(wanted.out), f"no report is written as `{wanted.out.suffix or wanted.out.name}`", hint)])
-    made = make(policy, wanted)
+    made, annex = make(policy, wanted)
     form = wanted.out.suffix.lower()
     data = as_word(made) if form == ".docx" else (as_html(made) if form == ".html" else as_markdown(made)).encode()
     if wanted.check:
         same = wanted.out.is_file() and wanted.out.read_bytes() == data
         print(f"{wanted.out} is {'current' if same else 'not current: make it anew without --check'}.", file=sys.stderr)
         return same
-    output.write(wanted.out, data, private=False)
-    print(f"Wrote {wanted.out}.", file=sys.stderr)
+    for path, written in ((wanted.out, data), *([(wanted.annex, annex.encode())] if wanted.annex else [])):
+        output.write(path, written, private=False)
+        print(f"Wrote {path}.", file=sys.stderr)
     return True
 
 
-def make(policy: str, wanted: Wanted) -> Content:
-    """The content of the report. Errors: `InputError`."""
+def make(policy: str, wanted: Wanted) -> tuple[Content, str]:
+    """The content of the report, and its annex as Markdown if one is wanted. Errors: `InputError`."""
     day, today = _day(wanted.as_of)
     program = load_program(policy)
     causes = read_causes(find_policy(policy), program.policy)
@@ -81,9 +84,9 @@ def make(policy: str, wanted: Wanted) -> Content:
         print(f"deciding {len(given)} cases", file=sys.stderr)
         settled = count_children(settled, _seen(program, given))
     basis = [f"Findings are numbered as by whichteam check {program.policy.code} --format markdown, which is the annex."]
-    return content(
-        program.policy, settled, linted, [*basis, *conditions(program, found)[:2]], None if given is None else len(given)
-    )
+    told = [*basis, *conditions(program, found)[:2]]
+    made = content(program.policy, settled, linted, told, None if given is None else len(given))
+    return made, findings_page(program, found) if wanted.annex else ""
 
 
 def _seen(program: Program, cases: list[Case]) -> Iterator[tuple[frozenset[str], frozenset[int], bool]]:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from kb.causes import Cause
-from kb.policy import Policy, Reading
+from kb.policy import Policy, Reading, shared_readings
 from queries.check.finding import WEIGHTS, Finding
 from queries.check.settings import lines_of
 
@@ -46,7 +46,7 @@ def numbered(groups: Mapping[str, Sequence[Sequence[Finding]]], weights: Sequenc
 def settle(policy: Policy, causes: Sequence[Cause], findings: Sequence[tuple[int, Finding]]) -> list[Settled]:
     """Every cause with its findings and notes: first the listed ones, then those of findings and readings that are left.
 
-    Findings about the encoding alone (`OURS`) are no fault of the document and are left out.
+    Findings about the encoding alone (`OURS`) and settings that all policies share are no fault of the document and are left out.
     """
     found: dict[int, list[tuple[int, Finding]]] = {}
     left: dict[int, list[Finding]] = {}
@@ -59,9 +59,10 @@ def settle(policy: Policy, causes: Sequence[Cause], findings: Sequence[tuple[int
                 found.setdefault(home, []).append((number, finding))
     settled = [_settled(policy, cause, found.get(n, ())) for n, cause in enumerate(causes)]
     read = {reading for cause in causes for reading in cause.readings}
+    shared = shared_readings()
     about = [(number, f) for number, group in left.items() for f in group if f.otherwise]
     for reading in policy.readings.values():
-        if reading.name not in read and lines_of(reading):  # the others are settings of ours
+        if reading.name not in read | shared:
             its = [(number, f) for number, f in about if f.otherwise and f.otherwise.reading == reading.name]
             settled.append(replace(_settled(policy, _of_reading(policy, reading), its), listed=False))
     for number, group in sorted(left.items()):

@@ -93,7 +93,7 @@ def test_findings_go_to_the_cause_that_has_most_of_their_lines(folder: Path) -> 
         ("One", (1, 2), "fault"),
         ("Two", (5,), "choice"),
     ]
-    (left,) = [each for each in settled if not each.listed and not each.cause.readings]
+    (left,) = [each for each in settled if not each.listed and each.findings]
     assert (left.cause.question, left.cause.redline, left.findings) == ("It is late.", "Mend it.", (4,))
 
 
