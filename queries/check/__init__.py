@@ -14,6 +14,7 @@ from queries.check import (
     circle,
     covered_rule,
     dead_rule,
+    defaults,
     discretion,
     idle_exception,
     idle_gate,
@@ -50,6 +51,7 @@ CHECKS: tuple[ModuleType, ...] = (
     precedence,
     same_value,
     notices,
+    defaults,
     readings,
 )
 #: Checks that take minutes: run only if named, or with `deep`.

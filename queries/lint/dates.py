@@ -67,9 +67,9 @@ def find(subject: Subject) -> Iterator[Finding]:
         label = paragraph.text if len(paragraph.text.split()) <= 6 else ""
     yield from _passed(subject, found)
     for match, paragraph in subject.text.find(_SPAN):
-        last = int(match["last"]) if len(match["last"]) == 4 else int(match["first"][:2] + match["last"])
-        if last < subject.as_of.year:
-            says = f"“{match[0]}” ran out at the end of {last}."
+        year = int(match["last"]) if len(match["last"]) == 4 else int(match["first"][:2] + match["last"])
+        if year < subject.as_of.year:
+            says = f"“{match[0]}” ran out at the end of {year}."
             place = paragraph.place_at(match.start())
             yield Finding(NAME, "fault", says, (place,), shortened(paragraph.text), "cite what came in its place")
 
