@@ -18,6 +18,7 @@ SHARE = 0.5  # of the lines of a finding that have to be among those of a cause
 OURS = frozenset(
     ["dead-rule", "covered-rule", "said-twice", "idle-exception", "idle-gate"]
 )  # faults of rules, not of the document
+AS_READINGS = frozenset(["defaults"])  # what these tell is counted as choices
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ def settle(policy: Policy, causes: Sequence[Cause], findings: Sequence[tuple[int
     found: dict[int, list[tuple[int, Finding]]] = {}
     left: dict[int, list[Finding]] = {}
     for number, finding in findings:
-        if finding.check not in OURS:
+        if finding.check not in OURS | AS_READINGS:
             home = _home(policy, causes, finding)
             if home is None:
                 left.setdefault(number, []).append(finding)
@@ -60,23 +61,28 @@ def settle(policy: Policy, causes: Sequence[Cause], findings: Sequence[tuple[int
     settled = [_settled(policy, cause, found.get(n, ())) for n, cause in enumerate(causes)]
     read = {reading for cause in causes for reading in cause.readings}
     shared = shared_readings()
-    about = [(number, f) for number, group in left.items() for f in group if f.otherwise]
+    about = [(number, f) for number, group in left.items() for f in group if _reading_of(policy, f)]
     for reading in policy.readings.values():
         if reading.name not in read | shared:
-            its = [(number, f) for number, f in about if f.otherwise and f.otherwise.reading == reading.name]
+            its = [(number, f) for number, f in about if _reading_of(policy, f) == reading.name]
             settled.append(replace(_settled(policy, _of_reading(policy, reading), its), listed=False))
     for number, group in sorted(left.items()):
-        if not any(finding.otherwise for finding in group):
+        if not any(_reading_of(policy, finding) for finding in group):
             weight = min((f.weight for f in group), key=WEIGHTS.index)
             settled.append(Settled(_of_findings(policy, group), (number,), weight, listed=False))
     return settled
 
 
+def _reading_of(policy: Policy, finding: Finding) -> str:
+    """The reading that a finding is about; empty if it is about none."""
+    name = finding.otherwise.reading if finding.otherwise else finding.topic
+    return name if name in policy.readings else ""
+
+
 def _home(policy: Policy, causes: Sequence[Cause], finding: Finding) -> int | None:
     """The place of the cause of a finding: the one that has its reading, else the one that has most of its lines."""
     lines = {line for clause in finding.clauses for line in policy.clauses[clause].lines}
-    if finding.otherwise is not None:
-        reading = finding.otherwise.reading
+    if reading := _reading_of(policy, finding):
         return next((n for n, cause in enumerate(causes) if reading in cause.readings), None)
     shares = [len(lines & set(cause.lines)) / len(lines) if lines else 0.0 for cause in causes]
     best = max(shares, default=0.0)
