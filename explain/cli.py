@@ -26,6 +26,7 @@ from explain.no_cache import Commands
 from explain.policy_names import notes_on_shadowed
 from explain.printed import flush, safe_streams
 from explain.register import command as register_command
+from explain.report import command as report_command
 from explain.version import own_version
 from kb import output
 from kb.errors import Fault, InputError
@@ -485,6 +486,7 @@ def schema(
 
 checking.register(app)
 lint_command.register(app)
+report_command.register(app)
 authors.register(app)
 intake_command.register(app)
 invent_command.register(app)

@@ -162,6 +162,11 @@ def _policies_in(home: Path | None) -> dict[str, Path]:
     return {path.parent.name: path.parent for path in found if path.parent != TEMPLATE}
 
 
+def shared_readings() -> frozenset[str]:
+    """Names of the readings that all policies have: they are settings of ours, whatever lines they bear on."""
+    return frozenset(_readings(HOUSE))
+
+
 def find_policy(name: str) -> Path:
     """The folder of a policy named by the user, by code or as a path. Errors: `InputError`."""
     known = installed()
@@ -309,7 +314,7 @@ def _clauses(folder: Path, faults: list[Fault], house: bool, taken: Collection[s
             faults.append(row.fault("force", f"unknown force `{row['force']}`", "forces: " + ", ".join(FORCES)))
         lines: tuple[int, ...] = ()
         try:
-            lines = _lines(row["lines"])
+            lines = line_numbers(row["lines"])
             if not lines and not house:
                 hint = "write for example `52` or `16-21`"
                 faults.append(row.fault("lines", f"`{name}` has no line of the document", hint))
@@ -319,7 +324,8 @@ def _clauses(folder: Path, faults: list[Fault], house: bool, taken: Collection[s
     return found
 
 
-def _lines(cell: str) -> tuple[int, ...]:
+def line_numbers(cell: str) -> tuple[int, ...]:
+    """The numbers of lines such as `52, 57-59`. Errors: ValueError."""
     found: list[int] = []
     for part in cell.replace(";", ",").split(","):
         if part.strip():

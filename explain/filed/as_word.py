@@ -66,7 +66,7 @@ def as_word(content: Content, hashes: dict[str, str]) -> bytes:
     _table(document, None, [("Policy files", content.policy.digest), *hashes.items()])
     made = io.BytesIO()
     document.save(made)
-    return _without_clock(made.getvalue())
+    return without_clock(made.getvalue())
 
 
 def _properties(document: Any, content: Content, title: str) -> None:
@@ -76,7 +76,7 @@ def _properties(document: Any, content: Content, title: str) -> None:
     core.comments, core.language, core.created, core.modified = "", "en-GB", day, day
 
 
-def _without_clock(made: bytes) -> bytes:
+def without_clock(made: bytes) -> bytes:
     """The same zip archive with a fixed timestamp on every part."""
     fixed = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(made)) as old, zipfile.ZipFile(fixed, "w", zipfile.ZIP_DEFLATED) as new:

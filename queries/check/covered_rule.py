@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from queries.check.finding import Finding, Outcome
+from queries.check.removal import also_needless
 from queries.check.said_twice import canonical
 from queries.check.subject import Subject
 
@@ -33,7 +34,8 @@ def find(subject: Subject) -> Outcome:
         covering = subject.own(others.difference(written.clauses)) or (written.clause,)
         conclusion = f"`{written.head.predicate}`"
         what = f"Whenever this rule of {written.clause} fires, another ({', '.join(covering)}) concludes the same {conclusion}."
-        advice = "remove it, or, if both clauses are to be cited, leave it and note why in the register"
+        also = also_needless(subject.program.policy, written)
+        advice = f"remove it{also}; or, if both clauses are to be cited, leave it and note why in the register"
         clauses = tuple(dict.fromkeys((*written.clauses, *covering)))
         findings.append(Finding(NAME, "note", what, clauses, (str(written.position),), advice=advice))
     return Outcome(tuple(findings), proved, tuple(unsettled))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kb.language.model import Constant, Literal, Rule
 from queries.check.finding import Finding, Outcome
+from queries.check.removal import also_needless
 from queries.check.subject import Subject
 
 NAME = "dead-rule"
@@ -22,7 +23,10 @@ def find(subject: Subject) -> Outcome:
             unsettled.append(str(rule.position))
         elif not _switched_off(subject, source) and not _for_the_unknown(rule):
             what = f"No case can make this rule of {rule.clause} fire, so `{rule.head.predicate}` never follows from it."
-            advice = "look for conditions that rule each other out, or for one that nothing concludes; mend the rule or remove it"
+            also = also_needless(subject.program.policy, rule)
+            advice = (
+                f"look for conditions that rule each other out, or one that nothing concludes; mend the rule or remove it{also}"
+            )
             findings.append(Finding(NAME, "fault", what, rule.clauses, (str(rule.position),), advice=advice))
     return Outcome(tuple(findings), proved, tuple(unsettled))
 

@@ -11,7 +11,7 @@ from queries.lint.finding import Finding, Subject
 
 NAME = "acronyms"
 _ACRONYM = re.compile(
-    r"(?<![\w.@/-])([A-Z]{2,}(?:/[A-Z]{2,})+|[A-Z][A-Za-z]?[A-Z][A-Z]{0,5}\d{0,2}|[A-Z]{2,7})(?:s|'s|’s)?(?![\w@])(?!\.\w)"
+    r"(?<![\w.@/-])([A-Z]{2,}(?:/[A-Z]{2,})+|[A-Z]{1,3}&[A-Z]{1,3}|[A-Z][A-Za-z]?[A-Z][A-Z]{0,5}\d{0,2}|[A-Z]{2,7})(?:s|'s|’s)?(?![\w@])(?!\.\w)"
 )
 _SPACED = 9  # words before a bracket that may be its long form
 _GLOSSARY = re.compile(r"([A-Z][A-Za-z]?[A-Z]{1,6})\s*(?:[:=–—-]|means|stands for)\s*([A-Z][a-z]\w*.*)")

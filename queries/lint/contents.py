@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from itertools import pairwise
@@ -33,7 +34,7 @@ def find(subject: Subject) -> Iterator[Finding]:
             yield Finding(
                 NAME, "fault", says, (entry.place, near.place), entry.title, "give it its number and its title, or take it out"
             )
-        elif exact is None:
+        elif exact is None and not _named(near, _key(entry.title)):
             says = (
                 f"The contents name section {entry.number or entry.title} otherwise than the body: “{entry.title}” "
                 f"and “{near.text[:60]}”."
@@ -59,13 +60,19 @@ def _nearest(entry: Entry, body: Sequence[Paragraph]) -> Paragraph | None:
         return best
     key = _key(entry.title)
     if len(key.split()) > 1:
-        begins = next((p for p in short if _key(p.text).startswith(key)), None)
+        begins = next((p for p in short if _key(p.text).startswith(key) or _named(p, key)), None)
         if begins is not None:
             return begins
     same = next((p for p in short if p.heading and p.number and p.number == entry.number), None)
     return (
         same if same is not None and set(_key(same.text).split()) & set(key.split()) - {"and", "the", "of", "to", "for"} else None
     )
+
+
+def _named(paragraph: Paragraph, key: str) -> bool:
+    """Whether a line is the name of an appendix with whose title an entry goes on."""
+    own = _key(paragraph.text)
+    return bool(re.fullmatch(r"(?:appendix|annexe?|schedule) \w{1,2}", own)) and key.startswith(own + " ")
 
 
 def _pages(entries: Sequence[Entry]) -> Iterator[Finding]:

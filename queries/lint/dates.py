@@ -30,6 +30,9 @@ _START = re.compile(
     r"approved?|adopted|last updated|published)\b",
     re.IGNORECASE,
 )
+_SPAN = re.compile(
+    r"\b(?:\w+ )?(?:Strategy|Plan|Framework|Programme|Policy|Agreement),? \(?(?P<first>20\d\d) ?[-–/] ?(?P<last>20\d\d|\d\d)\b"
+)
 _ISSUED = re.compile(r"\b(?:last updated|issued|approved|published|last reviewed)\b", re.IGNORECASE)
 
 
@@ -63,6 +66,12 @@ def find(subject: Subject) -> Iterator[Finding]:
             found.append(_Found(match[0].strip(), first, last, paragraph, place, before if before.strip() else label))
         label = paragraph.text if len(paragraph.text.split()) <= 6 else ""
     yield from _passed(subject, found)
+    for match, paragraph in subject.text.find(_SPAN):
+        year = int(match["last"]) if len(match["last"]) == 4 else int(match["first"][:2] + match["last"])
+        if year < subject.as_of.year:
+            says = f"“{match[0]}” ran out at the end of {year}."
+            place = paragraph.place_at(match.start())
+            yield Finding(NAME, "fault", says, (place,), shortened(paragraph.text), "cite what came in its place")
 
 
 def _passed(subject: Subject, found: list[_Found]) -> Iterator[Finding]:

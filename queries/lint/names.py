@@ -29,6 +29,7 @@ _NOT_OF_NAME_WORDS = """
     after before until once council's most several social work managers manager new own which whole same first second
     third last one two three every either neither within at via not cases are is be will must transfer transferred
 """
+_INSIDE = frozenset(["after", "under", "in", "to", "by", "from"])  # as in a Looked After Team
 _NOT_OF_NAME = frozenset(_NOT_OF_NAME_WORDS.split())
 
 
@@ -105,9 +106,10 @@ def _in(paragraph: Paragraph) -> Iterator[tuple[list[str], str, int]]:
         if not _HEAD.fullmatch(token[0]):
             continue
         run: list[re.Match[str]] = []
-        for before in reversed(tokens[max(0, n - MOST_BACK) : n]):
-            word = before[0]
-            capital = word[:1].isupper() and word.lower() not in _NOT_OF_NAME
+        for at in range(n - 1, max(-1, n - MOST_BACK - 1), -1):
+            before, word = tokens[at], tokens[at][0]
+            inside = at > 0 and tokens[at - 1][0][:1].isupper() and word.lower() in _INSIDE
+            capital = word[:1].isupper() and (inside or word.lower() not in _NOT_OF_NAME)
             few = sum(other[0].islower() and other[0] not in LITTLE for other in run) < MOST_SMALL
             small = word in LITTLE or (few and word.islower() and word not in _NOT_OF_NAME)
             if (not word[:1].isalpha() and word != "&") or not (capital or small) or _HEAD.fullmatch(word):

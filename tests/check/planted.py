@@ -136,6 +136,17 @@ PLANTED = (
         "    leaves_before_birth, reading(unborn_and_complex_needs, strengthening_and_supporting_families).\n",
         "",
     ),
+    # edges that two clauses claim, notices, and orders between clauses
+    Planted(
+        S,
+        "same-value",
+        "sf102",
+        "plan_long :- known cin_plan_expected_weeks(Weeks), Weeks > 12,",
+        "plan_long :- known cin_plan_expected_weeks(Weeks), Weeks >= 12,",
+    ),
+    under(B, "same-value", "bp20", "@clause bp20.", "duty(complete_assessment) :- known threshold_level(L), known L <= 3."),
+    under(S, "notices", "sf62", "@clause sf62.", "finding(window_from_closure) :- known discharge_refused_on(_)."),
+    under(B, "precedence", "bp47", "@clause bp47 exception_to bp62 bp101.", "clash(pregnancy_gap, awaken) :- known unborn."),
     # duties for a child whom nobody has
     under(B, "unanswered", "bp53", "@clause bp53.", "duty(notify_receiving_manager) :- adult_at_contact."),
     under(S, "unanswered", "sf78", "@clause sf78.", "duty(pursue_discharge) :- known adopted_on(_)."),

@@ -19,7 +19,8 @@ def test_conditions_that_rule_each_other_out(tmp_path: Path) -> None:
             "No case can make this rule of t4 fire, so `duty` never follows from it.",
             ("t4",),
             ("tiny/rules.dl:10:1",),
-            advice="look for conditions that rule each other out, or for one that nothing concludes; mend the rule or remove it",
+            advice="look for conditions that rule each other out, or one that nothing concludes; mend the rule or remove it"
+            "; clause t4 is then without a rule: give a reason in column `out_of_scope`",
         )
     ]
 

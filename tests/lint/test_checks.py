@@ -86,14 +86,22 @@ BOTH: list[tuple[str, list[str], list[tuple[str, str]], list[str]]] = [
             "Held on Tuesday 4 March 2025",
             "Held on Monday 4 March 2025",
             "Due 30/02/2024",
+            "The Neglect Strategy 2017-2020 applies.",
         ],
         [
             ("The review date, 2 March 2025, has passed.", "1"),
             ("The review date, 2 March 2025, is before 1 April 2025, from which it counts.", "1 2"),
             ("Monday 4 March 2025 was a Tuesday, not a Monday.", "4"),
             ("There is no day “30/02/2024”.", "5"),
+            ("“Neglect Strategy 2017-2020” ran out at the end of 2020.", "6"),
         ],
-        ["Next review date: March 2025", "Effective from 1 April 2024", "Held on Tuesday 4 March 2025", "Due 29/02/2024"],
+        [
+            "Next review date: March 2025",
+            "Effective from 1 April 2024",
+            "Held on Tuesday 4 March 2025",
+            "Due 29/02/2024",
+            "The Neglect Strategy 2024-27",
+        ],
     ),
     (
         "replaced",

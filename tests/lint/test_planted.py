@@ -56,3 +56,22 @@ def test_the_other_forms_show_the_same_checks(form: str, tmp_path: Path) -> None
 @pytest.mark.parametrize("path", CLEAN, ids=lambda path: path.stem)
 def test_no_false_alarm(path: Path) -> None:
     assert found_in(path) == []
+
+
+def test_empty_cells_of_tables_are_empty_fields(tmp_path: Path) -> None:
+    rows = [("Owner", "A. Person"), ("Approved on", ""), ("Version", "2")]
+    cells = "".join(f"<tr><th>{label}</th><td>{value}</td></tr>" for label, value in rows)
+    page = tmp_path / "table.html"
+    page.write_text(f"<h1>A policy</h1><table>{cells}</table><p>It counts.</p>", encoding="utf-8")
+    document = docx.Document()
+    document.add_heading("A policy", 1)
+    table = document.add_table(len(rows), 2)
+    for row, pair in zip(table.rows, rows):
+        for cell, text in zip(row.cells, pair):
+            cell.text = text
+    word = tmp_path / "table.docx"
+    document.save(str(word))
+    for path in (page, word):
+        edition = read_edition(path)
+        assert [f.says for f in lint(edition, AS_OF, only=["empty-fields"]).findings] == ["The field “Approved on” is empty."]
+        assert [block.text for block in edition.blocks if block.heading] == ["A policy"]
