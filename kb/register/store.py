@@ -291,7 +291,7 @@ def _make_file(file: Path, clock: Clock, steps: Path) -> None:
     place = Place(file=file)
     try:
         os.close(os.open(made, os.O_CREAT | os.O_EXCL | os.O_WRONLY, output.PRIVATE))
-        store = Store(Place(file=made), sqlite_engine(made), clock)
+        store = Store(place, sqlite_engine(made), clock)
         with told(place):
             with contextlib.closing(sqlite3.connect(made)) as connection:
                 connection.execute("PRAGMA journal_mode=WAL")
