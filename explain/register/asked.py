@@ -83,9 +83,9 @@ def history(child: str, on: str | None, as_json: bool) -> None:
         ]
     lines += ["", "Entries"]
     for one in found.entries:
-        back = f" {one.reverses}" if one.reverses else ""
+        done = f"took entry {one.reverses} back" if one.reverses else IN_WORDS.get(one.what, one.what)
         gone = f"; taken back by entry {one.undone_by}" if one.undone_by else ""
-        lines.append(f"  {one.seq}: {one.by} {IN_WORDS.get(one.what, one.what)}{back}, {when(one.at)}{gone}")
+        lines.append(f"  {one.seq}: {one.by} {done}, {when(one.at)}{gone}")
     print_text(lines)
 
 

@@ -299,7 +299,7 @@ def undo(store: Store, entry: int, by: str) -> Entry:
         if row is None:
             raise InputError([Fault("undo", f"there is no entry {entry}", "whichteam register history CHILD shows the numbers")])
         if row.what in ("made", "undo", "erase"):
-            hint = "do it again instead" if row.what == "undo" else "what is erased is gone; a backup may have it"
+            hint = {"undo": "do it again instead", "erase": "what is erased is gone; a backup may have it"}.get(row.what, "")
             raise InputError([Fault("undo", f"entry {entry} {IN_WORDS[row.what]}, which can't be taken back", hint)])
         by_whom = writer.connection.execute(select(entries).where(entries.c.reverses == entry)).first()
         if by_whom is not None:
