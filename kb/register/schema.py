@@ -104,7 +104,7 @@ answers = Table(
     Column("policy", String(100), nullable=False, doc="code of the policy that it follows from"),
     Column("version", String(300), nullable=False, doc="version that the policy says of itself"),
     Column("digest", String(64), nullable=False, doc="hash of the policy's files"),
-    Column("settings", Text, nullable=False, doc="settings of readings, as JSON"),
+    Column("settings", Text, nullable=False, doc="settings of readings that are not the default, as JSON"),
     Column("program", String(50), nullable=False, doc="name and version of the program"),
     Column("status", String(20), nullable=False, doc="decided, unknown, silent or conflict"),
     Column("team", String(100), doc="the team that holds the child by the policy, if one is decided"),

@@ -160,13 +160,14 @@ def answer(
 def answer_row(child: int, found: Answered, made_by: str) -> Mapping[str, Any]:
     """An answer as a row of the table."""
     policy = found.program.policy
+    settings = {name: setting for name, setting in policy.settings.items() if setting != policy.readings[name].default}
     return {
         "child": child,
         "as_of": found.known.as_of,
         "policy": policy.code,
         "version": policy.version[:300],
         "digest": policy.digest,
-        "settings": json.dumps(dict(policy.settings), sort_keys=True),
+        "settings": json.dumps(settings, sort_keys=True),
         "program": made_by,
         "status": found.told["status"],
         "team": found.told["responsible_team"],
