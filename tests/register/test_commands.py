@@ -211,6 +211,15 @@ def test_a_case_file_is_taken_with_its_day_and_name(tmp_path: Path) -> None:
             ["undo", "1"],
             "undo: entry 1 made the register, which can't be taken back\n",
         ),
+        (
+            ["undo", "99999999999999999999"],
+            "undo: there is no entry 99999999999999999999\n    whichteam register history CHILD shows the numbers\n",
+        ),
+        (
+            ["note", "4711", "x", "--answer", "99999999999999999999"],
+            "--answer: 99999999999999999999 is no answer about `4711` that counts\n"
+            "    whichteam register history 4711 lists its answers\n",
+        ),
         (["erase"], "erase: names no child, or both\n    give CHILD, or --unchanged-for YEARS\n"),
         (
             ["audit", "--head", "7"],

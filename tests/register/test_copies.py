@@ -143,7 +143,7 @@ def test_a_childs_file_has_all_that_is_kept_of_it(tmp_path: Path) -> None:
     )
     assert [n["text"] for n in found["notes"]] == ["wrong child", "last"]
     assert (found["answers"][0]["answer"]["status"], found["confirmations"][0]["reason"]) == ("decided", "agreed at the meeting")
-    assert everything(open_store(str(path)), "c1")["siblings"] == [{"entry": 5, "sibling": "c2"}]
+    assert everything(open_store(str(path)), "c1")["brothers_and_sisters"] == [{"entry": 5, "sibling": "c2"}]
 
 
 # upgrades ----------------------------------------------------------------------------------------
