@@ -39,6 +39,8 @@ def run(names: list[str], *arguments: str) -> subprocess.CompletedProcess[str]:
     [
         ("pyarrow", "caseload", ("caseload", "nowhere.csv", "--policy", "sefton", "--out", "nowhere")),
         ("docx", "documents", ("record", CASE, "--out", "OUT/record.docx")),
+        ("sqlalchemy", "register", ("register", "search")),
+        ("alembic", "register", ("register", "search")),
     ],
 )
 def test_a_missing_package_is_named_with_its_extra(package: str, extra: str, arguments: tuple[str, ...], tmp_path: Path) -> None:

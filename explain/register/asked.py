@@ -11,8 +11,6 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
-from explain.caseload.changes import MOST_CITED
-from explain.caseload.run import settings_of
 from explain.decision_json import clauses_used
 from explain.escape import cell
 from explain.printed import json_text, print_json
@@ -24,6 +22,7 @@ from explain.register.shown import (
     label,
     move_text,
     print_text,
+    readings_of,
     team_name,
     value_text,
     when,
@@ -49,6 +48,7 @@ from queries.register.searching import Found, Wanted, policies_used
 from queries.register.searching import search as search_in
 
 MOST_PRINTED = 20
+MOST_CITED = 1_000  # answers for which clauses are worked out: a proof takes some 10 ms
 STATUSES = ("decided", "unknown", "silent", "conflict")
 OTHERS = {
     "as_of": "the day asked about",
@@ -83,9 +83,9 @@ def history(child: str, on: str | None, as_json: bool) -> None:
         ]
     lines += ["", "Entries"]
     for one in found.entries:
-        back = f" {one.reverses}" if one.reverses else ""
+        done = f"took entry {one.reverses} back" if one.reverses else IN_WORDS.get(one.what, one.what)
         gone = f"; taken back by entry {one.undone_by}" if one.undone_by else ""
-        lines.append(f"  {one.seq}: {one.by} {IN_WORDS.get(one.what, one.what)}{back}, {when(one.at)}{gone}")
+        lines.append(f"  {one.seq}: {one.by} {done}, {when(one.at)}{gone}")
     print_text(lines)
 
 
@@ -160,7 +160,7 @@ def history_json(found: History) -> dict[str, Any]:
     return {
         "child": found.child.number,
         "policy": found.child.policy,
-        "siblings": list(found.siblings),
+        "brothers_and_sisters": list(found.siblings),
         "as_of": found.known.as_of,
         "facts": {name: recorded_json(one) for name, one in found.known.facts.items()},
         "disputed": {name: recorded_json(one) for name, one in found.known.disputed.items()},
@@ -284,7 +284,7 @@ def replay(policy: str, settings: list[str], latest: bool, out: Path | None) -> 
     """Prints or writes which past answers would differ, with the clauses of both. Errors: `InputError`."""
     if out is not None and out.suffix.lower() not in (".csv", ".json"):
         raise InputError([Fault("--out", f"`{out.name}` is no form of a table", "end the name in .csv or .json")])
-    program = load_program(policy, settings_of(tuple(settings)))
+    program = load_program(policy, readings_of(settings))
     found = replay_of(open_store(), program, latest)
     after = [_clauses_of(program, one) for one in found.differing[:MOST_CITED]]
     vocabulary = program.policy.vocabulary

@@ -8,10 +8,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from explain.caseload.run import settings_of
 from explain.deadlines import UNDONE, day_of, outcome
 from explain.decision_json import decision_json
-from explain.register.shown import disputes, print_answer, print_text, team_name, value_text
+from explain.register.shown import disputes, print_answer, print_text, readings_of, team_name, value_text
 from explain.version import own_version
 from kb.case import header
 from kb.errors import Fault, InputError
@@ -121,7 +120,7 @@ def answer(
     child: str, as_of: str | None, known_on: str | None, policy: str | None, settings: list[str], by: str | None, seen: int | None
 ) -> None:
     """Works out an answer, prints it, and keeps it unless `known_on` asks what would have followed. Errors: `InputError`."""
-    store, readings = open_store(), settings_of(tuple(settings))
+    store, readings = open_store(), readings_of(settings)
     if known_on is not None:
         found = answering.work_out(store, child, told, as_of or known_on, known_on, policy, readings)
         print_text([f"From what was known at the end of {known_on}:"])

@@ -78,7 +78,9 @@ def import_(source: str, policy: str | None, as_of: str | None, teams: Path | No
     told = [(known.child.number, line) for known in made.disputed for line in disputes(known, loaded.vocabulary)]
     faults = [*read.faults, *made.refused]
     if told:
-        lines.append(f"{len(told):,} disagreements with what people recorded, which stands:")
+        lines.append(
+            f"{len(told):,} {'disagreement' if len(told) == 1 else 'disagreements'} with what people recorded, which stands:"
+        )
         lines += [f"  {child}: {line}" for child, line in told[:MOST_PRINTED]]
         lines += [f"  and {len(told) - MOST_PRINTED:,} more: --report FILE writes them all"] if len(told) > MOST_PRINTED else []
     lines += [f"note: {text}" for text in read.notes]

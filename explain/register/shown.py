@@ -13,6 +13,7 @@ from explain.terminal import ADVICE, console, print_lines
 from explain.values import value_words
 from kb.case import typed_value
 from kb.dates import in_words
+from kb.errors import Fault, InputError
 from kb.register.store import local
 from kb.space.parts import number_of
 from kb.vocabulary.model import Vocabulary
@@ -39,6 +40,17 @@ def print_answer(decision: Decision) -> None:
         console.print(f"\n[bold]{escape(part.title)}[/bold]")
         print_lines(part.lines)
     console.print(f"\n[dim]{ADVICE}[/dim]")
+
+
+def readings_of(items: Iterable[str]) -> dict[str, str]:
+    """Readings given as READING=VALUE. Errors: `InputError`."""
+    found: dict[str, str] = {}
+    for item in items:
+        name, _, value = (part.strip() for part in item.partition("="))
+        if not name or not value:
+            raise InputError([Fault("--set", f"`{item}` is not READING=VALUE", "write both, with = between them")])
+        found[name] = value
+    return found
 
 
 def when(at: str) -> str:

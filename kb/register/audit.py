@@ -19,6 +19,7 @@ from kb.register.store import Store, has_salt_of_child
 
 BLOCK = 2_000  # entries that are looked at together
 MOST_TOLD = 200
+MOST_ENTRIES = 2**31 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +146,11 @@ class _Audit:
     def goes_on(self, heads: Sequence[Head]) -> Iterator[Finding]:
         """Whether the log has each of these heads."""
         for head in heads:
-            there = self.connection.execute(_raw(entries, "hash").where(entries.c.seq == head.seq)).scalar()
+            there = (
+                None
+                if head.seq > MOST_ENTRIES
+                else self.connection.execute(_raw(entries, "hash").where(entries.c.seq == head.seq)).scalar()
+            )
             if there is None and self.head is not None and self.head.seq < head.seq:
                 message = f"is the printed head, and the log ends at entry {self.head.seq}: its tail was cut off"
                 yield Finding(f"entry {head.seq}", f"{message}, or an older backup was put back")

@@ -70,8 +70,8 @@ children = Table(
     Column("salt", String(64), nullable=False, doc="random salt of the hashes of the child's rows; erasure destroys it"),
 )
 
-siblings = Table(
-    "siblings",
+brothers_and_sisters = Table(
+    "brothers_and_sisters",
     metadata,
     _entry(),
     _n(),
@@ -104,7 +104,7 @@ answers = Table(
     Column("policy", String(100), nullable=False, doc="code of the policy that it follows from"),
     Column("version", String(300), nullable=False, doc="version that the policy says of itself"),
     Column("digest", String(64), nullable=False, doc="hash of the policy's files"),
-    Column("settings", Text, nullable=False, doc="settings of readings, as JSON"),
+    Column("settings", Text, nullable=False, doc="settings of readings that are not the default, as JSON"),
     Column("program", String(50), nullable=False, doc="name and version of the program"),
     Column("status", String(20), nullable=False, doc="decided, unknown, silent or conflict"),
     Column("team", String(100), doc="the team that holds the child by the policy, if one is decided"),
@@ -158,13 +158,13 @@ erasures = Table(
 )
 
 #: Tables with rows that are hashed, in an order in which they can be filled.
-DATA = (register, children, siblings, facts, answers, confirmations, notes, editions, erasures)
-OF_A_CHILD = (siblings, facts, answers, confirmations, notes)
+DATA = (register, children, brothers_and_sisters, facts, answers, confirmations, notes, editions, erasures)
+OF_A_CHILD = (brothers_and_sisters, facts, answers, confirmations, notes)
 
 Index("ix_entries_child_seq", entries.c.child, entries.c.seq)
 Index("ix_entries_reverses", entries.c.reverses)
-Index("ix_siblings_child", siblings.c.child)
-Index("ix_siblings_sibling", siblings.c.sibling)
+Index("ix_brothers_and_sisters_child", brothers_and_sisters.c.child)
+Index("ix_brothers_and_sisters_sibling", brothers_and_sisters.c.sibling)
 Index("ix_facts_child", facts.c.child)
 Index("ix_answers_child_entry", answers.c.child, answers.c.entry)
 Index("ix_answers_team", answers.c.team)

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import contextlib
 import os
+import random
 import sqlite3
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -267,9 +269,35 @@ def sqlite_engine(file: Path) -> Engine:
 
     @event.listens_for(engine, "begin")
     def begin_as_told(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get(WRITES) else "BEGIN")
+        if connection.get_execution_options().get(WRITES):
+            _take_turn(connection)
+        else:
+            connection.exec_driver_sql("BEGIN")
 
     return engine
+
+
+def _take_turn(connection: Connection) -> None:
+    """Begins a transaction that writes, as soon as nobody else writes. Errors: `SQLAlchemyError` after `WAIT`.
+
+    SQLite's own waiting looks again every tenth of a second only, so that of several busy writers one can wait for ever.
+    """
+    driver = connection.connection.driver_connection
+    assert driver is not None
+    driver.execute("PRAGMA busy_timeout=0")
+    last = time.monotonic() + WAIT / 1_000
+    try:
+        while time.monotonic() < last:
+            try:
+                driver.execute("BEGIN IMMEDIATE")
+                return
+            except sqlite3.OperationalError as error:
+                if "locked" not in str(error):
+                    break
+                time.sleep(random.uniform(0.001, 0.005))
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    finally:
+        driver.execute(f"PRAGMA busy_timeout={WAIT}")
 
 
 @contextlib.contextmanager
@@ -291,7 +319,7 @@ def _make_file(file: Path, clock: Clock, steps: Path) -> None:
     place = Place(file=file)
     try:
         os.close(os.open(made, os.O_CREAT | os.O_EXCL | os.O_WRONLY, output.PRIVATE))
-        store = Store(Place(file=made), sqlite_engine(made), clock)
+        store = Store(place, sqlite_engine(made), clock)
         with told(place):
             with contextlib.closing(sqlite3.connect(made)) as connection:
                 connection.execute("PRAGMA journal_mode=WAL")

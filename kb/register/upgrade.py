@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from threading import Lock
 
 from alembic import command
 from alembic.config import Config
@@ -12,6 +13,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
 STEPS = Path(__file__).parent / "migrations"
+_one_at_a_time = Lock()  # Alembic keeps what it works on in variables of its module
 
 
 @cache
@@ -38,4 +40,5 @@ def bring_up_to_date(connection: Connection, steps: Path = STEPS) -> None:
     config = Config()
     config.set_main_option("script_location", str(steps).replace("%", "%%"))
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    with _one_at_a_time:
+        command.upgrade(config, "head")

@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from kb.carried import CLOSED
 from kb.case import make_case
 from kb.engines.pydatalog import PyDatalog
 from kb.errors import Fault, InputError, did_you_mean, shown
@@ -159,13 +160,14 @@ def answer(
 def answer_row(child: int, found: Answered, made_by: str) -> Mapping[str, Any]:
     """An answer as a row of the table."""
     policy = found.program.policy
+    settings = {name: setting for name, setting in policy.settings.items() if setting != policy.readings[name].default}
     return {
         "child": child,
         "as_of": found.known.as_of,
         "policy": policy.code,
         "version": policy.version[:300],
         "digest": policy.digest,
-        "settings": json.dumps(dict(policy.settings), sort_keys=True),
+        "settings": json.dumps(settings, sort_keys=True),
         "program": made_by,
         "status": found.told["status"],
         "team": found.told["responsible_team"],
@@ -287,8 +289,8 @@ def _of_a_decision(connection: Connection, entry: int) -> bool:
 
 
 def team_of(vocabulary: Vocabulary, wanted: str, where: str) -> str:
-    """The code of a team or outcome given by code, name or alias. Errors: `InputError` with a suggestion."""
-    codes = [code for kind in ("team", "outcome") for code in vocabulary.codes.get(kind, ())]
+    """The code of a team, or of "closed", given by code, name or alias. Errors: `InputError` with a suggestion."""
+    codes = [*vocabulary.codes["team"], *(code for code in vocabulary.codes.get("outcome", ()) if code.code == CLOSED)]
     for code in codes:
         if wanted.casefold() in (code.code, code.label.casefold(), *(alias.casefold() for alias in code.aliases)):
             return code.code

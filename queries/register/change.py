@@ -18,7 +18,8 @@ from kb.case import ID, MAX_ID, hint_for, make_case, parse_day, typed_value
 from kb.errors import Fault, InputError, did_you_mean, shown
 from kb.policy import Policy
 from kb.register.chain import new_salt
-from kb.register.schema import MOST_SOURCE, MOST_TEXT, answers, children, confirmations, entries, facts, notes, siblings
+from kb.register.schema import MOST_SOURCE, MOST_TEXT, answers, children, confirmations, entries, facts, notes
+from kb.register.schema import brothers_and_sisters as links
 from kb.register.store import Row, Store, Writer, checked_name, checked_text, local
 from queries.load import load_installed
 from queries.register.known import (
@@ -33,6 +34,7 @@ from queries.register.known import (
     what_counts,
 )
 
+MOST_ENTRIES = 2**31 - 1  # what a number of an entry can be, in either database
 MOST_AHEAD = 1  # days after today that a fact may speak of: clocks differ
 UNDONE_BY_THE_WAY = ("add", "import", "answer", "confirm", "override", "note", "edition", "sibling")
 IN_WORDS = {
@@ -256,13 +258,13 @@ def _linked(connection: Connection, child: Child, other: str) -> list[tuple[Any,
         raise InputError([Fault("--sibling", f"`{shown(other)}` is the child itself", "name a brother or sister")])
     if sibling.id in siblings_of(connection, child.id):
         return []
-    return [(siblings, {"child": child.id, "sibling": sibling.id})]
+    return [(links, {"child": child.id, "sibling": sibling.id})]
 
 
 def siblings_of(connection: Connection, child: int) -> list[int]:
     """The brothers and sisters of a child, by their own numbers: of links that count, either way."""
-    asked = select(siblings.c.child, siblings.c.sibling).where(
-        or_(siblings.c.child == child, siblings.c.sibling == child), not_undone(siblings.c.entry)
+    asked = select(links.c.child, links.c.sibling).where(
+        or_(links.c.child == child, links.c.sibling == child), not_undone(links.c.entry)
     )
     return sorted({b if a == child else a for a, b in connection.execute(asked)})
 
@@ -283,10 +285,8 @@ def note(store: Store, number: str, text: str, by: str, answer: int | None = Non
 
 def check_answer(connection: Connection, child: Child, answer: int) -> None:
     """Errors: `InputError` unless an entry is an answer about a child that was not taken back."""
-    there = connection.execute(
-        select(answers.c.entry).where(answers.c.child == child.id, answers.c.entry == answer, not_undone(answers.c.entry))
-    ).first()
-    if there is None:
+    asked = select(answers.c.entry).where(answers.c.child == child.id, answers.c.entry == answer, not_undone(answers.c.entry))
+    if not 1 <= answer <= MOST_ENTRIES or connection.execute(asked).first() is None:
         hint = f"whichteam register history {child.number} lists its answers"
         raise InputError([Fault("--answer", f"{answer} is no answer about `{child.number}` that counts", hint)])
 
@@ -295,11 +295,13 @@ def undo(store: Store, entry: int, by: str) -> Entry:
     """Takes an entry back by an entry of its own; both stay in the log. Gives the entry taken back. Errors: `InputError`."""
     by = checked_name(by)
     with store.writing() as writer:
-        row = writer.connection.execute(select(entries).where(entries.c.seq == entry)).first()
+        row = None
+        if 1 <= entry <= MOST_ENTRIES:
+            row = writer.connection.execute(select(entries).where(entries.c.seq == entry)).first()
         if row is None:
             raise InputError([Fault("undo", f"there is no entry {entry}", "whichteam register history CHILD shows the numbers")])
         if row.what in ("made", "undo", "erase"):
-            hint = "do it again instead" if row.what == "undo" else "what is erased is gone; a backup may have it"
+            hint = {"undo": "do it again instead", "erase": "what is erased is gone; a backup may have it"}.get(row.what, "")
             raise InputError([Fault("undo", f"entry {entry} {IN_WORDS[row.what]}, which can't be taken back", hint)])
         by_whom = writer.connection.execute(select(entries).where(entries.c.reverses == entry)).first()
         if by_whom is not None:

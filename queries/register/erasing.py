@@ -12,7 +12,7 @@ from datetime import timedelta
 from sqlalchemy import Connection, Table, func, or_, select
 
 from kb.errors import Fault, InputError
-from kb.register.schema import MOST_SOURCE, OF_A_CHILD, children, entries, erasures, siblings
+from kb.register.schema import MOST_SOURCE, OF_A_CHILD, brothers_and_sisters, children, entries, erasures
 from kb.register.store import Store, checked_name, checked_text, moment, sweep
 from queries.register.known import find_child
 
@@ -54,8 +54,8 @@ def erase(store: Store, number: str, reason: str, by: str) -> Erased:
 
 def _rows(connection: Connection, table: Table, child: int) -> list[tuple[str, int, int]]:
     about = table.c.child == child
-    if table is siblings:
-        about = or_(about, siblings.c.sibling == child)
+    if table is brothers_and_sisters:
+        about = or_(about, brothers_and_sisters.c.sibling == child)
     found = connection.execute(select(table.c.entry, table.c.n).where(about).order_by(table.c.entry, table.c.n))
     return [(table.name, entry, n) for entry, n in found]
 

@@ -30,10 +30,9 @@ def everything(store: Store, number: str) -> dict[str, Any]:
         for table in OF_A_CHILD:
             rows = connection.execute(select(table).where(table.c.child == child.id).order_by(table.c.entry, table.c.n))
             found[table.name] = [_plain(table.name, dict(row)) for row in rows.mappings()]
-        numbers = (
-            dict(connection.execute(select(children.c.child, children.c.number)).tuples().all()) if found["siblings"] else {}
-        )
-        found["siblings"] = [{**row, "sibling": numbers.get(row["sibling"])} for row in found["siblings"]]
+        named = connection.execute(select(children.c.child, children.c.number)) if found["brothers_and_sisters"] else ()
+        numbers = {row[0]: row[1] for row in named}
+        found["brothers_and_sisters"] = [{**row, "sibling": numbers.get(row["sibling"])} for row in found["brothers_and_sisters"]]
         return found
 
 

@@ -99,7 +99,7 @@ class _Reader:
 
     def __init__(self, vocabulary: Vocabulary):
         self.vocabulary = vocabulary
-        self.read: dict[tuple[str, str], Any] = {}
+        self.read: dict[tuple[str, type, Any], Any] = {}
         self.left_out: dict[str, int] = {}
 
     def case(self, row: Any, policy: str) -> Case:
@@ -116,7 +116,7 @@ class _Reader:
 
     def _value(self, name: str, raw: Any) -> Any:
         """A value as engines use it; None for one that the policy has not."""
-        key = (name, raw if isinstance(raw, str) else json.dumps(raw, sort_keys=True))
+        key = (name, type(raw), json.dumps(raw, sort_keys=True) if isinstance(raw, list) else raw)
         if key not in self.read:
             fact = self.vocabulary.recorded.get(name)
             try:

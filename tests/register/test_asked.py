@@ -18,8 +18,8 @@ from queries.register.searching import Wanted, search
 from tests.register.test_change import refusal
 from tests.register.tiny import LATER, POLICY, Clock, made, told
 
-MOVED = {"team_on_record": "alpha", "icpc_required": True, "icpc_held_on": "2024-08-20"}
-CHILDREN = {
+MOVED: dict[str, Any] = {"team_on_record": "alpha", "icpc_required": True, "icpc_held_on": "2024-08-20"}
+CHILDREN: dict[str, dict[str, Any]] = {
     "moved": MOVED,
     "held-up": {**MOVED, "record_up_to_date": False},
     "booked": {"team_on_record": "alpha", "icpc_required": True, "icpc_held_on": "2024-09-10"},

@@ -86,6 +86,10 @@ def test_a_whole_register_goes_on_from_every_head_that_it_had(place: str) -> Non
     store = open_store(place)
     with store.reading() as connection:
         heads = [chain.Head(seq, digest) for seq, digest in connection.execute(select(entries.c.seq, entries.c.hash))]
+    beyond = chain.Head(10**17, "0" * 64)
+    assert [str(finding)[:50] for finding in audit(store, [beyond]).findings] == [
+        "entry 100000000000000000: is the printed head, and"
+    ]
     found = audit(store, heads)
     assert (found.findings, found.entries, found.head) == ((), len(heads), heads[-1])
 

@@ -144,17 +144,17 @@ def upgrade() -> None:
     )
     op.create_index("ix_notes_child", "notes", ["child"], unique=False)
     op.create_table(
-        "siblings",
+        "brothers_and_sisters",
         sa.Column("entry", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("n", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("child", sa.Integer(), nullable=False),
         sa.Column("sibling", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(["child"], ["children.child"], name=op.f("fk_siblings_child")),
+        sa.ForeignKeyConstraint(["child"], ["children.child"], name=op.f("fk_brothers_and_sisters_child")),
         sa.ForeignKeyConstraint(
-            ["entry"], ["entries.seq"], name=op.f("fk_siblings_entry"), initially="DEFERRED", deferrable=True
+            ["entry"], ["entries.seq"], name=op.f("fk_brothers_and_sisters_entry"), initially="DEFERRED", deferrable=True
         ),
-        sa.ForeignKeyConstraint(["sibling"], ["children.child"], name=op.f("fk_siblings_sibling")),
-        sa.PrimaryKeyConstraint("entry", "n", name=op.f("pk_siblings")),
+        sa.ForeignKeyConstraint(["sibling"], ["children.child"], name=op.f("fk_brothers_and_sisters_sibling")),
+        sa.PrimaryKeyConstraint("entry", "n", name=op.f("pk_brothers_and_sisters")),
     )
-    op.create_index("ix_siblings_child", "siblings", ["child"], unique=False)
-    op.create_index("ix_siblings_sibling", "siblings", ["sibling"], unique=False)
+    op.create_index("ix_brothers_and_sisters_child", "brothers_and_sisters", ["child"], unique=False)
+    op.create_index("ix_brothers_and_sisters_sibling", "brothers_and_sisters", ["sibling"], unique=False)
