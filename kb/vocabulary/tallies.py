@@ -77,7 +77,7 @@ def tally_faults(row: Row, facts: Mapping[str, Fact]) -> Iterator[Fault]:
         return
     if source.type != "list[record]":
         message = f"`{source.name}` is no list of records" + (" and no event" if row["how"] == "count" else "")
-        yield row.fault("source", message, "name a fact of type list[record], such as `siblings`")
+        yield row.fault("source", message, "name a fact of type list[record]")
         return
     yield from _field_faults(row, source, way)
 

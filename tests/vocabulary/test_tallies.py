@@ -42,7 +42,8 @@ def own(folder: Path, *rows: dict[str, str]) -> Vocabulary:
     return load_vocabulary(home)
 
 
-YES, NO, BLANK = {"cared_for": True}, {"cared_for": False}, {}
+YES, NO = {"cared_for": True}, {"cared_for": False}
+BLANK: dict[str, Any] = {}
 BOTH, ONE = {"cared_for": True, "care_proceedings": True}, {"cared_for": True, "care_proceedings": False}
 OLD, YOUNG = {"date_of_birth": Day(730_000)}, {"date_of_birth": Day(736_000)}
 
