@@ -168,7 +168,9 @@ def _in_england(day: int | None, match: re.Match[str], raw: str) -> int | None:
     if match["half"]:
         hour = hour % 12 + (12 if match["half"].lower() == "pm" else 0)
     try:
-        moment = datetime.combine(date.fromordinal(day), datetime.min.time()).replace(hour=hour, minute=minute, tzinfo=_zone(zone))
+        moment = datetime.combine(date.fromordinal(day), datetime.min.time()).replace(
+            hour=hour, minute=minute, tzinfo=_zone(zone)
+        )
     except ValueError:
         raise ValueError(f"`{_short(raw)}` has no time of the day; {EXPECTED}") from None
     return _checked(moment.astimezone(_LOCAL).date(), raw)

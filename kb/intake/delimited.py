@@ -68,7 +68,7 @@ def _csv(path: Path) -> Found:
     width = len(_without_end(table.header))
     for number, cells in table.rows:
         kept = _without_end(cells)
-        if not kept or len(cells) == len(table.header) or width <= len(cells) and len(kept) <= width:
+        if not kept or len(cells) == len(table.header) or (width <= len(cells) and len(kept) <= width):
             rows.append((number, cells))
         else:
             found = f"has {len(kept)} cells, expected {width}"

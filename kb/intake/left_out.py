@@ -35,7 +35,7 @@ def table_left_out(name: str, headings: Sequence[str] = ()) -> str:
     for (source, table, column), why in left_out().items():
         if not table or column:
             continue
-        if plain == table or plain.startswith(table) and not plain[len(table)].isalpha():
+        if plain == table or (plain.startswith(table) and not plain[len(table)].isalpha()):
             return why
         own = {column for other, of_table, column in left_out() if (other, of_table) == (source, table) and column}
         if len(found) > 1 and found <= own:

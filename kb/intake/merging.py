@@ -84,7 +84,9 @@ def _reach(edition: Edition, as_of: int) -> int:
     )
 
 
-def _of_child(child: str, told: Sequence[tuple[Edition, Record]], ordered: Sequence[Edition], faults: list[Fault]) -> list[Record]:
+def _of_child(
+    child: str, told: Sequence[tuple[Edition, Record]], ordered: Sequence[Edition], faults: list[Fault]
+) -> list[Record]:
     """The records of one child, the events among them put together."""
     found: list[Record] = []
     groups: dict[tuple[Any, ...], list[tuple[Edition, Record]]] = {}
@@ -121,7 +123,7 @@ def _together(child: str, group: Sequence[tuple[Edition, Record]], faults: list[
         sources.append(record.source)
         for part in {*values, *record.values}:
             before, now = values.get(part), record.values.get(part)
-            if before == now or now is None and part not in events()[record.kind].may_change:
+            if before == now or (now is None and part not in events()[record.kind].may_change):
                 continue
             if before is None:
                 values[part] = now

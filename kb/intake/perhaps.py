@@ -16,7 +16,15 @@ from kb.intake.choose import Moments, holds
 from kb.intake.model import UNUSABLE, Record
 from kb.intake.rules import Derivation
 
-_ABSENCE = ("agree", "any", "latest", "earliest", "nth", "finished", "running")  # ways that pass a line over where no row meets it
+_ABSENCE = (
+    "agree",
+    "any",
+    "latest",
+    "earliest",
+    "nth",
+    "finished",
+    "running",
+)  # ways that pass a line over where no row meets it
 _LAST = ("latest", "finished")
 _LISTS = ("all", "further", "runs")
 _END = "end"
@@ -45,7 +53,7 @@ class Perhaps:
         if how == "finished":
             return answer is not None and any(not _ends_by(row, answer[0]) for row in (*near, *others))
         if how == "closings":
-            closed = {entry for entry in _days_of(answer[0])} if answer is not None else set()
+            closed = set(_days_of(answer[0])) if answer is not None else set()
             return answer is not None and any(_may_close(row, closed, as_of) for row in (*near, *others))
         if how == "complete":
             return any(_may_close(row, _days_of(answer[0] if answer else ()), as_of) for row in (*near, *others))

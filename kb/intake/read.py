@@ -72,7 +72,9 @@ def _open(source: str, schema: str | None, only_look: bool = False) -> Source:
     if not path.exists():
         raise InputError([Fault(source, "there is no such file or folder", "check the path")])
     opened = files.open_path(path)
-    said = asof.said_day([[t.header, *(row for _, row in t.rows)] for layout, t in opened.tables if layout is None and t.is_sheet])
+    said = asof.said_day(
+        [[t.header, *(row for _, row in t.rows)] for layout, t in opened.tables if layout is None and t.is_sheet]
+    )
     days = [day for text in opened.said if (day := _day_in(text)) is not None]
     found = Source(path.name or str(path), _kind(opened.tables), opened.tables, max(days, default=said), tuple(opened.unread))
     return found
@@ -112,7 +114,9 @@ def _entry(layout: TableLayout | None, table: RawTable) -> Entry:
     if why:
         return Entry(table.file, table.name, LEFT_OUT, rows, why)
     if not table.header:
-        return Entry(table.file, table.name, LEFT_OUT, rows, "it is none of the tables" if rows or not table.is_sheet else "it is empty")
+        return Entry(
+            table.file, table.name, LEFT_OUT, rows, "it is none of the tables" if rows or not table.is_sheet else "it is empty"
+        )
     shown = ", ".join(f"`{heading.strip()[:40]}`" for heading in table.header[:_SHOWN] if heading.strip())
     return Entry(table.file, table.name, LEFT_OUT, rows, f"it is none of the tables; its headings are {shown}", deciding=rows > 0)
 
@@ -202,12 +206,11 @@ def read_source(
 
 def _unread(entry: Entry) -> Count:
     reason = f"not read: {entry.why}"
-    return Count(entry.table or entry.file, entry.rows, ignored={reason: entry.rows} if entry.rows else {})
+    ignored = {reason: entry.rows} if entry.rows else {}
+    return Count(entry.table or entry.file, entry.rows, ignored=ignored, file=entry.file)
 
 
-def _gathered(
-    given: Sequence[Source], parts: Sequence[_Part], day: int, lists: Mapping[str, Any]
-) -> tuple[Gathered, list[str]]:
+def _gathered(given: Sequence[Source], parts: Sequence[_Part], day: int, lists: Mapping[str, Any]) -> tuple[Gathered, list[str]]:
     """The records of all parts, those of one child put together; and what is said of it."""
     whole = Gathered()
     notes: list[str] = []
@@ -254,12 +257,15 @@ def _cases(
     cases: list[Case] = []
     origins: dict[str, dict[str, str]] = {}
     faults = [*gathered.faults, *confirmed.of_nobody(list(gathered.children))]
+    answered = confirmed.kept(list(gathered.children))
+    left_open = 0
     hints: list[Hint] = []
     unknown_teams: dict[str, int] = {}
     for child in gathered.children:
         derived = deriver.derive(child)
-        confirmed.add_to(child, derived, deriver.vocabulary)
+        answered += confirmed.add_to(child, derived, deriver.vocabulary)
         faults += derived.faults
+        left_open += derived.left_open
         for name in derived.unknown_teams:
             unknown_teams[name] = unknown_teams.get(name, 0) + 1
         hints += [Hint(child, fact, value, where, why) for fact, (value, where, why) in derived.hints.items()]
@@ -267,6 +273,10 @@ def _cases(
         faults += own
         cases.append(case)
         origins[child] = {fact: where for fact, where in derived.sources.items() if fact in case.facts}
+    if left_open:
+        rows = f"{len(gathered.lost):,} rows or tables" if len(gathered.lost) > 1 else "a row or table"
+        told = f"{rows} of which nobody can tell whose they are leave facts open for {left_open:,} children"
+        faults.insert(0, Fault("rows without a child", told, "write the ids, or take the rows out; each is told by its place"))
     return Intake(
         kind,
         deriver.as_of,
@@ -279,6 +289,7 @@ def _cases(
         unknown_teams,
         tuple(notes),
         tuple(account),
+        tuple(answered),
     )
 
 

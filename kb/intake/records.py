@@ -61,7 +61,7 @@ def gather(tables: Tables, lists: Mapping[str, CodeList], prefix: bool = False) 
             _gather_table(layout, table, lists, indexes, master, gathered, prefix)
         else:
             read = len(table.rows) + len(table.refused)
-            count = Count(table.name, read)
+            count = Count(table.name, read, file=table.file)
             for _ in range(read):
                 count.ignore("looked up only")
             gathered.counts.append(count)
@@ -79,7 +79,7 @@ def _gather_table(
     gathered: Gathered,
     prefix: bool,
 ) -> None:
-    count = Count(table.name)
+    count = Count(table.name, file=table.file)
     gathered.counts.append(count)
     name = f"{table.file}, {table.name}" if prefix and table.file != table.name else table.name
     for number, reason in table.refused:
@@ -182,7 +182,7 @@ def _parts(
         if heading.strip():
             name = read_as.get(position, layout.links[0].column if layout.links and position in taken else "")
             why = "" if name else why_left_out(layout.source, layout.name, heading)
-            gathered.headings.append(Heading(table.name, heading.strip(), name, why))
+            gathered.headings.append(Heading(table.name, heading.strip(), name, why, table.file))
     unread = [heading for n, heading in enumerate(table.header) if n not in taken and heading.strip()]
     if layout.source == "annex_a":  # tables of the others differ from system to system, or leave out what is empty
         for name in missing:

@@ -78,19 +78,22 @@ def test_the_report_has_a_sheet_for_every_matter(tmp_path: Path, policy: Path, b
     report = tmp_path / "report.xlsx"
     whichteam("intake", book, "--policy", policy, "--as-of", "2024-09-03", "--report", report)
     sheets = {sheet.title: [list(row) for row in sheet.iter_rows(values_only=True)] for sheet in load_workbook(report).worksheets}
-    assert list(sheets) == ["Summary", "To put right", "To confirm", "Teams to name", "Facts", "Rows", "Columns"]
+    assert list(sheets) == [
+        *("Summary", "Not read", "To put right", "To confirm", "Answered"),
+        *("Teams to name", "Facts", "Rows", "Columns"),
+    ]
     assert ["rows read", 6] in sheets["Summary"]
     assert sheets["Rows"][1:] == [
-        ["List 1", 2, 2, 0, 0, None],
-        ["List 6", 3, 2, 1, 0, None],
-        ["Extra", 1, 0, 0, 1, "sheet not read: it is none of the tables: 1"],
+        ["List 1", 2, 2, 0, 0, None, "annex.xlsx"],
+        ["List 6", 3, 2, 1, 0, None, "annex.xlsx"],
+        ["Extra", 1, 0, 0, 1, "not read: it is none of the tables: 1", "annex.xlsx"],
     ]
     assert sheets["Teams to name"][1:] == [["Beta 4", 1, "write it in the teams file"]]
     assert ["1", "the date of birth", "2015-03-01", "List 1 row 2", "date_of_birth"] in sheets["Facts"]
-    assert ["List 1", "Age", "not read"] in sheets["Columns"]
-    assert [row[:5] for row in sheets["To confirm"][1:]] == [
-        ["3", "Which team has this child open on the record?", "none", None, "List 1 row 3"]
-    ]
+    assert ["List 1", "Age", "not read", "the age follows from the date of birth", "annex.xlsx"] in sheets["Columns"]
+    # one suggestion, that nobody has child 3 open: who has no team is with the front door anyway
+    assert sheets["To confirm"][1:] == []
+    assert ["suggested besides, where no reply would change an answer", 1] in sheets["Summary"]
 
 
 def test_the_report_as_csv_holds_no_formula(tmp_path: Path, policy: Path) -> None:
