@@ -274,9 +274,11 @@ def _cases(
         cases.append(case)
         origins[child] = {fact: where for fact, where in derived.sources.items() if fact in case.facts}
     if left_open:
-        rows = f"{len(gathered.lost):,} rows or tables" if len(gathered.lost) > 1 else "a row or table"
-        told = f"{rows} of which nobody can tell whose they are leave facts open for {left_open:,} children"
-        faults.insert(0, Fault("rows without a child", told, "write the ids, or take the rows out; each is told by its place"))
+        rows = counted(len(gathered.lost), "row or table", "rows or tables")
+        children = counted(left_open, "child", "children")
+        told = f"{rows} of which nobody can tell whose they are: this leaves facts open for {children}"
+        hint = "write the ids, or take the rows out; each is told by its place"
+        faults.insert(0, Fault("rows without a child", told, hint))
     return Intake(
         kind,
         deriver.as_of,
@@ -291,6 +293,11 @@ def _cases(
         tuple(account),
         tuple(answered),
     )
+
+
+def counted(number: int, one: str, several: str) -> str:
+    """A number with its word."""
+    return f"{number:,} {one if number == 1 else several}"
 
 
 def _longest(facts: Mapping[str, Any]) -> set[str]:

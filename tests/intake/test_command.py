@@ -91,9 +91,11 @@ def test_the_report_has_a_sheet_for_every_matter(tmp_path: Path, policy: Path, b
     assert sheets["Teams to name"][1:] == [["Beta 4", 1, "write it in the teams file"]]
     assert ["1", "the date of birth", "2015-03-01", "List 1 row 2", "date_of_birth"] in sheets["Facts"]
     assert ["List 1", "Age", "not read", "the age follows from the date of birth", "annex.xlsx"] in sheets["Columns"]
-    # one suggestion, that nobody has child 3 open: who has no team is with the front door anyway
-    assert sheets["To confirm"][1:] == []
-    assert ["suggested besides, where no reply would change an answer", 1] in sheets["Summary"]
+    assert sheets["To confirm"][1:] == []  # the row without an id may say which team has child 3
+    assert [row[0] for row in sheets["To put right"][1:]] == [
+        "rows without a child",
+        "annex.xlsx, List 6, row 4, column A `Child Unique ID`",
+    ]
 
 
 def test_the_report_as_csv_holds_no_formula(tmp_path: Path, policy: Path) -> None:
