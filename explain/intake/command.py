@@ -15,12 +15,16 @@ def register(app: typer.Typer) -> None:
 
 def intake(
     source: Annotated[
-        str, typer.Argument(metavar="SOURCE", help="Annex A workbook, SSD folder or database URL", show_default=False)
+        list[str],
+        typer.Argument(
+            metavar="SOURCE...", help="Annex A, SSD, CIN census, SSDA903: files, folders, database", show_default=False
+        ),
     ],
     policy: Annotated[str, typer.Option("--policy", metavar="POLICY", help="Policy name or folder", show_default=False)],
     as_of: Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="Day that the data describe, YYYY-MM-DD")] = None,
     teams: Annotated[
-        Path | None, typer.Option("--teams", metavar="FILE", help="Council's team names and their codes (TOML)")
+        list[Path] | None,
+        typer.Option("--teams", metavar="FILE", help="Team names and their codes (TOML), or child, team, since (CSV)"),
     ] = None,
     out: Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Folder for one case file a child")] = None,
     report: Annotated[Path | None, typer.Option("--report", metavar="FILE", help="Report: .xlsx or .csv")] = None,
@@ -34,15 +38,17 @@ def intake(
 ) -> None:
     """Read a council's data into case files and a report.
 
-    See docs/data.md for sources, columns and the teams file.
+    Several sources are put together, child by child. See docs/data.md for sources, columns and the teams files.
 
     \b
     Examples:
       whichteam intake annex_a.xlsx --policy POLICY --propose-teams teams.toml
       whichteam intake annex_a.xlsx --policy POLICY --teams teams.toml \\
         --as-of 2024-11-20 --out cases/
+      whichteam intake annex_a.xlsx cin.xml 903/ --policy POLICY \\
+        --teams teams.toml --teams teams.csv --out cases/
       whichteam intake postgresql+psycopg://user@host/db --policy POLICY
     """
     from explain.intake.run import Wanted, run
 
-    run(Wanted(source, policy, as_of, teams, out, report, propose_teams, schema, confirmed))
+    run(Wanted(tuple(source), policy, as_of, tuple(teams or ()), out, report, propose_teams, schema, confirmed))

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from explain.intake.report import FORMS, sheets, written
+from explain.intake.account import account_lines, nothing_read
+from explain.intake.report import FORMS, asked, sheets, written
 from explain.printed import json_text
 from kb import output
 from kb.case import case_document, parse_day
 from kb.dates import in_words
 from kb.errors import Fault, InputError
 from kb.intake.confirmed import NOTHING_CONFIRMED, read_confirmed
+from kb.intake.layout import TEAMS
 from kb.intake.model import Intake
 from kb.intake.read import OWN, Source, open_source, read_source, team_names
 from kb.intake.teams import Settings, load_settings, propose, settings_text
 from kb.policy import find_policy, load_policy
 from kb.vocabulary.model import Vocabulary
+from queries.intake import HeldUp, held_up
+from queries.load import load_program
 
 REPORT = "intake-report.xlsx"
 
@@ -26,10 +31,10 @@ REPORT = "intake-report.xlsx"
 class Wanted:
     """Options of the command; see `whichteam intake --help`."""
 
-    source: str
+    sources: tuple[str, ...]
     policy: str
     as_of: str | None = None
-    teams: Path | None = None
+    teams: tuple[Path, ...] = ()
     out: Path | None = None
     report: Path | None = None
     propose_teams: Path | None = None
@@ -43,25 +48,49 @@ def run(wanted: Wanted) -> None:
     day = _day(wanted.as_of)
     if wanted.report is not None and wanted.report.suffix.lower() not in FORMS:
         raise InputError([Fault(str(wanted.report), "is neither .xlsx nor .csv", "end the report's name in one of them")])
-    opened = open_source(wanted.source, wanted.schema)
-    if opened.kind == OWN:
-        raise InputError([Fault(opened.name, "has one row a child with our names of facts already", "decide it as it is")])
+    if wanted.out is not None:
+        _check_place(wanted.out)
+    opened = [open_source(source, wanted.schema) for source in wanted.sources]
+    for one in opened:
+        if one.kind == OWN:
+            raise InputError([Fault(one.name, "has one row a child with our names of facts already", "decide it as it is")])
+    codes, lists = _teams(wanted.teams)
+    opened += lists
     if wanted.propose_teams is not None:
         _propose(opened, wanted.propose_teams, loaded.code, loaded.vocabulary)
         return
-    settings = load_settings(wanted.teams, loaded.vocabulary) if wanted.teams else Settings()
+    settings = load_settings(codes, loaded.vocabulary) if codes else Settings()
     confirmed = read_confirmed(wanted.confirmed, loaded.vocabulary) if wanted.confirmed is not None else NOTHING_CONFIRMED
     intake = read_source(opened, loaded.code, loaded.vocabulary, day, settings, confirmed)
+    name = ", ".join(one.name for one in opened)
+    if intake.nothing_read:
+        raise InputError(nothing_read(intake, name))
     target = wanted.report or (wanted.out / REPORT if wanted.out else None)
-    report = written(sheets(intake, loaded.vocabulary, opened.name), target) if target is not None else b""
+    held = held_up(load_program(wanted.policy), intake.cases, intake.hints) if intake.hints and target is not None else None
+    report = written(sheets(intake, loaded.vocabulary, name, held), target) if target is not None else b""
     if wanted.out is not None:
-        _check_place(wanted.out)
         with output.filling(wanted.out) as inside:
             _write_cases(intake, loaded.vocabulary, inside)
             _write_report(report, wanted.report or inside / REPORT)
     elif wanted.report is not None:
         _write_report(report, wanted.report)
-    _tell(intake, opened, wanted.out, target)
+    _tell(intake, name, held, wanted.out, target)
+
+
+def _teams(paths: Sequence[Path]) -> tuple[Path | None, list[Source]]:
+    """The file that says what team names stand for, and lists of children with their teams. Errors: `InputError`."""
+    codes = [path for path in paths if path.suffix.lower() == ".toml"]
+    if len(codes) > 1:
+        raise InputError([Fault("--teams", f"{len(codes)} files say what team names stand for", "put them into one")])
+    lists: list[Source] = []
+    for path in paths:
+        if path in codes:
+            continue
+        found = open_source(str(path))
+        if found.kind != TEAMS:
+            raise InputError([Fault(path.name, "is no list of teams", "its columns are child, team and, where known, since")])
+        lists.append(found)
+    return (codes[0] if codes else None), lists
 
 
 def _day(raw: str | None) -> int | None:
@@ -71,7 +100,7 @@ def _day(raw: str | None) -> int | None:
         raise InputError([Fault("--as-of", f"`{raw}` is not a date", "write it as 2024-09-03")]) from None
 
 
-def _propose(source: Source, path: Path, policy: str, vocabulary: Vocabulary) -> None:
+def _propose(source: Sequence[Source], path: Path, policy: str, vocabulary: Vocabulary) -> None:
     """Writes a teams file with likely codes for the team names. Errors: `InputError` if the file exists."""
     if path.exists():
         raise InputError([Fault(str(path), "is there already, and may have been checked", "name another file, or move it")])
@@ -107,12 +136,15 @@ def _write_report(report: bytes, target: Path) -> None:
     output.write(target, report)
 
 
-def _tell(intake: Intake, source: Source, out: Path | None, report: Path | None) -> None:
-    read, used, refused = (sum(getattr(count, name) for count in intake.counts) for name in ("read", "used", "refused"))
-    print(f"{source.name} on {in_words(intake.as_of)}: {len(intake.cases)} children, "
+def _tell(intake: Intake, name: str, held: HeldUp | None, out: Path | None, report: Path | None) -> None:
+    print(f"{name} on {in_words(intake.as_of)}: {len(intake.cases)} children, "
           f"{sum(len(case.facts) for case in intake.cases)} facts known.")  # fmt: skip
-    print(f"{read} rows: {used} used, {refused} refused, {read - used - refused} ignored.")
-    print(f"{len(intake.faults)} things to put right, {len(intake.hints)} to confirm.")
+    for line in account_lines(intake):
+        print(line)
+    to_ask = len(asked(intake, held))
+    print(f"{len(intake.faults)} things to put right, {to_ask} to confirm.")
+    if len(intake.hints) > to_ask:
+        print(f"{len(intake.hints) - to_ask} more are suggested, but no reply to them would change an answer.")
     if intake.unknown_teams:
         names = ", ".join(f"`{name}`" for name in sorted(intake.unknown_teams)[:8])
         more = f" and {len(intake.unknown_teams) - 8} more" if len(intake.unknown_teams) > 8 else ""

@@ -1,7 +1,7 @@
 """Reader of whole caseloads from councils' own data, for `kb.bulk.reader`.
 
-What the council's team names stand for is read from `teams.toml` beside the workbook, or in the
-folder of tables, where there is one.
+What the council's team names stand for is read from `teams.toml` beside a file, or in a folder of
+tables, where there is one; the team of each child from `teams.csv` there.
 """
 
 from __future__ import annotations
@@ -11,22 +11,24 @@ from pathlib import Path
 
 from kb.bulk.reader import CasesRead, Wanted
 from kb.bulk.table import from_cases
-from kb.errors import InputError
-from kb.intake import model
+from kb.errors import Fault, InputError
+from kb.intake import model, sheets
 from kb.intake.layout import sources
 from kb.intake.read import open_source, read_source
 from kb.intake.read import recognise as kind_of
 from kb.intake.teams import Settings, load_settings
 
-TEAMS_FILE = "teams.toml"
+TEAMS_FILE = "teams.toml"  # what the council's team names stand for
+TEAMS_LIST = "teams.csv"  # the team of each child
+MOST_TOLD = 12
 
 
 def recognises(path: Path) -> bool:
-    """An Annex A workbook, or a folder of the Standard Safeguarding Dataset."""
+    """Data of a source that `kb.intake` knows, or a workbook that can't be opened, which `read` then tells."""
     try:
         return kind_of(str(path)) in sources()
     except InputError:
-        return False
+        return path.suffix.lower() in sheets.SUFFIXES
 
 
 def policy_of(path: Path) -> str | None:
@@ -38,7 +40,14 @@ def read(path: Path, wanted: Wanted) -> CasesRead:
     """The cases of a source. Errors: `InputError`. No child is refused; what is wrong in the rows is told."""
     teams = (path if path.is_dir() else path.parent) / TEAMS_FILE
     settings = load_settings(teams, wanted.vocabulary) if teams.is_file() else Settings()
-    found = read_source(open_source(str(path)), wanted.policy, wanted.vocabulary, wanted.as_of, settings)
+    opened = [open_source(str(path))]
+    beside = path.parent / TEAMS_LIST
+    if path.is_file() and beside.is_file():
+        opened.append(open_source(str(beside)))
+    found = read_source(opened, wanted.policy, wanted.vocabulary, wanted.as_of, settings)
+    if found.nothing_read:
+        unread = [Fault(f"{e.file}, {e.table}" if e.table else e.file, f"{e.state}: {e.why}") for e in found.unread]
+        raise InputError([Fault(path.name, "no row of it was read", "is it the right file?"), *unread, *found.faults[:MOST_TOLD]])
     table = from_cases(found.cases, wanted.vocabulary)
     places = [_place(found, case.case_id) for case in found.cases]
     return CasesRead(replace(table, policy=wanted.policy, places=places), len(found.cases), 0, found.faults, tuple(_notes(found)))
@@ -51,7 +60,8 @@ def _place(found: model.Intake, child: str) -> str:
 
 def _notes(found: model.Intake) -> list[str]:
     refused, read_ = sum(count.refused for count in found.counts), sum(count.read for count in found.counts)
-    notes = [*found.notes, f"{refused:,} of {read_:,} rows were refused"] if refused else list(found.notes)
+    notes = [*(str(entry) for entry in found.unread if entry.deciding), *found.notes]
+    notes += [f"{refused:,} of {read_:,} rows were refused"] if refused else []
     if found.hints:
         notes.append(f"{len(found.hints):,} facts are suggested and have to be confirmed: see whichteam intake")
     if found.unknown_teams:

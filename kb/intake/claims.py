@@ -57,7 +57,8 @@ def _read(layout: TableLayout, table: RawTable) -> Entry:
 def _choose(name: str, rivals: Sequence[Table], found: Claimed) -> None:
     ranked = sorted(rivals, key=lambda rival: _rank(*rival), reverse=True)
     first, second = ranked[0], ranked[1]
-    clear = _rank(*first) > _rank(*second) or _same(first[1], second[1])
+    hides = first[1].hidden and not second[1].hidden  # a hidden sheet is rarely the one that is meant
+    clear = (_rank(*first) > _rank(*second) and not hides) or _same(first[1], second[1])
     if not clear:
         both = " and ".join(f"{table.file}, {table.name}" if table.is_sheet else table.file for _, table in ranked)
         told = f"{len(ranked)} tables may be {name} ({both}), and nobody can tell which is meant; keep one of them"

@@ -17,6 +17,7 @@ from kb.intake.perhaps import Perhaps
 from kb.intake.records import Lost
 from kb.intake.rules import Derivation, Value, derivations
 from kb.intake.teams import Teams
+from kb.intake.whose import alike
 from kb.vocabulary.model import Fact, Vocabulary
 
 _TERM = 280  # days of a pregnancy up to the day the baby is due
@@ -64,21 +65,29 @@ class Deriver:
     lost: Sequence[Lost] = ()
 
     @cached_property
-    def _rows_of_somebody(self) -> Mapping[int, Sequence[Record]]:
-        """The rows of which nobody can tell whose they are, by the date of birth in them; 0: without one."""
-        found: dict[int, list[Record]] = {}
+    def _lost_rows(self) -> tuple[dict[str, list[Record]], dict[int, list[Record]]]:
+        """Rows that belong to nobody: by the child of the row above, and by the date of birth in them (0: none)."""
+        by_above: dict[str, list[Record]] = {}
+        by_birth: dict[int, list[Record]] = {}
         for lost in self.lost:
-            found.setdefault(lost.born or 0, []).extend(self._with_team(record) for record in lost.records)
-        return found
+            rows = [self._with_team(record) for record in lost.records]
+            by_birth.setdefault(lost.born or 0, []).extend(rows)
+            if lost.above and (lost.born is None or lost.born in self._births(lost.above)):
+                by_above.setdefault(alike(lost.above), []).extend(rows)
+        return by_above, by_birth
 
-    def _perhaps(self, records: Sequence[Record]) -> Perhaps:
-        """The rows that may be about a child with these records."""
-        rows = self._rows_of_somebody
-        if not rows:
+    def _births(self, child: str) -> set[int]:
+        records = self.children.get(child, ())
+        return {day for r in records if r.kind == "child" and isinstance(day := r.values.get("born"), int)}
+
+    def _perhaps(self, child: str) -> Perhaps:
+        """The rows that may be about a child: those under one of its own, and all others that its date of birth allows."""
+        if not self.lost:
             return Perhaps()
-        births = {day for r in records if r.kind == "child" and isinstance(day := r.values.get("born"), int)}
-        near = [r for born in births for r in rows.get(born, ())] if births else [r for b, of in rows.items() if b for r in of]
-        return Perhaps(near, rows.get(0, ()))
+        by_above, by_birth = self._lost_rows
+        births = self._births(child) or set(by_birth)
+        others = [row for birth in {0, *births} for row in by_birth.get(birth, ())]
+        return Perhaps(by_above.get(alike(child), ()), others)
 
     def derive(self, child: str) -> Derived:
         """The facts of one child."""
@@ -86,7 +95,7 @@ class Deriver:
         for record in self.children[child]:
             by_kind.setdefault(record.kind, []).append(self._with_team(record))
         found = Derived()
-        perhaps = self._perhaps(self.children[child])
+        perhaps = self._perhaps(child)
         moments: dict[str, Any] = {AS_OF: self.as_of}
         settled: set[str] = set()
         for line in derivations():

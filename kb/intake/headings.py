@@ -73,5 +73,5 @@ def as_table(file: str, name: str, rows: Rows, is_sheet: bool, hidden: bool = Fa
         best = called(name)
         return (best[0] if best else None), RawTable(file, name, (), list(rows), is_sheet=is_sheet, hidden=hidden)
     header = texts_of(rows[position][1])
-    body = [row for row in rows[position + 1 :]]
+    body = list(rows[position + 1 :])
     return recognised(name, header), RawTable(file, name, header, body, is_sheet=is_sheet, hidden=hidden)

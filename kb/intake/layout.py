@@ -199,8 +199,20 @@ def by_headings(headings: Sequence[str]) -> TableLayout | None:
     owners = [layout for layout in layouts() if any(layout.is_owner(heading) for heading in headings)]
     direct = [layout for layout in owners if any(squash(layout.links[0].column) == squash(heading) for heading in headings)]
     scores = sorted(((known(layout, headings), layout) for layout in owners), key=lambda pair: -pair[0])
-    if not scores or (len(scores) > 1 and scores[1][0] == scores[0][0]):
+    rivals = [layout for score, layout in scores if score == scores[0][0]]
+    if len(rivals) > 1:  # of two that fit as well, the one of which no column is missing
+        whole = [layout for layout in rivals if _is_whole(layout, headings)]
+        rivals = whole if len(whole) == 1 else rivals
+    if len(rivals) != 1:
         return None
-    most, best = scores[0]
+    most, best = scores[0][0], rivals[0]
     only = len(direct) == 1 and direct[0] is best and best.source not in ("annex_a", TEAMS)
     return best if most > _FEWEST or (only and most > 1) else None
+
+
+def _is_whole(layout: TableLayout, headings: Sequence[str]) -> bool:
+    """Whether every column of a table is among some headings."""
+    plain = {squash(heading) for heading in headings}
+    read = (column for column in layout.columns if not column.constant)
+    every = all(any(column.fits(heading) for heading in headings) for column in read)
+    return every and columns_left_out(layout.source, layout.name) <= plain

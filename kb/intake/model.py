@@ -87,6 +87,7 @@ class Count:
     used: int = 0
     refused: int = 0
     ignored: dict[str, int] = field(default_factory=dict)
+    file: str = ""
 
     def ignore(self, reason: str) -> None:
         self.ignored[reason] = self.ignored.get(reason, 0) + 1
@@ -137,6 +138,18 @@ class Heading:
     heading: str
     read_as: str
     why: str = ""
+    file: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What a person answered: `answer` in the words of a case file, `place` where it stands, `state` what came of it."""
+
+    case_id: str
+    fact: str
+    answer: Any
+    place: str
+    state: str
 
 
 @dataclass(frozen=True)
@@ -157,6 +170,7 @@ class Intake:
     unknown_teams: Mapping[str, int]
     notes: tuple[str, ...] = ()
     account: tuple[Entry, ...] = ()
+    answered: tuple[Answered, ...] = ()
 
     @property
     def unread(self) -> tuple[Entry, ...]:

@@ -1,8 +1,9 @@
 """What rows that belong to nobody leave open: a fact that follows from there being no such row is not known.
 
-A row without an id may be about any child; with a date of birth, about those born that day only. For those it leaves open
-whatever it could change: a later day, another occurrence. For all others it leaves open what follows from no row at all:
-that a case is closed, that nobody has a child, that a list of closings is complete.
+A row without an id may be about any child; with a date of birth, about those born that day only. For the child of the row
+above, which it most likely belongs to (a merged cell), it leaves open whatever it could change: a later day, another
+occurrence, another team. For all others it leaves open what follows from there being no such row: that a case is closed,
+that nobody has a child, that a list of closings is complete.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ class Known(Protocol):
 
 @dataclass(frozen=True)
 class Perhaps:
-    """The rows that may be about a child: `near` ones share its date of birth, `others` may be of anybody."""
+    """The rows that may be about a child: `near` ones stand under a row of its own, `others` may be of anybody."""
 
     near: Sequence[Record] = field(default_factory=tuple)
     others: Sequence[Record] = field(default_factory=tuple)
@@ -53,7 +54,7 @@ class Perhaps:
         if how == "finished":
             return answer is not None and any(not _ends_by(row, answer[0]) for row in (*near, *others))
         if how == "closings":
-            closed = {entry for entry in _days_of(answer[0])} if answer is not None else set()
+            closed = set(_days_of(answer[0])) if answer is not None else set()
             return answer is not None and any(_may_close(row, closed, as_of) for row in (*near, *others))
         if how == "complete":
             return any(_may_close(row, _days_of(answer[0] if answer else ()), as_of) for row in (*near, *others))
@@ -62,10 +63,23 @@ class Perhaps:
             return how in _ABSENCE and (bool(meeting_near) or any(_may_meet(line, row, moments) for row in others))
         if how in _LAST:
             return any(_is_beyond(row, line.choose[1], answer, line, moments) for row in meeting_near)
+        if how == "agree":
+            return any(_says_else(row, line, answer[0]) for row in meeting_near)
         if how in _LISTS:
             days = _days_of(answer[0])
             return any(_adds(row, line, days) for row in meeting_near)
         return False
+
+
+def _says_else(row: Record, line: Derivation, value: Any) -> bool:
+    """Whether a row says something else than the rows of the child agree on."""
+    if line.value.form != "field":
+        return False
+    raw = row.values.get(line.value.words[0])
+    if raw is None:
+        return False
+    mapping = line.value.mapping
+    return raw is UNUSABLE or (mapping.get(str(raw), mapping.get("*", "")) if mapping else raw) != value
 
 
 def _may_meet(line: Derivation, row: Record, moments: Moments) -> bool:

@@ -206,7 +206,8 @@ def read_source(
 
 def _unread(entry: Entry) -> Count:
     reason = f"not read: {entry.why}"
-    return Count(entry.table or entry.file, entry.rows, ignored={reason: entry.rows} if entry.rows else {})
+    ignored = {reason: entry.rows} if entry.rows else {}
+    return Count(entry.table or entry.file, entry.rows, ignored=ignored, file=entry.file)
 
 
 def _gathered(given: Sequence[Source], parts: Sequence[_Part], day: int, lists: Mapping[str, Any]) -> tuple[Gathered, list[str]]:
@@ -256,12 +257,15 @@ def _cases(
     cases: list[Case] = []
     origins: dict[str, dict[str, str]] = {}
     faults = [*gathered.faults, *confirmed.of_nobody(list(gathered.children))]
+    answered = confirmed.kept(list(gathered.children))
+    left_open = 0
     hints: list[Hint] = []
     unknown_teams: dict[str, int] = {}
     for child in gathered.children:
         derived = deriver.derive(child)
-        confirmed.add_to(child, derived, deriver.vocabulary)
+        answered += confirmed.add_to(child, derived, deriver.vocabulary)
         faults += derived.faults
+        left_open += derived.left_open
         for name in derived.unknown_teams:
             unknown_teams[name] = unknown_teams.get(name, 0) + 1
         hints += [Hint(child, fact, value, where, why) for fact, (value, where, why) in derived.hints.items()]
@@ -269,6 +273,12 @@ def _cases(
         faults += own
         cases.append(case)
         origins[child] = {fact: where for fact, where in derived.sources.items() if fact in case.facts}
+    if left_open:
+        rows = counted(len(gathered.lost), "row or table", "rows or tables")
+        children = counted(left_open, "child", "children")
+        told = f"{rows} of which nobody can tell whose they are: this leaves facts open for {children}"
+        hint = "write the ids, or take the rows out; each is told by its place"
+        faults.insert(0, Fault("rows without a child", told, hint))
     return Intake(
         kind,
         deriver.as_of,
@@ -281,7 +291,13 @@ def _cases(
         unknown_teams,
         tuple(notes),
         tuple(account),
+        tuple(answered),
     )
+
+
+def counted(number: int, one: str, several: str) -> str:
+    """A number with its word."""
+    return f"{number:,} {one if number == 1 else several}"
 
 
 def _longest(facts: Mapping[str, Any]) -> set[str]:

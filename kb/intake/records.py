@@ -24,10 +24,14 @@ Tables = Sequence[tuple[TableLayout, RawTable]]
 
 @dataclass(frozen=True)
 class Lost:
-    """A row of which nobody can tell whose it is: what its cells say, and the child's date of birth where it has one."""
+    """A row of which nobody can tell whose it is: what its cells say, and the child's date of birth where it has one.
+
+    `above`: the child of the row above, where the id is empty: a merged cell, or an id that is not repeated.
+    """
 
     records: tuple[Record, ...]
     born: int | None = None
+    above: str = ""
 
 
 @dataclass
@@ -61,7 +65,7 @@ def gather(tables: Tables, lists: Mapping[str, CodeList], prefix: bool = False) 
             _gather_table(layout, table, lists, indexes, master, gathered, prefix)
         else:
             read = len(table.rows) + len(table.refused)
-            count = Count(table.name, read)
+            count = Count(table.name, read, file=table.file)
             for _ in range(read):
                 count.ignore("looked up only")
             gathered.counts.append(count)
@@ -79,7 +83,7 @@ def _gather_table(
     gathered: Gathered,
     prefix: bool,
 ) -> None:
-    count = Count(table.name)
+    count = Count(table.name, file=table.file)
     gathered.counts.append(count)
     name = f"{table.file}, {table.name}" if prefix and table.file != table.name else table.name
     for number, reason in table.refused:
@@ -100,6 +104,7 @@ def _gather_table(
     position, link = owner
     seen: dict[tuple[Any, ...], int] = {}
     constants = [column for column in layout.columns if column.constant]
+    above = ""
     for number, cells in table.rows:
         count.read += 1
         if all(is_null(cell) for cell in cells if cell is not UNUSABLE):
@@ -116,7 +121,8 @@ def _gather_table(
             count.refused += 1
             gathered.faults.append(Fault(table.place(number, position), str(error)))
             values, _ = _values(parts, cells, number, table)
-            gathered.lost.append(_lost(_records(parts, values, constants, source)))
+            is_empty = position >= len(cells) or is_null(cells[position])
+            gathered.lost.append(_lost(_records(parts, values, constants, source), above if is_empty else ""))
             continue
         if not known:
             count.refused += 1
@@ -125,6 +131,7 @@ def _gather_table(
             continue
         values, faults = _values(parts, cells, number, table)
         gathered.faults += faults
+        above = child
         same = (child, *(repr(value) for value in values))
         if same in seen and not faults:
             count.ignore("the same as an earlier row")
@@ -147,10 +154,10 @@ def nothing_known(layout: TableLayout, source: str) -> Lost:
     return Lost(tuple(Record(kind, values, source) for kind, values in fields.items() if (kind, *values) != _BIRTH))
 
 
-def _lost(records: Sequence[Record]) -> Lost:
+def _lost(records: Sequence[Record], above: str) -> Lost:
     kind, part = _BIRTH
     born = next((r.values[part] for r in records if r.kind == kind and isinstance(r.values.get(part), int)), None)
-    return Lost(tuple(record for record in records if record.kind != kind), born)
+    return Lost(tuple(record for record in records if record.kind != kind), born, above)
 
 
 def _parts(
@@ -182,7 +189,7 @@ def _parts(
         if heading.strip():
             name = read_as.get(position, layout.links[0].column if layout.links and position in taken else "")
             why = "" if name else why_left_out(layout.source, layout.name, heading)
-            gathered.headings.append(Heading(table.name, heading.strip(), name, why))
+            gathered.headings.append(Heading(table.name, heading.strip(), name, why, table.file))
     unread = [heading for n, heading in enumerate(table.header) if n not in taken and heading.strip()]
     if layout.source == "annex_a":  # tables of the others differ from system to system, or leave out what is empty
         for name in missing:

@@ -40,8 +40,9 @@ def no_row_of_a_child(cells: Sequence[Any], position: int, heading: str) -> str:
         return "a total"
     if not text and isinstance(first, str) and _TOTAL.fullmatch(spaced(first)):
         return "a total"
-    if len(filled) == 1 and isinstance(first, str) and (first is not raw or not _is_id(as_text(first)) or " " in first.strip()):
-        return "a remark"
+    if len(filled) == 1 and isinstance(first, str):
+        name = as_text(first)
+        return "a remark" if first is not raw or not _is_id(name) or " " in name else ""
     return ""
 
 

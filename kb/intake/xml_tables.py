@@ -1,8 +1,8 @@
 """Returns in XML (the children in need census, SSDA903) as tables: one row for each element that repeats in a child.
 
 An element that `tables.tsv` names as a table gives a row; the values inside it are its cells, and what is inside no
-such element goes to the row of the element around it. Each row has the child's id and days of birth as well, and the line of the file on
-which its element starts. A value that repeats in a row is kept as several.
+such element goes to the row of the element around it. Each row has the child's id and days of birth as well, and the
+line of the file on which its element starts. A value that repeats in a row is kept as several.
 
 Nothing in a file is trusted: its size is looked at before it is read, a document type with entities is refused (a few
 lines of them can stand for gigabytes), and so is nesting deeper than any return has.

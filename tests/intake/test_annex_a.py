@@ -263,11 +263,11 @@ def test_other_headings_sheet_names_titles_and_quotes(tmp_path: Path) -> None:
     assert date.fromordinal(intake.as_of) == date(2024, 8, 30)
     assert all_facts(intake)["1"]["team_on_record"] == "alpha"
     assert intake.sources["1"]["referral_accepted_on"] == "list_3 row 4"
-    assert intake.notes == (
-        "Cover was not read: it is none of the tables",
-        "list_3 was read as List 3",
-        "Notes was not read: it is none of the tables",
-    )
+    assert [str(entry) for entry in intake.account] == [
+        "annex.xlsx, Cover: left out, it is none of the tables",
+        "annex.xlsx, Notes: left out, it is none of the tables",
+        "annex.xlsx, list_3: read",
+    ]
     assert told(intake) == []
 
 
@@ -420,11 +420,14 @@ def test_columns_that_are_not_there_are_told(tmp_path: Path) -> None:
             "a.xlsx: is not a workbook that can be read\n    take off any password and save it again as .xlsx",
         ),
         ("a.xls", b"", "a.xls: is a workbook of the old kind\n    save it in Excel as .xlsx"),
+        ("a.pdf", b"", "a.pdf: is a PDF\n    save it as .xlsx or CSV"),
+        ("a.ods", b"", "a.ods: is a workbook of LibreOffice\n    save it as .xlsx"),
+        ("a.xlsb", b"", "a.xlsb: is a binary workbook\n    save it in Excel as .xlsx"),
         (
-            "a.pdf",
+            "a.doc",
             b"",
-            "a.pdf: holds nothing that can be read\n"
-            "    give an Annex A workbook, a folder of the Standard Safeguarding Dataset, or its database",
+            "a.doc: holds nothing that can be read\n"
+            "    give Annex A, the Standard Safeguarding Dataset, the children in need census or SSDA903",
         ),
     ],
 )

@@ -78,18 +78,23 @@ def test_the_report_has_a_sheet_for_every_matter(tmp_path: Path, policy: Path, b
     report = tmp_path / "report.xlsx"
     whichteam("intake", book, "--policy", policy, "--as-of", "2024-09-03", "--report", report)
     sheets = {sheet.title: [list(row) for row in sheet.iter_rows(values_only=True)] for sheet in load_workbook(report).worksheets}
-    assert list(sheets) == ["Summary", "To put right", "To confirm", "Teams to name", "Facts", "Rows", "Columns"]
+    assert list(sheets) == [
+        *("Summary", "Not read", "To put right", "To confirm", "Answered"),
+        *("Teams to name", "Facts", "Rows", "Columns"),
+    ]
     assert ["rows read", 6] in sheets["Summary"]
     assert sheets["Rows"][1:] == [
-        ["List 1", 2, 2, 0, 0, None],
-        ["List 6", 3, 2, 1, 0, None],
-        ["Extra", 1, 0, 0, 1, "sheet not read: it is none of the tables: 1"],
+        ["List 1", 2, 2, 0, 0, None, "annex.xlsx"],
+        ["List 6", 3, 2, 1, 0, None, "annex.xlsx"],
+        ["Extra", 1, 0, 0, 1, "not read: it is none of the tables: 1", "annex.xlsx"],
     ]
     assert sheets["Teams to name"][1:] == [["Beta 4", 1, "write it in the teams file"]]
     assert ["1", "the date of birth", "2015-03-01", "List 1 row 2", "date_of_birth"] in sheets["Facts"]
-    assert ["List 1", "Age", "not read"] in sheets["Columns"]
-    assert [row[:5] for row in sheets["To confirm"][1:]] == [
-        ["3", "Which team has this child open on the record?", "none", None, "List 1 row 3"]
+    assert ["List 1", "Age", "not read", "the age follows from the date of birth", "annex.xlsx"] in sheets["Columns"]
+    assert sheets["To confirm"][1:] == []  # the row without an id may say which team has child 3
+    assert [row[0] for row in sheets["To put right"][1:]] == [
+        "rows without a child",
+        "annex.xlsx, List 6, row 4, column A `Child Unique ID`",
     ]
 
 

@@ -89,7 +89,10 @@ WRONG: list[tuple[tuple[Any, ...], list[str]]] = [
     ),
     (
         ("1", "contact_received_on", "01/08/2024"),
-        ["report.xlsx, To confirm, row 2: `contact_received_on` is in the data by now"],
+        [
+            "report.xlsx, To confirm, row 2: the answer for `contact_received_on` of child 1 was 2024-08-01; "
+            "the data say 2024-08-20 by now"
+        ],
     ),
     (("2", "safeguarding_concern", "yes"), ["report.xlsx, To confirm, row 2: there is no child `2`"]),
 ]

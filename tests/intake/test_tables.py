@@ -13,8 +13,9 @@ from kb.vocabulary.load import load_vocabulary
 FACTS = load_vocabulary().facts
 COLUMNS = [(layout.name, column) for layout in layouts() for column in layout.columns]
 MOMENTS = {line.fact for line in derivations() if line.kind == "MOMENT"} | {"as_of"}
-FORMS = {"day", "flag", "not", "code", "json", "team", "text", "filled"}
-CHOICES = {"agree", "any", "latest", "earliest", "nth", "finished", "list", "closings", "alone", "shared", *DATED}
+FORMS = {"day", "flag", "not", "code", "codes", "known", "json", "team", "text", "filled"}
+CODED, YES_NO = ("code", "codes", "known", "json"), ("yes", "no")
+CHOICES = {"agree", "any", "running", "latest", "earliest", "nth", "finished", "list", "closings", "alone", "shared", *DATED}
 
 
 def test_every_fact_is_a_case_fact() -> None:
@@ -32,7 +33,7 @@ def test_every_record_is_filled_by_some_column() -> None:
 def test_every_column_is_read_in_a_known_form(table: str, column: Column) -> None:
     form, _, detail = column.form.partition(" ")
     assert form in FORMS
-    assert form not in ("code", "json") or detail in code_lists()
+    assert form not in CODED or detail in code_lists()
 
 
 @pytest.mark.parametrize("line", derivations(), ids=lambda line: f"{line.fact} {line.kind} {line.record}")
@@ -61,7 +62,7 @@ def test_every_code_of_a_condition_is_on_the_list_of_its_column() -> None:
     lists: dict[tuple[str, str], set[str]] = {}
     for _, column in COLUMNS:
         form, _, name = column.form.partition(" ")
-        codes = code_lists()[name].codes if form in ("code", "json") else ("yes", "no") if form in ("flag", "not") else ()
+        codes = code_lists()[name].codes if form in CODED else YES_NO if form in ("flag", "not", "filled") else ()
         lists.setdefault((column.record, column.field), set()).update(codes or ([column.constant] if column.constant else []))
     wrong = [
         (line.fact, clause.field, word)
