@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, Select, Table, column, func, select
@@ -179,6 +180,7 @@ class _Audit:
         return found
 
 
+@cache
 def _raw(table: Table, *names: str) -> Select[Any]:
     """A SELECT of columns without their types, so that what stands there comes as it is."""
     columns: list[Any] = [column(name) for name in names]

@@ -121,7 +121,8 @@ def decide_by_editions(
         last = date.fromisoformat(follows).toordinal() - 1
         if not _concerns(document, last):
             continue
-        own = load_installed(each.policy, dict(settings), "policy")
+        readings = policy_named(each.policy).readings
+        own = load_installed(each.policy, {name: setting for name, setting in settings.items() if name in readings}, "policy")
         case = _case(document, own, child.number, last, start)
         decision = decide_exactly(own, case, PyDatalog())
         start = _holder(decision, each.policy)
