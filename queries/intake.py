@@ -20,7 +20,7 @@ from kb.intake.model import Hint
 from kb.program import Program
 from queries.bulk.caseload import decide_caseload, outcomes
 
-_BATCH = 20_000  # records that are decided at a time
+_BATCH = 4_000  # records that are decided at a time
 
 Outcome = Any  # status, team and move of a record with its contradictions; None where columns can't follow its journey
 
