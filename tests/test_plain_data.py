@@ -70,8 +70,8 @@ def test_an_object_that_is_used_twice_is_kept_once() -> None:
 def test_the_classes_that_a_program_is_made_of() -> None:
     assert {kept.__name__ for kept in classes_in(Program)} == {
         "AtTime", "Atom", "Calculated", "Clause", "ClauseMark", "Code", "Constant", "DayOf", "Fact", "FixedDate",
-        "GroundRule", "Group", "HalfProgram", "HalfRule", "Literal", "LookupTable", "OnOrAfter", "Policy", "Position", "Predicate",
-        "Program", "Reading", "Rule", "Shifted", "Shown", "Signature", "Tally", "ValueOf", "Variable", "Vocabulary",
+        "GroundRule", "Group", "HalfProgram", "HalfRule", "Literal", "LookupTable", "OnOrAfter", "Policy", "Position",
+        "Predicate", "Program", "Reading", "Rule", "Shifted", "Shown", "Signature", "Tally", "ValueOf", "Variable", "Vocabulary",
     }  # fmt: skip
 
 

@@ -44,7 +44,7 @@ def written(home: Path) -> Path:
 
 def test_the_page_has_every_part(written: Path) -> None:
     text = written.read_text(encoding="utf-8")
-    assert text.startswith("# Tiny Council: what to mend\n")
+    assert text.startswith("# Tiny Council: ten things to mend\n")
     assert "| | to settle | lines | findings | choices | notes | children of 2 |" in text
     assert "| 1 | Two moves | 2-3 | 4 | 0 | 0 | 1 |" in text
     assert "## 1. Does the handover or the goodbye move \\<b>a child\\<" in text
