@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import partial
 
 from explain.filed.content import Content
 from explain.tree import Sentence
@@ -30,7 +31,9 @@ def three_reasons(content: Content) -> tuple[Sentence, ...]:
     last = _missing(content) or _holding(content)
     found: list[Sentence] = []
     facts: set[str] = set()
-    for line in [*first, *ahead, *sorted((line for line in lines if not line.open), key=_weight)]:
+    cited = {line.clause_id for line in moved}
+    others = [line for line in lines if not line.open and line.clause_id not in cited - {""}]
+    for line in [*first, *ahead, *sorted(others, key=partial(_weight, facts_first=bool(moved)))]:
         told = {sentence.text for sentence in found}
         if len(found) < MOST - len(last) and line.text not in told and not (line.facts and facts >= set(line.facts)):
             found.append(replace(line, reasons=()))
@@ -68,9 +71,9 @@ def _lines(sentences: Iterable[Sentence]) -> Iterator[Sentence]:
         yield from _lines(sentence.reasons)
 
 
-def _weight(line: Sentence) -> int:
+def _weight(line: Sentence, facts_first: bool) -> int:
     if line.affirms and line.clause_id:
-        return 0
+        return 1
     if line.affirms and line.facts:
-        return 2 if line.facts == (HOLDER,) else 1
+        return 2 if line.facts == (HOLDER,) or not facts_first else 0
     return 3 if not line.affirms and line.reasons else 4

@@ -21,7 +21,10 @@ _ASKED = ("gate", "condition_gate")
 
 @dataclass(frozen=True)
 class Gate:
-    """One check before a move. `met` is None where nobody recorded it; `facts` are the case facts that answer it, in vocabulary order."""
+    """One check before a move.
+
+    `met` is None where nobody recorded it; `facts` are the case facts that answer it, in vocabulary order.
+    """
 
     code: str
     met: bool | None

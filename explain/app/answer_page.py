@@ -14,7 +14,7 @@ from explain.app.cards import Cards, facts_of, tiles, tiles_html
 from explain.app.style import html, soft
 from explain.filed.content import LEGEND, CitedClause, Content, cited_of
 from explain.past import history
-from explain.standing import Mark, beneath, marks, record_lags, title
+from explain.standing import Mark, beneath, marks, title
 from explain.three_reasons import three_reasons
 from explain.tree import Sentence
 from explain.words import Words
@@ -31,8 +31,7 @@ def hero(decision: Decision) -> None:
     """Marks, title and the sentence beneath. Drawn before the proof is computed, so that the answer appears first."""
     html(f'<div class="wt-marks">{"".join(map(mark_html, marks(decision)))}</div>')
     plain.title(title(decision), anchor=False)
-    lags = record_lags(decision)
-    html(f'<p class="wt-lead">{escape(" ".join(filter(None, [beneath(decision), lags])))}</p>')
+    html(f'<p class="wt-lead">{escape(beneath(decision))}</p>')
 
 
 def mark_html(mark: Mark) -> str:
@@ -120,11 +119,9 @@ def _conflict(decision: Decision, content: Content) -> None:
     with st.container(key="panel-clash"):
         plain.header("The clauses clash", anchor=False)
         plain.write("The policy, as it is read here, does not say which of these goes first.")
-        boxes = "".join(
-            f'<div><p class="who">{escape(each.text)}</p><p>{"".join(dict.fromkeys(map(cards.chip, _cited_below(each))))}</p></div>'
-            for each in content.why
-        )
-        html(f'<div class="wt-both">{boxes}</div>')
+        chips = ("".join(dict.fromkeys(map(cards.chip, _cited_below(each)))) for each in content.why)
+        boxes = (f'<div><p class="who">{escape(s.text)}</p><p>{cited}</p></div>' for s, cited in zip(content.why, chips))
+        html(f'<div class="wt-both">{"".join(boxes)}</div>')
         _agreed(decision)
 
 

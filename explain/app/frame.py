@@ -30,7 +30,7 @@ def header(pages: Mapping[str, Any], here: str) -> None:
         with st.container(key="menu", horizontal=True, gap=None):
             for path in IN_MENU:
                 current = "-here" if path == here else ""
-                with st.container(key=f"to{current}-{path or 'start'}", width="content"):
+                with st.container(key=f"menu{current}-{path or 'start'}", width="content"):
                     plain.page_link(pages[path])
 
 

@@ -10,8 +10,12 @@ from explain.app import inputs, plain, session
 from explain.app.engine import FOR_MANY
 from explain.app.style import html, soft
 from explain.asking import outcomes
+from explain.rows import move
+from explain.standing import title
+from explain.words import Words
 from kb.vocabulary.model import Fact, Vocabulary
 from queries.ask import Question, questions
+from queries.replies import Reply
 
 SHOWN_FIRST = 1
 
@@ -58,8 +62,19 @@ def why_asked(question: Question) -> str:
         only = "The team stays the same whatever the reply; a check, a duty or a later move hangs on it."
         return f'<p class="soft">Why this is asked: {escape(only)}</p>'
     fewest = " (one of the fewest questions that can settle the case)" if question.among_fewest else ""
-    lines = "".join(f"<li><strong>{escape(values)}</strong>: {escape(outcome)}</li>" for values, outcome in outcomes(question))
+    lines = "".join(
+        f"<li><strong>{escape(values)}</strong>: {escape(outcome)}</li>" for values, outcome in outcomes(question, _decides)
+    )
     return f'<div class="soft"><p>Why this is asked{fewest}:</p><ul>{lines}</ul></div>'
+
+
+def _decides(reply: Reply) -> str:
+    """What a reply decides: the title of the answer, and the move if it is not completed."""
+    decision = reply.decision
+    told = [title(decision).removesuffix(".") + "."]
+    if decision.transfer is not None and decision.transfer.status != "completed":
+        told.append(move(Words.of(decision.model), decision.transfer, decision.case.as_of))
+    return " ".join(told)
 
 
 def ask(fact: Fact, case: session.Opened) -> None:

@@ -37,4 +37,4 @@ def said() -> str:
     """Where the case is kept, for the strip at the top of the page."""
     if unsaved():
         return "Not saved: in this tab only"
-    return str(st.session_state.get(SAID) or "As it was opened")
+    return str(st.session_state.get(SAID) or "No changes yet")

@@ -31,7 +31,7 @@ from queries.load import load_program
 KEPT_ANSWERS = 24
 START, ASK, FACTS, ANSWER = (f"views/{name}.py" for name in ("start", "ask", "facts", "why"))
 #: What the session keeps beside a case and drops with it.
-OF_THE_CASE = ("skipped", "later", "asked", "stages", "at", "at-check", "return", "undo")
+OF_THE_CASE = ("skipped", "later", "asked", "stages", "at", "at-check", "return", "last-change")
 T = TypeVar("T")
 
 
@@ -170,7 +170,7 @@ def _forget_case() -> None:
 
 def go_to(page: str) -> None:
     """Goes to a page at the end of this click."""
-    st.session_state.pop("undo", None)
+    st.session_state.pop("last-change", None)
     st.session_state["go"] = page
 
 
@@ -244,20 +244,20 @@ def change(changes: dict[str, Any], told: str = "") -> None:
     st.session_state["tried"] = {name: raw for name, raw in tried().items() if name not in changes}
     record(before.with_facts(changes))
     if told and before.key != opened().key:
-        st.session_state["undo"] = before, told
+        st.session_state["last-change"] = before, told
 
 
 def record(case: Opened) -> None:
     """Takes a changed form of the open case. Every change of the case comes through here."""
     if case.key != opened().key:
         st.session_state["opened"] = case
-        st.session_state.pop("undo", None)
+        st.session_state.pop("last-change", None)
         saving.changed()
 
 
 def last_change() -> tuple[Opened, str] | None:
     """The case before the last change that can be undone, and that change in words."""
-    last: tuple[Opened, str] | None = st.session_state.get("undo")
+    last: tuple[Opened, str] | None = st.session_state.get("last-change")
     return last
 
 

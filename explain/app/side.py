@@ -8,7 +8,7 @@ from html import escape
 
 import streamlit as st
 
-from explain.app import inputs, plain, session, try_it
+from explain.app import days, inputs, plain, session, try_it
 from explain.app.engine import FOR_MANY
 from explain.app.style import html, soft
 from explain.asking import nearest_headline, way_words
@@ -56,6 +56,7 @@ def recorded(case: session.Opened, decision: Decision) -> None:
     names = [name for name in every if vocabulary.facts[name].time != "gate"]  # the checks stand beside their replies
     with st.container(border=True, key="recorded"):
         plain.header("Recorded", anchor=False)
+        days.of_answer(case)
         rows = "".join(
             f'<tr><th scope="row">{escape(capital(vocabulary.facts[name].label))}</th>'
             f"<td>{escape(inputs.said(vocabulary.facts[name], case.facts[name], vocabulary))}</td></tr>"

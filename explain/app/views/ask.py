@@ -13,7 +13,6 @@ from explain.app.guard import guarded, show_faults
 from explain.app.style import html, soft
 from explain.policy_names import installed_names
 from explain.words import capital
-from kb.carried import HOLDER
 from kb.errors import Fault, InputError
 from kb.vocabulary.model import Fact, Vocabulary
 
@@ -38,13 +37,11 @@ def page() -> None:
 
 
 def _progress(now: int) -> None:
-    marks = ("done", "now", "")
-    items = "".join(
-        f'<li class="{marks[(place > now) * 2 + (place == now)] if place >= now else "done"}"'
-        f"{' aria-current=' + chr(34) + 'step' + chr(34) if place == now else ''}>{'✓ ' if place < now else ''}{escape(name)}</li>"
-        for place, name in enumerate(STEPS)
-    )
-    html(f'<ol class="wt-steps">{items}</ol>')
+    """The steps of the interview; `now` is the place of the present one."""
+    done = "".join(f'<li class="done">✓ {escape(name)}</li>' for name in STEPS[:now])
+    here = f'<li class="now" aria-current="step">{escape(STEPS[now])}</li>'
+    to_come = "".join(f"<li>{escape(name)}</li>" for name in STEPS[now + 1 :])
+    html(f'<ol class="wt-steps">{done}{here}{to_come}</ol>')
 
 
 # Council and child --------------------------------------------------------------------------
@@ -57,8 +54,9 @@ def _new_case() -> None:
         show_faults(faults, "There is a problem:")
     plain.title("Which child is this about?", anchor=False)
     names = installed_names()
-    plain.radio("Council", list(names), list(names).index(session.policy_at_hand()), names.__getitem__, "new-policy")
-    plain.text_input(NUMBER, key="new-number", max_chars=100, help=NUMBER_HELP, width=320)
+    start = list(names).index(session.policy_at_hand()) if session.current() is not None or len(names) == 1 else None
+    plain.radio("Council", list(names), start, names.__getitem__, "new-policy")
+    plain.text_input(NUMBER, key="new-number", max_chars=100, width=320)
     soft(NUMBER_HELP)
     plain.date_input(
         "Day of the answer", date.today(), inputs.FIRST_DAY, inputs.LAST_DAY, "new-day", format="DD/MM/YYYY", width=320
@@ -75,8 +73,11 @@ def _new_case() -> None:
 def _start() -> None:
     """Opens a case with no facts but the date of birth, or keeps what is wrong for display."""
     state = st.session_state
+    missing = [Fault("Council", "is missing", "choose one")] if state["new-policy"] is None else []
     if not str(state["new-number"]).strip():
-        state["faults"] = [Fault(NUMBER, "is missing", "give the number your council uses for this child")]
+        missing.append(Fault(NUMBER, "is missing", "give the number your council uses for this child"))
+    if missing:
+        state["faults"] = missing
         return
     try:
         case = session.new_case(
@@ -111,7 +112,7 @@ def _one(case: session.Opened, step: interview.Step) -> None:
         plain.title(fact.question, anchor=False)
         key = f"asked:{session.edition()}:{fact.name}"
         with st.container(key="one-question"):
-            inputs.show(fact, vocabulary, case.facts.get(fact.name), key, label="Your answer", spread=True)
+            inputs.show(fact, vocabulary, case.facts.get(fact.name), key, spread=True)
         with st.container(horizontal=True):
             plain.button("Continue", key="continue", type="primary", on_click=_take, args=(fact, vocabulary, key))
             plain.button("Not known", key="not-known", on_click=_pass_over, args=(fact.name, questions.skipped()))
@@ -213,8 +214,8 @@ def _stages(case: session.Opened, step: interview.Step) -> None:
     _progress(2)
     found = interview.stages(case)
     _back()
-    plain.title("What has happened since?", anchor=False)
-    soft("Tick all that has happened or is planned. You are asked about these only. If nothing has, tick none.")
+    plain.title("What has happened, or is planned?", anchor=False)
+    soft("Tick what you can say something about. You are asked about these only; if there is nothing, tick none.")
     for title, names in found.items():
         facts = [case.program().policy.vocabulary.facts[name].label for name in names[:2]]
         plain.checkbox(f"{title} — for example {'; '.join(facts)}", key=f"stage:{session.edition()}:{title}")
@@ -253,9 +254,8 @@ def _check(case: session.Opened) -> None:
         open_questions = [name for name in passed if name in session.decision(case).missing_facts]
         plain.header(f"{len(open_questions)} to look at" if open_questions else "Nothing left open", anchor=False)
         for name in open_questions:
-            html(
-                f"<p><strong>{escape(capital(vocabulary.facts[name].label))}</strong> is not known. The answer will hang on it.</p>"
-            )
+            label = escape(capital(vocabulary.facts[name].label))
+            html(f"<p><strong>{label}</strong> is not known. The answer will hang on it.</p>")
         html("<p>What nobody said is taken as not having happened, and the answer says so.</p>")
         html(f"<p>The answer is for <strong>{escape(inputs.day_said(case.document['as_of']))}</strong>.</p>")
 

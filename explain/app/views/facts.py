@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import streamlit as st
 
-from explain.app import frame, inputs, plain, questions, session
+from explain.app import days, frame, plain, questions, session
 from explain.app.guard import guarded
 from explain.app.style import html, soft
 from explain.fact_search import find
-from kb.case import RECORDED_ON
 from kb.vocabulary.model import Vocabulary
 from queries.facts_used import facts_used
 
@@ -28,7 +25,9 @@ def page() -> None:
     with st.container(horizontal=True):
         plain.button("See the answer", key="see-answer", type="primary", on_click=session.go_to, args=(session.ANSWER,))
         plain.button("Ask me instead", key="to-ask", on_click=session.go_to, args=(session.ASK,))
-    _days(case)
+    with st.container(horizontal=True):
+        days.of_answer(case)
+        days.of_record(case)
     vocabulary = case.program().policy.vocabulary
     used = session.worked_out("facts used", f"{case.policy} {case.settings}", lambda: facts_used(case.program()))
     names = [name for name in vocabulary.recorded if name in used or name in case.facts]
@@ -63,33 +62,6 @@ def _groups(case: session.Opened, vocabulary: Vocabulary, names: set[str]) -> No
             for name in shown if opened.open else ():
                 with st.container(key=f"fact-{name}"):
                     questions.ask(vocabulary.facts[name], case)
-
-
-def _days(case: session.Opened) -> None:
-    """The day of the answer and, if it was drawn up later, that of the record."""
-    day, record = date.fromisoformat(case.document["as_of"]), case.document.get(RECORDED_ON)
-    with st.container(horizontal=True):
-        key = f"day:{session.edition()}"
-        plain.date_input(
-            "Day of the answer", day, inputs.FIRST_DAY, inputs.LAST_DAY, key=key, on_change=_set_day, args=(key,),
-            format="DD/MM/YYYY", width=320,
-        )  # fmt: skip
-        key = f"record:{session.edition()}:{day}:{record}"
-        plain.date_input(
-            "Day of the record, if it was drawn up later", date.fromisoformat(record) if record else None, day,
-            inputs.LAST_DAY, key=key, on_change=_set_record, args=(key,), format="DD/MM/YYYY", width=320,
-            help="What is dated after the day of the answer and not after this day had not happened yet, and was no plan.",
-        )  # fmt: skip
-
-
-def _set_day(key: str) -> None:
-    day = st.session_state.get(key)
-    if day is not None:
-        session.record(session.opened().with_day(day))
-
-
-def _set_record(key: str) -> None:
-    session.record(session.opened().with_record_of(st.session_state.get(key)))
 
 
 guarded(page)
