@@ -106,11 +106,11 @@ def _before_leaving() -> None:
 
 def _not_saved(case: session.Opened, drop: str, on_drop: Any, on_stay: Any) -> None:
     plain.write(f"Case {case.case_id} has changes that are kept nowhere but in this tab.")
-    with st.container(key="saves-first"):
-        plain.download_button(
-            "Save as a file first", json.dumps(case.document, indent=2, ensure_ascii=False), f"{case.case_id}.json",
-            "application/json", key="save-first", on_click=_saved, args=(on_drop,), type="primary",
-        )  # fmt: skip
+    if plain.download_button(
+        "Save as a file first", json.dumps(case.document, indent=2, ensure_ascii=False), f"{case.case_id}.json",
+        "application/json", key="save-first", on_click=_saved, args=(on_drop,), type="primary",
+    ):  # fmt: skip
+        st.rerun()  # a dialog reruns alone
     if plain.button(drop, key="drop-case", on_click=on_drop):
         st.rerun()
     if plain.button(f"Stay with case {case.case_id}", key="stay", on_click=on_stay):

@@ -13,7 +13,7 @@ from explain.app.engine import FOR_MANY
 from explain.app.style import html, soft
 from explain.asking import nearest_headline, way_words
 from explain.filed.as_calendar import as_calendar, entries
-from explain.filed.command import made
+from explain.filed.command import ONE_PAGE, made
 from explain.filed.content import Confirmation, confirmed, marked
 from explain.journey import was_there
 from explain.settling import settling, whom_to_ask
@@ -28,6 +28,7 @@ from queries.nearest import nearest
 from queries.why_not import for_the_child, ways_to
 
 FORMS = (
+    ("One page", ONE_PAGE, "text/html"),
     ("Web page", ".html", "text/html"),
     ("Word", ".docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
     ("JSON, to be checked", ".json", "application/json"),

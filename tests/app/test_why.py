@@ -165,6 +165,7 @@ def test_the_record_can_be_taken_along_in_every_form() -> None:
     buttons: list[Any] = list(app.get("download_button"))
     assert [button.label for button in buttons] == [
         "Save as a file",
+        "Record: One page",
         "Record: Web page",
         "Record: Word",
         "Record: JSON, to be checked",
@@ -178,11 +179,12 @@ def test_setting_an_answer_aside_needs_a_team_and_a_reason() -> None:
     app = opened(FIRST)
     widget(app, "radio", "Decision").set_value("Another team was decided on").run()
     assert [w.value for w in app.warning] == ["Setting an answer aside needs the team and a reason."]
-    assert [str(button.label) for button in app.get("download_button")] == ["Save as a file"]
+    buttons: list[Any] = list(app.get("download_button"))
+    assert [button.label for button in buttons] == ["Save as a file"]
     widget(app, "selectbox", "Team decided on").select("awaken").run()
     widget(app, "text_area", "Reason").set_value("The managers know more.").run()
     assert [w.value for w in app.warning] == []
-    assert len(app.get("download_button")) == 5
+    assert len(app.get("download_button")) == 6
 
 
 def test_facts_are_corrected_and_the_day_is_changed() -> None:
