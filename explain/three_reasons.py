@@ -32,7 +32,7 @@ def three_reasons(content: Content) -> tuple[Sentence, ...]:
     found: list[Sentence] = []
     facts: set[str] = set()
     cited = {line.clause_id for line in moved}
-    others = [line for line in lines if not line.open and line.clause_id not in cited - {""}]
+    others = [line for line in lines if not line.open and line.clause_id not in cited - {""} and not _of_checks(line, content)]
     for line in [*first, *ahead, *sorted(others, key=partial(_weight, facts_first=bool(moved)))]:
         told = {sentence.text for sentence in found}
         if len(found) < MOST - len(last) and line.text not in told and not (line.facts and facts >= set(line.facts)):
@@ -69,6 +69,12 @@ def _lines(sentences: Iterable[Sentence]) -> Iterator[Sentence]:
     for sentence in sentences:
         yield from sentence.reasons
         yield from _lines(sentence.reasons)
+
+
+def _of_checks(line: Sentence, content: Content) -> bool:
+    """Whether a line is about checks only, which have a place of their own."""
+    facts = content.policy.vocabulary.facts
+    return bool(line.facts) and all(facts[name].time == "gate" for name in line.facts)
 
 
 def _weight(line: Sentence, facts_first: bool) -> int:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import date
 from html import escape
-from typing import Any
+from typing import Any, Literal
 
 import streamlit as st
 
@@ -75,23 +75,19 @@ def _about(case: session.Opened) -> str:
     return f"{age}{installed_names().get(case.policy, policy.name)}, {policy.version} · for {in_words(day.toordinal())}"
 
 
-def _save_button(case: session.Opened, key: str, and_then: Sequence[Any] = ()) -> None:
-    """A button that saves the case as a file, which can be opened again. `and_then`: what to call after it, with arguments."""
+def _save_button(
+    case: session.Opened, key: str, kind: Literal["primary", "tertiary"] = "tertiary", label: str = "Save as a file"
+) -> None:
+    """A button that saves the case as a file, which can be opened again."""
     plain.download_button(
-        "Save as a file", json.dumps(case.document, indent=2, ensure_ascii=False), f"{case.case_id}.json", "application/json",
-        key=key, on_click=_saved, args=tuple(and_then), type="tertiary",
+        label, json.dumps(case.document, indent=2, ensure_ascii=False), f"{case.case_id}.json", "application/json",
+        key=key, on_click=saving.saved, args=("in a file",), type=kind,
     )  # fmt: skip
-
-
-def _saved(*and_then: Any) -> None:
-    saving.saved("in a file")
-    if and_then:
-        and_then[0](*and_then[1:])
 
 
 @plain.dialog("Close this case?")
 def _before_closing() -> None:
-    _not_saved(session.opened(), "Close it without saving", session.close_case, lambda: None)
+    _not_saved("Close it without saving", session.close_case, lambda: None)
 
 
 def ask_about_unsaved() -> None:
@@ -101,17 +97,27 @@ def ask_about_unsaved() -> None:
 
 
 def _before_leaving() -> None:
-    _not_saved(session.opened(), "Leave it without saving", session.open_waiting, session.stop_waiting)
+    if session.waiting() is None:
+        st.rerun()
+    _not_saved("Leave it without saving", session.open_waiting, session.stop_waiting)
 
 
-def _not_saved(case: session.Opened, drop: str, on_drop: Any, on_stay: Any) -> None:
-    plain.write(f"Case {case.case_id} has changes that are kept nowhere but in this tab.")
-    if plain.download_button(
-        "Save as a file first", json.dumps(case.document, indent=2, ensure_ascii=False), f"{case.case_id}.json",
-        "application/json", key="save-first", on_click=_saved, args=(on_drop,), type="primary",
-    ):  # fmt: skip
-        st.rerun()  # a dialog reruns alone
-    if plain.button(drop, key="drop-case", on_click=on_drop):
+def _not_saved(drop: str, on_drop: Callable[[], None], on_stay: Callable[[], None]) -> None:
+    """What to do with unsaved changes. A dialog reruns alone, so the page is rerun once the choice was made.
+
+    Saving does not go on by itself: the file is to have reached the disk before the case is dropped.
+    """
+    case = session.current()
+    if case is None:
+        st.rerun()
+    assert case is not None
+    if saving.unsaved():
+        plain.write(f"Case {case.case_id} has changes that are kept nowhere but in this tab.")
+        _save_button(case, "save-first", "primary", "Save as a file first")
+    else:
+        plain.write(f"Case {case.case_id}: {saving.said().lower()}.")
+    kept = not saving.unsaved()
+    if plain.button("Go on" if kept else drop, key="drop-case", on_click=on_drop, type="primary" if kept else "secondary"):
         st.rerun()
     if plain.button(f"Stay with case {case.case_id}", key="stay", on_click=on_stay):
         st.rerun()

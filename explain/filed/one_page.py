@@ -19,8 +19,8 @@ from explain.words import Words, capital
 from queries.clashes import clashes
 from queries.gates import Gate, gates
 
-MOST_CHECKS, MOST_ASSUMED, MOST_LIMITS, MOST_CLAUSES = 12, 3, 4, 24
-LONGEST_REASON = 280  # characters of a manager's reason; the whole stands in the annex
+MOST_CHECKS, MOST_ASSUMED, MOST_LIMITS, MOST_CLAUSES = 12, 2, 3, 24
+LONGEST_REASON = 220  # characters of a manager's reason; the whole stands in the annex
 REPLIES = {True: "Yes", False: "No", None: "? Not known"}
 STYLE = Path(__file__).with_suffix(".css")
 
@@ -67,12 +67,12 @@ def _checks(found: Sequence[Gate], content: Content) -> Iterator[str]:
     if not found:
         return
     label = content.policy.vocabulary.label
-    yield "<h2>Checks before the move</h2><table>"
+    yield '<h2>Checks before the move</h2><table class="checks">'
     for gate in found[:MOST_CHECKS]:
         kind = ' class="open"' if gate.met is not True else ""
         yield f'<tr><th scope="row">{escape(capital(label("gate", gate.code)))}</th><td{kind}>{REPLIES[gate.met]}</td></tr>'
     met = sum(gate.met is True for gate in found)
-    yield f"</table><p>{met} of {len(found)} confirmed.{_more(len(found), MOST_CHECKS)}</p>"
+    yield f"</table><p>{met} of {len(found)} confirmed.</p>{_more(len(found), MOST_CHECKS)}"
 
 
 def _assumed(content: Content) -> Iterator[str]:
@@ -80,18 +80,18 @@ def _assumed(content: Content) -> Iterator[str]:
     if found:
         told = assumption_sentences(content.decision, content.assumed)[: min(len(found), MOST_ASSUMED)]
         yield f"<h2>Taken as not so</h2><p>Nobody recorded these. If one is otherwise, ask again.</p>{_list(told)}"
-        yield f"<p>{_more(len(found), MOST_ASSUMED)}</p>"
+        yield _more(len(found), MOST_ASSUMED)
 
 
 def _limits(found: Sequence[Due]) -> Iterator[str]:
-    own = [due for due in found if due.of_case]
+    own = sorted((due for due in found if due.of_case), key=lambda due: due.met is True)
     if own:
         yield "<h2>Time limits</h2><table>"
         for due in own[:MOST_LIMITS]:
             counted = f" ({due.counted})" if due.counted else ""
             when, became = escape(f"{due.name}: {spoken(due.due)}{counted}"), escape(capital(due.outcome))
             yield f'<tr><th scope="row">{when}</th><td>{became}</td></tr>'
-        yield f"</table><p>{_more(len(own), MOST_LIMITS)}</p>"
+        yield f"</table>{_more(len(own), MOST_LIMITS)}"
 
 
 def _two_ways(content: Content) -> Iterator[str]:
@@ -124,7 +124,8 @@ def _who(content: Content) -> Iterator[str]:
 def _foot(content: Content, hashes: dict[str, str]) -> Iterator[str]:
     policy = content.policy
     clauses = [clause.id for clause in content.clauses]
-    named = " ".join(clauses[:MOST_CLAUSES]) + _more(len(clauses), MOST_CLAUSES)
+    left = f" and {len(clauses) - MOST_CLAUSES} more" if len(clauses) > MOST_CLAUSES else ""
+    named = " ".join(clauses[:MOST_CLAUSES]) + left
     yield (
         f"<footer><p><strong>Policy</strong> {escape(policy.name)}: {escape(policy.document)}, {escape(policy.version)}. "
         f"Clauses stand in our words. <strong>{escape(ADVICE)}</strong></p><p><strong>Clauses</strong> {escape(named)}</p>"
@@ -139,7 +140,8 @@ def _short(text: str) -> str:
 
 
 def _more(count: int, most: int) -> str:
-    return f" {count - most} more in the annex." if count > most else ""
+    """A paragraph on how many have no room here; empty where all have."""
+    return f"<p>{count - most} more in the annex.</p>" if count > most else ""
 
 
 def _list(lines: Iterable[str]) -> str:

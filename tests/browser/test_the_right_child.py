@@ -107,6 +107,8 @@ def test_unsaved_work_is_never_dropped_unasked(new_page: Open) -> None:
     with page.expect_download() as download:
         dialog.get_by_role("button", name="Save as a file first").click()
     assert json.loads(Path(download.value.path()).read_text(encoding="utf-8"))["facts"]["final_hearing_held_on"] is False
+    expect(dialog).to_contain_text("Case own-7: saved in a file at ")
+    dialog.get_by_role("button", name="Go on").click()
     expect(page.locator(".wt-case")).to_have_count(0)
     open_file(page, OWN, OWN_SAYS)
     answer(page, "When was the final hearing held?", "Has not happened")

@@ -74,7 +74,7 @@ def test_the_interview_leads_to_an_answer_that_says_on_what_it_rests(new_page: O
     expect(page.get_by_role("heading", level=1)).to_have_text("Which child is this about?")
     page.get_by_role("radiogroup", name="Council").get_by_text("Sefton Council").click()
     page.get_by_role("textbox", name="Case number").fill("S-10440")
-    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
     settled(page)
     page.get_by_role("button", name="Continue").click()
     question(page, "Which team has this child open on the record?")

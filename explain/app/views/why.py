@@ -13,12 +13,16 @@ def page() -> None:
     st.session_state["drawn"] = set()
     case = session.shown()
     decision = session.decision(case)
-    try_it.banner()
-    answer_page.undo()
+    # Each part has a place of its own, there or not: what follows it then stays what it was, and keeps the focus.
+    with st.container(key="above-trying"):
+        try_it.banner()
+    with st.container(key="above-undo"):
+        answer_page.undo()
     answer_page.hero(decision)
-    settle = st.container(key="panel-settle") if decision.status != "decided" else None
+    settle = st.container(key="panel-settle")
     content = session.content(case)
-    answer_page.panels(decision, content)
+    with st.container(key="panels"):
+        answer_page.panels(decision, content)
     answer_page.summary(content)
     left, right = st.columns([5, 3], gap="large")
     with left:
@@ -30,16 +34,20 @@ def page() -> None:
     answer_page.proof(content)
     left, right = st.columns([5, 3], gap="large")
     with left:
-        confirming.checks(case, decision, content)
+        with st.container(key="confirming"):
+            confirming.checks(case, decision, content)
         assumed = st.container(key="assumed")
-        settle = settle or st.container()
+        further = st.container(key="further")
         answer_page.rest(content)
         answer_page.readings(content)
         answer_page.earlier(decision)
     with right:
         side.file_it(case)
         side.why_not(case, decision)
-    with settle, plain.spinner("Working out what to ask …"):  # these two take longest: the answer is visible meanwhile
+    with (
+        settle if decision.status != "decided" else further,
+        plain.spinner("Working out what to ask …"),
+    ):  # these two take longest: the answer is visible meanwhile
         questions.panel(case)
     with assumed:
         confirming.assumed(case, content)
