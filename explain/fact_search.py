@@ -26,7 +26,8 @@ def _people_say() -> dict[str, str]:
 def find(vocabulary: Vocabulary, names: Iterable[str], text: str) -> list[str]:
     """The facts among `names` that have every word of a text, those that have them in their question first.
 
-    A word is found at the beginning of a word; single letters are passed over. Looked at are question, label, sentences, group, options and name of a fact.
+    A word is found at the beginning of a word; single letters are passed over. Looked at are question, label, sentence,
+    group, options and name of a fact.
     """
     wanted = [_ways_to_say(word) for word in _WORD.findall(text.lower()) if len(word) > 1]
     groups = {name: group.title for group in vocabulary.groups for name in group.facts}

@@ -27,7 +27,7 @@ page = st.navigation(list(PAGES.values()), position="hidden")
 # No case number stands in the title: browsers keep titles, and may send them to where a person's history is kept.
 st.set_page_config(page_title=f"{page.title} – {frame.PRODUCT}", page_icon="🧭", layout="wide")
 style.apply()
-spoken = st.container(key="spoken")
+speech.begin(page.url_path)
 target = session.page_to_go_to()
 if target is not None:
     speech.turn()
@@ -38,5 +38,4 @@ lost.watch()
 frame.ask_about_unsaved()
 page.run()
 frame.footer()
-with spoken:
-    speech.draw(page.url_path)
+speech.draw()

@@ -27,7 +27,7 @@ def _component() -> Callable[..., Any]:
 
 
 def say(sentence: str) -> None:
-    """Has a sentence spoken at the end of this run."""
+    """Has a sentence spoken, once. What is spoken is drawn with `draw`."""
     told, count = st.session_state.get("spoken", ("", 0))
     if sentence != told:
         st.session_state["spoken"] = sentence, count + 1
@@ -38,14 +38,23 @@ def turn() -> None:
     st.session_state["turn"] = st.session_state.get("turn", 0) + 1
 
 
-def draw(page: str) -> None:
-    """Draws the component. `page` is the path of the page that was drawn."""
-    say_now, count = st.session_state.get("spoken", ("", 0))
+def begin(page: str) -> None:
+    """Makes the place of the component, above all else on the page. `page` is the path of the page that is drawn."""
+    st.session_state["speech-place"] = st.container(key="spoken"), page
+
+
+def draw() -> None:
+    """Draws the component, once a run: as soon as there is something to say, else at the end of the page."""
+    place, page = st.session_state.pop("speech-place", (None, ""))
+    if place is None:
+        return
+    sentence, count = st.session_state.get("spoken", ("", 0))
     data = {
-        "say": say_now,
+        "say": sentence,
         "said": count,
         "turn": st.session_state.get("turn", 0),
         "page": page,
         "unsaved": saving.unsaved(),
     }
-    _component()(key=KEY, data=data)
+    with place:
+        _component()(key=KEY, data=data)

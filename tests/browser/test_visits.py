@@ -84,7 +84,8 @@ def test_the_interview_leads_to_an_answer_that_says_on_what_it_rests(new_page: O
     on(page, "Not known", "What has happened, or is planned?")
     page.get_by_text("Child protection — for example").click()
     settled(page)
-    on(page, "Continue", "When was the initial child protection conference held?")
+    on(page, "Continue", "Is an initial child protection conference needed?")
+    on(page, "Not known", "When was the initial child protection conference held?")
     page.get_by_text("Yes, date not known", exact=True).click()
     settled(page)
     on(page, "Continue", "Did the conference make a child protection plan?")
@@ -123,7 +124,7 @@ def test_checks_are_confirmed_where_they_stand_and_clauses_that_differ_are_said(
     expect(page.locator(".wt-mark").last).to_contain_text("9 checks not confirmed")
     expect(page.get_by_text("Recorded: whether the child's record is up to date: yes.")).to_be_visible()
     assert page.evaluate("document.activeElement.type") == "radio", "the focus stays where the reply was given"
-    assert "Recorded." in page.evaluate(SPOKEN)
+    page.wait_for_function(f"({SPOKEN})().startsWith('Recorded. ')")
     settled(page)
     assert faults(page) == []
     with page.expect_download() as download:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from html import escape
+from typing import Any
 
 import streamlit as st
 
@@ -31,7 +32,7 @@ def page() -> None:
     if step.kind == "check" or st.session_state.get("at-check"):
         _check(case)
     elif step.kind == "stages":
-        _stages(case, step)
+        _stages(case)
     else:
         _one(case, step)
 
@@ -44,15 +45,37 @@ def _progress(now: int) -> None:
     html(f'<ol class="wt-steps">{done}{here}{to_come}</ol>')
 
 
+def _laid_out(now: int, title: str, told: str = "") -> tuple[Any, Any]:
+    """What every step begins with, each part in a place of its own, so that the next step takes its place at once.
+
+    Gives the column of the step and the one beside it. `told` stands above the title.
+    """
+    _progress(now)
+    faults = st.session_state.pop("faults", None)
+    with st.container(key="step-faults"):
+        if faults:
+            show_faults(faults, "There is a problem:")
+    left, right = st.columns([5, 3], gap="large")
+    with left:
+        with st.container(key="step-back"):
+            _back()
+        with st.container(key="step-told"):
+            if told:
+                soft(told)
+        plain.title(title, anchor=False)
+    return left, right
+
+
 # Council and child --------------------------------------------------------------------------
 
 
 def _new_case() -> None:
-    _progress(0)
-    faults = st.session_state.pop("faults", None)
-    if faults:
-        show_faults(faults, "There is a problem:")
-    plain.title("Which child is this about?", anchor=False)
+    left, _ = _laid_out(0, "Which child is this about?")
+    with left:
+        _child()
+
+
+def _child() -> None:
     names = installed_names()
     start = list(names).index(session.policy_at_hand()) if session.current() is not None or len(names) == 1 else None
     plain.radio("Council", list(names), start, names.__getitem__, "new-policy")
@@ -100,16 +123,10 @@ def _stop_new() -> None:
 def _one(case: session.Opened, step: interview.Step) -> None:
     vocabulary = case.program().policy.vocabulary
     fact = vocabulary.facts[step.fact]
-    _progress(1 if interview.is_about_team(fact) else 2)
-    faults = st.session_state.pop("faults", None)
-    if faults:
-        show_faults(faults, "There is a problem:")
     number = len(_history()) + 1
-    left, right = st.columns([5, 3], gap="large")
+    told = f"Question {number} of about {number + step.left}"
+    left, right = _laid_out(1 if interview.is_about_team(fact) else 2, fact.question, told)
     with left:
-        _back()
-        soft(f"Question {number} of about {number + step.left}")
-        plain.title(fact.question, anchor=False)
         key = f"asked:{session.edition()}:{fact.name}"
         with st.container(key="one-question"):
             inputs.show(fact, vocabulary, case.facts.get(fact.name), key, spread=True)
@@ -173,7 +190,7 @@ def _history() -> list[str]:
 
 
 def _back() -> None:
-    if _history():
+    if session.current() is not None and "then" not in st.session_state and _history():
         plain.button("‹ Back to the last question", key="back", type="tertiary", on_click=_to_last)
 
 
@@ -210,11 +227,14 @@ def _so_far(case: session.Opened, vocabulary: Vocabulary) -> None:
 # What has happened --------------------------------------------------------------------------
 
 
-def _stages(case: session.Opened, step: interview.Step) -> None:
-    _progress(2)
+def _stages(case: session.Opened) -> None:
     found = interview.stages(case)
-    _back()
-    plain.title("What has happened, or is planned?", anchor=False)
+    left, _ = _laid_out(2, "What has happened, or is planned?")
+    with left:
+        _stage_boxes(case, found)
+
+
+def _stage_boxes(case: session.Opened, found: dict[str, list[str]]) -> None:
     soft("Tick what you can say something about. You are asked about these only; if there is nothing, tick none.")
     for title, names in found.items():
         facts = [case.program().policy.vocabulary.facts[name].label for name in names[:2]]
@@ -233,12 +253,9 @@ def _take_stages(titles: Iterable[str]) -> None:
 
 
 def _check(case: session.Opened) -> None:
-    _progress(3)
     vocabulary = case.program().policy.vocabulary
-    left, right = st.columns([5, 3], gap="large")
+    left, right = _laid_out(3, "Check your answers")
     with left:
-        _back()
-        plain.title("Check your answers", anchor=False)
         soft("You can change any of these now or later. Nothing is decided by pressing the button.")
         passed = [name for name in _history() if name not in case.facts]
         for group in vocabulary.groups:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from explain.app import answer_page, confirming, frame, plain, questions, session, side, timeline, try_it
+from explain.app import answer_page, confirming, frame, plain, questions, session, side, speech, timeline, try_it
 from explain.app.guard import guarded
 
 
@@ -19,6 +19,7 @@ def page() -> None:
     with st.container(key="above-undo"):
         answer_page.undo()
     answer_page.hero(decision)
+    speech.draw()
     settle = st.container(key="panel-settle")
     content = session.content(case)
     with st.container(key="panels"):
