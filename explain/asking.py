@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -72,11 +72,14 @@ def _print_question(question: Question) -> None:
         console.print(Padding(f"{escape(values)}: {escape(outcome)}", (0, 0, 0, 2), expand=False))
 
 
-def outcomes(question: Question) -> list[tuple[str, str]]:
-    """Pairs of replies and what they decide; replies with the same outcome are joined into one entry."""
+def outcomes(question: Question, say: Callable[[Reply], str] | None = None) -> list[tuple[str, str]]:
+    """Pairs of replies and what they decide; replies with the same outcome are joined into one entry.
+
+    `say` puts what a reply decides into words; without it, `told` does.
+    """
     by_outcome: dict[str, list[str]] = {}
     for reply in question.replies:
-        by_outcome.setdefault(told(reply), []).append(reply_words(question.fact, reply))
+        by_outcome.setdefault((say or told)(reply), []).append(reply_words(question.fact, reply))
     return [(capital("; ".join(values)), text) for text, values in by_outcome.items()]
 
 

@@ -31,13 +31,19 @@ def assumption_sentences(before: Decision, assumed: Assumptions) -> tuple[str, .
     `before` is the answer that makes the assumptions. Gates are left out: “Not confirmed” lists them.
     """
     facts = before.model.program.policy.vocabulary.facts
-    grave = [each for each in assumed.found if each.weight != OTHER and facts[each.fact].time != "gate"]
-    sentences = [_sentence(before, each, facts[each.fact]) for each in grave[:SHOWN]]
-    left = len(grave) - len(sentences)
+    told = grave(before, assumed)
+    sentences = [_sentence(before, each, facts[each.fact]) for each in told[:SHOWN]]
+    left = len(told) - len(sentences)
     more = [f"And {left} more: the JSON form lists them all."] if left else []
     if assumed.complete:
         return (*sentences, *more)
     return (*sentences, *more, NOT_ALL) if sentences else (NONE_FOUND,)
+
+
+def grave(before: Decision, assumed: Assumptions) -> tuple[Assumption, ...]:
+    """The assumptions that would change the team, the status or the state of the move, the most consequential first."""
+    facts = before.model.program.policy.vocabulary.facts
+    return tuple(each for each in assumed.found if each.weight != OTHER and facts[each.fact].time != "gate")
 
 
 def with_assumptions(parts: Sequence[Part], decision: Decision, assumed: Assumptions | None) -> list[Part]:

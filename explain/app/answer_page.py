@@ -1,4 +1,4 @@
-"""The answer on the first page: headline, status note, tiles, proof cards and further parts."""
+"""The answer on the screen: marks and title, what can be done now, and the reasons with the proof."""
 
 from __future__ import annotations
 
@@ -9,96 +9,177 @@ from html import escape
 import streamlit as st
 
 from explain import answer
-from explain.app import plain, try_it
+from explain.app import plain, session, speech, try_it
 from explain.app.cards import Cards, facts_of, tiles, tiles_html
 from explain.app.style import html, soft
-from explain.assumptions import TITLE, assumption_sentences
-from explain.filed.content import ADVICE, LEGEND, CitedClause, Content, cited_of
+from explain.filed.content import LEGEND, CitedClause, Content, cited_of
 from explain.history import history
-from explain.journey import NOT_KNOWN, Row, rows
+from explain.standing import Mark, beneath, marks, title
+from explain.three_reasons import three_reasons
 from explain.tree import Sentence
-from explain.words import Words, capital
+from explain.words import Words
+from queries.clashes import Clash, clashes
 from queries.decide import Decision
 from queries.set_aside import beaten_routes
 
-#: Titles of parts that the tiles or the questions already show.
 TEAMS_SHOWN = 2  # whose reasons are shown in full, where several teams are possible
-SHOWN_ABOVE = ("The move", "What holds it up", "To be asked")
+#: Titles of parts that stand elsewhere on the page.
+SHOWN_ABOVE = ("The move", "What holds it up", "To be asked", "Not confirmed", answer.CAME_HERE, answer.HISTORY)
 
 
-OF_THE_JOURNEY = (answer.CAME_HERE, answer.HISTORY)
+def hero(decision: Decision) -> None:
+    """Marks, title and the sentence beneath. Drawn before the proof is computed, so that the answer appears first."""
+    html(f'<div class="wt-marks">{"".join(map(mark_html, marks(decision)))}</div>')
+    plain.title(title(decision), anchor=False)
+    html(f'<p class="wt-lead">{escape(beneath(decision))}</p>')
 
 
-def headline(decision: Decision) -> None:
-    """Shows the answer as the page heading, with case and policy. Called before the proof is computed, so it appears first."""
-    plain.title(answer.headline(decision), anchor=False)
-    policy = decision.model.program.policy
-    about = f"Case {decision.case.case_id} · {policy.name}: {policy.document} ({policy.version}) · {ADVICE}"
-    soft(about)
+def mark_html(mark: Mark) -> str:
+    return f'<span class="wt-mark {mark.kind}"><span class="sign">{mark.sign}</span> {escape(mark.words)}</span> '
 
 
-def state(decision: Decision) -> None:
-    """Shows warnings about the record and, if no team is decided, what the status means and who settles it."""
+def undo() -> None:
+    """Says what was recorded last on this page and what came of it, with a way back."""
+    last = session.last_change()
+    if last is None:
+        return
+    before, told = last
+    was, now = title(session.decision(before)), title(session.decision(session.opened()))
+    came = "The answer stays the same." if was == now else f"Before, it was: {was.rstrip('.')}."
+    speech.say(f"Recorded. {now if was != now else came}")
+    with st.container(key="undo-bar", horizontal=True, vertical_alignment="center"):
+        html(f"<p><strong>Recorded: {escape(told)}.</strong> {escape(came)}</p>")
+        plain.button("Undo", key="undo-last", on_click=session.undo_last, help=f"Takes back: {told}", type="tertiary")
+
+
+def panels(decision: Decision, content: Content) -> None:
+    """What has to be seen or done first: clauses that clash, a move held up, a gap in the policy, facts at odds."""
+    contradicted(decision)
+    found = clashes(decision)
+    if found:
+        _two_answers(decision, found, content)
+    elif decision.status == "conflict":
+        _conflict(decision, content)
+    if decision.status == "silent":
+        _silent(decision)
+    if decision.blocked_by:
+        _held_up(decision, content)
+
+
+def contradicted(decision: Decision) -> None:
+    """Facts that can't all be right, each with a way to change it where it stands."""
     warned = answer.contradictions(decision)
-    if warned:
-        lines = "".join(f"<p>{escape(line)}</p>" for line in warned)
-        html(f'<div class="wt-note warn" role="note"><p><strong>Check these facts.</strong></p>{lines}</div>')
-    if decision.status == "decided":
+    if not warned:
         return
-    count = len(decision.missing_facts)
-    text = {
-        "unknown": (
-            "Not known yet",
-            f"The answer hangs on {'one thing' if count == 1 else f'{count} things'} that nobody recorded. "
-            "Nothing was guessed: what is not recorded counts neither as yes nor as no.",
-        ),
-        "silent": (
-            "The policy names no team",
+    with st.container(key="panel-wrong"):
+        plain.header("Check these facts", anchor=False)
+        html(_list(warned))
+        wrong = dict.fromkeys(name for each in decision.misdated for name in (each.fact, each.presupposes))
+        _change_buttons(decision, [name for name in wrong if name in decision.case.facts])
+
+
+def _change_buttons(decision: Decision, names: Iterable[str]) -> None:
+    facts = decision.model.program.policy.vocabulary.facts
+    with st.container(horizontal=True):
+        for name in names:
+            if plain.button(f"Change {facts[name].label}", key=f"change-{name}"):
+                try_it.dialog([name])
+
+
+def _two_answers(decision: Decision, found: tuple[Clash, ...], content: Content) -> None:
+    """A decided answer beside that of each clause that was set aside for it."""
+    words, policy = Words.of(decision.model), content.policy
+    cards = Cards(cited_of(policy, content.document))
+    with st.container(key="panel-clash"):
+        plain.header("Two clauses, two answers" if len(found) == 1 else "Clauses with different answers", anchor=False)
+        moves = [line for part in content.parts if part.title == "The move" for line in part.lines]
+        for clash in found:
+            reading = policy.readings.get(clash.reading)
+            setting = reading.told(policy.settings[clash.reading]) if reading is not None else ""
+            others = [reading.told(other) for other in (str(reading.default), *reading.alternatives)] if reading else []
+            html(
+                f"<p>{escape(words.vocabulary.label('finding', clash.finding))}</p>"
+                '<div class="wt-both"><div class="use"><h3>In use</h3>'
+                f'<p class="who">{escape(words.any_label(str(decision.responsible_team)))} has the child</p>'
+                f"<p>{escape(' '.join([setting, *moves]))}</p></div>"
+                "<div><h3>Set aside</h3>"
+                f'<p class="who">{escape(words.any_label(clash.other))} would have the child</p>'
+                f"<p>{escape(' '.join(other for other in others if other != setting))}</p>"
+                f"<p>{''.join(cards.chip_of(name) for name in clash.clauses)}</p></div></div>"
+            )
+            if reading is not None:
+                why = f"Why there is a choice: {reading.why} Clauses: {reading.clauses}."
+                html(f"<p>The first is a choice made in these rules. <strong>It is not the council’s.</strong> {escape(why)}</p>")
+        _agreed(decision)
+
+
+def _conflict(decision: Decision, content: Content) -> None:
+    """The teams that clauses give the child to, side by side, where nothing settles which."""
+    cards = Cards(cited_of(content.policy, content.document))
+    with st.container(key="panel-clash"):
+        plain.header("The clauses clash", anchor=False)
+        plain.write("The policy, as it is read here, does not say which of these goes first.")
+        chips = ("".join(dict.fromkeys(map(cards.chip, _cited_below(each)))) for each in content.why)
+        boxes = (f'<div><p class="who">{escape(s.text)}</p><p>{cited}</p></div>' for s, cited in zip(content.why, chips))
+        html(f'<div class="wt-both">{"".join(boxes)}</div>')
+        _agreed(decision)
+
+
+def _cited_below(sentence: Sentence) -> Iterator[Sentence]:
+    for reason in sentence.reasons:
+        if reason.clause_id:
+            yield reason
+        yield from _cited_below(reason)
+
+
+def _agreed(decision: Decision) -> None:
+    """Leads to recording what the managers agreed on, where the vocabulary has facts for it."""
+    facts = decision.model.program.policy.vocabulary.facts
+    names = [f.name for f in facts.values() if f.type == "team" and f.of and facts[f.of].time == "agreement"]
+    if names and plain.button("Record what the managers agreed", key="agreed"):
+        try_it.dialog([names[0], facts[names[0]].of], "What did the managers agree?")
+
+
+def _silent(decision: Decision) -> None:
+    with st.container(key="panel-none"):
+        plain.header("The policy names no team", anchor=False)
+        plain.write(
             "No clause gives this child to a team. That is a gap in the policy, not a fault in the record. "
-            "The clauses that came near stand below.",
-        ),
-        "conflict": (
-            "The clauses clash",
-            "Two clauses give the child to different teams, and the policy, as it is read here, does not say which goes first.",
-        ),
-    }[decision.status]
-    lines = "".join(f"<p>{escape(line)}</p>" for line in (text[1], *settling(decision)))
-    html(f'<div class="wt-note warn" role="note"><p><strong>{text[0]}.</strong></p>{lines}</div>')
+            "Agree today who acts meanwhile: the policy does not say."
+        )
 
 
-def settling(decision: Decision) -> Iterator[str]:
-    """Sentences on who settles an open answer: the escalation of this case, else the policy's escalation levels in order."""
-    words = Words.of(decision.model)
-    if decision.escalate_to:
-        named = "; ".join(words.vocabulary.label("escalation", code) for code in decision.escalate_to)
-        yield f"Who has to settle it: {named}."
-        return
-    program = decision.model.program
-    ladder: dict[str, dict[str, None]] = {}
-    for atom, rules in program.by_head.items():
-        if atom.predicate == "escalation_to":
-            clauses = (name for rule in rules for name in program.rules[program.ground[rule].source].clauses)
-            ladder.setdefault(str(atom.args[0]), {}).update(dict.fromkeys(map(words.clause_name, clauses)))
-    order = [code.code for code in words.vocabulary.codes.get("escalation", ()) if code.code in ladder]
-    if not order:
-        yield "The policy names nobody to settle what it leaves open."
-        return
-    named = "; then ".join(f"{words.vocabulary.label('escalation', code)} — {_some(ladder[code])}" for code in order)
-    yield f"No clause says who settles this case. For other open questions the policy goes up to: {named}."
-
-
-def _some(clauses: Iterable[str]) -> str:
-    """The first clause and the number of others; up to two are listed in full."""
-    first, *others = clauses
-    return f"{first} and {len(others)} more" if len(others) > 1 else ", ".join([first, *others])
+def _held_up(decision: Decision, content: Content) -> None:
+    with st.container(key="panel-held"):
+        plain.header("What holds it up", anchor=False)
+        lines = [line for part in content.parts if part.title == "What holds it up" for line in part.lines]
+        html(_list(lines))
+        soft("Once it is done, answer it under “Checks before the move”.")
 
 
 def summary(content: Content) -> None:
     html(tiles_html(tiles(content)))
 
 
+def reasons(content: Content) -> None:
+    """The three reasons to give first."""
+    cards = Cards(cited_of(content.policy, content.document))
+    found = three_reasons(content)
+    plain.header({1: "The reason", 2: "Two reasons"}.get(len(found), "Three reasons"), anchor=False)
+    if not found:
+        html("<p>Nothing that is recorded meets the conditions of a clause that names a team.</p>")
+        return
+    html(f'<ol class="wt-why">{"".join(f"<li>{cards.line(sentence)}</li>" for sentence in found)}</ol>')
+
+
 def proof(content: Content) -> None:
-    """Shows numbered proof cards for each holder, each with a button to try other facts."""
+    """Every step, folded, at full width: numbered cards for each team, each with a button to change what it rests on."""
+    steps = sum(len(sentence.reasons or (sentence,)) for sentence in content.why)
+    with st.container(key="every-step"), plain.expander(f"Every step, with its clause ({steps})"):
+        _cards(content)
+
+
+def _cards(content: Content) -> None:
     clauses = cited_of(content.policy, content.document)
     cards = Cards(clauses)
     number = 0
@@ -111,13 +192,12 @@ def proof(content: Content) -> None:
             _card(cards, number, reason)
     further = content.why[shown:]
     if further:
-        with plain.expander(f"{len(further)} more teams are still possible"):
-            html("".join(cards.group(sentence.text, sentence.reasons or (sentence,)) for sentence in further))
+        plain.header(f"{len(further)} more teams are still possible", anchor=False)
+        html("".join(cards.group(sentence.text, sentence.reasons or (sentence,)) for sentence in further))
     for card in beaten(content.decision, clauses):
         number += 1
         html(card.replace("NUMBER", str(number)))
     if not content.why:
-        plain.header("Why", anchor=False)
         html("<p>Nothing that is recorded meets the conditions of a clause that names a team.</p>")
     soft(LEGEND)
 
@@ -144,7 +224,7 @@ def _card(cards: Cards, number: int, sentence: Sentence) -> None:
     with st.container(horizontal=True, wrap=False, gap="small"):
         html(cards.card(number, sentence))
         if names and plain.button(
-            f"Try other facts ({number})", key=f"try-{number}", help=f"What would follow from other facts than in card {number}"
+            f"Change step {number}", key=f"try-{number}", help=f"What would follow from other facts than in step {number}"
         ):
             try_it.dialog(names)
 
@@ -164,66 +244,35 @@ def beaten(decision: Decision, clauses: dict[str, CitedClause]) -> Iterator[str]
         )
 
 
-def assumed(content: Content) -> None:
-    """Shows the assumptions when the user asks for them; computing them takes longer than the answer."""
-    if not plain.toggle("Show what nobody recorded and would change this answer", key="assumed"):
-        return
-    with plain.spinner("Trying every fact that is not recorded"):
-        lines = assumption_sentences(content.decision, content.assumed)
-    body = f"<ul>{_lines(lines)}</ul>" if lines else "<p>No single fact that nobody recorded was found to change it.</p>"
-    html(f'<div class="wt-part"><h3>{escape(TITLE)}</h3>{body}</div>')
-
-
 def rest(content: Content) -> None:
-    """Shows duties, attendance, deadlines and findings, with their proofs folded."""
-    parts = [part for part in content.parts if part.title not in (*SHOWN_ABOVE, *OF_THE_JOURNEY)]
+    """Duties, attendance, deadlines and findings, with their proofs folded."""
+    parts = [part for part in content.parts if part.title not in SHOWN_ABOVE]
     if parts:
         plain.header("What follows from it", anchor=False)
-        html("".join(f'<div class="wt-part"><h3>{escape(part.title)}</h3><ul>{_lines(part.lines)}</ul></div>' for part in parts))
+        html("".join(f'<div class="wt-part"><h3>{escape(part.title)}</h3>{_list(part.lines)}</div>' for part in parts))
     if content.why_rest:
         with plain.expander("The reasons for each of these"):
             cards = Cards(cited_of(content.policy, content.document))
             html("".join(cards.group(group.title, group.sentences) for group in content.why_rest))
 
 
-def journey(decision: Decision) -> None:
-    """Shows the stints as a timeline, oldest first, and the history."""
-    stints, past = rows(decision), history(decision)
-    if len(stints) > 1:
-        plain.header(answer.CAME_HERE, anchor=False)
-        html(f'<ol class="wt-line">{"".join(map(_stop, stints))}</ol>')
+def earlier(decision: Decision) -> None:
+    """What belongs to an earlier time, folded."""
+    past = history(decision)
     if past:
         with plain.expander(f"{answer.HISTORY} ({len(past)})"):
-            html(f"<p>This belongs to an earlier time and moves nobody now.</p><ul>{_lines(past)}</ul>")
-
-
-def _stop(stint: Row) -> str:
-    """One stint of the timeline as HTML: dates, team, and the transfer point that began it."""
-    known = stint.since != NOT_KNOWN
-    past = " to ".join(filter(None, [stint.since if known else "", stint.until]))
-    when = {
-        "past": past if known else f"Until {stint.until}" if stint.until else "Earlier, on a day that is not recorded",
-        "present": f"Since {stint.since}" if known else "Now, since a day that is not recorded",
-        "planned": f"Planned: {past}",
-    }[stint.status]
-    clauses = f" ({', '.join(stint.clauses)})" if stint.clauses else ""
-    how = f'<p class="soft">{escape(stint.point + clauses)}</p>' if stint.point else ""
-    current = ' aria-current="true"' if stint.status == "present" else ""
-    return (
-        f'<li class="{stint.status}"{current}><p class="when">{escape(when)}</p>'
-        f'<p class="who">{escape(capital(stint.team))}</p>{how}</li>'
-    )
-
-
-def _lines(lines: Iterable[str]) -> str:
-    return "".join(f"<li>{escape(line)}</li>" for line in lines)
+            html(f"<p>This belongs to an earlier time and moves nobody now.</p>{_list(past)}")
 
 
 def readings(content: Content) -> None:
-    """Shows the readings in use, folded."""
+    """The readings in use, folded."""
     if content.readings:
         lines = "".join(
             f"<li><strong>{escape(reading.setting)}</strong> {escape(reading.why)}</li>" for reading in content.readings
         )
-        with plain.expander(f"How the text was read ({len(content.readings)})"):
+        with plain.expander(f"Where the policy can be read in more than one way ({len(content.readings)})"):
             html(f"<ul>{lines}</ul>")
+
+
+def _list(lines: Iterable[str]) -> str:
+    return f"<ul>{''.join(f'<li>{escape(line)}</li>' for line in lines)}</ul>"

@@ -9,48 +9,76 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from html import escape
 
+from explain.answer_parts import list_of
 from explain.deadlines import AHEAD, LATE, PASSED, RUNNING, UNDONE
 from explain.filed.as_html import spoken
 from explain.filed.content import CitedClause, Content, Due, marked
+from explain.standing import NAMED, counted, day_words, missed, record_lags, since
 from explain.tree import Sentence
+from explain.words import Words, capital
 from kb.dates import iso
 
-NOTHING_HOLDS_UP = "Nothing recorded holds it up."
 DUE_SHOWN = 2
 FOLDED_FROM = 2  # a card about something that does not hold is folded if it has more reasons than this
 
 
 @dataclass(frozen=True)
 class Tile:
-    """A tile below the answer: name, main line and further lines."""
+    """A tile below the answer: name, main line and further lines. `wrong` marks something that was missed."""
 
     name: str
     first: str
     rest: tuple[str, ...] = ()
+    wrong: bool = False
 
 
 def tiles(content: Content) -> list[Tile]:
-    """The tiles for the move, its deadline and what holds it up."""
+    """The team now, the next move, and by when something has to be done."""
+    return [_team_now(content), _next_move(content), _by_when(content)]
+
+
+def _team_now(content: Content) -> Tile:
+    decision = content.decision
+    words = Words.of(decision.model)
+    if decision.status == "decided":
+        day = since(decision)
+        when = f"Since {day_words(day, decision.case.as_of)}." if day is not None else "The first day is not recorded."
+        lags = record_lags(decision)
+        return Tile("Team now", words.any_label(str(decision.responsible_team)), (when, *([lags] if lags else [])))
+    names = [words.any_label(code) for code in decision.possible_teams]
+    count = {2: "two", 3: "three"}.get(len(names), str(len(names)))
+    first = "No team is named" if decision.status == "silent" else f"One of {count}" if len(names) > 1 else "Not settled"
+    return Tile("Team now", first, (capital(list_of(names, "or")) + ".",) if 1 < len(names) <= NAMED else ())
+
+
+def _next_move(content: Content) -> Tile:
+    """The move that is told, or the first that is planned once that is over."""
+    decision = content.decision
+    words = Words.of(decision.model)
     lines = {part.title: part.lines for part in content.parts}
-    moves = lines.get("The move", ())
-    holding, unconfirmed = lines.get("What holds it up", ()), lines.get("Not confirmed", ())
-    more = [f"{len(unconfirmed)} check{'s' if len(unconfirmed) != 1 else ''} not confirmed."] if unconfirmed else []
-    first = holding[0] if holding else NOTHING_HOLDS_UP
-    return [
-        Tile("The move", moves[0] if moves else "No move is due or under way.", lines.get("Further moves", ())[:1]),
-        _by_when(content),
-        Tile("What holds it up", first, (*holding[1:], *more)),
-    ]
+    told, move = lines.get("The move", ()), decision.transfer
+    if move is not None and move.status != "completed":
+        how = {"blocked": "held up", "unknown": "not settled", "discretionary": "if the managers decide so"}.get(move.status, "")
+        return Tile("Next move", ", ".join(filter(None, [f"To {words.any_label(move.to)}", how])), told)
+    ahead = [each for each in decision.further_transfers if each.origin == decision.responsible_team]
+    first = f"To {words.any_label(ahead[0].to)}" if ahead else "None is due or under way"
+    return Tile("Next move", first, (*lines.get("Further moves", ())[: len(ahead[:1])], *told))
 
 
 def _by_when(content: Content) -> Tile:
     dues = [(due.due, _due(due)) for due in content.deadlines if due.outcome in (AHEAD, RUNNING)]
     ahead = [text for _, text in sorted([*_coming(content), *dues])]
-    counts = _counts("not kept", [due for due in content.deadlines if due.outcome.startswith((LATE, UNDONE))])
-    counts += _counts("passed, not recorded whether kept", [due for due in content.deadlines if due.outcome == PASSED])
+    late = [due for due in content.deadlines if due.outcome.startswith((LATE, UNDONE))]
+    unsaid = [due for due in content.deadlines if due.outcome == PASSED and due.of_case]
+    passed = _counts("passed, not recorded whether kept", unsaid)
+    count = missed(content.decision)
+    if count:
+        told = [f"{due.name}: due {spoken(due.due)}; {due.outcome}." for due in late]
+        return Tile("By when", f"! {counted(count, 'time limit')} missed", (*told[:DUE_SHOWN], *ahead[:1], *passed), wrong=True)
+    rest = [*_counts("not kept", late), *passed]
     if not ahead:
-        return Tile("By when", "No deadline lies ahead.", tuple(counts))
-    return Tile("By when", ahead[0], (*ahead[1:DUE_SHOWN], *counts))
+        return Tile("By when", "No time limit lies ahead.", tuple(rest))
+    return Tile("By when", ahead[0], (*ahead[1:DUE_SHOWN], *rest))
 
 
 def _coming(content: Content) -> list[tuple[str, str]]:
@@ -79,7 +107,8 @@ def tiles_html(shown: Iterable[Tile]) -> str:
 def _tile(tile: Tile) -> str:
     rest = "".join(f'<p class="more">{escape(line)}</p>' for line in tile.rest)
     name, first = escape(tile.name), escape(tile.first)
-    return f'<div class="wt-tile"><p class="name">{name}</p><p class="first">{first}</p>{rest}</div>'
+    kind = "first wrong" if tile.wrong else "first"
+    return f'<div class="wt-tile"><p class="name">{name}</p><p class="{kind}">{first}</p>{rest}</div>'
 
 
 class Cards:
@@ -113,6 +142,19 @@ class Cards:
             return ""
         name = escape(sentence.clause.removeprefix("clause "))
         return f'<details class="chip"><summary>{name}</summary>{clause_html(clause)}</details>'
+
+    def chip_of(self, name: str) -> str:
+        """The chip of a clause by its id."""
+        clause = self.clauses.get(name)
+        if clause is None:
+            return ""
+        lines = ", ".join(str(line.number) for line in clause.lines)
+        told = f"{name} (line{'s' if len(clause.lines) != 1 else ''} {lines})" if lines else name
+        return f'<details class="chip"><summary>{escape(told)}</summary>{clause_html(clause)}</details>'
+
+    def line(self, sentence: Sentence) -> str:
+        """A sentence with its clause and without its reasons."""
+        return f"{escape(sentence.text.removesuffix('.'))}. {self.chip(sentence)}"
 
     def _said(self, sentence: Sentence) -> str:
         _, mark, text = marked(sentence)

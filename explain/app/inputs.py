@@ -13,7 +13,7 @@ import streamlit as st
 
 from explain.app import plain
 from explain.app.style import soft
-from explain.words import Words, capital, recorded
+from explain.words import capital, recorded
 from kb.case import EARLIEST, LATEST, MAX_OCCURRENCES, NO_TEAM_ON_RECORD, occurrences, typed_value
 from kb.dates import in_words
 from kb.vocabulary.model import Fact, Vocabulary
@@ -24,17 +24,21 @@ AGAIN = "It happened again"
 SOME, NONE = "These", "None, and that is known"
 FIRST_DAY, LAST_DAY = date(EARLIEST, 1, 1), date(LATEST, 12, 31)
 MOST_ENTRIES = 12
+MOST_SPREAD = 16  # options of a list that are shown side by side
 
 Changed = Callable[[], None] | None
 
 
-def show(fact: Fact, vocabulary: Vocabulary, raw: Any, key: str, changed: Changed = None, label: str = "") -> None:
+def show(
+    fact: Fact, vocabulary: Vocabulary, raw: Any, key: str, changed: Changed = None, label: str = "", spread: bool = False
+) -> None:
     """Draws the input of a fact.
 
     raw      the value to start from, as in case files; None if not known
     key      Streamlit key; pass the same to `read`
     changed  called when the value changes
     label    text above the input; the fact's question if empty
+    spread   shows the options of a short list side by side, to be chosen with one click
     """
     name = label or fact.question
     if fact.type == "bool":
@@ -47,6 +51,9 @@ def show(fact: Fact, vocabulary: Vocabulary, raw: Any, key: str, changed: Change
     elif fact.type in ("enum", "team"):
         options = list(dict.fromkeys([*_options(fact, vocabulary), *([raw] if raw else [])]))
         start = options.index(raw) if raw in options else None
+        if spread and len(options) <= MOST_SPREAD:
+            plain.radio(name, options, start, lambda code: capital(_label(fact, code, vocabulary)), key, on_change=changed)
+            return
         plain.selectbox(
             name, options, start, lambda code: capital(_label(fact, code, vocabulary)), key, on_change=changed,
             placeholder="Not known", width=420,
@@ -217,7 +224,6 @@ def _entries(name: str, fact: Fact, vocabulary: Vocabulary, raw: Any, key: str, 
             show(field, vocabulary, row.get(part), f"{key}/{number}/{part}", changed, words)
 
 
-def route_words(words: Words, route: tuple[str, str, str]) -> str:
-    """A move in words, for the text beside a question. `route` is (from, to, point)."""
-    _, to, point = route
-    return f"the move to {words.vocabulary.label('team', to)} at {words.vocabulary.label('point', point)}"
+def day_said(day: str) -> str:
+    """An ISO date in words."""
+    return in_words(date.fromisoformat(day).toordinal())

@@ -14,7 +14,7 @@ from explain.app import plain, session
 KEY = "lost"
 SAID = (
     "The connection to the app was lost for too long, or the app was started again. "
-    "The case that was open here is forgotten; nothing of it was kept. Open it again, or choose another."
+    "If a case was open here, it is forgotten; nothing of it was kept. Open it again, or choose another."
 )
 
 
@@ -27,7 +27,7 @@ def _component() -> Callable[..., Any]:
 def watch() -> None:
     """Draws the component that compares the page's session with the current one, and warns if they differ."""
     state = _component()(key=KEY, data={"session": session.name()}, on_drawn_by_change=_drawn_anew)
-    if state.drawn_by not in (None, session.name()) and session.is_first_case():
+    if state.drawn_by not in (None, session.name()) and session.current() is None:
         plain.warning(SAID)
 
 

@@ -5,21 +5,37 @@ The pages are in `views`, not `pages`: Streamlit runs files in a folder named `p
 
 import streamlit as st
 
-from explain.app import lost
+from explain.app import frame, lost, session, speech, style
 from explain.app.guard import log_no_values
 
 log_no_values()
-st.set_page_config(page_title="whichteam", page_icon="🧭", layout="wide")
-page = st.navigation(
-    [
-        st.Page("views/why.py", title="Why this team?", url_path="why", default=True),
-        st.Page("views/map.py", title="Team map", url_path="map"),
-        st.Page("views/policy.py", title="Policy", url_path="policy"),
-        st.Page("views/checks.py", title="Checks", url_path="checks"),
-        st.Page("views/cases.py", title="Cases", url_path="cases"),
-        st.Page("views/about.py", title="About", url_path="about"),
-    ],
-    position="top",
-)
+PAGES = {
+    path: st.Page(f"views/{file}.py", title=title, url_path=path, default=not path)
+    for path, file, title in (
+        ("", "start", "Start"),
+        ("ask", "ask", "Ask"),
+        ("answer", "why", "Answer"),
+        ("facts", "facts", "Recorded facts"),
+        ("map", "map", "Team map"),
+        ("policy", "policy", "Policy"),
+        ("checks", "checks", "Checks"),
+        ("cases", "cases", "Cases"),
+        ("about", "about", "About"),
+    )
+}
+page = st.navigation(list(PAGES.values()), position="hidden")
+# No case number stands in the title: browsers keep titles, and may send them to where a person's history is kept.
+st.set_page_config(page_title=f"{page.title} – {frame.PRODUCT}", page_icon="🧭", layout="wide")
+style.apply()
+speech.begin(page.url_path)
+target = session.page_to_go_to()
+if target is not None:
+    speech.turn()
+    st.switch_page(target)
+frame.header(PAGES, page.url_path)
+frame.strip()
 lost.watch()
+frame.ask_about_unsaved()
 page.run()
+frame.footer()
+speech.draw()

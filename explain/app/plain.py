@@ -47,6 +47,8 @@ def _text_only(element: F) -> F:
         for name in TEXTS:
             if isinstance(given.arguments.get(name), str):
                 given.arguments[name] = escaped(given.arguments[name])
+        if given.arguments.get("captions"):
+            given.arguments["captions"] = [escaped(caption) for caption in given.arguments["captions"]]
         if element.__name__ in WITH_OPTIONS:
             format_option: Callable[[Any], Any] = given.arguments.get("format_func", str)
             given.arguments["format_func"] = lambda option: escaped(str(format_option(option)))
@@ -68,6 +70,7 @@ spinner = _text_only(st.spinner)
 progress = _text_only(st.progress)
 button = _text_only(st.button)
 download_button = _text_only(st.download_button)
+page_link = _text_only(st.page_link)
 checkbox = _text_only(st.checkbox)
 toggle = _text_only(st.toggle)
 radio = _text_only(st.radio)

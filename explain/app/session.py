@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 
 import streamlit as st
 
+from explain.app import saving
 from explain.app.engine import ENGINE
 from explain.filed.content import Content, Document, content_of
 from kb.case import RECORDED_ON, Case, case_document, header, make_case
@@ -28,6 +29,9 @@ from queries.exact import decide_exactly
 from queries.load import load_program
 
 KEPT_ANSWERS = 24
+START, ASK, FACTS, ANSWER = (f"views/{name}.py" for name in ("start", "ask", "facts", "why"))
+#: What the session keeps beside a case and drops with it.
+OF_THE_CASE = ("skipped", "later", "asked", "stages", "at", "at-check", "return", "last-change")
 T = TypeVar("T")
 
 
@@ -35,13 +39,15 @@ T = TypeVar("T")
 class Opened:
     """The open case in the form of a case file, with the readings chosen for it.
 
-    `source` is the key of the sample it was opened from; empty for the user's own case.
+    source   the key of the sample it was opened from; empty for any other case
+    example  whether the child is invented: a sample, or a case that a check found
     """
 
     title: str
     document: dict[str, Any]
     settings: dict[str, str] = field(default_factory=dict)
     source: str = ""
+    example: bool = False
 
     @property
     def facts(self) -> dict[str, Any]:
@@ -51,6 +57,10 @@ class Opened:
     @property
     def policy(self) -> str:
         return str(self.document["policy"])
+
+    @property
+    def case_id(self) -> str:
+        return str(self.document["case_id"])
 
     def with_facts(self, changes: dict[str, Any]) -> Opened:
         """A copy with some facts changed; None removes a fact."""
@@ -96,22 +106,78 @@ def samples() -> dict[str, tuple[str, Sample]]:
     }
 
 
-def opened() -> Opened:
-    """The open case. The first call in a session opens the first sample, or a new case if there is none."""
-    if "opened" not in st.session_state:
-        by_key = samples()
-        first = next(iter(by_key), None)
-        open_case(from_sample(first) if first else new_case(next(iter(installed())), date.today()))
-    case: Opened = st.session_state["opened"]
+def current() -> Opened | None:
+    """The open case; None if no case is open, as when the app starts."""
+    case: Opened | None = st.session_state.get("opened")
     return case
 
 
-def open_case(case: Opened) -> None:
-    """Replaces the open case and clears the tried facts and skipped questions."""
+def opened() -> Opened:
+    """The open case. Pages that need one ask `current` first."""
+    case = current()
+    assert case is not None, "no case is open"
+    return case
+
+
+def policy_at_hand() -> str:
+    """The policy of the open case, else the first one installed."""
+    case = current()
+    return case.policy if case is not None else next(iter(installed()))
+
+
+def open_case(case: Opened, page: str = ANSWER) -> None:
+    """Opens a case and goes to a page with it. If the case before has unsaved changes, the user is asked first."""
+    if saving.unsaved():
+        st.session_state["waiting"] = case, page
+    else:
+        _open(case, page)
+
+
+def waiting() -> Opened | None:
+    """The case to be opened once the user has said what is to become of the one before."""
+    found: tuple[Opened, str] | None = st.session_state.get("waiting")
+    return found[0] if found else None
+
+
+def open_waiting() -> None:
+    """Opens the waiting case; the unsaved changes of the one before are dropped, as the user said."""
+    _open(*st.session_state["waiting"])
+
+
+def stop_waiting() -> None:
+    st.session_state.pop("waiting", None)
+
+
+def _open(case: Opened, page: str) -> None:
+    _forget_case()
     st.session_state["opened"] = case
-    st.session_state["tried"] = {}
-    st.session_state["skipped"] = set()
+    st.session_state["go"] = page
+
+
+def close_case() -> None:
+    """Closes the open case and goes to the first page. The caller has asked about unsaved changes."""
+    _forget_case()
+    st.session_state["go"] = START
+
+
+def _forget_case() -> None:
+    """Drops the open case with all that was tried, skipped and asked about it."""
+    for name in ("opened", "tried", "waiting", *OF_THE_CASE):
+        st.session_state.pop(name, None)
+    saving.opened()
     _another_case()
+
+
+def go_to(page: str) -> None:
+    """Goes to a page at the end of this click."""
+    st.session_state.pop("last-change", None)
+    st.session_state["go"] = page
+
+
+def page_to_go_to() -> str | None:
+    """The page that a click asked for, once."""
+    page: str | None = st.session_state.pop("go", None)
+    return page
 
 
 def open_found(title: str, policy: Policy, case: Case) -> None:
@@ -119,13 +185,7 @@ def open_found(title: str, policy: Policy, case: Case) -> None:
     whole = case_document(case, policy.vocabulary)
     facts = {name: raw for name, raw in whole["facts"].items() if name in policy.vocabulary.recorded}
     document = {**whole, "policy": policy.code, "facts": facts}
-    open_case(Opened(f"{title}, {date.fromordinal(case.as_of)}", document))
-    st.session_state["found"] = True
-
-
-def found_was_opened() -> bool:
-    """Whether `open_found` was called since the last call of this function."""
-    return bool(st.session_state.pop("found", False))
+    open_case(Opened(f"{title}, {date.fromordinal(case.as_of)}", document, example=True))
 
 
 def open_sample(key: str) -> None:
@@ -135,14 +195,14 @@ def open_sample(key: str) -> None:
 def from_sample(key: str) -> Opened:
     """The sample with this key as a case to open."""
     _, sample = samples()[key]
-    return Opened(sample.title, sample.case, sample.settings, key)
+    return Opened(sample.title, sample.case, sample.settings, key, example=True)
 
 
-def new_case(policy: str, day: date) -> Opened:
-    """A case with no facts. Its id is a counter, so it identifies nobody."""
-    st.session_state["made"] = number = st.session_state.get("made", 0) + 1
-    document = {"case_id": f"case-{number}", "policy": policy, "as_of": day.isoformat(), "facts": {}}
-    return Opened("A case filled in here", document)
+def new_case(policy: str, day: date, case_id: str, born: date | None = None) -> Opened:
+    """A case with no facts but, if given, the day of birth. Errors: `InputError` if the case number can't be one."""
+    vocabulary = load_program(policy).policy.vocabulary
+    facts = {vocabulary.birth: born.isoformat()} if born is not None and vocabulary.birth else {}
+    return read_case({"case_id": case_id, "policy": policy, "as_of": day.isoformat(), "facts": facts}, "Case number")
 
 
 def read_case(document: Any, name: str) -> Opened:
@@ -165,11 +225,6 @@ def name() -> str:
     return identifier
 
 
-def is_first_case() -> bool:
-    """Whether the case opened first in this session is still open."""
-    return _cases_opened() <= 1
-
-
 def edition() -> str:
     """An identifier that changes with the session and the open case; used in widget keys so that no input keeps an old value."""
     return f"{name()}-{_cases_opened()}"
@@ -183,16 +238,40 @@ def _another_case() -> None:
     st.session_state["cases"] = _cases_opened() + 1
 
 
-def change(changes: dict[str, Any]) -> None:
-    """Records facts in the open case and drops their tried values."""
+def change(changes: dict[str, Any], told: str = "") -> None:
+    """Records facts in the open case and drops their tried values. `told`: the change in words, if it can be undone."""
+    before = opened()
     st.session_state["tried"] = {name: raw for name, raw in tried().items() if name not in changes}
-    st.session_state["opened"] = opened().with_facts(changes)
+    record(before.with_facts(changes))
+    if told and before.key != opened().key:
+        st.session_state["last-change"] = before, told
+
+
+def record(case: Opened) -> None:
+    """Takes a changed form of the open case. Every change of the case comes through here."""
+    if case.key != opened().key:
+        st.session_state["opened"] = case
+        st.session_state.pop("last-change", None)
+        saving.changed()
+
+
+def last_change() -> tuple[Opened, str] | None:
+    """The case before the last change that can be undone, and that change in words."""
+    last: tuple[Opened, str] | None = st.session_state.get("last-change")
+    return last
+
+
+def undo_last() -> None:
+    """Takes the last change back."""
+    last = last_change()
+    if last is not None:
+        record(last[0])
+        _another_case()  # inputs start from what is recorded again
 
 
 def tried() -> dict[str, Any]:
     """Facts that are being tried and are not recorded."""
-    opened()
-    facts: dict[str, Any] = st.session_state["tried"]
+    facts: dict[str, Any] = st.session_state.get("tried", {})
     return facts
 
 

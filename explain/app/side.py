@@ -1,4 +1,4 @@
-"""The column beside the proof: why not another team, and the record to file."""
+"""Beside the answer: whom to ask, what is recorded, why not another team, and the record to file."""
 
 from __future__ import annotations
 
@@ -8,28 +8,65 @@ from html import escape
 
 import streamlit as st
 
-from explain.app import plain, session, try_it
+from explain.app import days, inputs, plain, session, try_it
 from explain.app.engine import FOR_MANY
 from explain.app.style import html, soft
 from explain.asking import nearest_headline, way_words
 from explain.filed.as_calendar import as_calendar, entries
-from explain.filed.command import made
+from explain.filed.command import ONE_PAGE, made
 from explain.filed.content import Confirmation, confirmed, marked
 from explain.journey import was_there
+from explain.settling import settling, whom_to_ask
 from explain.tree import Teller
 from explain.why_not import NEAREST, Lack, further_off, lacks, no_route, route_title
+from explain.words import capital
 from kb.case import written
 from kb.vocabulary.model import Vocabulary
+from queries.clashes import clashes
 from queries.decide import Decision
 from queries.nearest import nearest
 from queries.why_not import for_the_child, routes_to
 
 FORMS = (
+    ("One page", ONE_PAGE, "text/html"),
     ("Web page", ".html", "text/html"),
     ("Word", ".docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
     ("JSON, to be checked", ".json", "application/json"),
 )
 AGREED, SET_ASIDE = "The answer is confirmed", "Another team was decided on"
+
+
+def whom(decision: Decision) -> None:
+    """Whom to ask, where the answer is not settled or the move is held up."""
+    firm = decision.status == "decided" and not decision.blocked_by and not clashes(decision) and not decision.escalate_to
+    named = () if firm else whom_to_ask(decision)
+    if firm:
+        return
+    with st.container(border=True, key="whom"):
+        plain.header("Whom to ask", anchor=False)
+        if named:
+            html(f"<ul>{''.join(f'<li>{escape(line)}</li>' for line in named)}</ul>")
+        for line in settling(decision) if not decision.escalate_to else ():
+            soft(line)
+
+
+def recorded(case: session.Opened, decision: Decision) -> None:
+    """The recorded facts, shortest form first, with the way to change them."""
+    vocabulary = decision.model.program.policy.vocabulary
+    every = [name for group in vocabulary.groups for name in group.facts if name in case.facts]
+    names = [name for name in every if vocabulary.facts[name].time != "gate"]  # the checks stand beside their replies
+    with st.container(border=True, key="recorded"):
+        plain.header("Recorded", anchor=False)
+        days.of_answer(case)
+        rows = "".join(
+            f'<tr><th scope="row">{escape(capital(vocabulary.facts[name].label))}</th>'
+            f"<td>{escape(inputs.said(vocabulary.facts[name], case.facts[name], vocabulary))}</td></tr>"
+            for name in names
+        )
+        html(f'<table class="facts">{rows}</table>' if rows else "<p>Nothing is recorded yet.</p>")
+        with st.container(horizontal=True):
+            plain.button("Change facts", key="change-facts", on_click=session.go_to, args=(session.FACTS,))
+            plain.button("Go on with the questions", key="go-ask", on_click=session.go_to, args=(session.ASK,))
 
 
 def why_not(case: session.Opened, decision: Decision) -> None:
@@ -93,7 +130,14 @@ def _lack(lack: Lack) -> str:
 
 def file_it(case: session.Opened) -> None:
     """Shows download buttons for the record and the calendar, and the form for who decided."""
-    plain.header("File it", anchor=False)
+    with st.container(key="file-it"):
+        _file_it(case)
+
+
+def _file_it(case: session.Opened) -> None:
+    plain.header(f"File it for case {case.case_id}", anchor=False)
+    if case.example:
+        soft("This child is invented: EXAMPLE. It does not go into a register.")
     if session.tried():
         plain.write("What is being tried can't be filed. Undo it, or record it, first.")
         return

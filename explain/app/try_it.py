@@ -8,10 +8,10 @@ from typing import Any
 
 import streamlit as st
 
-from explain.answer import headline
-from explain.app import inputs, plain, session
+from explain.app import inputs, plain, session, speech
 from explain.app.engine import ENGINE
 from explain.app.style import html, soft
+from explain.standing import title
 from explain.words import Words, capital, full_stop
 from kb.vocabulary.model import Fact, Vocabulary
 from queries.what_if import Change, what_if
@@ -52,16 +52,19 @@ def banner() -> None:
     vocabulary = before.program().policy.vocabulary
     change = session.worked_out("flips", before.key + after.key, lambda: _change(before, after))
     changes = "".join(_changed(vocabulary.facts[name], before.facts.get(name), raw, vocabulary) for name, raw in tried.items())
-    same = headline(change.before) == headline(change.after)
-    summary = "The team stays the same." if same else f"As recorded: {headline(change.before)}"
-    html(
-        '<div class="wt-note" role="note"><p><strong>You are trying something. Nothing is recorded.</strong></p>'
-        f"<ul>{changes}</ul><p>{escape(summary)}</p></div>"
-    )
-    with st.container(horizontal=True):
-        plain.button("Undo what was tried", on_click=session.forget_tried, type="primary", key="undo")
-        plain.button("Record it in this case", on_click=session.keep_tried, key="keep")
-    _flipped(change)
+    was, now = title(change.before), title(change.after)
+    speech.say("The answer stays the same." if was == now else f"With this: {now}")
+    with st.container(key="trying"):
+        html(
+            '<div role="note"><p><strong>You are trying something. Nothing is recorded.</strong></p>'
+            f'<ul>{changes}</ul><div class="wt-both"><div><h3>As recorded</h3><p class="who">{escape(was)}</p></div>'
+            f'<div class="use"><h3>With this</h3><p class="who">{escape(now)}</p></div></div>'
+            f"{'<p>The answer stays the same.</p>' if was == now else ''}</div>"
+        )
+        with st.container(horizontal=True):
+            plain.button("Undo what was tried", on_click=session.forget_tried, type="primary", key="undo")
+            plain.button("Record it in this case", on_click=session.keep_tried, key="keep")
+        _flipped(change)
 
 
 def _changed(fact: Fact, was: Any, now: Any, vocabulary: Vocabulary) -> str:

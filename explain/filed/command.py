@@ -17,6 +17,7 @@ from queries.exact import decide_exactly
 from queries.load import load_case
 
 FORMS = (".html", ".docx", ".json")
+ONE_PAGE = ".page.html"
 MAX_DOCUMENT_BYTES = 5_000_000
 
 
@@ -64,7 +65,7 @@ def file_record(case_path: Path, wanted: Wanted, as_of: int | None, settings: di
 
 
 def made(content: Content, form: str) -> bytes:
-    """A record as bytes; `form` is .html, .docx or .json."""
+    """A record as bytes; `form` is .html, .docx, .json or, for its one page, .page.html."""
     from explain.filed.as_json import as_json, hashes_of, record_json
 
     if form == ".json":
@@ -74,6 +75,10 @@ def made(content: Content, form: str) -> bytes:
         from explain.filed.as_word import as_word
 
         return as_word(content, hashes)
+    if form == ONE_PAGE:
+        from explain.filed.one_page import one_page
+
+        return one_page(content, hashes).encode()
     from explain.filed.as_html import as_html
 
     return as_html(content, hashes).encode()

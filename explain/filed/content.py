@@ -25,7 +25,7 @@ from explain.words import NOT_RECORDED, OPEN, Words, capital
 from kb.carried import NOBODY
 from kb.dates import in_words
 from kb.fingerprint import fingerprint
-from kb.language.model import Atom, Constant
+from kb.language.model import Atom, Constant, FixedDate
 from kb.policy import Clause, Policy
 from kb.program import Model, Program
 from queries.assumptions import Assumptions, assumptions
@@ -102,7 +102,10 @@ class CitedClause:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A deadline with its basis; `due` is an ISO date, or date and time."""
+    """A deadline with its basis; `due` is an ISO date, or date and time.
+
+    `of_case` is False if the policy sets the same day for everybody.
+    """
 
     code: str
     name: str
@@ -113,6 +116,7 @@ class Due:
     outcome: str
     basis: str
     clauses: tuple[str, ...]
+    of_case: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -368,6 +372,7 @@ def _due(row: dict[str, Any], model: Model, words: Words) -> Due | None:
                 outcome=outcome(model, row["code"], value, row["met"], model.conditions.case.as_of),
                 basis=capital(Words(model.program).value(term)),
                 clauses=tuple(words.clause_name(name) for name in basis),
+                of_case=not isinstance(term, FixedDate),
             )
     return None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import json
 import re
 from pathlib import Path
 from typing import Any
@@ -36,11 +37,35 @@ def go(app: AppTest, page: str) -> AppTest:
 
 
 def opened(sample: str) -> AppTest:
-    """The first page with a sample, by its key."""
-    app = start()
+    """The answer page with a sample, by its key."""
+    return choose(start(), sample)
+
+
+def choose(app: AppTest, sample: str) -> AppTest:
+    """Opens a sample from the start page of a session."""
+    go(app, "start")
     app.selectbox(key="case").select(sample).run()
+    return shown(app)
+
+
+def shown(app: AppTest) -> AppTest:
+    """The page that a click led to by itself, for what is done on it next: AppTest stays with the page it was told last."""
     assert_sound(app)
-    return app
+    return go(app, "why")
+
+
+def open_file(app: AppTest, document: Any, name: str = "case.json") -> AppTest:
+    """Opens a case from a file on the start page of a session."""
+    return shown(hand_in(go(app, "start"), (name, json.dumps(document).encode())))
+
+
+def new_case(app: AppTest, policy: str, number: str = "t-1") -> AppTest:
+    """A new case without facts, as it is begun on the start page, and the form for it."""
+    go(app, "start").button(key="start-form").click().run()
+    go(app, "ask").radio(key="new-policy").set_value(policy)
+    app.text_input(key="new-number").set_value(number)
+    app.button(key="new-start").click().run()
+    return go(app, "facts")
 
 
 def assert_sound(app: AppTest) -> None:

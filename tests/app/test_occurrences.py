@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date
 from typing import Any
 
@@ -10,7 +9,9 @@ from streamlit.testing.v1 import AppTest
 
 from explain.app import inputs
 from kb.vocabulary.load import load_vocabulary
-from tests.app.screen import assert_sound, hand_in, start, text, widget
+from queries.facts_used import facts_used
+from queries.load import load_program
+from tests.app.screen import assert_sound, go, open_file, start, text, widget
 
 VOCABULARY = load_vocabulary()
 HELD = "When was the initial child protection conference held?"
@@ -106,20 +107,15 @@ def test_what_has_one_date_takes_no_further_one() -> None:
 def opened(**parts: Any) -> AppTest:
     facts = {"team_on_record": "assessment_and_support_team", "icpc_held_on": ["2022-05-10", "2024-09-20"]}
     document = {"case_id": "c1", "policy": "blackpool", "as_of": "2024-10-01", "facts": facts, **parts}
-    app = start()
-    app.button(key="open-file").click().run()
-    hand_in(app, ("case.json", json.dumps(document).encode()))
-    assert_sound(app)
-    return app
+    return go(open_file(start(), document), "facts")
 
 
 def test_several_dates_stand_in_the_table_and_can_be_added_to() -> None:
     app = opened()
-    assert "10 May 2022; 20 September 2024" in text(app)
-    widget(app, "selectbox", "Correct what is recorded").select("icpc_held_on").run()
+    assert "Recorded as well: 10 May 2022." in text(app)
     add(app, "2024-09-30")
     assert_sound(app)
-    assert "10 May 2022; 20 September 2024; 30 September 2024" in text(app)
+    assert "10 May 2022; 20 September 2024; 30 September 2024" in text(go(app, "why"))
 
 
 def test_the_day_of_the_record_is_shown_changed_and_taken_out() -> None:
@@ -136,8 +132,30 @@ def test_the_day_of_the_record_is_shown_changed_and_taken_out() -> None:
     assert_sound(app)
 
 
-def test_the_first_day_with_the_team_is_offered_and_what_is_carried_is_not() -> None:
-    options = widget(opened(), "selectbox", "Any other fact").options
-    assert VOCABULARY.facts["with_team_since"].question in options
-    carried = [fact.question for name, fact in VOCABULARY.facts.items() if name not in VOCABULARY.recorded]
-    assert [question for question in carried if question in options] == []
+def test_the_form_asks_for_the_facts_of_this_policy_only() -> None:
+    app = opened()
+    for group in VOCABULARY.groups:
+        app.session_state[f"group:{edition(app)}:{VOCABULARY.groups.index(group)}"] = True
+    app.run()
+    inputs_shown: list[Any] = [w for kind in ("radio", "selectbox", "date_input", "number_input") for w in app.get(kind)]
+    asked = {shown.label for shown in inputs_shown}
+    own = {VOCABULARY.facts[name].question for name in facts_used(load_program("blackpool"))}
+    assert VOCABULARY.facts["with_team_since"].question in asked
+    others = {fact.question for fact in VOCABULARY.facts.values()} - own
+    assert VOCABULARY.facts["plan_smart"].question in others, "a check of the other council"
+    assert asked & others == set()
+
+
+def edition(app: AppTest) -> str:
+    return f"{app.session_state['name']}-{app.session_state['cases']}"
+
+
+def test_a_fact_is_found_by_the_words_people_use() -> None:
+    app = opened()
+    widget(app, "text_input", "Find a fact").set_value("letter").run()
+    assert_sound(app)
+    assert [radio.label for radio in app.radio] == [VOCABULARY.facts["transfer_letters_sent"].question]
+    widget(app, "text_input", "Find a fact").set_value("icpc").run()
+    assert VOCABULARY.facts["icpc_held_on"].question in [radio.label for radio in app.radio]
+    widget(app, "text_input", "Find a fact").set_value("zebra").run()
+    assert "0 facts found." in text(app)

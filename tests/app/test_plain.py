@@ -24,7 +24,7 @@ from queries.graph.build import team_graph
 from queries.load import load_program
 from tests.app import hostile
 from tests.app.hostile import MARK, NASTY
-from tests.app.screen import go, hand_in, start, widget
+from tests.app.screen import choose, go, hand_in, start, widget
 
 APP = Path(explain.app.__path__[0])
 #: Functions of Streamlit that the app's modules may use. Of these, only `html` shows text.
@@ -182,13 +182,14 @@ def app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AppTest:
 
 
 def test_the_answer_and_what_is_asked_of_it(app: AppTest) -> None:
+    assert check(app) > 1
     for sample in ("hostile-1", "hostile-2"):
-        app.selectbox(key="case").select(sample).run()
+        choose(app, sample)
         assert check(app) > 5
-    for label, option in (("Correct what is recorded", "referral_accepted_on"), ("Any other fact", "only_visiting")):
-        widget(app, "selectbox", label).select(option).run()
+    for page in ("facts", "ask"):
+        go(app, page)
         assert check(app) > 5
-    app.selectbox(key="case").select("hostile-1").run()
+    choose(app, "hostile-1")
     widget(app, "selectbox", "Team").select("river_team").run()
     assert check(app) > 5
     app.button(key="route-1").click().run()
@@ -199,7 +200,7 @@ def test_the_answer_and_what_is_asked_of_it(app: AppTest) -> None:
 
 
 def test_the_map(app: AppTest) -> None:
-    app.selectbox(key="case").select("hostile-1").run()
+    choose(app, "hostile-1")
     go(app, "map")
     assert PICTURE in [field for field, text in _messages(app._tree) if MARK in text]
     assert check(app) > 3
@@ -215,7 +216,7 @@ def test_the_map(app: AppTest) -> None:
 
 @pytest.mark.parametrize("section", SECTIONS)
 def test_the_policy(app: AppTest, section: str) -> None:
-    app.selectbox(key="case").select("hostile-1").run()
+    choose(app, "hostile-1")
     go(app, "policy")
     app.button_group(key="section").set_value(section).run()
     assert check(app) > 0
@@ -230,7 +231,7 @@ def test_the_policy(app: AppTest, section: str) -> None:
 
 def test_the_checks_and_two_compared(app: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("queries.check.CHECKS", (no_team,))
-    app.selectbox(key="case").select("hostile-2").run()
+    choose(app, "hostile-2")
     go(app, "checks")
     app.button(key="check").click().run()
     assert check(app) > 0
@@ -243,7 +244,7 @@ def test_the_checks_and_two_compared(app: AppTest, monkeypatch: pytest.MonkeyPat
 
 
 def test_the_cases_and_about(app: AppTest) -> None:
-    app.selectbox(key="case").select("hostile-1").run()
+    choose(app, "hostile-1")
     go(app, "cases")
     hand_in(app, (f"{NASTY.replace('/', '|')}.json", json.dumps({**hostile.CASE, "facts": {NASTY: True}}).encode()))
     app.button(key="decide").click().run()

@@ -15,7 +15,7 @@ from queries.coverage import coverage_of
 from queries.decide import decide
 from queries.load import load_program
 from queries.readings import alternatives, effect_of
-from tests.app.screen import all_samples, assert_sound, decided, go, hand_in, start, text, widget
+from tests.app.screen import all_samples, assert_sound, decided, go, hand_in, new_case, start, text, widget
 from tests.helpers import case_of, make_policy, program
 
 
@@ -64,12 +64,9 @@ def test_readings_are_told_with_why_they_are_open() -> None:
 
 
 def test_readings_are_tried_on_the_open_case(council: str) -> None:
-    app = start()
-    app.button(key="fill-in").click().run()
-    app.selectbox(key="new-policy").set_value(council)
-    app.button(key="new-start").click().run()
+    app = new_case(start(), council)
     widget(app, "selectbox", "Which team has this child open on the record?").select("none").run()
-    assert next(t.value for t in app.title).endswith(" Alpha holds the child.")
+    assert [t.value for t in go(app, "why").title] == ["Alpha has the child"]
     section(go(app, "policy"), "What the text leaves open")
     app.button(key="effects").click().run()
     assert_sound(app)
@@ -166,15 +163,11 @@ def test_a_document_that_is_no_text_is_refused(council: str) -> None:
 
 
 def test_a_council_without_samples_can_be_filled_in(council: str) -> None:
-    """A third council appears in the lists and its case is decided by its rules, without any Python."""
-    app = start()
-    app.button(key="fill-in").click().run()
-    assert "Tiny Council" in app.selectbox(key="new-policy").options
-    app.selectbox(key="new-policy").set_value(council)
-    app.button(key="new-start").click().run()
-    assert_sound(app)
+    """A third council needs no Python: it is in the lists, and its case is decided by its own rules."""
+    app = new_case(start(), council)
     widget(app, "selectbox", "Which team has this child open on the record?").select("beta").run()
-    assert next(t.value for t in app.title).endswith(" Beta holds the child.")
+    assert [t.value for t in go(app, "why").title] == ["Beta has the child"]
+    assert "Tiny Council" in text(app)
 
 
 def test_the_samples_are_sound() -> None:

@@ -203,7 +203,7 @@ def test_what_people_write_is_shown_as_text() -> None:
     app.run()
     assert not app.exception
     assert [piece for piece in pieces(app) if "<b>bold" in piece] == []
-    assert "javascript" not in style.STYLE.lower()
+    assert "javascript" not in style.sheet().lower()
 
 
 def test_no_page_asks_for_anything_outside() -> None:

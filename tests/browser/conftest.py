@@ -16,7 +16,7 @@ from typing import Any
 from urllib.parse import urlparse
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
 from explain.app.settings import command, environment
 
@@ -100,9 +100,15 @@ class Watch:
         page.on("request", lambda request: self._request(request.url))
         page.on("websocket", lambda socket: self._request(socket.url))
         page.on("pageerror", lambda error: self.errors.append(str(error)))
-        page.on("console", lambda told: self.errors.append(told.text) if told.type == "error" else None)
+        page.on("console", self._console)
         page.on("framenavigated", lambda frame: self.addresses.add(frame.url))
         return page
+
+    def _console(self, told: ConsoleMessage) -> None:
+        """Keeps errors, but for one of Streamlit's own: loaded at a page, it first looks for its server beneath that page."""
+        parts = urlparse(str(told.location.get("url", ""))).path.split("/")
+        if told.type == "error" and not ("404" in told.text and parts[2:3] == ["_stcore"]):
+            self.errors.append(told.text)
 
     def _request(self, url: str) -> None:
         found = urlparse(url)
@@ -117,7 +123,7 @@ def watch(address: str) -> Iterator[Watch]:
     yield found
     assert found.outside == []
     assert found.errors == []
-    pages = {"", "/", "/policy", "/cases", "/about", "/map", "/checks"}
+    pages = {"", "/", "/ask", "/answer", "/facts", "/policy", "/cases", "/about", "/map", "/checks"}
     assert [url for url in found.addresses if urlparse(url).path not in pages or urlparse(url).query] == []
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
+from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from tests.browser.conftest import settled
 
@@ -14,6 +16,9 @@ STREAMLITS_OWN = (
     ("presentation-role-conflict", "stFileUploader", "the drop area of the file input"),
     ("aria-allowed-attr", "stFileUploader", "the drop area of the file input"),
 )
+
+
+START = "Which team has this child, and what comes next?"
 
 
 def headline(page: Page, words: str) -> None:
@@ -33,11 +38,31 @@ def pick(page: Page, label: str, option: str) -> None:
 
 def go(page: Page, name: str) -> None:
     page.get_by_role("link", name=name, exact=True).click()
-    heading = {"About": "About whichteam"}.get(name, name)
-    expect(page.get_by_role("heading", level=1)).to_have_text(
-        re.compile(heading) if name != "Why this team?" else re.compile("On ")
-    )
+    heading = {"About": "About whichteam", "Start": START}.get(name, name)
+    expect(page.get_by_role("heading", level=1)).to_have_text(re.compile(re.escape(heading)))
     settled(page)
+
+
+def example(page: Page, title: str) -> None:
+    """Opens an example from the start page, and waits for its answer."""
+    go(page, "Start")
+    pick(page, "An example", title)
+    page.locator(".wt-mark").first.wait_for()
+    settled(page)
+
+
+def hand_in(page: Page, name: str, content: bytes) -> None:
+    """Hands a file to the start page."""
+    go(page, "Start")
+    file: FilePayload = {"name": name, "mimeType": "application/json", "buffer": content}
+    page.locator("input[type=file]").set_input_files(file)
+
+
+def open_file(page: Page, case: dict[str, Any], says: str) -> None:
+    """Opens a case from a file, and waits for its answer."""
+    hand_in(page, "case.json", json.dumps(case).encode())
+    headline(page, says)
+    expect(page.get_by_text(f"Case {case['case_id']}", exact=True)).to_be_visible()
 
 
 def answer(page: Page, question: str, reply: str) -> None:

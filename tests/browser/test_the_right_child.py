@@ -8,102 +8,142 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, FilePayload, Page, expect
+from playwright.sync_api import Browser, Dialog, Page, expect
 
 from explain.app.lost import SAID
 from explain.filed.verify import verify
 from tests.browser.conftest import Watch, free_port, opened, running, settled
-from tests.browser.steps import answer, faults, headline, pick
+from tests.browser.steps import START, answer, example, faults, go, hand_in, headline, open_file
 
 Open = Callable[..., Page]
-FIRST = "On 20 November 2024 Strengthening and Supporting Families holds the child."
+SAMPLE = "Blackpool Council: Conference held, but the family was not told"
+SAMPLE_SAYS = "Assessment and Support Team has the child. The move to Strengthening and Supporting Families is held up."
 OWN: dict[str, Any] = {
     "case_id": "own-7",
     "policy": "sefton",
     "as_of": "2024-09-11",
     "facts": {"team_on_record": "locality_team", "with_team_since": "2024-02-01", "child_disabled": False},
 }
-OWN_SAYS = "On 11 September 2024 Locality Team holds the child."
-OTHER = {**OWN, "case_id": "own-8", "as_of": "2024-09-12"}
-OTHER_SAYS = "On 12 September 2024 Locality Team holds the child."
+OWN_SAYS = "Locality Team has the child, since 1 February 2024"
+OTHER = {**OWN, "case_id": "own-8", "facts": {**OWN["facts"], "with_team_since": "2024-03-01"}}
+OTHER_SAYS = "Locality Team has the child, since 1 March 2024"
 
 
-def hand_in(page: Page, name: str, content: bytes) -> None:
-    page.get_by_role("button", name="Open a file").click()
-    dialog = page.get_by_role("dialog")
-    expect(dialog).to_be_visible()
-    file: FilePayload = {"name": name, "mimeType": "application/json", "buffer": content}
-    dialog.locator("input[type=file]").set_input_files(file)
+def strip_of(page: Page, case_id: str) -> None:
+    """The strip names this child and no other."""
+    expect(page.locator(".wt-case strong")).to_have_text(f"Case {case_id}")
 
 
-def open_own(page: Page, case: dict[str, Any], says: str) -> None:
-    hand_in(page, "case.json", json.dumps(case).encode())
-    headline(page, says)
-    expect(page.get_by_role("dialog")).to_have_count(0)
-    expect(page.get_by_text(f"Case {case['case_id']} ·")).to_be_visible()
+def test_it_starts_with_no_child_and_an_unknown_address_shows_none(new_page: Open, address: str, watch: Watch) -> None:
+    page = new_page()
+    headline(page, START)
+    expect(page.locator(".wt-case")).to_have_count(0)
+    expect(page.get_by_text("No child’s case is open.")).to_be_visible()
+    assert page.title() == "Start – Which team"
+    page.goto(f"{address}/S-10417")
+    expect(page.get_by_role("dialog")).to_contain_text("Page not found")
+    page.get_by_role("dialog").get_by_role("button").first.click()
+    headline(page, START)
+    expect(page.locator(".wt-case")).to_have_count(0)
+    watch.addresses.discard(f"{address}/S-10417")
+    watch.errors = [told for told in watch.errors if "main page" not in told]  # Streamlit tells the console of it as well
 
 
 @pytest.mark.parametrize("first", ["sample", "own"])
 def test_a_file_that_is_opened_is_shown_at_once_and_filed(new_page: Open, tmp_path: Any, first: str) -> None:
     page = new_page()
-    headline(page, FIRST)
     if first == "own":
-        open_own(page, OTHER, OTHER_SAYS)
-    open_own(page, OWN, OWN_SAYS)
+        open_file(page, OTHER, OTHER_SAYS)
+    else:
+        example(page, SAMPLE)
+        expect(page.locator(".wt-case")).to_contain_text("EXAMPLE")
+    open_file(page, OWN, OWN_SAYS)
+    strip_of(page, "own-7")
+    expect(page.locator(".wt-case")).not_to_contain_text("EXAMPLE")
     settled(page)
     with page.expect_download() as download:
         page.get_by_role("button", name="Record: JSON, to be checked").click()
     download.value.save_as(tmp_path / "record.json")
     record = json.loads((tmp_path / "record.json").read_text(encoding="utf-8"))
-    assert (record["case"]["case_id"], record["headline"], verify(record)) == ("own-7", OWN_SAYS, [])
+    assert (record["case"]["case_id"], verify(record)) == ("own-7", [])
     assert faults(page) == []
 
 
 def test_a_sample_chosen_after_a_file_is_shown(new_page: Open) -> None:
     page = new_page()
-    headline(page, FIRST)
-    open_own(page, OWN, OWN_SAYS)
-    pick(page, "Case", "Blackpool Council: Conference held, but the family was not told")
-    headline(page, "On 14 October 2024 Assessment and Support Team holds the child.")
-    expect(page.get_by_text("Case own-7 ·")).to_have_count(0)
+    open_file(page, OWN, OWN_SAYS)
+    example(page, SAMPLE)
+    headline(page, SAMPLE_SAYS)
+    strip_of(page, "example-blackpool-2")
 
 
 def test_a_file_that_is_refused_leaves_the_case_before_and_says_so(new_page: Open) -> None:
     page = new_page()
-    headline(page, FIRST)
-    open_own(page, OWN, OWN_SAYS)
+    open_file(page, OWN, OWN_SAYS)
     hand_in(page, "bad.json", json.dumps({**OTHER, "facts": {"icpc_hold_on": True}}).encode())
     expect(page.get_by_text("icpc_hold_on").first).to_be_visible()
-    expect(page.get_by_role("dialog")).to_have_count(0)
-    headline(page, OWN_SAYS)
-    expect(page.get_by_text("Case own-7 ·")).to_be_visible()
-    open_own(page, OTHER, OTHER_SAYS)
+    expect(page.get_by_text("Case own-7 is open as before.")).to_be_visible()
+    headline(page, START)
+    strip_of(page, "own-7")
+    open_file(page, OTHER, OTHER_SAYS)
+    strip_of(page, "own-8")
+
+
+def test_unsaved_work_is_never_dropped_unasked(new_page: Open) -> None:
+    """Opening another case, closing the case and leaving the tab: each asks first."""
+    page = new_page()
+    open_file(page, OWN, OWN_SAYS)
+    answer(page, "When was the final hearing held?", "Has not happened")
+    expect(page.locator(".wt-case")).to_contain_text("Not saved")
+    go(page, "Start")
+    page.get_by_role("combobox", name="An example").click()
+    page.get_by_role("option", name="Fourteen, and the handover").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("Case own-7 has changes that are kept nowhere but in this tab.")
+    dialog.get_by_role("button", name="Stay with case own-7").click()
+    expect(dialog).to_have_count(0)
+    strip_of(page, "own-7")
+    page.get_by_role("button", name="Close this case").click()
+    with page.expect_download() as download:
+        dialog.get_by_role("button", name="Save as a file first").click()
+    assert json.loads(Path(download.value.path()).read_text(encoding="utf-8"))["facts"]["final_hearing_held_on"] is False
+    expect(dialog).to_contain_text("Case own-7: saved in a file at ")
+    dialog.get_by_role("button", name="Go on").click()
+    expect(page.locator(".wt-case")).to_have_count(0)
+    open_file(page, OWN, OWN_SAYS)
+    answer(page, "When was the final hearing held?", "Has not happened")
+    asked: list[str] = []
+
+    def leave(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.accept()
+
+    page.on("dialog", leave)
+    page.reload()
+    expect(page.get_by_role("heading", level=1)).to_have_text("No child’s case is open.")
+    assert asked == ["beforeunload"]
 
 
 def test_two_tabs_keep_to_their_own_child_and_a_reload_forgets_it(new_page: Open) -> None:
     one, two = new_page(), new_page()
-    headline(one, FIRST)
-    headline(two, FIRST)
-    open_own(one, OWN, OWN_SAYS)
-    open_own(two, OTHER, OTHER_SAYS)
+    open_file(one, OWN, OWN_SAYS)
+    open_file(two, OTHER, OTHER_SAYS)
     settled(one)
-    expect(one.get_by_text("Case own-7 ·")).to_be_visible()
-    expect(one.get_by_text("Case own-8 ·")).to_have_count(0)
+    strip_of(one, "own-7")
     one.reload()
-    headline(one, FIRST)
-    expect(one.get_by_text("Case own-7 ·")).to_have_count(0)
-    expect(two.get_by_text("Case own-8 ·")).to_be_visible()
+    expect(one.get_by_role("heading", level=1)).to_have_text("No child’s case is open.")
+    expect(one.locator(".wt-case")).to_have_count(0)
+    strip_of(two, "own-8")
 
 
 def test_back_and_forward_keep_to_the_child_that_is_open(new_page: Open) -> None:
     page = new_page()
-    headline(page, FIRST)
-    open_own(page, OWN, OWN_SAYS)
-    page.get_by_role("link", name="Team map").click()
-    expect(page.get_by_role("heading", level=1)).not_to_have_text(OWN_SAYS)
+    open_file(page, OWN, OWN_SAYS)
+    go(page, "Team map")
+    strip_of(page, "own-7")
     page.go_back()
     headline(page, OWN_SAYS)
-    expect(page.get_by_text("Case own-7 ·")).to_be_visible()
+    strip_of(page, "own-7")
 
 
 def test_a_session_that_was_lost_shows_nothing_of_its_child_again(browser: Browser, tmp_path: Path) -> None:
@@ -113,18 +153,15 @@ def test_a_session_that_was_lost_shows_nothing_of_its_child_again(browser: Brows
         watch = Watch(address)
         pages = opened(browser, address, watch)
         page = pages.__enter__()
-        headline(page, FIRST)
-        open_own(page, OWN, OWN_SAYS)
-        pick(page, "Any other fact", "When was the initial child protection conference held?")
-        answer(page, "When was the initial child protection conference held?", "Has not happened")
+        open_file(page, OWN, OWN_SAYS)
+        answer(page, "When was the final hearing held?", "Has not happened")
         expect(page.get_by_role("cell", name="has not happened")).to_be_visible()
     with running(tmp_path, port):
-        headline(page, FIRST)
         expect(page.get_by_text(SAID)).to_be_visible()
-        expect(page.get_by_text("Case own-7 ·")).to_have_count(0)
+        expect(page.locator(".wt-case")).to_have_count(0)
         expect(page.get_by_role("cell", name="has not happened")).to_have_count(0)
-        open_own(page, OTHER, OTHER_SAYS)
-        expect(page.get_by_text("Case own-7 ·")).to_have_count(0)
+        open_file(page, OTHER, OTHER_SAYS)
+        strip_of(page, "own-8")
         expect(page.get_by_role("cell", name="has not happened")).to_have_count(0)
         expect(page.get_by_text(SAID)).to_have_count(0)
         pages.__exit__(None, None, None)

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from explain.filed.verify import verify
 from tests.browser.conftest import settled
-from tests.browser.steps import answer, faults, go, headline, pick
+from tests.browser.steps import answer, example, faults, go, headline, open_file, pick
 
 Open = Callable[..., Page]
 #: The text of the focused element, in components too.
@@ -19,19 +19,44 @@ DEEP_FOCUS = """(() => {
   while (e.shadowRoot) e = e.shadowRoot.activeElement;
   return e.textContent.trim();
 })()"""
-FIRST = "On 20 November 2024 Strengthening and Supporting Families holds the child."
+SAMPLE = "Blackpool Council: Conference held, plan made"
+#: A stay under section 20 that is to last until 18: two clauses give two moments.
+SECTION_20 = {
+    "case_id": "S-10431",
+    "policy": "sefton",
+    "as_of": "2024-11-18",
+    "facts": {
+        "team_on_record": "locality_team",
+        "date_of_birth": "2012-02-11",
+        "section_20_from": "2024-07-10",
+        "plan_to_remain_until_18": True,
+        "four_month_review_held_on": "2024-11-12",
+        "four_month_review_decision": "not_returning_home",
+        "second_review_booked_for": "2025-02-06",
+    },
+}
+#: What the one live region says.
+SPOKEN = """() => {
+  const all = (root) => [...root.querySelectorAll('*')].flatMap((e) => e.shadowRoot ? [e, ...all(e.shadowRoot)] : [e]);
+  return all(document).filter((e) => e.classList.contains('spoken')).map((e) => e.textContent).join('|');
+}"""
+FIRST = "Strengthening and Supporting Families has the child, since Tuesday 19 November 2024"
+HELD_UP = "Assessment and Support Team has the child. The move to Strengthening and Supporting Families is held up."
 
 
 def test_a_sample_is_decided_and_its_proof_opened(new_page: Open, tmp_path: Path) -> None:
     page = new_page()
+    assert faults(page) == []
+    example(page, SAMPLE)
     headline(page, FIRST)
-    chip = page.locator("summary", has_text="bp81 (line 52)").first
-    chip.click()
+    page.locator("summary", has_text="bp81 (line 52)").first.click()
     expect(
         page.get_by_text("Strengthening and Supporting Families takes responsibility when the conference is held").first
     ).to_be_visible()
-    pick(page, "Case", "Blackpool Council: Conference held, but the family was not told")
-    headline(page, "On 14 October 2024 Assessment and Support Team holds the child.")
+    page.locator("summary", has_text="Every step, with its clause").click()
+    expect(page.get_by_role("button", name="Change step 1")).to_be_visible()
+    example(page, "Blackpool Council: Conference held, but the family was not told")
+    headline(page, HELD_UP)
     expect(page.get_by_text("The child and family were not told before the move.").first).to_be_visible()
     with page.expect_download() as download:
         page.get_by_role("button", name="Record: JSON, to be checked").click()
@@ -42,28 +67,74 @@ def test_a_sample_is_decided_and_its_proof_opened(new_page: Open, tmp_path: Path
     assert faults(page) == []
 
 
-def test_a_case_is_filled_in_by_questions_to_a_decision(new_page: Open) -> None:
+def test_the_interview_leads_to_an_answer_that_says_on_what_it_rests(new_page: Open) -> None:
+    """After one fact the answer is “on what is recorded so far”; what has happened is asked all the same."""
     page = new_page()
-    page.get_by_role("button", name="Fill in a case").click()
-    expect(page.get_by_role("dialog")).to_be_visible()
-    pick(page, "Policy", "Sefton Council")
-    page.get_by_role("button", name="Start").click()
-    expect(page.get_by_text("Not known yet.")).to_be_visible()
+    page.get_by_role("button", name="Start the questions").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Which child is this about?")
+    page.get_by_role("radiogroup", name="Council").get_by_text("Sefton Council").click()
+    page.get_by_role("textbox", name="Case number").fill("S-10440")
+    page.keyboard.press("Enter")
+    settled(page)
+    page.get_by_role("button", name="Continue").click()
+    question(page, "Which team has this child open on the record?")
+    assert faults(page) == []
+    page.get_by_role("radiogroup").get_by_text("Assessment and Intervention Team").click()
+    on(page, "Continue", "Since when has the team on the record had the child?")
+    on(page, "Not known", "What has happened, or is planned?")
+    page.get_by_text("Child protection — for example").click()
+    settled(page)
+    on(page, "Continue", "Is an initial child protection conference needed?")
+    on(page, "Not known", "When was the initial child protection conference held?")
+    page.get_by_text("Yes, date not known", exact=True).click()
+    settled(page)
+    on(page, "Continue", "Did the conference make a child protection plan?")
+    expect(page.get_by_role("heading", name="Why we ask")).to_be_visible()
+    page.get_by_role("radiogroup").get_by_text("Child protection plan").click()
+    settled(page)
+    page.get_by_role("button", name="Check your answers").click()
+    question(page, "Check your answers")
+    assert faults(page) == []
+    page.get_by_role("button", name="See the answer").click()
+    headline(page, "Locality Team has the child")
+    expect(page.get_by_text("on what is recorded so far.")).to_be_visible()
+    assert faults(page) == []
+
+
+def question(page: Page, title: str) -> None:
+    """Waits for a step of the interview, whose heading has the focus then."""
+    headline(page, title)
+    page.wait_for_function("document.activeElement.tagName === 'H1'")
+
+
+def on(page: Page, button: str, title: str) -> None:
+    page.get_by_role("button", name=button, exact=True).click()
+    question(page, title)
+
+
+def test_checks_are_confirmed_where_they_stand_and_clauses_that_differ_are_said(new_page: Open) -> None:
+    page = new_page()
+    open_file(page, SECTION_20, "Locality Team has the child. Another clause would give the child to Cared for Children Team.")
+    expect(page.locator(".wt-mark")).to_contain_text(["Clauses differ", "1 time limit missed", "10 checks not confirmed"])
+    expect(page.get_by_role("heading", name="Two clauses, two answers")).to_be_visible()
+    expect(page.get_by_text("Cared for Children Team would have the child", exact=True)).to_be_visible()
+    expect(page.get_by_role("heading", name="Checks before the move: 0 of 10 confirmed")).to_be_visible()
+    answer(page, "Is the child's record up to date?", "Yes")
+    expect(page.get_by_role("heading", name="Checks before the move: 1 of 10 confirmed")).to_be_visible()
+    expect(page.locator(".wt-mark").last).to_contain_text("9 checks not confirmed")
+    expect(page.get_by_text("Recorded: whether the child's record is up to date: yes.")).to_be_visible()
+    assert page.evaluate("document.activeElement.type") == "radio", "the focus stays where the reply was given"
+    page.wait_for_function(f"({SPOKEN})().startsWith('Recorded. ')")
     settled(page)
     assert faults(page) == []
-    pick(page, "Which team has this child open on the record?", "Assessment and Intervention Team")
-    expect(page.get_by_role("heading", level=1)).to_contain_text("Assessment and Intervention Team holds the child.")
-    settled(page)
-    pick(page, "About", "Child protection")
-    answer(page, "When was the initial child protection conference held?", "Yes, date not known")
-    expect(page.get_by_text("Not known yet.")).to_be_visible()
-    settled(page)
-    pick(page, "Did the conference make a child protection plan?", "Child protection plan")
-    expect(page.get_by_role("heading", level=1)).to_contain_text("Locality Team holds the child.")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Deadlines and moves: calendar").click()
+    assert "SUMMARY:Planned move to Cared for Children Team" in Path(download.value.path()).read_text(encoding="utf-8")
 
 
 def test_why_not_and_what_if(new_page: Open) -> None:
     page = new_page()
+    example(page, SAMPLE)
     pick(page, "Team", "Supporting our Children")
     expect(page.get_by_text("3 things are lacking").first).to_be_visible()
     page.get_by_role("button", name="What if route 1 were met?").click()
@@ -97,7 +168,7 @@ def test_from_the_table_of_cases_to_one_of_them(new_page: Open) -> None:
     assert download.value.suggested_filename == "cases.csv"
     pick(page, "Open a case", "example-sefton-2")
     page.get_by_role("button", name="Open this case").click()
-    headline(page, "On 11 September 2024 Assessment and Intervention Team holds the child.")
+    headline(page, "Assessment and Intervention Team has the child. The move to Locality Team is held up.")
 
 
 def test_the_policy_is_read_and_its_readings_tried_until_stopped(new_page: Open) -> None:
@@ -109,6 +180,8 @@ def test_the_policy_is_read_and_its_readings_tried_until_stopped(new_page: Open)
     expect(page.get_by_text("117 clauses")).to_have_count(0)
     page.locator("summary", has_text="as written").first.click()
     assert faults(page) == []
+    example(page, SAMPLE)
+    go(page, "Policy")
     for section in ("Exceptions", "Coverage", "The council's document", "What the text leaves open"):
         page.get_by_role("radio", name=section).click()
         settled(page)
@@ -120,6 +193,7 @@ def test_the_policy_is_read_and_its_readings_tried_until_stopped(new_page: Open)
 
 def test_the_map_is_read_by_click_and_by_key(new_page: Open) -> None:
     page = new_page()
+    example(page, SAMPLE)
     go(page, "Team map")
     expect(page.get_by_role("heading", name="The open case")).to_be_visible()
     assert faults(page) == []
@@ -168,7 +242,8 @@ def test_a_policy_is_checked_and_compared_and_a_case_opened(new_page: Open) -> N
     settled(page)
     assert faults(page) == []
     page.get_by_role("button", name="Open the case of difference 1").click()
-    expect(page.get_by_role("heading", level=1)).to_contain_text("On 16 October 2024")
+    page.locator(".wt-mark").first.wait_for()
+    expect(page.get_by_text("16 October 2024, on what is recorded so far.")).to_be_visible()
     page.get_by_role("link", name="Checks", exact=True).click()
     page.get_by_role("radio", name="Compare two").click()
     page.get_by_role("radio", name="Another council").click()

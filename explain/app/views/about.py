@@ -4,7 +4,7 @@ import platform
 from html import escape
 from importlib.metadata import PackageNotFoundError, version
 
-from explain.app import plain, session, style
+from explain.app import plain, session
 from explain.app.guard import guarded
 from explain.app.style import html
 from explain.policy_names import installed_names
@@ -39,7 +39,6 @@ PACKAGES = ("whichteam", "pyDatalog", "streamlit")
 
 
 def page() -> None:
-    style.apply()
     plain.title("About whichteam", anchor=False)
     for title, lines in (("What it does", DOES), ("What it does not do", DOES_NOT), ("Where the data goes", DATA)):
         plain.header(title, anchor=False)
@@ -76,7 +75,7 @@ def _transparency() -> None:
     plain.header("Algorithmic transparency record (draft)", anchor=False)
     names = installed_names()
     known = list(names)
-    code = plain.selectbox("Policy in use", known, known.index(session.opened().policy), names.__getitem__, width=420)
+    code = plain.selectbox("Policy in use", known, known.index(session.policy_at_hand()), names.__getitem__, width=420)
     policy = load_program(code).policy
     plain.write("A draft under the UK Algorithmic Transparency Recording Standard. What only the council can say is marked.")
     body = ""

@@ -4,7 +4,7 @@ from typing import Any
 
 import streamlit as st
 
-from explain.app import job, plain, session, style
+from explain.app import job, plain, session
 from explain.app.engine import FOR_MANY
 from explain.app.guard import guarded
 from explain.app.style import html
@@ -18,7 +18,6 @@ SHOWN_ROWS = 12
 
 
 def page() -> None:
-    style.apply()
     plain.title("Cases", anchor=False)
     plain.write("Hand in case files to see them side by side, or look at the samples. Nothing is kept when the tab is closed.")
     key = f"files:{st.session_state.get('batch', 0)}"
@@ -91,7 +90,7 @@ def _open(shown: list[tuple[Row, session.Opened | None]], selected: list[int]) -
         case = shown[number][1] if number is not None else None
         if plain.button("Open this case", type="primary", disabled=case is None, key="open") and case is not None:
             session.open_case(case)
-            st.switch_page("views/why.py")
+            st.rerun()
 
 
 guarded(page)

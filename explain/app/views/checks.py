@@ -4,7 +4,7 @@ from html import escape
 
 import streamlit as st
 
-from explain.app import comparing, job, plain, session, style
+from explain.app import comparing, job, plain, session
 from explain.app.guard import guarded
 from explain.app.style import html, soft
 from explain.check.said import HEADINGS, Group, case_lines, clause_name, grouped
@@ -22,14 +22,11 @@ FAULTS, COMPARE = "Faults and gaps", "Compare two"
 
 
 def page() -> None:
-    if session.found_was_opened():
-        st.switch_page("views/why.py")
-    style.apply()
     plain.title("Checks", anchor=False)
     names = installed_names()
     known = list(names)
     code = plain.selectbox(
-        "Policy", known, known.index(session.shown().policy), names.__getitem__, key="check-policy",
+        "Policy", known, known.index(session.policy_at_hand()), names.__getitem__, key="check-policy",
         width=320,
     )  # fmt: skip
     section = plain.segmented_control("Show", (FAULTS, COMPARE), default=FAULTS, required=True, key="checks-section")

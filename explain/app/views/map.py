@@ -7,7 +7,7 @@ from html import escape
 
 import streamlit as st
 
-from explain.app import plain, session, style
+from explain.app import plain, session
 from explain.app.cards import Cards
 from explain.app.guard import guarded
 from explain.app.map_view import choice, map_view
@@ -36,18 +36,20 @@ WRITTEN = {
 
 
 def page() -> None:
-    style.apply()
     plain.title("Team map", anchor=False)
-    case, names = session.shown(), installed_names()
+    case, names = session.shown() if session.current() else None, installed_names()
     known = list(names)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        code = plain.selectbox("Policy", known, known.index(case.policy), names.__getitem__, key="map-policy", width=320)
-        graph, own = _graph(code, case.settings if code == case.policy else {})
-        on_case = plain.toggle("Show the open case", value=True, key="map-case") if code == case.policy else False
+        code = plain.selectbox(
+            "Policy", known, known.index(session.policy_at_hand()), names.__getitem__, key="map-policy", width=320
+        )
+        of_policy = case if case is not None and code == case.policy else None
+        graph, own = _graph(code, of_policy.settings if of_policy else {})
+        shown = of_policy if of_policy and plain.toggle("Show the open case", value=True, key="map-case") else None
         near = plain.toggle("Only one team and its neighbours", key="map-near")
     overlay = NOTHING
-    if on_case:
-        decision = session.decision(case)
+    if shown is not None:
+        decision = session.decision(shown)
         position = place(decision)
         graph = with_agreed(graph, position, decision.model)
         overlay = of_case(graph, decision, position)
@@ -64,9 +66,9 @@ def page() -> None:
         )  # fmt: skip
         _beside(graph, overlay, chosen, cited_of(own, session.council_document(code)))
     with left:
-        centre = _centre(graph, chosen, session.decision(case).responsible_team if on_case else None) if near else ""
+        centre = _centre(graph, chosen, session.decision(shown).responsible_team if shown else None) if near else ""
         drawn = around(graph, centre) if centre else graph
-        map_view(as_svg(drawn, _brief(overlay) if on_case else _around(drawn, chosen)), chosen, _chosen)
+        map_view(as_svg(drawn, _brief(overlay) if shown else _around(drawn, chosen)), chosen, _chosen)
     _table(graph, overlay)
     _take_along(graph, overlay)
 

@@ -5,7 +5,7 @@ from html import escape
 import streamlit as st
 
 from explain.answer import headline
-from explain.app import clause_list, job, plain, session, style
+from explain.app import clause_list, job, plain, session
 from explain.app.clause_list import ENCODED, LEFT_OUT, WITH_EXCEPTION
 from explain.app.engine import FOR_MANY
 from explain.app.guard import guarded, show_faults
@@ -26,13 +26,12 @@ SECTIONS = ("Clauses", "What the text leaves open", "Exceptions", "Coverage", "T
 
 
 def page() -> None:
-    style.apply()
     plain.title("Policy", anchor=False)
     names = installed_names()
     known = list(names)
-    case = session.shown()
-    code = plain.selectbox("Policy", known, known.index(case.policy), names.__getitem__, width=420)
-    program = load_program(code, case.settings if code == case.policy else None)
+    case = session.current()
+    code = plain.selectbox("Policy", known, known.index(session.policy_at_hand()), names.__getitem__, width=420)
+    program = load_program(code, case.settings if case is not None and code == case.policy else None)
     policy = program.policy
     html(f'<p class="soft">{escape(policy.document)} ({escape(policy.version)})</p>')
     section = plain.segmented_control("Show", SECTIONS, default=SECTIONS[0], required=True, key="section")
@@ -58,20 +57,21 @@ def _clauses(program: Program) -> None:
 
 def _readings(program: Program) -> None:
     plain.header("What the text leaves open, and how it is read", anchor=False)
-    policy, case = program.policy, session.shown()
+    policy, case = program.policy, session.shown() if session.current() else None
+    if case is None or case.policy != policy.code:
+        plain.write("Open a case of this policy to see what each other choice would change for it.")
+        html(_reading_table(policy, {}))
+        return
     name = f"effects {case.key}"
     job_here = job.found(name)
-    if case.policy == policy.code:
-        pieces = alternatives(policy)
-        if job_here is None:
-            plain.write("Each other choice can be tried on the case at hand. That takes a while the first time.")
-            if plain.button("What would each other choice change for this case?", key="effects"):
-                job.start(name, pieces)
-                st.rerun()
-        elif not job_here.todo:
-            _show_effects(job_here, len(pieces))
-    else:
-        plain.write("Choose a case of this policy to see what each other choice would change for it.")
+    pieces = alternatives(policy)
+    if job_here is None:
+        plain.write("Each other choice can be tried on the case at hand. That takes a while the first time.")
+        if plain.button("What would each other choice change for this case?", key="effects"):
+            job.start(name, pieces)
+            st.rerun()
+    elif not job_here.todo:
+        _show_effects(job_here, len(pieces))
     effects = {(e.reading, e.setting): e for e in job_here.done} if job_here else {}
     html(_reading_table(policy, effects))
     job.carry_on(

@@ -1,38 +1,57 @@
-"""“Why this team?” page: the answer for the open case, with its proof."""
+"""Answer page: the answer for the open case, what can be done about it, and its proof."""
 
 import streamlit as st
 
-from explain.app import answer_page, chooser, plain, questions, session, side, style, try_it
+from explain.app import answer_page, confirming, frame, plain, questions, session, side, speech, timeline, try_it
 from explain.app.guard import guarded
 
 
 def page() -> None:
-    style.apply()
+    if session.current() is None:
+        frame.nothing_open()
+        return
     st.session_state["drawn"] = set()
-    chooser.chooser()
     case = session.shown()
     decision = session.decision(case)
-    try_it.banner()
-    answer_page.headline(decision)
-    answer_page.state(decision)
+    # Each part has a place of its own, there or not: what follows it then stays what it was, and keeps the focus.
+    with st.container(key="above-trying"):
+        try_it.banner()
+    with st.container(key="above-undo"):
+        answer_page.undo()
+    answer_page.hero(decision)
+    speech.draw()
+    settle = st.container(key="panel-settle")
     content = session.content(case)
+    with st.container(key="panels"):
+        answer_page.panels(decision, content)
     answer_page.summary(content)
-    unsettled = decision.status != "decided"
-    place = st.container() if unsettled else None
     left, right = st.columns([5, 3], gap="large")
     with left:
-        answer_page.proof(content)
-        answer_page.assumed(content)
-        answer_page.journey(decision)
-        answer_page.readings(content)
-        answer_page.rest(content)
+        timeline.timeline(decision)
+        answer_page.reasons(content)
     with right:
-        place = place or st.container()
-        side.why_not(case, decision)
+        side.whom(decision)
+        side.recorded(case, decision)
+    answer_page.proof(content)
+    left, right = st.columns([5, 3], gap="large")
+    with left:
+        with st.container(key="confirming"):
+            confirming.checks(case, decision, content)
+        assumed = st.container(key="assumed")
+        further = st.container(key="further")
+        answer_page.rest(content)
+        answer_page.readings(content)
+        answer_page.earlier(decision)
+    with right:
         side.file_it(case)
-    with place, plain.spinner("Working out what to ask …"):  # last, as it takes longest: the answer is visible meanwhile
+        side.why_not(case, decision)
+    with (
+        settle if decision.status != "decided" else further,
+        plain.spinner("Working out what to ask …"),
+    ):  # these two take longest: the answer is visible meanwhile
         questions.panel(case)
-    questions.record_panel(case, decision)
+    with assumed:
+        confirming.assumed(case, content)
 
 
 guarded(page)

@@ -1,0 +1,73 @@
+"""What can be confirmed on the answer page: the checks before the move, and what the answer takes as not so.
+
+Each is a question with its replies beside it. A reply is recorded at once, and the answer is worked out again.
+"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from explain.app import plain, questions, session
+from explain.app.cards import Cards
+from explain.app.style import html, soft
+from explain.assumptions import NOT_ALL, SHOWN, TITLE, assumption_sentences, grave
+from explain.filed.content import Content, cited_of
+from kb.vocabulary.model import Vocabulary
+from queries.decide import Decision
+from queries.gates import Gate, gates
+
+
+def checks(case: session.Opened, decision: Decision, content: Content) -> None:
+    """The checks before the move, with how many of them are confirmed."""
+    found = gates(decision)
+    if not found:
+        return
+    met = sum(gate.met is True for gate in found)
+    plain.header(f"Checks before the move: {met} of {len(found)} confirmed", anchor=False)
+    stopping = set(decision.blocked_by) & {gate.code for gate in found if gate.met is None}
+    soft(
+        "A check that is not known holds up the move, as the policy is read here."
+        if stopping
+        else "A check that is not known does not stop the move. One that is known not to be done does."
+    )
+    cards = Cards(cited_of(content.policy, content.document))
+    vocabulary = content.policy.vocabulary
+    with st.container(key="checks", gap=None):
+        for gate in found:
+            _row(case, gate, vocabulary, cards)
+
+
+def _row(case: session.Opened, gate: Gate, vocabulary: Vocabulary, cards: Cards) -> None:
+    with st.container(key=f"check-{gate.code}", horizontal=True, vertical_alignment="center"):
+        for name in asked_for(gate, vocabulary):
+            questions.ask(vocabulary.facts[name], case)
+        chips = "".join(cards.chip_of(name) for name in gate.clauses)
+        if chips:
+            html(chips)
+
+
+def asked_for(gate: Gate, vocabulary: Vocabulary) -> tuple[str, ...]:
+    """The facts by which a person answers a check: those that are about checks, else all that it looks at."""
+    own = tuple(name for name in gate.facts if vocabulary.facts[name].time == "gate")
+    return own or gate.facts
+
+
+def assumed(case: session.Opened, content: Content) -> None:
+    """What the answer takes as not so, each with what would follow if it were. Worked out last: it takes longest."""
+    with plain.spinner("Looking for what nobody recorded and would change this answer …"):
+        found = content.assumed
+        told = grave(content.decision, found)
+        sentences = assumption_sentences(content.decision, found)
+    if not told:
+        return
+    plain.header(TITLE, anchor=False)
+    soft("Each of these would change the answer. Say what you know.")
+    facts = content.policy.vocabulary.facts
+    for each, sentence in zip(told[:SHOWN], sentences):
+        with st.container(key=f"assumed-{each.fact}"):
+            questions.ask(facts[each.fact], case)
+            soft("If " + sentence.removeprefix("That "))
+    if len(told) > SHOWN:
+        soft(f"{len(told) - SHOWN} more: see Recorded facts, or the record in JSON.")
+    if not found.complete:
+        soft(NOT_ALL)

@@ -1,0 +1,36 @@
+"""The decision on one page: it says what the answer says, and everything in it is text."""
+
+from __future__ import annotations
+
+from explain.filed.command import ONE_PAGE, made
+from explain.filed.content import Confirmation, content_of
+from explain.standing import marks, title
+from tests.app.screen import all_samples, decided
+
+KEYS = ("blackpool-1", "blackpool-8", "sefton-2", "sefton-6")
+
+
+def page(key: str, confirmation: Confirmation | None = None) -> str:
+    return made(content_of(decided(all_samples()[key]), confirmation), ONE_PAGE).decode()
+
+
+def test_it_says_what_the_answer_says() -> None:
+    for key in KEYS:
+        decision, told = decided(all_samples()[key]), page(key)
+        assert f"<h1>{title(decision)}</h1>" in told
+        assert [mark.words for mark in marks(decision) if f"{mark.sign} {mark.words}" not in told] == []
+        assert f"Case {decision.case.case_id}" in told
+        assert "Not decided yet" in told
+
+
+def test_who_decided_and_what_is_nasty_is_text() -> None:
+    told = page("sefton-2", Confirmation("<b>A manager</b>", "2024-09-12", "locality_team", "Known & seen. " * 40))
+    assert "&lt;b&gt;A manager&lt;/b&gt;" in told
+    assert "<b>" not in told
+    assert "Another team was decided on: Locality Team" in told
+    assert "(in full in the annex)" in told
+    assert "12 September 2024" in told
+
+
+def test_the_same_answer_gives_the_same_page() -> None:
+    assert page("blackpool-1") == page("blackpool-1")
