@@ -16,7 +16,7 @@ from typing import Any
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser.conftest import NAMES, OWN, running, settled
-from tests.browser.steps import go, pick
+from tests.browser.steps import example, go
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 EXAMPLE = DOCS.parent / "examples" / "conference.json"
@@ -46,12 +46,11 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, running(Path(folder)) as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
         why = opened(browser, address)
-        why.get_by_role("button", name="Open a file").click()
         why.locator("input[type=file]").set_input_files(EXAMPLE)
         settled(why)
         take(why, "app-why.png")
         unknown = opened(browser, address, color_scheme="dark")
-        pick(unknown, "Case", UNKNOWN)
+        example(unknown, UNKNOWN)
         take(unknown, "app-unknown-dark.png")
         team_map = opened(browser, address)
         go(team_map, "Team map")

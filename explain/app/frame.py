@@ -22,7 +22,7 @@ NAMED = 2  # councils that are named before a case is open
 NO_CASE = "No child’s case is open."
 
 
-def header(pages: Mapping[str, Any], here: str) -> None:
+def top(pages: Mapping[str, Any], here: str) -> None:
     """The council, the product and the pages. `pages` maps paths to pages; `here` is the path of this one."""
     with st.container(key="header", horizontal=True, vertical_alignment="center"):
         council = escape(_council())

@@ -32,7 +32,7 @@ target = session.page_to_go_to()
 if target is not None:
     speech.turn()
     st.switch_page(target)
-frame.header(PAGES, page.url_path)
+frame.top(PAGES, page.url_path)
 frame.strip()
 lost.watch()
 frame.ask_about_unsaved()

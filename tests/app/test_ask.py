@@ -100,6 +100,8 @@ def test_an_open_case_goes_on_with_its_own_questions() -> None:
     app.button(key="continue").click().run()
     assert_sound(app)
     assert title_of(app) == "Has the family agreed to early help?"
+    app.radio[0].set_value("Yes")  # a reply that was given is not lost where the check is gone to without “Continue”
     app.button(key="to-check").click().run()
     assert_sound(app)
     assert title_of(app) == "Check your answers"
+    assert app.session_state["opened"].facts["family_consents_to_early_help"] is True

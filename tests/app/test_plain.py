@@ -182,7 +182,7 @@ def app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AppTest:
 
 
 def test_the_answer_and_what_is_asked_of_it(app: AppTest) -> None:
-    assert check(app) > 1
+    check(app)
     for sample in ("hostile-1", "hostile-2"):
         choose(app, sample)
         assert check(app) > 5

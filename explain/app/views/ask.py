@@ -134,7 +134,7 @@ def _one(case: session.Opened, step: interview.Step) -> None:
             plain.button("Continue", key="continue", type="primary", on_click=_take, args=(fact, vocabulary, key))
             plain.button("Not known", key="not-known", on_click=_pass_over, args=(fact.name, questions.skipped()))
             plain.button("Skip for now", key="skip", type="tertiary", on_click=_pass_over, args=(fact.name, interview.later()))
-            plain.button("Check your answers", key="to-check", type="tertiary", on_click=_to_check)
+            plain.button("Check your answers", key="to-check", type="tertiary", on_click=_to_check, args=(fact, vocabulary, key))
     with right:
         so_far = st.container(key="so-far")
         why = st.container(key="why-asked")
@@ -158,15 +158,21 @@ def _take(fact: Fact, vocabulary: Vocabulary, key: str) -> None:
     if raw is None:
         _pass_over(fact.name, questions.skipped())
         return
+    if _keep(fact, raw):
+        _went_on(fact.name)
+
+
+def _keep(fact: Fact, raw: Any) -> bool:
+    """Records a reply; if it can't be one, keeps what is wrong with it for display, and gives False."""
     try:
         session.opened().with_facts({fact.name: raw}).case()
     except InputError as error:
         st.session_state["faults"] = error.faults
-        return
+        return False
     session.change({fact.name: raw})
     questions.skipped().discard(fact.name)
     interview.later().discard(fact.name)
-    _went_on(fact.name)
+    return True
 
 
 def _pass_over(name: str, where: set[str]) -> None:
@@ -208,7 +214,13 @@ def _show(name: str, and_return: bool = False) -> None:
     speech.turn()
 
 
-def _to_check() -> None:
+def _to_check(fact: Fact, vocabulary: Vocabulary, key: str) -> None:
+    """Goes to the check. A reply that was given already is recorded first."""
+    raw = inputs.read(fact, vocabulary, key)
+    if raw is not None and not _keep(fact, raw):
+        return
+    if raw is not None and fact.name not in _history():
+        _history().append(fact.name)
     st.session_state.pop("at", None)
     st.session_state["at-check"] = True
     speech.turn()
