@@ -143,7 +143,8 @@ def test_why_not_and_what_if(new_page: Open) -> None:
     settled(page)
     assert faults(page) == []
     for question in ("When were care proceedings issued?", "When was the first court hearing held?"):
-        answer(page, question, "Yes, date not known")
+        dialog.get_by_role("radiogroup", name=question).get_by_text("Yes, date not known", exact=True).click()
+        settled(page)
     dialog.get_by_role("button", name="Try it").click()
     expect(page.get_by_text("You are trying something. Nothing is recorded.")).to_be_visible()
     settled(page)
