@@ -13,8 +13,11 @@ from explain.app.style import html, soft
 from explain.assumptions import NOT_ALL, SHOWN, TITLE, assumption_sentences, grave
 from explain.filed.content import Content, cited_of
 from kb.vocabulary.model import Vocabulary
+from queries.assumptions import is_followed
 from queries.decide import Decision
 from queries.gates import Gate, gates
+
+SHOW = "Show what nobody recorded and would change this answer"
 
 
 def checks(case: session.Opened, decision: Decision, content: Content) -> None:
@@ -53,7 +56,15 @@ def asked_for(gate: Gate, vocabulary: Vocabulary) -> tuple[str, ...]:
 
 
 def assumed(case: session.Opened, content: Content) -> None:
-    """What the answer takes as not so, each with what would follow if it were. Worked out last: it takes longest."""
+    """What the answer takes as not so, each with what would follow if it were. Worked out last: it takes longest.
+
+    Where each record has to be decided by itself it can take a minute, and is worked out when it is asked for. It is left
+    out while something is being tried, as a reply would be recorded.
+    """
+    if session.tried():
+        return
+    if not is_followed(content.decision.quick or content.decision) and not plain.toggle(SHOW, key="show-assumed"):
+        return
     with plain.spinner("Looking for what nobody recorded and would change this answer …"):
         found = content.assumed
         told = grave(content.decision, found)
