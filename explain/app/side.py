@@ -105,7 +105,13 @@ def why_not(case: session.Opened, decision: Decision) -> None:
 
 
 def _nearest(case: session.Opened, team: str, name: str, vocabulary: Vocabulary) -> None:
-    """Shows the smallest changes of facts that give the team, each with a button to try it."""
+    """Shows the smallest changes of facts that give the team, each with a button to try it.
+
+    While something is tried they are searched for only when asked: with events on no known day that can take a minute.
+    """
+    if session.tried() and st.session_state.get("nearest-for") != (case.key, team):
+        plain.button("Search for the smallest change from here", key="nearest-here", on_click=_search_for, args=(case.key, team))
+        return
     with plain.spinner("Searching for the smallest change …"):
         result = session.worked_out(f"nearest {team}", case.key, lambda: nearest(case.program(), case.case(), team, FOR_MANY))
     html(f'<div class="wt-note" role="note"><p>{escape(nearest_headline(result, name, False))}</p></div>')
@@ -116,6 +122,10 @@ def _nearest(case: session.Opened, team: str, name: str, vocabulary: Vocabulary)
         plain.button(f"Try change {number}", key=f"nearest-{number}", on_click=session.try_out, args=(changes,))
     if len(result.ways) > NEAREST:
         soft(f"{len(result.ways) - NEAREST} more changes of the same size.")
+
+
+def _search_for(case: str, team: str) -> None:
+    st.session_state["nearest-for"] = case, team
 
 
 def _lack(lack: Lack) -> str:
