@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -33,7 +34,8 @@ def asked(kind: str, *headers: tuple[str, str]) -> list[Message]:
         sent.append(message)
 
     scope: dict[str, Any] = {"type": kind, "headers": [(name.encode(), value.encode()) for name, value in headers]}
-    asyncio.run(LocalOnly(page)(scope, receive, send))
+    with ThreadPoolExecutor(1) as apart:  # another test's browser may keep an event loop in this thread
+        apart.submit(lambda: asyncio.run(LocalOnly(page)(scope, receive, send))).result()
     return sent
 
 

@@ -104,7 +104,8 @@ def test_its_app_shows_its_first_page(installed: Path, tmp_path: Path) -> None:
             assert process.stdout is not None
             assert process.stdout.readline() == f"The app is at http://127.0.0.1:{port}, for this machine only. Ctrl-C ends it.\n"
             assert fetched(f"http://127.0.0.1:{port}/_stcore/health", process) == "ok"
-            assert str(opened(f"http://127.0.0.1:{port}", f"127.0.0.1:{port}", port)).startswith("On 20 November 2024 ")
+            first = opened(f"http://127.0.0.1:{port}", f"127.0.0.1:{port}", port)
+            assert first == "Which team has this child, and what comes next?"
         finally:
             process.terminate()
 
