@@ -33,7 +33,10 @@ def opened(browser: Browser, address: str, **how: Any) -> Page:
 
 
 def take(page: Page, name: str) -> None:
+    page.locator("[data-testid=stMain] h1").wait_for()
+    settled(page)
     page.wait_for_timeout(500)  # colours fade in
+    settled(page)
     page.screenshot(path=DOCS / name)
     print(f"Wrote {DOCS / name}")
 
@@ -47,7 +50,7 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
         why = opened(browser, address)
         why.locator("input[type=file]").set_input_files(EXAMPLE)
-        settled(why)
+        why.get_by_text("has the child, since").first.wait_for()
         take(why, "app-why.png")
         unknown = opened(browser, address, color_scheme="dark")
         example(unknown, UNKNOWN)
