@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from importlib.resources import files
 
-from kb.errors import Fault, InputError, did_you_mean
+from explain.check_pages import first_paragraph, refuse_unknown
 from queries.check import check_names
 
 
@@ -16,14 +16,9 @@ def page(name: str) -> str:
 
 def definition(name: str) -> str:
     """The first paragraph of a check's page."""
-    return page(name).split("\n\n")[1].replace("\n", " ")
+    return first_paragraph(page(name))
 
 
 def known(*names: str) -> None:
     """Errors: `InputError` naming all unknown checks."""
-    wrong = [name for name in names if name not in check_names()]
-    if wrong:
-        hint = "checks: " + ", ".join(check_names())
-        raise InputError(
-            [Fault("check", f"there is no check `{name}`", did_you_mean(name, check_names()) or hint) for name in wrong]
-        )
+    refuse_unknown("check", names, check_names())
