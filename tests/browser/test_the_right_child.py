@@ -28,6 +28,9 @@ OWN_SAYS = "Locality Team has the child, since 1 February 2024"
 OTHER = {**OWN, "case_id": "own-8", "facts": {**OWN["facts"], "with_team_since": "2024-03-01"}}
 OTHER_SAYS = "Locality Team has the child, since 1 March 2024"
 
+#: Whether the page would ask before the tab is left: it is told so after it is drawn.
+GUARDED = "() => !window.dispatchEvent(new Event('beforeunload', { cancelable: true }))"
+
 
 def strip_of(page: Page, case_id: str) -> None:
     """The strip names this child and no other."""
@@ -119,6 +122,7 @@ def test_unsaved_work_is_never_dropped_unasked(new_page: Open) -> None:
         dialog.accept()
 
     page.on("dialog", leave)
+    page.wait_for_function(GUARDED)
     page.reload()
     expect(page.get_by_role("heading", level=1)).to_have_text("No child’s case is open.")
     assert asked == ["beforeunload"]
