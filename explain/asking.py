@@ -13,7 +13,7 @@ from rich.padding import Padding
 from explain.answer import headline
 from explain.answer_parts import move, team
 from explain.printed import print_json
-from explain.terminal import ADVICE, console, find_team
+from explain.terminal import ADVICE, console, find_team, team_and_case
 from explain.values import value_words
 from explain.words import Words, capital
 from kb.case import (
@@ -175,6 +175,7 @@ def nearest(
 
     Errors: `InputError`.
     """
+    team_and_case("nearest", wanted, path)
     program, case = load_case(path, policy, as_of, settings)
     code = find_team(program, wanted)
     facts = program.policy.vocabulary.recorded

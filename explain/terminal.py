@@ -91,6 +91,7 @@ def why_not(wanted: str, path: Path, policy: str | None, as_of: int | None, sett
 
     Errors: `InputError`.
     """
+    team_and_case("why-not", wanted, path)
     program, case = load_case(path, policy, as_of, settings)
     decision = decide_exactly(program, case, PyDatalog())
     team = find_team(program, wanted)
@@ -122,6 +123,13 @@ def _route(route: Route, teller: Teller) -> Tree:
         for reason in lack.reasons:
             tree_of(reason, branch)
     return tree
+
+
+def team_and_case(command: str, wanted: str, path: Path) -> None:
+    """Errors: `InputError` where the two arguments of `command` stand the other way round."""
+    if not path.exists() and Path(wanted).is_file():
+        fault = Fault(wanted, "is a file, where a team is expected", f"write: whichteam {command} {path} {wanted}")
+        raise InputError([fault])
 
 
 def find_team(program: Program, wanted: str) -> str:

@@ -118,6 +118,14 @@ def test_bad_options(case: Path, arguments: list[str], expected: str) -> None:
     assert whichteam("decide", case, *arguments) == Ran(2, "", "error: " + expected)
 
 
+@pytest.mark.parametrize("command", ["why-not", "nearest"])
+def test_the_case_given_before_the_team(case: Path, command: str) -> None:
+    expected = (
+        f"error: {case}: is a file, where a team is expected\n    write: whichteam {command} supporting_our_children {case}\n"
+    )
+    assert whichteam(command, case, "supporting_our_children") == Ran(2, "", expected)
+
+
 def test_two_bad_readings_are_both_named(case: Path) -> None:
     ran = whichteam("decide", case, "--set", "day_cnt=both", "--set", "event_day=moves_thatday")
     assert (ran.code, ran.out) == (2, "")
