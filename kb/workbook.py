@@ -31,7 +31,8 @@ Row = tuple[Any, ...]
 class Workbook:
     """A workbook within its limits. `sheets` gives the sheets by name, each as rows without trailing empty cells.
 
-    `hidden` are the names of the sheets, of those read so far, that Excel does not show.
+    `hidden` are the names of the sheets, of those read so far, that Excel does not show. `from_1904`: it counts days
+    from 1904.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Workbook:
     filled: int = 0
     passed: int = 0
     hidden: set[str] = field(default_factory=set)
+    from_1904: bool = False
 
     @property
     def has_formulas(self) -> bool:
@@ -49,6 +51,7 @@ class Workbook:
     def sheets(self, values_only: bool = True) -> Generator[tuple[str, Iterator[Row]]]:
         """The worksheets. `values_only`: with the values of formulas instead of the formulas. Errors: `InputError`."""
         from openpyxl import load_workbook
+        from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
         try:
             with warnings.catch_warnings():
@@ -60,6 +63,7 @@ class Workbook:
         try:
             if len(book.worksheets) > MAX_SHEETS:
                 raise self._too_many(f"has {len(book.worksheets):,} sheets", f"{MAX_SHEETS}")
+            self.from_1904 = book.epoch == CALENDAR_MAC_1904
             for sheet in book.worksheets:
                 sheet.reset_dimensions()
                 if sheet.sheet_state != "visible":

@@ -10,7 +10,7 @@ from kb.intake.flags import to_codes
 from kb.intake.layout import Column
 from kb.intake.model import UNUSABLE
 from kb.intake.names import spaced
-from kb.intake.nulls import is_null
+from kb.intake.nulls import is_null, is_said_unknown
 from kb.intake.values import CodeList
 
 Reader = Callable[[Any], Any]
@@ -70,3 +70,10 @@ def read_cell(reader: Reader, raw: Any) -> Any:
     if raw is UNUSABLE:
         raise ValueError("the formula was never worked out; open the file in Excel, and save it")
     return None if is_null(raw) else reader(raw)
+
+
+def read_day(reader: Reader, raw: Any) -> Any:
+    """The day of a cell, None where it says nothing. Errors: ValueError, also where it says that the day is not known."""
+    if is_said_unknown(raw):
+        raise ValueError(f"`{as_text(raw)}` says that the day is not known; write the day, or leave the cell empty")
+    return read_cell(reader, raw)

@@ -15,6 +15,7 @@ from kb.files import read_bytes
 from kb.intake.headings import SEARCHED, as_table, heading_row, texts_of
 from kb.intake.layout import TableLayout, recognised
 from kb.intake.model import RawTable
+from kb.intake.names import seen
 
 SUFFIXES = (".csv", ".txt", ".tsv", ".parquet")
 _DELIMITERS = (",", ";", "\t", "|")
@@ -37,6 +38,10 @@ def read_file(path: Path) -> Found:
 def read_text(path: Path) -> str:
     """The text of a file saved by Excel, SQL tools or other programs: UTF-8, UTF-16 or Windows Latin."""
     raw = read_bytes(path, MAX_BYTES, path.name)
+    if raw[:4] == b"PK\x03\x04":
+        raise InputError(
+            [Fault(path.name, "is packed, as workbooks are, and no text", "if it is a workbook, end its name in .xlsx")]
+        )
     if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
         sets: tuple[str, ...] = ("utf-16",)
     elif raw[:200].count(b"\x00") > 40:
@@ -103,7 +108,7 @@ class _Split:
 
 def _split(text: str, delimiter: str, most: int | None = None) -> _Split:
     csv.field_size_limit(_FIELD_LIMIT)
-    reader = csv.reader(io.StringIO(text), delimiter=delimiter)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     found = _Split(delimiter)
     while most is None or len(found.rows) < most:
         number = reader.line_num + 1
@@ -115,7 +120,7 @@ def _split(text: str, delimiter: str, most: int | None = None) -> _Split:
             found.refused.append((number, f"can't be split into cells: {str(error).lower()}"))
             continue
         if not (number == 1 and _TOLD.match(text)) and cells:
-            found.rows.append((number, cells))
+            found.rows.append((number, [seen(cell) for cell in cells]))
     found.lines = reader.line_num
     return found
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
+from itertools import zip_longest
 from typing import Any
 
 from kb.intake.layout import TableLayout, called, known, layouts, recognised
@@ -71,7 +72,32 @@ def as_table(file: str, name: str, rows: Rows, is_sheet: bool, hidden: bool = Fa
     position = heading_row(name, rows)
     if position is None:
         best = called(name)
-        return (best[0] if best else None), RawTable(file, name, (), list(rows), is_sheet=is_sheet, hidden=hidden)
+        header = () if best else of_children(rows)
+        return (best[0] if best else None), RawTable(file, name, header, list(rows), is_sheet=is_sheet, hidden=hidden)
+    header, below = _joined(name, rows, position)
+    return recognised(name, header), RawTable(file, name, header, list(rows[below:]), is_sheet=is_sheet, hidden=hidden)
+
+
+def _joined(name: str, rows: Rows, position: int) -> tuple[tuple[str, ...], int]:
+    """The headings, and the position of the row under them: they may stand in two rows, one word above the other."""
     header = texts_of(rows[position][1])
-    body = list(rows[position + 1 :])
-    return recognised(name, header), RawTable(file, name, header, body, is_sheet=is_sheet, hidden=hidden)
+    layouts_meant = called(name) or layouts()
+    best, below, score = header, position + 1, _most(layouts_meant, header) + 1
+    for upper in (position - 1, position):
+        if upper < 0 or upper + 1 >= len(rows):
+            continue
+        above, under = texts_of(rows[upper][1]), texts_of(rows[upper + 1][1])
+        both = tuple(" ".join(part for part in parts if part.strip()) for parts in zip_longest(above, under, fillvalue=""))
+        found = _most(layouts_meant, both)
+        if found > score:
+            best, below, score = both, upper + 2, found
+    return best, below
+
+
+def of_children(rows: Rows) -> tuple[str, ...]:
+    """The first of the upper rows with a heading over ids of children, of a table that is none that is known."""
+    for _, row in rows[:SEARCHED]:
+        headings = texts_of(row)
+        if _may_be_headings(headings):
+            return headings
+    return ()

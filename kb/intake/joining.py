@@ -5,6 +5,7 @@ Children are joined where nothing speaks against it; where their dates of birth 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from kb.dates import iso
@@ -14,6 +15,9 @@ from kb.intake.whose import alike, plainest
 
 LINK = "link"  # records that name another id of the same child
 _BIRTH = ("child", "born")
+_MONTH = 31
+_SLIPS = 2  # digits of a date
+_MARKS = re.compile(r"[^a-z0-9]")
 
 Children = Mapping[str, Sequence[Record]]
 
@@ -25,6 +29,7 @@ def names_of(children: Children) -> tuple[dict[str, str], list[Fault], list[str]
     name_of: dict[str, str] = {}
     for spellings in _alike(children):
         _put_together(spellings, plainest(spellings), "are one id in several spellings", children, name_of, faults, notes)
+    faults += _nearly_alike(children, name_of)
     by_id = {alike(child): child for child in children}
     for child, records in children.items():
         for value in (v for r in records if r.kind == LINK for v in r.values.values() if isinstance(v, str)):
@@ -35,6 +40,30 @@ def names_of(children: Children) -> tuple[dict[str, str], list[Fault], list[str]
                 ids = sorted((child, other))
                 _put_together(ids, name_of.get(child, child), "are linked in the data", children, name_of, faults, notes)
     return {child: _last(child, name_of) for child in name_of}, faults, notes
+
+
+def two_of_one_id(children: Children) -> tuple[dict[str, list[Record]], list[Fault]]:
+    """The children, without what is said of an id that two children seem to have; and what is told of it.
+
+    Two dates of birth are a slip of one another where they lie within a month, or differ in one part or in two digits.
+    """
+    faults: list[Fault] = []
+    found: dict[str, list[Record]] = {}
+    for child, records in children.items():
+        days = sorted(_born(records))
+        found[child] = list(records)
+        if len(days) > 1 and not all(_a_slip(iso(days[0]), iso(day), day - days[0]) for day in days[1:]):
+            found[child] = []
+            told = f"its rows have dates of birth that are no slip of one another ({', '.join(map(iso, days))}): two children?"
+            faults.append(Fault(f"child {child}", told, "give each an id of its own; until then nothing is read of either"))
+    return found, faults
+
+
+def _a_slip(one: str, other: str, days: int) -> bool:
+    parts, others = one.split("-"), other.split("-")
+    same = sum(part == another for part, another in zip(parts, others))
+    swapped = parts[0] == others[0] and parts[1:] == others[:0:-1]
+    return days <= _MONTH or same > 1 or swapped or sum(a != b for a, b in zip(one, other)) <= _SLIPS
 
 
 def _last(child: str, name_of: Mapping[str, str]) -> str:
@@ -59,6 +88,20 @@ def _alike(children: Children) -> Iterable[list[str]]:
     for child in children:
         groups.setdefault(alike(child), []).append(child)
     return [group for group in groups.values() if len(group) > 1]
+
+
+def _nearly_alike(children: Children, name_of: Mapping[str, str]) -> list[Fault]:
+    """Ids that differ by marks only, of children with one date of birth: they stay apart, and are asked about."""
+    groups: dict[str, dict[str, None]] = {}
+    for child in children:
+        groups.setdefault(_MARKS.sub("", alike(child)), {})[name_of.get(child, child)] = None
+    faults: list[Fault] = []
+    for group in groups.values():
+        ids = sorted(group)
+        if len(ids) > 1 and set.intersection(*(_born(children[one]) for one in ids)):
+            told = f"{' and '.join(f'`{one}`' for one in ids)} differ by marks only and have one date of birth"
+            faults.append(Fault(f"child {ids[0]}", told, "are they one child? write one id; they count as different children"))
+    return faults
 
 
 def _put_together(

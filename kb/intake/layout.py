@@ -19,6 +19,7 @@ HERE = Path(__file__).parent
 _PREFIX = "ssd"
 #: A list by its number, whatever follows it: `List 8`, `L8 - children in care`, `AA_8_looked_after`, `8.`
 _NUMBER = re.compile(r"(?:annex[ _]?a[ _-]*)?(?:aa|list|l)?[ _.-]*(\d{1,2})(?![\da-z])")
+_CLEARLY = 2  # more columns than the table has whose name it bears
 _FEWEST = 3  # columns that show which table it is, where its name does not
 TEAMS = "teams"  # the source of a list of children and their teams, which stands beside the others
 #: What people and programs put after the name of a file: a day, a number, `(1)`, `final`, `copy`.
@@ -156,7 +157,9 @@ def recognised(name: str, headings: Sequence[str]) -> TableLayout | None:
     by_name = called(name)
     best = max(by_name, key=lambda layout: known(layout, headings), default=None)
     if best is not None and known(best, headings):
-        return best
+        other = by_headings(headings)
+        wrong = other is not None and other.source == best.source and known(other, headings) >= known(best, headings) + _CLEARLY
+        return other if wrong else best
     return by_headings(headings) or best
 
 

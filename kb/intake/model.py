@@ -32,7 +32,8 @@ class RawTable:
     """A table as found. `rows` has the number that a person sees beside each row.
 
     `refused` are rows that could not even be split into cells, with the reason. `counted` is what the rows are counted
-    by: the rows of a sheet or file, or the lines of an XML file. `hidden`: a sheet that Excel does not show.
+    by: the rows of a sheet or file, or the lines of an XML file. `hidden`: a sheet that Excel does not show. `from_1904`: its
+    workbook counts days from 1904.
     """
 
     file: str
@@ -43,6 +44,7 @@ class RawTable:
     is_sheet: bool = False
     counted: str = "row"
     hidden: bool = False
+    from_1904: bool = False
 
     def place(self, row: int, column: int) -> str:
         """Where a cell is, as its reader would look for it."""

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from typing import Any
 
 _NOT_ALNUM = re.compile(r"[^a-z0-9]+")
+_UNSEEN = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad"))
 _LETTERING = re.compile(r"^[a-z]{1,2}\d?\)\s*")
 
 
@@ -23,6 +25,11 @@ def spaced(text: str) -> str:
     text = unicodedata.normalize("NFKC", text.replace("\ufeff", "")).casefold()
     text = text.replace("\u2019", "'").replace("\u2018", "'").replace("\u2013", "-").replace("\u2014", "-")
     return " ".join(text.split())
+
+
+def seen(cell: Any) -> Any:
+    """A cell without the marks of no width that copying from web pages leaves in texts."""
+    return cell.translate(_UNSEEN) if isinstance(cell, str) and not cell.isascii() else cell
 
 
 def without_lettering(text: str) -> str:

@@ -37,6 +37,17 @@ def is_null(raw: Any) -> bool:
     return not text or text in words
 
 
+def is_said_unknown(raw: Any) -> bool:
+    """Whether a cell says in words that its value is not known: an end on a day that is not known is no open end."""
+    return isinstance(raw, str) and spaced(raw) in _said_unknown()
+
+
+@cache
+def _said_unknown() -> frozenset[str]:
+    rows = read_table(Path(__file__).parent / "nulls.tsv", ("value", "why"))
+    return frozenset(spaced(row["value"]) for row in rows if row["why"].startswith("said"))
+
+
 def is_null_day(day: date) -> bool:
     """Whether a day is one that systems write where they have none."""
     return day in _nulls()[1]

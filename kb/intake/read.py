@@ -19,8 +19,8 @@ from kb.intake.claims import YEARLY, claimed
 from kb.intake.confirmed import NOTHING_CONFIRMED, Confirmed
 from kb.intake.days import to_day
 from kb.intake.derive import Derived, Deriver, index_of
-from kb.intake.joining import names_of, renamed
-from kb.intake.layout import TEAMS, TableLayout, looked_up, sources
+from kb.intake.joining import names_of, renamed, two_of_one_id
+from kb.intake.layout import TEAMS, TableLayout, looked_up, of_source, sources
 from kb.intake.left_out import table_left_out
 from kb.intake.merging import Edition, merged
 from kb.intake.model import LEFT_OUT, REFUSED, Count, Entry, Hint, Intake, RawTable, Record
@@ -31,6 +31,7 @@ from kb.vocabulary.model import Vocabulary
 
 Found = list[tuple[TableLayout | None, RawTable]]
 OWN = "own"  # one row a child, with our names of facts
+_WHOLE = ("annex_a", "ssda903")  # sources that have each of their tables
 _SHOWN = 8  # headings of a table that was not recognised
 
 
@@ -227,6 +228,7 @@ def _gathered(given: Sequence[Source], parts: Sequence[_Part], day: int, lists: 
         whole.lost += own.lost
         complete.append(own.histories)
         notes += [str(entry) for entry in part.entries if entry.state == "read" and entry.why]
+        notes += _not_there(part)
         if part.said_day is not None and part.said_day < day and part.kind in YEARLY:
             said = date.fromordinal(part.said_day).isoformat()
             notes.append(f"{part.name} speaks for {said}: what happened between then and the day of the answer is not in it")
@@ -239,10 +241,20 @@ def _gathered(given: Sequence[Source], parts: Sequence[_Part], day: int, lists: 
             every.setdefault(child, []).extend(records)
     name_of, of_ids, said_of_ids = names_of(every)
     editions = [replace(edition, children=renamed(edition.children, name_of)) for edition in editions]
-    whole.children, of_events = merged(editions, day)
+    together, of_events = merged(editions, day)
+    whole.children, of_two = two_of_one_id(together)
     whole.histories = set().union(*complete)
-    whole.faults += [*of_events, *of_ids]
+    whole.faults += [*of_two, *of_events, *of_ids]
     return whole, [*notes, *said_of_ids]
+
+
+def _not_there(part: _Part) -> list[str]:
+    """What is said of the tables of a source that it does not have. What is empty in a database or in XML has none."""
+    if part.kind not in _WHOLE or any(table.counted == "line" for _, table in part.kept):
+        return []
+    there = {layout.name for layout, _ in (*part.kept, *part.unclear)}
+    missing = [layout.name for layout in of_source(part.kind) if layout.columns and layout.name not in there]
+    return [f"{part.name} has no {', '.join(missing)}: what they would say is not known"] if missing else []
 
 
 def _cases(

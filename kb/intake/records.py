@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from kb.errors import Fault, did_you_mean
-from kb.intake.cells import Reader, as_text, read_cell, reader_of
+from kb.intake.against_itself import Pairs, are_swapped, contradictions, marked, pairs_of
+from kb.intake.cells import Reader, as_text, read_cell, read_day, reader_of
 from kb.intake.days import habit_of, swapped
-from kb.intake.layout import Column, Link, TableLayout
-from kb.intake.left_out import why_left_out
-from kb.intake.model import UNUSABLE, Count, Heading, RawTable, Record
+from kb.intake.layout import Column, Link, TableLayout, by_headings, of_source
+from kb.intake.left_out import UNKNOWN, why_left_out
+from kb.intake.model import UNUSABLE, Count, Heading, RawTable, Record, column_letter
 from kb.intake.names import fits, spaced, squash
 from kb.intake.nulls import is_null
+from kb.intake.odd_tables import END, are_other_headings, missing_ends, table_beside, twins_of, without_heading
 from kb.intake.values import CodeList
 from kb.intake.whose import alike, id_of, no_row_of_a_child, safe
 
@@ -53,6 +55,7 @@ class _Part:
     position: int
     reader: Reader
     refused: bool = False  # as a whole
+    rivals: tuple[int, ...] = ()  # other columns with the same heading
 
 
 def gather(tables: Tables, lists: Mapping[str, CodeList], prefix: bool = False) -> Gathered:
@@ -91,7 +94,10 @@ def _gather_table(
         count.refused += 1
         gathered.faults.append(Fault(table.row_place(number), reason))
         gathered.lost.append(nothing_known(layout, f"{name} {table.counted} {number}"))
+    table = _without_table_beside(layout, table, name, gathered)
     parts = _parts(layout, table, lists, indexes, gathered)
+    pairs = pairs_of((part.column, part.position) for part in parts)
+    endless = _endless(layout, table, parts, gathered)
     owner = _owner(layout, table)
     if owner is None:
         hint = did_you_mean(layout.links[0].column, table.header) or f"the column is called `{layout.links[0].column}`"
@@ -105,7 +111,18 @@ def _gather_table(
     seen: dict[tuple[Any, ...], int] = {}
     constants = [column for column in layout.columns if column.constant]
     above = ""
-    for number, cells in table.rows:
+    for at, (number, cells) in enumerate(table.rows):
+        if are_other_headings(layout, table, cells, position):
+            rest = len(table.rows) - at
+            count.read += rest
+            count.refused += rest
+            told = (
+                f"another row of headings stands here: it and the {rest - 1} rows under it are another table, and were not read"
+            )
+            gathered.faults.append(Fault(table.row_place(number), told, "put each table on a sheet or in a file of its own"))
+            other = by_headings([as_text(cell) for cell in cells if cell is not None]) or layout
+            gathered.lost.append(nothing_known(other, f"{name} {table.counted} {number}"))
+            break
         count.read += 1
         if all(is_null(cell) for cell in cells if cell is not UNUSABLE):
             count.ignore("empty")
@@ -120,7 +137,7 @@ def _gather_table(
         except ValueError as error:
             count.refused += 1
             gathered.faults.append(Fault(table.place(number, position), str(error)))
-            values, _ = _values(parts, cells, number, table)
+            values, _ = _values(parts, pairs, cells, number, table)
             is_empty = position >= len(cells) or is_null(cells[position])
             gathered.lost.append(_lost(_records(parts, values, constants, source), above if is_empty else ""))
             continue
@@ -129,17 +146,24 @@ def _gather_table(
             told = f"there is no child `{child}` in the table of persons; the row belongs to nobody"
             gathered.faults.append(Fault(table.place(number, position), told))
             continue
-        values, faults = _values(parts, cells, number, table)
+        values, faults = _values(parts, pairs, cells, number, table)
         gathered.faults += faults
+        if faults and table.is_sheet and any(not is_null(cell) for cell in cells[len(table.header) :]):
+            count.refused += 1
+            told = "has values beyond the last heading, and cells that can't be read: its cells seem to have been moved"
+            gathered.faults.append(Fault(table.row_place(number), told, "put them back under their headings"))
+            gathered.lost.append(_lost(nothing_known(layout, source).records, child))
+            continue
         above = child
         same = (child, *(repr(value) for value in values))
         if same in seen and not faults:
             count.ignore("the same as an earlier row")
             continue
         seen.setdefault(same, number)
-        records = _records(parts, values, constants, source)
+        records = [_open_ended(record, endless) for record in _records(parts, values, constants, source)]
         gathered.teams |= {r.values["team"] for r in records if isinstance(r.values.get("team"), str)}
-        gathered.children.setdefault(child, []).extend(records)
+        if records or layout.role == "persons":
+            gathered.children.setdefault(child, []).extend(records)
         if records:
             count.used += 1
         else:
@@ -180,8 +204,11 @@ def _parts(
             hint = "nothing of this column was read; save its dates as text with the year first, or export them again"
             gathered.faults.append(Fault(table.column_place(position), f"day and month are swapped in part of it: {proof}", hint))
         habit = habit_of(cell for _, cell in days)
-        parts.append(_Part(column, position, reader_of(column, lists, habit, indexes.names(column)), bool(proof)))
+        reader = reader_of(column, lists, habit, indexes.names(column))
+        reader = _no_number(reader) if table.from_1904 and column.form == "day" else reader
+        parts.append(_Part(column, position, reader, bool(proof), twins_of(column, position, table.header)))
         read_as[position] = column.name
+    parts = _not_swapped(parts, table, gathered)
     taken = set(read_as)
     for link in layout.links:
         taken |= {n for n, heading in enumerate(table.header) if squash(heading) == squash(link.column)}
@@ -189,13 +216,91 @@ def _parts(
         if heading.strip():
             name = read_as.get(position, layout.links[0].column if layout.links and position in taken else "")
             why = "" if name else why_left_out(layout.source, layout.name, heading)
+            twin = next((c.name for c in layout.columns if why == UNKNOWN and not c.constant and c.fits(heading)), "")
+            why = f"`{twin}` was read from another column" if twin else why
+            if why == UNKNOWN and table.counted == "line":
+                _tell_stray(layout, table, heading, missing, gathered)
             gathered.headings.append(Heading(table.name, heading.strip(), name, why, table.file))
+    for position, filled in without_heading(table):
+        letter = f"column {column_letter(position)}" if table.is_sheet else f"column {position + 1}"
+        told = f"has {'a value' if filled == 1 else f'{filled:,} values'} and no heading, so it was not read"
+        gathered.faults.append(Fault(f"{table.file}, {table.name}, {letter}", told, "write its heading"))
     unread = [heading for n, heading in enumerate(table.header) if n not in taken and heading.strip()]
     if layout.source == "annex_a":  # tables of the others differ from system to system, or leave out what is empty
         for name in missing:
             hint = did_you_mean(name, unread) or "what it would give is not known"
             gathered.faults.append(Fault(f"{table.file}, {table.name}", f"there is no column `{name}`", hint))
     return parts
+
+
+def _no_number(reader: Reader) -> Reader:
+    """A reader of days for a workbook that counts them from 1904, in which a bare number may be either count."""
+
+    def read(raw: Any) -> Any:
+        if isinstance(raw, (int, float)) and not isinstance(raw, bool):
+            raise ValueError(f"`{as_text(raw)}` is a number in a workbook that counts days from 1904; format the column as dates")
+        return reader(raw)
+
+    return read
+
+
+def _not_swapped(parts: list[_Part], table: RawTable, gathered: Gathered) -> list[_Part]:
+    """The columns; those of a start and an end that are swapped are refused as a whole, with the proof."""
+    readers = {part.position: part.reader for part in parts}
+    refused: set[int] = set()
+    for start, end in pairs_of((part.column, part.position) for part in parts).days:
+        proof = are_swapped((_day(readers[start], row, start), _day(readers[end], row, end)) for _, row in table.rows)
+        if proof:
+            refused |= {start, end}
+            told = f"it seems to be swapped with `{table.header[start].strip()}`: {proof}"
+            gathered.faults.append(Fault(table.column_place(end), told, "neither was read; put them right"))
+    return [replace(part, refused=part.refused or part.position in refused) for part in parts]
+
+
+def _day(reader: Reader, row: Sequence[Any], position: int) -> Any:
+    try:
+        return read_day(reader, row[position]) if position < len(row) else None
+    except ValueError:
+        return UNUSABLE
+
+
+def _endless(layout: TableLayout, table: RawTable, parts: Sequence[_Part], gathered: Gathered) -> frozenset[str]:
+    """The kinds of record that have no end in a table, as its column is missing; this is told."""
+    missing = missing_ends(layout, table, [part.column for part in parts])
+    if layout.source != "annex_a":  # of which every missing column is told
+        for name, meant in {column.name: meant for column, meant in missing.values()}.items():
+            hint = meant or "whether what starts here has ended is not known"
+            gathered.faults.append(Fault(f"{table.file}, {table.name}", f"there is no column `{name}`", hint))
+    return frozenset(missing)
+
+
+def _without_table_beside(layout: TableLayout, table: RawTable, name: str, gathered: Gathered) -> RawTable:
+    """A sheet without another table that stands beside the one that is read; this is told."""
+    owner = _owner(layout, table)
+    again = table_beside(table, owner[0]) if owner is not None and table.is_sheet else None
+    if again is None:
+        return table
+    told = "the heading over the ids stands here again, with other ids: from here on it is another table, and was not read"
+    gathered.faults.append(Fault(table.column_place(again), told, "put each table on a sheet of its own"))
+    other = by_headings(table.header[again:]) or layout
+    gathered.lost.append(nothing_known(other, f"{name} column {column_letter(again)}"))
+    return replace(table, header=table.header[:again], rows=[(number, cells[:again]) for number, cells in table.rows])
+
+
+def _open_ended(record: Record, endless: frozenset[str]) -> Record:
+    """A record whose end is not known, where its table can't say it and no status does."""
+    if record.kind not in endless or record.values.get("status") not in (None, UNUSABLE):
+        return record
+    return Record(record.kind, {**record.values, END: UNUSABLE}, record.source)
+
+
+def _tell_stray(layout: TableLayout, table: RawTable, heading: str, missing: Mapping[str, Column], gathered: Gathered) -> None:
+    """Tells a value of a return that its standard does not have in this place; if it belongs elsewhere, that is not known."""
+    homes = [other for other in of_source(layout.source) if any(c.fits(heading) for c in other.columns if not c.constant)]
+    hint = did_you_mean(heading, list(missing)) or "was its name or its place changed?"
+    place = f"{table.file}, {table.name}"
+    gathered.faults.append(Fault(place, f"`{heading}` is none of its values by the standard, and was not read", hint))
+    gathered.lost += [nothing_known(home, place) for home in homes]
 
 
 def _position(column: Column, header: Sequence[str]) -> int | None:
@@ -228,7 +333,10 @@ def _child(raw: Any, link: Link, indexes: _Indexes, master: Mapping[str, str] | 
     return master.get(alike(child), child), alike(child) in master
 
 
-def _values(parts: Sequence[_Part], cells: Sequence[Any], number: int, table: RawTable) -> tuple[list[Any], list[Fault]]:
+def _values(
+    parts: Sequence[_Part], pairs: Pairs, cells: Sequence[Any], number: int, table: RawTable
+) -> tuple[list[Any], list[Fault]]:
+    """The value of each column in a row, and what can't be used of it."""
     values: list[Any] = []
     told: dict[tuple[int, str], Fault] = {}
     for part in parts:
@@ -237,13 +345,36 @@ def _values(parts: Sequence[_Part], cells: Sequence[Any], number: int, table: Ra
             values.append(None if raw is not UNUSABLE and is_null(raw) else UNUSABLE)
             continue
         try:
-            values.append(read_cell(part.reader, raw))
+            _check_rivals(part, cells, table)
+            values.append(read_day(part.reader, raw) if part.column.form == "day" else read_cell(part.reader, raw))
         except ValueError as error:
             message, _, hint = str(error).rpartition("; ")
             place = table.place(number, part.position)
             told[part.position, message] = Fault(place, message or hint, hint if message else "")
             values.append(UNUSABLE)
-    return values, list(told.values())
+    positions = [part.position for part in parts]
+    against = contradictions(pairs, dict(zip(positions, values)))
+    for position, message in against.items():
+        if message:
+            hint = "put the row right; until then it counts as not known"
+            told[position, message] = Fault(table.place(number, position), message, hint)
+    return marked(positions, values, against) if against else values, list(told.values())
+
+
+def _check_rivals(part: _Part, cells: Sequence[Any], table: RawTable) -> None:
+    """Errors: ValueError where another column of the same name says something else."""
+    own = _told(cells, part.position)
+    for rival in part.rivals:
+        if _told(cells, rival) != own:
+            heading = table.header[rival].strip()
+            raise ValueError(
+                f"column {column_letter(rival)} `{heading}` is called the same and says something else; keep one of them"
+            )
+
+
+def _told(cells: Sequence[Any], position: int) -> str:
+    raw = cells[position] if position < len(cells) else None
+    return "" if raw is not UNUSABLE and is_null(raw) else as_text(raw)
 
 
 def _records(parts: Sequence[_Part], values: Sequence[Any], constants: Sequence[Column], source: str) -> list[Record]:

@@ -9,6 +9,7 @@ from typing import Any
 from kb.intake.headings import as_table
 from kb.intake.layout import TableLayout
 from kb.intake.model import UNUSABLE, RawTable
+from kb.intake.names import seen
 from kb.workbook import Row, Workbook, open_workbook
 
 SUFFIXES = (".xlsx", ".xlsm")
@@ -21,7 +22,7 @@ def read_workbook(path: Path) -> list[tuple[TableLayout | None, RawTable]]:
     formulas = _uncalculated(book, values)
     found: list[tuple[TableLayout | None, RawTable]] = []
     for name, rows in values.items():
-        found.append(_sheet(path.name, name, rows, formulas.get(name, {}), name in book.hidden))
+        found.append(_sheet(path.name, name, rows, formulas.get(name, {}), name in book.hidden, book.from_1904))
     return found
 
 
@@ -31,7 +32,7 @@ def rows_of(path: Path) -> dict[str, list[Row]]:
 
 
 def _cells(book: Workbook, values_only: bool = True) -> dict[str, list[Row]]:
-    return {title: list(rows) for title, rows in book.sheets(values_only)}
+    return {title: [tuple(map(seen, row)) for row in rows] for title, rows in book.sheets(values_only)}
 
 
 def _uncalculated(book: Workbook, values: dict[str, list[Row]]) -> dict[str, dict[tuple[int, int], str]]:
@@ -57,11 +58,12 @@ def _at(rows: list[Row], place: tuple[int, int]) -> Any:
 
 
 def _sheet(
-    file: str, name: str, rows: list[Row], formulas: dict[tuple[int, int], str], hidden: bool
+    file: str, name: str, rows: list[Row], formulas: dict[tuple[int, int], str], hidden: bool, from_1904: bool
 ) -> tuple[TableLayout | None, RawTable]:
     if formulas:
         rows = [
             tuple(UNUSABLE if (number, column) in formulas else cell for column, cell in enumerate(row))
             for number, row in enumerate(rows)
         ]
-    return as_table(file, name, list(enumerate(rows, 1)), is_sheet=True, hidden=hidden)
+    layout, table = as_table(file, name, list(enumerate(rows, 1)), is_sheet=True, hidden=hidden)
+    return layout, replace(table, from_1904=from_1904)

@@ -20,7 +20,9 @@ from kb.tables import read_table
 _ID = re.compile(r"[A-Za-z0-9._-]{1,100}")
 _POWER = re.compile(r"\d(\.\d+)?E\+?\d+", re.IGNORECASE)
 _DECIMALS = re.compile(r"(\d+)\.0+")
-_TOTAL = re.compile(r"(grand |sub|sub-|sub )?totals?\b.*")
+_TOTAL = re.compile(r"(grand |sub|sub-|sub )?totals?\b.*|(number|count|no\.?) of .*")
+_MOST_DIGITS = 15  # of a number in a spreadsheet: further ones are lost
+_WORD = re.compile(r"[A-Za-z]{2,}")
 
 
 @cache
@@ -50,12 +52,17 @@ def id_of(raw: Any, heading: str) -> str:
     """The id of a child in a cell. Errors: ValueError."""
     if is_null(raw) or raw is UNUSABLE:
         raise ValueError(f"`{heading}` is empty, so nobody can tell whose row it is; write the id")
+    if isinstance(raw, (int, float)) and not isinstance(raw, bool) and abs(raw) >= 10**_MOST_DIGITS:
+        told = f"`{as_text(raw)}` has lost digits: a spreadsheet keeps {_MOST_DIGITS} of a number"
+        raise ValueError(f"{told}; save the column as text")
     text = as_text(raw)
+    if isinstance(raw, str) and "\n" in raw.strip():
+        raise ValueError(f"`{text}` stands on several lines, so nobody can tell whose row it is; write one id")
     if _words().get(spaced(text)):
         raise ValueError(f"`{text}` stands in the place of an id, so nobody can tell whose row it is; write the id")
     if _POWER.fullmatch(text):
         raise ValueError(f"`{text}` has lost digits: a spreadsheet showed it as a power of ten; format the column as text")
-    if not _is_id(text):
+    if not _is_id(text) or sum(bool(_WORD.fullmatch(word)) for word in text.split()) > 1:
         raise ValueError(f"`{text}` is not an id; use letters, digits, `.`, `_` and `-`")
     return safe(text)
 

@@ -11,7 +11,7 @@ lines of them can stand for gigabytes), and so is nesting deeper than any return
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -29,6 +29,7 @@ MAX_DEPTH = 40
 MAX_VALUES = 50_000_000
 MAX_TEXT = 10_000  # characters of one value
 _FORBIDDEN = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+_OF_XML = re.compile(r"xmlns|xml:|(\w+:)?(nil|type|schemaLocation|noNamespaceSchemaLocation)$")  # attributes that say nothing
 _SAVE = "export the return again from the system that made it"
 _REFERENCE_DAY = "referencedate"  # what a return says of itself, in its first part
 #: For each source: the element round everything that is about one child, and what of it stands in every row.
@@ -54,7 +55,7 @@ def read_file(path: Path) -> tuple[Found, str]:
     reading = _Reading(path.name)
     parser = expat.ParserCreate()
     parser.buffer_text = True
-    parser.StartElementHandler = lambda name, attributes: reading.start(name, parser.CurrentLineNumber)
+    parser.StartElementHandler = lambda name, attributes: reading.start(name, attributes, parser.CurrentLineNumber)
     parser.EndElementHandler = reading.end
     parser.CharacterDataHandler = reading.text
     parser.StartDoctypeDeclHandler = _refuse(path.name)
@@ -95,8 +96,9 @@ class _Reading:
         self._shared: dict[str, str] = {}
         self._rows: list[_Row] = []
         self._values = 0
+        self._attributes: dict[str, str] = {}
 
-    def start(self, name: str, line: int) -> None:
+    def start(self, name: str, attributes: Mapping[str, str], line: int) -> None:
         name = name.rpartition(":")[2]
         if not self._path:
             self._recognise(name)
@@ -109,6 +111,10 @@ class _Reading:
         table = self._names.get(squash(name))
         if table:
             self._open.append((len(self._path), _Row(table, line)))
+        self._attributes = {key: value for key, value in attributes.items() if not _OF_XML.match(key)}
+        if table:
+            for key, value in self._attributes.items():
+                self._value(key.rpartition(":")[2], value.strip())
 
     def text(self, text: str) -> None:
         self._text.append(text)
@@ -117,7 +123,10 @@ class _Reading:
         name = name.rpartition(":")[2]
         depth = len(self._path)
         if self._leaf:
-            self._value(name, "".join(self._text).strip())
+            text = "".join(self._text).strip()
+            if not text and not self._names.get(squash(name)):  # a value in a place where no return has one
+                text = " ".join(f"{key}={value}" for key, value in self._attributes.items())
+            self._value(name, text)
         if self._open and self._open[-1][0] == depth:
             row = self._open.pop()[1]
             if row.values:

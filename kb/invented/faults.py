@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -102,10 +102,20 @@ def _cells(kind: int, places: list[tuple[str, int]], tables: Mapping[str, Tabled
             at = _position(column, table)
             if at is None or table.rows[row][at] is None:
                 continue
+            alone = _reason_alone(column, layout, table, row)
             for change in changes(column.form, table.rows[row][at], chance):
                 if change.kind == kind:
-                    options.append(_applying(table, row, at, change))
+                    told = alone and change.expected == NOTHING
+                    options.append(_applying(table, row, at, replace(change, expected=TOLD) if told else change))
     return options
+
+
+def _reason_alone(column: Column, layout: TableLayout | None, table: Tabled, row: int) -> bool:
+    """Whether a row without the day in a column would have a reason for an end, and no day of it."""
+    if layout is None or column.field != "end":
+        return False
+    reasons = (_position(c, table) for c in layout.columns if (c.record, c.field) == (column.record, "reason"))
+    return any(at is not None and table.rows[row][at] for at in reasons)
 
 
 def _position(column: Column, table: Tabled) -> int | None:

@@ -348,7 +348,7 @@ def test_rows_that_disagree_are_told_and_not_picked_from(tmp_path: Path) -> None
     sheets = {
         "List 1": [LIST_1, [*ONE, datetime(2024, 8, 20), "6"]],
         "List 6": [LIST_6, closing(None, "Alpha Team")],
-        "List 9": [LIST_9, [1, "m", "x", datetime(2006, 1, 5), 18, "No", "Yes", "Beta Team", "w", None, "d) Eligible child"]],
+        "List 9": [LIST_9, [1, "m", "x", datetime(2014, 3, 1), 10, "No", "Yes", "Beta Team", "w", None, "d) Eligible child"]],
     }
     intake = read(workbook(tmp_path / "annex.xlsx", sheets))
     (found,) = all_facts(intake).values()
@@ -356,7 +356,7 @@ def test_rows_that_disagree_are_told_and_not_picked_from(tmp_path: Path) -> None
     assert found["unborn"] is False  # on either date of birth
     hint = "\n    it counts as not known until the record is put right"
     assert told(intake) == [
-        f"child 1: rows disagree on the date of birth: 2015-03-01 (List 1 row 2), 2006-01-05 (List 9 row 2){hint}",
+        f"child 1: rows disagree on the date of birth: 2015-03-01 (List 1 row 2), 2014-03-01 (List 9 row 2){hint}",
         f"child 1: rows disagree on the team on the record: alpha (List 6 row 2), beta (List 9 row 2){hint}",
         f"child 1: rows disagree on whether the child is disabled: no (List 6 row 2), yes (List 9 row 2){hint}",
     ]

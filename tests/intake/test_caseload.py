@@ -51,6 +51,7 @@ def test_what_is_wrong_in_the_rows_is_told(book: Path) -> None:
     assert [fault.where for fault in intake.faults][:1] == ["rows without a child"]
     assert len(intake.faults) == 2
     assert intake.notes == (
+        "annex.xlsx has no List 2, List 3, List 4, List 5, List 7, List 8, List 9, List 10: what they would say is not known",
         "1 of 4 rows were refused",
         "nobody has said which teams these are: `Duty Team 4`; see whichteam intake --propose-teams teams.toml",
     )

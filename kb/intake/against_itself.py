@@ -1,0 +1,75 @@
+"""What a row says against itself: an end before the start, or a reason for an end without its day.
+
+Which of its days is right nobody can tell, so none of them counts. Where it is so in most rows of a table, its columns
+have been swapped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from kb.dates import iso
+from kb.intake.layout import Column
+from kb.intake.model import UNUSABLE
+
+_STARTS = ("start", "from")
+_END, _REASON = "end", "reason"
+_SAMPLE = 500  # rows with both days by which columns are judged
+_PROOF = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """The columns of a table that speak of one thing, by position: its start and end, and the reason of its end and the end."""
+
+    days: tuple[tuple[int, int], ...]
+    reasons: tuple[tuple[int, int], ...]
+
+
+def pairs_of(columns: Iterable[tuple[Column, int]]) -> Pairs:
+    """The pairs among some columns with their positions."""
+    found: dict[str, dict[str, int]] = {}
+    for column, position in columns:
+        found.setdefault(column.record, {})[column.field] = position
+    starts = [
+        (fields[start], fields[_END]) for fields in found.values() for start in _STARTS if start in fields and _END in fields
+    ]
+    reasons = [(fields[_REASON], fields[_END]) for fields in found.values() if _REASON in fields and _END in fields]
+    return Pairs(tuple(dict.fromkeys(starts)), tuple(dict.fromkeys(reasons)))
+
+
+def contradictions(pairs: Pairs, values: Mapping[int, Any]) -> dict[int, str]:
+    """The positions of a row of which the values can't be used, each with what is said of it. `values` are by position."""
+    told: dict[int, str] = {}
+    for start, end in pairs.days:
+        first, last = values.get(start), values.get(end)
+        if isinstance(first, int) and isinstance(last, int) and last < first:
+            message = f"it ends on {iso(last)}, before it starts on {iso(first)}"
+            told.setdefault(end, message)
+            told.setdefault(start, "")
+    for reason, end in pairs.reasons:
+        if values.get(reason) not in (None, UNUSABLE) and values.get(end) is None:
+            told.setdefault(end, "the row has a reason for the end, and no day of it")
+    return told
+
+
+def are_swapped(rows: Iterable[tuple[Any, Any]]) -> str:
+    """The proof that columns of starts and ends are swapped; empty where there is none. `rows`: start and end of each row."""
+    before = after = alone = 0
+    for start, end in rows:
+        if isinstance(start, int) and isinstance(end, int):
+            before, after = before + (end < start), after + (end >= start)
+            if before + after >= _SAMPLE:
+                break
+        else:
+            alone += isinstance(end, int) and start is None
+    if before <= after or (before < _PROOF and not alone):
+        return ""
+    return f"the end comes before the start in {before} of {before + after} rows that have both"
+
+
+def marked(positions: Sequence[int], values: Sequence[Any], told: Mapping[int, str]) -> list[Any]:
+    """The values of a row, those at the positions that were told as not known."""
+    return [UNUSABLE if position in told else value for position, value in zip(positions, values)]
