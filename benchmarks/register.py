@@ -38,7 +38,7 @@ from kb.register.store import Store, Writer, open_store
 from queries.exact import decide_exactly
 from queries.load import load_program
 from queries.register import change
-from queries.register.answering import Answered, answer_row
+from queries.register.answering import answer_row
 from queries.register.due import due
 from queries.register.history import history
 from queries.register.known import IMPORT, Child, Known, Recorded
@@ -175,7 +175,7 @@ def _models() -> list[Model]:
             decision = decide_exactly(program, then, engine)
             told = {**decision_json(decision, proof=False), "notes": []}
             known = Known(Child(0, case.case_id, POLICY), iso(as_of), recorded, {})
-            rows.append(dict(answer_row(0, Answered(None, known, decision, told, program), "benchmark")))
+            rows.append(dict(answer_row(0, known.document(program.policy.code), decision, told, "benchmark")))
         found.append((list(facts_known.items()), rows))
     return found
 

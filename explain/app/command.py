@@ -14,6 +14,7 @@ from typing import Annotated
 
 import typer
 
+from explain.app import case_register
 from explain.app.settings import command, environment
 from explain.extras import needed
 from kb.errors import Fault, InputError
@@ -31,6 +32,7 @@ def register(cli: typer.Typer) -> None:
     def app(
         port: Annotated[int, typer.Option("--port", metavar="N", help="The port on this machine")] = 8501,
         browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open it in the browser")] = True,
+        register: Annotated[bool, typer.Option("--register/--no-register", help="Keep cases in the register")] = True,
     ) -> None:
         """Start the app, for this machine only. Ctrl-C ends it.
 
@@ -38,10 +40,10 @@ def register(cli: typer.Typer) -> None:
 
             whichteam app
         """
-        raise SystemExit(start(port, browser))
+        raise SystemExit(start(port, browser, register))
 
 
-def start(port: int, browser: bool) -> int:
+def start(port: int, browser: bool, register: bool = True) -> int:
     """Runs the app until it ends. Returns its exit code. Errors: `InputError`."""
     front = PACKED if PACKED.is_dir() else PROJECT
     if not (front / "app.py").is_file():
@@ -52,9 +54,11 @@ def start(port: int, browser: bool) -> int:
     with socket.socket() as asked:
         if asked.connect_ex(("127.0.0.1", port)) == 0:
             raise InputError([Fault("--port", f"port {port} is in use on this machine", "choose another, such as --port 8502")])
-    print(f"The app is at http://127.0.0.1:{port}, for this machine only. Ctrl-C ends it.", flush=True)
     with TemporaryDirectory(prefix="whichteam-app-") as home:
-        process = subprocess.Popen(command(front / "app.py", port), cwd=front, env=environment(Path(home)))
+        settings = environment(Path(home), register)
+        kept = _kept(settings[case_register.SWITCH])
+        print(f"The app is at http://127.0.0.1:{port}, for this machine only. Ctrl-C ends it.\n{kept}", flush=True)
+        process = subprocess.Popen(command(front / "app.py", port), cwd=front, env=settings)
         with process:
             signal.signal(signal.SIGTERM, lambda *_: _end(process))  # ending this command ends the app
             if browser:
@@ -64,6 +68,15 @@ def start(port: int, browser: bool) -> int:
             except KeyboardInterrupt:
                 _end(process)
                 return 0
+
+
+def _kept(register: str) -> str:
+    """Where cases are kept, in words. Errors: `InputError` if the register can't be one."""
+    if register == case_register.OFF:
+        return "No register: a case stays in its browser tab until it is saved as a file."
+    from kb.register.place import place_of
+
+    return f"Cases are kept in the register, {place_of(register)}. --no-register keeps none."
 
 
 def _open_browser(process: subprocess.Popen[bytes], port: int) -> None:

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 import streamlit as st
 
-from explain.app import plain, saving, session
+from explain.app import case_register, plain, saving, session
 from explain.app.style import html
 from explain.policy_names import installed_names
 from kb.dates import in_words
@@ -55,6 +55,9 @@ def strip() -> None:
         )
         with st.container(horizontal=True, width="content", key="case-doing"):
             plain.button("Recorded facts", key="to-facts", on_click=session.go_to, args=(session.FACTS,), type="tertiary")
+            there = saving.link()
+            if there is not None and there.seen == 0:
+                plain.button("Save in the register", key="to-register", on_click=saving.keep, args=(case,), type="tertiary")
             _save_button(case, "save-case")
             if plain.button("Close this case", key="close-case", type="tertiary"):
                 if saving.unsaved():
@@ -132,7 +135,9 @@ def nothing_open() -> None:
 
 def footer() -> None:
     """The closing line of every page."""
+    elsewhere = case_register.is_elsewhere()
+    leaves = "but what goes into the council’s register, and what you download" if elsewhere else "unless you download it"
     html(
-        '<p class="wt-foot soft">It advises; a person decides. Nothing leaves this computer unless you download it. '
+        f'<p class="wt-foot soft">It advises; a person decides. Nothing leaves this computer {leaves}. '
         "Words and help: see About.</p>"
     )

@@ -5,7 +5,7 @@ The pages are in `views`, not `pages`: Streamlit runs files in a folder named `p
 
 import streamlit as st
 
-from explain.app import frame, lost, session, speech, style
+from explain.app import frame, lost, register_panel, session, speech, style
 from explain.app.guard import log_no_values
 
 log_no_values()
@@ -34,6 +34,7 @@ if target is not None:
     st.switch_page(target)
 frame.top(PAGES, page.url_path)
 frame.strip()
+register_panel.draw()
 lost.watch()
 frame.ask_about_unsaved()
 page.run()

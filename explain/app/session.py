@@ -152,6 +152,7 @@ def _open(case: Opened, page: str) -> None:
     _forget_case()
     st.session_state["opened"] = case
     st.session_state["go"] = page
+    saving.opened(case)
 
 
 def close_case() -> None:
@@ -252,7 +253,15 @@ def record(case: Opened) -> None:
     if case.key != opened().key:
         st.session_state["opened"] = case
         st.session_state.pop("last-change", None)
-        saving.changed()
+        saving.changed(case)
+
+
+def take(facts: dict[str, Any]) -> None:
+    """Takes the facts of the open case as the register has them; what was being tried is dropped."""
+    st.session_state["opened"] = replace(opened(), document={**opened().document, "facts": facts})
+    for name in ("tried", "last-change"):
+        st.session_state.pop(name, None)
+    _another_case()
 
 
 def last_change() -> tuple[Opened, str] | None:

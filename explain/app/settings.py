@@ -6,6 +6,7 @@ import os
 import sys
 from pathlib import Path
 
+from explain.app import case_register
 from kb import cache
 
 #: The script that Streamlit runs for each session of the app.
@@ -15,8 +16,10 @@ SCRIPT = Path(__file__).parent / "main.py"
 HOSTS = ("127.0.0.1", "localhost")
 
 
-def environment(home: Path) -> dict[str, str]:
+def environment(home: Path, register: bool = True) -> dict[str, str]:
     """Environment variables for the app: no `STREAMLIT_*`, and `home` as home folder, where Streamlit looks for settings.
+
+    register    whether cases are kept in the register: that of WHICHTEAM_REGISTER, or the user's own
 
     The user's own Streamlit settings could open the app to other machines, load themes from the internet
     or prompt for an e-mail address. The cache stays in the user's own cache folder.
@@ -27,7 +30,19 @@ def environment(home: Path) -> dict[str, str]:
     for name in ("WHICHTEAM_POLICIES", cache.SWITCH):  # the app runs in another folder
         if variables.get(name, cache.OFF) not in ("", cache.OFF):
             variables[name] = str(Path(variables[name]).absolute())
-    return {**variables, "HOME": str(home), "USERPROFILE": str(home)}
+    return {**variables, case_register.SWITCH: _register(register), "HOME": str(home), "USERPROFILE": str(home)}
+
+
+def _register(wanted: bool) -> str:
+    """Where the app is to keep cases: a file, the address of a database, or `off`."""
+    chosen = os.environ.get(case_register.SWITCH, "")
+    if not wanted or chosen == case_register.OFF or not case_register.installed():
+        return case_register.OFF
+    if "://" in chosen:
+        return chosen
+    from kb.register.place import place_of
+
+    return str(place_of(chosen).file)  # the app runs in another folder, with another home
 
 
 def command(script: Path, port: int) -> list[str]:

@@ -1,6 +1,6 @@
 """Deadlines and planned moves of a record as a calendar file (RFC 5545), one all-day event each.
 
-The file holds the case id and no name. UIDs and timestamps come from the case, so that importing the
+What is still to come has an alarm. The file holds the case id and no name. UIDs and timestamps come from the case, so that importing the
 file again replaces the earlier entries.
 """
 
@@ -17,17 +17,21 @@ from explain.journey import heading
 from explain.words import Words
 from queries.journey import Move
 
+#: Days before the day itself on which the alarm sounds, at 9 o'clock: over a weekend a working day is left.
+LEAD = 3
+HOUR = 9
 _FOLD = 75  # octets a line (RFC 5545, section 3.1)
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One event; `known_as` is the part of its UID that stays the same from file to file."""
+    """One event; `known_as` is the part of its UID that stays the same from file to file, `open` whether it is still to come."""
 
     known_as: str
     day: date
     summary: str
     told: str
+    open: bool
 
 
 def entries(content: Content) -> tuple[Entry, ...]:
@@ -38,7 +42,13 @@ def entries(content: Content) -> tuple[Entry, ...]:
 
 def _deadline(content: Content, due: Due) -> Entry:
     description = f"{basis(due)}.\nAs of {content.day}: {due.outcome}."
-    return Entry(f"{due.code} {due.day_count}", date.fromisoformat(due.due[:10]), f"{_name(due)} ({due.counted})", description)
+    return Entry(
+        f"{due.code} {due.day_count}",
+        date.fromisoformat(due.due[:10]),
+        f"{_name(due)} ({due.counted})",
+        description,
+        due.met is None,
+    )
 
 
 def _name(due: Due) -> str:
@@ -50,7 +60,7 @@ def _name(due: Due) -> str:
 def _move(move: Move) -> Entry:
     team = Words.of(move.model).any_label(move.to)
     description = heading(move, planned=True)
-    return Entry(f"move {move.point} {move.to}", date.fromordinal(move.day or 0), f"Planned move to {team}", description)
+    return Entry(f"move {move.point} {move.to}", date.fromordinal(move.day or 0), f"Planned move to {team}", description, True)
 
 
 def as_calendar(content: Content) -> str:
@@ -77,7 +87,16 @@ def _event(content: Content, entry: Entry, used: dict[str, int]) -> Iterator[str
     yield f"DESCRIPTION:{escaped(chr(10).join([entry.told, source, ADVICE]))}"
     yield "TRANSP:TRANSPARENT"
     yield "CLASS:CONFIDENTIAL"
+    as_of = date.fromordinal(case.as_of)
+    if entry.open and entry.day >= as_of:
+        yield from _alarm(entry, min(LEAD, (entry.day - as_of).days))
     yield "END:VEVENT"
+
+
+def _alarm(entry: Entry, days: int) -> Iterator[str]:
+    """An alarm so many days before an event, at 9 o'clock (RFC 5545, section 3.6.6). A whole day starts at midnight."""
+    before = f"-P{days - 1}DT{24 - HOUR}H" if days > 1 else f"-PT{24 - HOUR}H" if days else f"PT{HOUR}H"
+    yield from ("BEGIN:VALARM", "ACTION:DISPLAY", f"DESCRIPTION:{escaped(entry.summary)}", f"TRIGGER:{before}", "END:VALARM")
 
 
 def escaped(text: str) -> str:

@@ -16,7 +16,7 @@ from kb.case import header
 from kb.errors import Fault, InputError
 from kb.json_yaml import read_document
 from kb.register.store import open_store
-from queries.assumptions import assumptions
+from queries.assumptions import Assumptions, assumptions
 from queries.decide import Decision
 from queries.register import answering, change, editions
 from queries.register.known import find_child
@@ -37,12 +37,14 @@ def made_by() -> str:
     return f"whichteam {own_version()}"
 
 
-def told(decision: Decision) -> Mapping[str, Any]:
+def told(decision: Decision, assumed: Assumptions | None = None) -> Mapping[str, Any]:
     """A decision as it is kept: the answer as in the contract, with clauses and assumptions, without its proof.
+
+    `assumed` are its assumptions, where they are known; they take long.
 
     `not_done` lists the limits that have passed and are known not to have been kept by then.
     """
-    answer = decision_json(decision, proof=False, assumed=assumptions(decision))
+    answer = decision_json(decision, proof=False, assumed=assumptions(decision) if assumed is None else assumed)
     return {
         **answer,
         "not_done": [{"code": row["code"], "due": row["due"]} for row in answer["deadlines"] if _undone(decision, row)],

@@ -1,6 +1,6 @@
 """Where the register is: a file in the user's data folder, or what WHICHTEAM_REGISTER names.
 
-WHICHTEAM_REGISTER is the path of a file, or the address of a PostgreSQL database.
+WHICHTEAM_REGISTER is the path of a file, or the address of a PostgreSQL database, or `off`: then nothing is kept.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from sqlalchemy.exc import ArgumentError
 from kb.errors import Fault, InputError
 
 SWITCH = "WHICHTEAM_REGISTER"
+OFF = "off"
 FILE = "register.sqlite"
 DRIVER = "postgresql+psycopg"
 ADDRESS_HINT = "write for example postgresql://user@host/database, or the path of a file"
@@ -42,6 +43,8 @@ def place_of(named: str | None = None) -> Place:
     chosen = os.environ.get(SWITCH, "") if named is None else named
     if not chosen:
         return Place(file=data_folder() / FILE)
+    if chosen == OFF:
+        raise InputError([Fault(SWITCH, "is `off`: there is no register here", "take it out, or name a register in it")])
     if "://" not in chosen:
         return Place(file=Path(os.path.expanduser(chosen)).absolute())
     try:

@@ -32,9 +32,9 @@ from kb.register.place import Place, place_of
 from kb.register.schema import DATA, MOST_NAME, children, entries, register
 
 WAIT = 60_000  # milliseconds that a change waits for others
+MOST_TO_CONNECT = 10  # seconds until a server that does not answer is given up
 LOCK = 0x77686963  # PostgreSQL's advisory lock of the writers
 SET_UP = (
-    f"busy_timeout={WAIT}",  # before all else
     "foreign_keys=ON",
     "synchronous=FULL",  # what was recorded outlives a power cut
     "secure_delete=ON",  # what was erased is overwritten in the file
@@ -202,17 +202,19 @@ def checked_name(raw: str) -> str:
 # Opening ------------------------------------------------------------------------------------
 
 
-def open_store(named: str | None = None, make: bool = False, clock: Clock = now, steps: Path = upgrade.STEPS) -> Store:
+def open_store(
+    named: str | None = None, make: bool = False, clock: Clock = now, steps: Path = upgrade.STEPS, wait: int = WAIT
+) -> Store:
     """The register at a place (default: see `kb.register.place`), brought up to date after a backup of what was there.
 
-    With `make` it is made where there is none. Errors: `InputError`.
+    With `make` it is made where there is none. `wait`: milliseconds that a change waits for others. Errors: `InputError`.
     """
     place = place_of(named)
     if place.file is not None and make and not os.path.lexists(place.file):
         _make_file(place.file, clock, steps)
     if place.file is not None and not os.path.lexists(place.file):
         raise InputError([Fault(str(place), "there is no register there yet", MAKE_ONE)])
-    store = Store(place, engine_of(place), clock)
+    store = Store(place, engine_of(place, wait), clock)
     with store.reading() as connection:
         form = upgrade.form_of(connection)
     if form is None and not make:
@@ -242,26 +244,27 @@ def begin(store: Store, steps: Path = upgrade.STEPS) -> None:
             connection.execute(insert(entries).values(**first, hash=entry_hash(FIRST, first)))
 
 
-def engine_of(place: Place) -> Engine:
+def engine_of(place: Place, wait: int = WAIT) -> Engine:
     """SQLAlchemy's engine for a place; nothing is opened yet. Errors: `InputError`."""
     if place.address is not None:
         try:
-            options = f"-c lock_timeout={WAIT} -c timezone=UTC -c client_encoding=UTF8"
-            return create_engine(place.address, poolclass=NullPool, connect_args={"options": options, "connect_timeout": 10})
+            options = f"-c lock_timeout={wait} -c timezone=UTC -c client_encoding=UTF8"
+            seconds = min(MOST_TO_CONNECT, max(2, wait // 1_000))  # libpq takes less than 2 as 2
+            return create_engine(place.address, poolclass=NullPool, connect_args={"options": options, "connect_timeout": seconds})
         except ModuleNotFoundError as error:
             hint = 'it comes with the extra `sql`: pip install "WHEEL[sql]", or ".[sql]" in the project'
             raise InputError([Fault(str(place), f"this needs the package `{error.name}`", hint)]) from None
     assert place.file is not None
-    return sqlite_engine(place.file)
+    return sqlite_engine(place.file, wait)
 
 
-def sqlite_engine(file: Path) -> Engine:
+def sqlite_engine(file: Path, wait: int = WAIT) -> Engine:
     """An engine for a file that is there. Several threads may use it: each transaction has a connection of its own."""
     address = f"file:{quote(str(file.absolute()))}?mode=rw"
 
     def connect() -> sqlite3.Connection:
         connection = sqlite3.connect(address, uri=True, isolation_level=None, check_same_thread=False)
-        for setting in SET_UP:
+        for setting in (f"busy_timeout={wait}", *SET_UP):  # the waiting before all else
             connection.execute(f"PRAGMA {setting}")
         return connection
 
@@ -270,22 +273,22 @@ def sqlite_engine(file: Path) -> Engine:
     @event.listens_for(engine, "begin")
     def begin_as_told(connection: Connection) -> None:
         if connection.get_execution_options().get(WRITES):
-            _take_turn(connection)
+            _take_turn(connection, wait)
         else:
             connection.exec_driver_sql("BEGIN")
 
     return engine
 
 
-def _take_turn(connection: Connection) -> None:
-    """Begins a transaction that writes, as soon as nobody else writes. Errors: `SQLAlchemyError` after `WAIT`.
+def _take_turn(connection: Connection, wait: int) -> None:
+    """Begins a transaction that writes, as soon as nobody else writes. Errors: `SQLAlchemyError` after `wait` milliseconds.
 
     SQLite's own waiting looks again every tenth of a second only, so that of several busy writers one can wait for ever.
     """
     driver = connection.connection.driver_connection
     assert driver is not None
     driver.execute("PRAGMA busy_timeout=0")
-    last = time.monotonic() + WAIT / 1_000
+    last = time.monotonic() + wait / 1_000
     try:
         while time.monotonic() < last:
             try:
@@ -297,7 +300,7 @@ def _take_turn(connection: Connection) -> None:
                 time.sleep(random.uniform(0.001, 0.005))
         connection.exec_driver_sql("BEGIN IMMEDIATE")
     finally:
-        driver.execute(f"PRAGMA busy_timeout={WAIT}")
+        driver.execute(f"PRAGMA busy_timeout={wait}")
 
 
 @contextlib.contextmanager

@@ -150,30 +150,34 @@ def answer(
             refuse_stale(connection, child, seen)
             version = version_of(connection, child.id)
             found = _work_out(connection, child, told, day, None, policy, settings or {})
+            document = found.known.document(found.program.policy.code)
         with store.writing() as writer:
             if version_of(writer.connection, child.id) != version:
                 continue
-            entry = writer.entry(by, "answer", [(answers, answer_row(child.id, found, made_by))], child.id)
+            row = answer_row(child.id, document, found.decision, found.told, made_by)
+            entry = writer.entry(by, "answer", [(answers, row)], child.id)
             return Answered(entry, found.known, found.decision, found.told, found.program)
 
 
-def answer_row(child: int, found: Answered, made_by: str) -> Mapping[str, Any]:
-    """An answer as a row of the table."""
-    policy = found.program.policy
+def answer_row(
+    child: int, document: Mapping[str, Any], decision: Decision, told: Mapping[str, Any], made_by: str
+) -> Mapping[str, Any]:
+    """An answer as a row of the table. `document` is the case that was decided, `told` the answer as it is kept."""
+    policy = decision.model.program.policy
     settings = {name: setting for name, setting in policy.settings.items() if setting != policy.readings[name].default}
     return {
         "child": child,
-        "as_of": found.known.as_of,
+        "as_of": document["as_of"],
         "policy": policy.code,
         "version": policy.version[:300],
         "digest": policy.digest,
         "settings": json.dumps(settings, sort_keys=True),
         "program": made_by,
-        "status": found.told["status"],
-        "team": found.told["responsible_team"],
-        "due": first_due(found.told),
-        "facts": packed(found.known.document(policy.code)),
-        "answer": packed(found.told),
+        "status": told["status"],
+        "team": told["responsible_team"],
+        "due": first_due(told),
+        "facts": packed(document),
+        "answer": packed(told),
     }
 
 

@@ -51,6 +51,10 @@ IN_WORDS = {
 }
 
 
+class Stale(InputError):
+    """A change rests on an older state of the child than there is."""
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """An entry of the log. `undone_by` is the entry that took it back."""
@@ -125,7 +129,7 @@ def checked_facts(given: Mapping[str, Any], policy: Policy) -> None:
 
 
 def refuse_stale(connection: Connection, child: Child, seen: int | None) -> None:
-    """Errors: `InputError` if anything was recorded about the child after the entry `seen`, with what."""
+    """Errors: `Stale` if anything was recorded about the child after the entry `seen`, with what; `InputError` for no entry."""
     if seen is None or seen == (version := version_of(connection, child.id)):
         return
     if seen > version:
@@ -133,7 +137,7 @@ def refuse_stale(connection: Connection, child: Child, seen: int | None) -> None
     since = entries_of(connection, child.id, after=seen)
     told = "; ".join(f"{one.seq}: {one.by} {IN_WORDS[one.what]}, {local(one.at):%d %B %Y %H:%M}" for one in since[:10])
     hint = f"look at it again (whichteam register history {child.number}), then use --seen {since[-1].seq}"
-    raise InputError([Fault(child.number, f"was changed since you looked at it: {told}", hint)])
+    raise Stale([Fault(child.number, f"was changed since you looked at it: {told}", hint)])
 
 
 def entries_of(connection: Connection, child: int, after: int = 0, before: str | None = None) -> list[Entry]:
@@ -167,7 +171,7 @@ def add(
     day      the day that the facts speak of (ISO); None: today
     policy   for a new child: the code of its policy
     further  days by event, each added to the days that are on record
-    seen     the child's last entry that the person has seen
+    seen     the child's last entry that the person has seen; 0: the person takes the child to be new
     Errors: `InputError`; nothing is recorded then.
     """
     by, number = checked_name(by), checked_number(number)
@@ -178,6 +182,8 @@ def add(
         child, new = _child(writer, number, policy)
         if new is None:
             refuse_stale(writer.connection, child, seen)
+        elif seen:
+            raise InputError([Fault(number, "is no longer in the register: it was erased", "ask whoever runs the register")])
         loaded = policy_named(child.policy)
         before = recordings(writer.connection, child.id) if new is None else []
         earlier = what_counts(before, child, day, loaded.vocabulary)

@@ -80,7 +80,7 @@ def history(store: Store, number: str, on: str | None = None) -> History:
             tuple(_numbers(connection, siblings_of(connection, child.id))),
             known(connection, child, day, vocabulary, before),
             tuple(told),
-            tuple(_notes(connection, child, before)),
+            tuple(notes_of(connection, child, before)),
             tuple(found),
             found[-1].seq if found else 0,
         )
@@ -119,7 +119,8 @@ def changes(before: Kept, after: Kept) -> Changed:
     return Changed(parts, facts, {name: pair for name, pair in other.items() if pair[0] != pair[1]})
 
 
-def _notes(connection: Connection, child: Child, before: str | None) -> list[Note]:
+def notes_of(connection: Connection, child: Child, before: str | None = None) -> list[Note]:
+    """The notes about a child that count, oldest first; with `before` those of that moment."""
     asked = (
         select(notes, entries.c.at, entries.c.by)
         .join(entries, entries.c.seq == notes.c.entry)

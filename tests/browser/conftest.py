@@ -51,10 +51,13 @@ def free_port() -> int:
 
 @contextmanager
 def running(home: Path, port: int = 0, **settings: str) -> Iterator[str]:
-    """Runs the app as `whichteam app` does, on `port` or a free one. Yields its address. The app must print nothing."""
+    """Runs the app as `whichteam app --no-register` does, on `port` or a free one, with further environment `settings`.
+
+    Yields its address. The app must print nothing.
+    """
     port = port or free_port()
     log = home / "log.txt"
-    settings = {**environment(home), "PYTHONPATH": str(ROOT), **settings}
+    settings = {**environment(home, register=False), "PYTHONPATH": str(ROOT), **settings}
     with log.open("w", encoding="utf-8") as out:
         process = subprocess.Popen(command(ROOT / "app.py", port), cwd=ROOT, stdout=out, stderr=out, env=settings)
         try:

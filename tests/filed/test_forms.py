@@ -271,6 +271,19 @@ def test_a_planned_move_stands_in_the_calendar() -> None:
     )
 
 
+@pytest.mark.parametrize(("booked", "sounds"), [("2024-10-28", "-P2DT15H"), ("2024-10-18", "-P1DT15H"), ("2024-10-17", "-PT15H")])
+def test_only_what_is_still_to_come_has_an_alarm(booked: str, sounds: str) -> None:
+    """At 9 o'clock three days before, or as many as are left on 16 October; the limits here are kept or missed."""
+    planned = {name: raw for name, raw in TIMED.items() if name not in ("icpc_held_on", "icpc_outcome")}
+    told = content({**planned, "icpc_required": True, "icpc_booked_for": booked})
+    lines = unfolded(as_calendar(told))
+    alarms = [(lines[n - 1], lines[n : n + 5]) for n, line in enumerate(lines) if line == "BEGIN:VALARM"]
+    open_limits = sum(due.met is None and due.due >= "2024-10-16" for due in told.deadlines)
+    assert open_limits == 0
+    summary = "DESCRIPTION:Planned move to Strengthening and Supporting Families"
+    assert alarms == [("CLASS:CONFIDENTIAL", ["BEGIN:VALARM", "ACTION:DISPLAY", summary, f"TRIGGER:{sounds}", "END:VALARM"])]
+
+
 def test_text_in_a_calendar_is_escaped() -> None:
     assert escaped("a, b; c\\d\ne") == "a\\, b\\; c\\\\d\\ne"
     assert list(fold("ab")) == ["ab"]

@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from explain.app import plain, saving, session
+from explain.app import case_register, plain, register_panel, saving, session
 from explain.app.guard import guarded, show_faults
 from explain.app.style import html, soft
 from explain.policy_names import installed_names, notes_on_shadowed
@@ -26,6 +26,8 @@ def page() -> None:
     )
     for note in notes_on_shadowed():
         html(f'<p role="note">{escape(note)}.</p>')
+    if case_register.is_on():
+        soft(f"{case_register.place_told()} Examples are not kept.")
     _faults()
     _go_on()
     ask, file, example = st.columns([1.15, 1, 1], gap="medium")
@@ -35,7 +37,8 @@ def page() -> None:
         plain.button("Start the questions", key="start-questions", type="primary", on_click=_ask, args=(session.ASK,))
         plain.button("I know the facts: one form", key="start-form", on_click=_ask, args=(session.FACTS,))
     with file, st.container(border=True, key="way-file"):
-        plain.header("Open a case file", anchor=False)
+        plain.header("Open a case", anchor=False)
+        register_panel.open_by_number()
         key = f"file:{session.edition()}:{st.session_state.get('files', 0)}"
         plain.file_uploader(FILE, ["json", "yaml", "yml"], key=key, on_change=_read, args=(key,))
         soft("The file stays on this computer. Many at once, or a table: see Cases.")
@@ -64,7 +67,7 @@ def _faults() -> None:
     faults = st.session_state.pop("faults", None)
     if not faults:
         return
-    show_faults(faults, "This file was not opened:")
+    show_faults(faults, "Nothing was opened:")
     case = session.current()
     soft("No case is open." if case is None else f"Case {case.case_id} is open as before.")
 

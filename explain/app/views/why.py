@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from explain.app import answer_page, confirming, frame, plain, questions, session, side, speech, timeline, try_it
+from explain.app import answer_page, confirming, frame, looks_wrong, plain, questions, session, side, speech, timeline, try_it
 from explain.app.guard import guarded
 
 
@@ -31,6 +31,8 @@ def page() -> None:
         answer_page.reasons(content)
     with right:
         side.whom(decision)
+        with st.container(key="notes"):
+            looks_wrong.noted(case, decision)
         side.recorded(case, decision)
     answer_page.proof(content)
     left, right = st.columns([5, 3], gap="large")
@@ -44,6 +46,8 @@ def page() -> None:
         answer_page.earlier(decision)
     with right:
         side.file_it(case)
+        with st.container(key="wrong"):
+            looks_wrong.form(case, decision)
         side.why_not(case, decision)
     with (
         settle if decision.status != "decided" else further,

@@ -1,0 +1,147 @@
+"""What is shown where the register and this tab do not agree, or the register fails; and opening a case by its number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from html import escape
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from explain.app import case_register, inputs, plain, saving, session
+from explain.app.guard import show_faults
+from explain.app.style import html, soft
+from explain.words import capital
+from kb.dates import in_words
+from kb.errors import InputError
+from kb.vocabulary.model import Vocabulary
+
+if TYPE_CHECKING:
+    from queries.register.working import Held
+
+NUMBER = "Its case number"
+LAST_ENTRIES = 3
+
+
+def draw() -> None:
+    """The panel beneath the strip, on every page; nothing where all is well."""
+    case = session.current()
+    with st.container(key="panel-register"):
+        if case is None:
+            return
+        there = saving.clash()
+        if there is not None:
+            _clash(case, there)
+        if saving.trouble():
+            _trouble(case)
+
+
+def _trouble(case: session.Opened) -> None:
+    plain.header("The register can’t be used", anchor=False)
+    where = "Your changes are in this tab only" if saving.unsaved() else "Nothing of this case is lost"
+    show_faults(saving.trouble(), f"{where}. What is wrong:")
+    with st.container(horizontal=True):
+        plain.button("Try again", key="register-again", type="primary", on_click=saving.keep, args=(case,))
+    soft("Each change tries again by itself. “Save as a file” keeps the case meanwhile.")
+
+
+def _clash(case: session.Opened, there: Held) -> None:
+    """What the register has beside what stands here, and what can be done about it."""
+    from queries.register.change import IN_WORDS
+
+    seen = saving.link()
+    known_before = seen is not None and seen.seen > 0
+    came = "was changed by somebody else" if known_before else "is in the register already"
+    plain.header(f"Case {case.case_id} {came}", anchor=False)
+    for entry in [one for one in there.entries if seen is None or one.seq > seen.seen][-LAST_ENTRIES:]:
+        html(f"<p>{escape(entry.by)} {escape(IN_WORDS[entry.what])}, {when(entry.at)}.</p>")
+    same_policy = there.policy == case.policy
+    if same_policy:
+        _beside(case, there)
+    else:
+        html("<p>In the register it comes under another policy.</p>")
+    with st.container(horizontal=True):
+        plain.button("Use what the register has", key="take-theirs", on_click=_take_theirs)
+        if same_policy and saving.changes_of(case):
+            label = "Keep both: record my changes too" if known_before else "Record these facts there too"
+            plain.button(label, key="keep-both", type="primary", on_click=_keep_both)
+    if known_before:
+        soft("Nothing of yours is recorded yet. “Use what the register has” drops it; “Save as a file” keeps it.")
+    else:
+        soft("If this is another child, close this case and use its own number. Nothing was recorded.")
+
+
+def _beside(case: session.Opened, there: Held) -> None:
+    vocabulary = case.program().policy.vocabulary
+    rows = "".join(_rows(case, there, vocabulary))
+    if rows:
+        heads = "<tr><th scope='col'>Fact</th><th scope='col'>In the register now</th><th scope='col'>Here</th></tr>"
+        html(f'<table class="facts">{heads}{rows}</table>')
+    else:
+        html("<p>The facts are the same.</p>")
+
+
+def _rows(case: session.Opened, there: Held, vocabulary: Vocabulary) -> Iterator[str]:
+    """A row for each fact that differs: what the register has, from whom and when, and what stands here."""
+    own, theirs = saving.changes_of(case), there.known.values
+    for name in dict.fromkeys([*theirs, *case.facts]):
+        if theirs.get(name) == case.facts.get(name):
+            continue
+        fact = vocabulary.facts[name]
+        said = [inputs.said(fact, values.get(name), vocabulary) for values in (theirs, case.facts)]
+        recorded = there.known.facts.get(name)
+        by = f"<br><span class='soft'>{escape(recorded.by)}, {when(recorded.at)}</span>" if recorded is not None else ""
+        changed = "" if name in own else "<br><span class='soft'>not changed here</span>"
+        yield (
+            f'<tr><th scope="row">{escape(capital(fact.label))}</th><td>{escape(said[0])}{by}</td>'
+            f"<td>{escape(said[1])}{changed}</td></tr>"
+        )
+
+
+def when(at: str) -> str:
+    """A moment of the register for people, here."""
+    from kb.register.store import local
+
+    found = local(at)
+    return f"{in_words(found.toordinal())} at {found:%H:%M}"
+
+
+def _take_theirs() -> None:
+    case, there = session.opened(), saving.take_theirs()
+    if there is None:
+        return
+    if there.policy == case.policy:
+        session.take(there.known.values)
+    else:
+        session.open_case(from_register(there))
+
+
+def _keep_both() -> None:
+    facts = saving.keep_both(session.opened())
+    if facts is not None:
+        session.take(facts)
+
+
+def from_register(there: Held) -> session.Opened:
+    """A case of the register, to be opened. Errors: `InputError` if its policy is not installed, or has other facts."""
+    return session.read_case(there.document, f"Case {there.known.child.number}")
+
+
+def open_by_number() -> None:
+    """On the start page: where cases are kept, and the input for the number of one of them."""
+    if not case_register.is_on():
+        soft("There is no register: a case stays in this tab, until you save it as a file.")
+        return
+    key = f"open-number:{session.edition()}"
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        plain.text_input(NUMBER, key=key, max_chars=100, width=200)
+        plain.button("Open it", key="open-number", on_click=_open, args=(key,))
+
+
+def _open(key: str) -> None:
+    """Opens the case with the number that was typed, or keeps what is wrong for display."""
+    number = str(st.session_state.get(key, "")).strip()
+    try:
+        session.open_case(from_register(case_register.found(number)))
+    except InputError as error:
+        st.session_state["faults"] = error.faults
