@@ -103,7 +103,7 @@ def move_claim(move: Move) -> Claim:
 def move_clauses(move: Move) -> set[str]:
     """Ids of the clauses that the proof of a move uses."""
     claim = move_claim(move)
-    return _used_by(move.model, [claim], Prover(move.model).proof([claim]), affirming=True)
+    return _used_by(move.model, [claim], Prover(move.model).proof([claim]))
 
 
 def _cited(names: Iterable[str], moves: Sequence[Move]) -> list[dict[str, Any]]:
@@ -136,17 +136,17 @@ def _beaten(beaten: Beaten, words: Words) -> str:
 def clauses_used(decision: Decision, steps: dict[Claim, Step]) -> list[dict[str, Any]]:
     """The clauses that the answer and its journey rest on, as JSON in document order.
 
-    For a decided answer only clauses of rules that fire are cited; otherwise also those of rules that were
-    considered and do not apply, since the answer depends on them.
+    Clauses of rules that fire are cited, and for an open answer those of rules that may or may not: what is ruled
+    out is no reason.
     """
     claims = [claim for _, claim in roots(decision.model, decision.status)]
-    used = _used_by(decision.model, claims, steps, affirming=decision.status == "decided")
+    used = _used_by(decision.model, claims, steps)
     for move in proved_moves(decision):
         used |= move_clauses(move)
-    used |= _clauses_of_what_does_not_count(decision)
+    used |= _clauses_of_what_does_not_count(decision) | decision.may_apply
     sure = [Claim(atom, "established") for _, atom in sure_by_ends(decision)]
     for end in decision.ends if sure else ():
-        used |= _used_by(end.model, sure, Prover(end.model).proof(sure), affirming=True)
+        used |= _used_by(end.model, sure, Prover(end.model).proof(sure))
     return _in_order(used, decision.model.program)
 
 
@@ -162,8 +162,8 @@ def _clauses_of_what_does_not_count(decision: Decision) -> set[str]:
     return clauses
 
 
-def _used_by(model: Model, claims: Iterable[Claim], steps: dict[Claim, Step], affirming: bool) -> set[str]:
-    """The clauses of the rules in some proofs; with `affirming`, without those of negative claims.
+def _used_by(model: Model, claims: Iterable[Claim], steps: dict[Claim, Step]) -> set[str]:
+    """The clauses of the rules in some proofs, without those of negative claims about what is ruled out.
 
     A proof has one rule for each conclusion. Where several clauses conclude what the shared rules ask for (a
     move, a duty, whom to ask), all are cited.
@@ -181,7 +181,7 @@ def _used_by(model: Model, claims: Iterable[Claim], steps: dict[Claim, Step], af
         rule = None if step.rule is None else program.ground[step.rule]
         clauses = () if rule is None else program.rules[rule.source].clauses
         in_house = all(program.policy.clauses[name].house for name in clauses)
-        waiting += [(p, asked_by_house and in_house) for p in step.premises if p.affirms or not affirming]
+        waiting += [(p, asked_by_house and in_house) for p in step.premises if p.affirms or model.possible(p.atom)]
         if rule is None:
             continue
         used.update(clauses)

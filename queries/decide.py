@@ -17,7 +17,7 @@ from kb.episode import Misdated
 from kb.language.model import Atom, Constant, DayOf, Term
 from kb.program import CONTRADICTION, Model, Program
 from queries.journey import Branch, Journey, Move, Traveller
-from queries.missing import facts_behind
+from queries.missing import clauses_behind, facts_behind
 from queries.undecided import UNDECIDED, with_what_is_sure
 
 if TYPE_CHECKING:
@@ -73,6 +73,7 @@ class Decision:
     case       the whole record; `model.conditions.case` is the record as it stood on the day of the answer
     ends       if no team is decided: the answers of every way of the journey, if there are several
     hangs_on   if no team is decided: the facts that the holder depends on
+    may_apply  if no team is decided: ids of the clauses that do or do not apply, depending on those facts
     exact      whether the possible teams are exact; None if `queries.exact` was not run
     witnesses  a record for each possible team, if exact
     quick      the answer before `queries.exact`, if that found that all blanks lead to one team
@@ -102,6 +103,7 @@ class Decision:
     settled: bool = True
     ends: tuple[Decision, ...] = field(default=(), repr=False)
     hangs_on: tuple[str, ...] = ()
+    may_apply: frozenset[str] = frozenset()
     exact: bool | None = None
     witnesses: tuple[Witness, ...] = field(default=(), repr=False)
     quick: Decision | None = field(default=None, repr=False)
@@ -129,7 +131,7 @@ def answer(traveller: Traveller, journey: Journey) -> Decision:
     ways = [_with_move(read_decision(traveller.step(journey, b), case), b, journey) for b in journey.answers]
     decision = ways[0] if len(ways) == 1 and not journey.beyond else _together(ways, journey)
     if decision.status in UNDECIDED:
-        decision = replace(decision, hangs_on=_hangs_on(journey, ways))
+        decision = replace(decision, hangs_on=_hangs_on(journey, ways), may_apply=_may_apply(journey, ways))
         if len(journey.branches) > 1:
             decision = with_what_is_sure(decision, _ends(traveller, journey, ways), not journey.beyond)
     if journey.asks:
@@ -255,6 +257,12 @@ def _hangs_on(journey: Journey, ways: Sequence[Decision]) -> tuple[str, ...]:
     wrong = {name for m in journey.episode.misdated for name in (m.fact, m.presupposes)}
     found |= {*_fork_facts(journey), *journey.asks} - wrong
     return tuple(name for name in journey.vocabulary.facts if name in found)
+
+
+def _may_apply(journey: Journey, ways: Sequence[Decision]) -> frozenset[str]:
+    """The clauses that the holder depends on, in any way and at any fork."""
+    forks = [*((way.model, way.model.open_of("holds")) for way in ways), *journey.open_steps]
+    return frozenset(name for model, atoms in forks for name in clauses_behind(model, atoms))
 
 
 def _planned_transfers(decision: Decision, planned: Sequence[StintTold]) -> list[Transfer]:

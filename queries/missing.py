@@ -17,7 +17,19 @@ from kb.vocabulary.model import Vocabulary
 
 def facts_behind(model: Model, open_atoms: Iterable[Atom]) -> set[str]:
     """Names of the unknown facts below these open conclusions."""
-    found: set[str] = set()
+    below = _open_below(model, open_atoms)
+    return {name for atom, rules in below if rules is None for name in unknown_facts(model, atom)}
+
+
+def clauses_behind(model: Model, open_atoms: Iterable[Atom]) -> set[str]:
+    """Ids of the clauses whose rules may or may not apply below these open conclusions."""
+    program = model.program
+    applying = (index for _, rules in _open_below(model, open_atoms) for index in rules or ())
+    return {name for index in applying for name in program.rules[program.ground[index].source].clauses}
+
+
+def _open_below(model: Model, open_atoms: Iterable[Atom]) -> Iterator[tuple[Atom, list[int] | None]]:
+    """Each open atom that these depend on, with the ground rules that could still give it; None for a condition."""
     seen: set[Atom] = set()
     waiting = list(open_atoms)
     _, possible = model.fired_ground
@@ -28,12 +40,11 @@ def facts_behind(model: Model, open_atoms: Iterable[Atom]) -> set[str]:
         seen.add(atom)
         rules = model.program.by_head.get(atom)
         if rules is None:
-            found |= unknown_facts(model, atom)
+            yield atom, None
             continue
-        for index in rules:
-            if index in possible:
-                waiting += [lit.atom for lit in model.program.ground[index].body if not lit.known]
-    return found
+        applying = [index for index in rules if index in possible]
+        yield atom, applying
+        waiting += [lit.atom for index in applying for lit in model.program.ground[index].body if not lit.known]
 
 
 def facts_of(vocabulary: Vocabulary, condition: Atom) -> tuple[str, ...]:
