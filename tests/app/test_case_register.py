@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from explain.app import case_register
 from kb.register.store import open_store
-from queries.register.change import add
+from queries.register.change import add, note
 from queries.register.erasing import erase
 from queries.register.history import history
 from tests.app.screen import assert_sound, choose, go, open_file, pieces, start, text, widget
@@ -120,6 +120,14 @@ def test_of_two_who_change_one_child_the_second_is_shown_what_the_first_did(plac
     one.button(key="take-theirs").click().run()
     assert (kept(place)[0], strip_of(one)) == (both, "As it is in the register")
     assert widget(one, "radio", ASSESSED).value == "No"
+
+
+def test_a_note_of_somebody_else_stands_in_nobodys_way(place: Path) -> None:
+    app = reply(go(open_file(start(), OWN), "facts"), ASSESSED, "Yes")
+    note(open_store(str(place)), "own-7", "rang the school", "B Lead")
+    reply(app, DISABLED, "Yes")
+    assert strip_of(app).startswith("Saved in the register at ")
+    assert kept(place)[1] == ["A Manager add", "B Lead note", "A Manager add"]
 
 
 def test_a_number_that_the_register_has_is_not_written_over(place: Path) -> None:
