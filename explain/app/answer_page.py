@@ -9,7 +9,7 @@ from html import escape
 import streamlit as st
 
 from explain import answer
-from explain.app import plain, session, speech, try_it
+from explain.app import plain, saving, session, speech, try_it
 from explain.app.cards import Cards, facts_of, tiles, tiles_html
 from explain.app.style import html, soft
 from explain.filed.content import LEGEND, CitedClause, Content, cited_of
@@ -46,7 +46,8 @@ def undo() -> None:
     before, told = last
     was, now = title(session.decision(before)), title(session.decision(session.opened()))
     came = "The answer stays the same." if was == now else f"Before, it was: {was.rstrip('.')}."
-    speech.say(f"Recorded. {now if was != now else came}")
+    if saving.clash() is None and not saving.trouble():  # else it is said that it is not saved
+        speech.say(f"Recorded. {now if was != now else came}")
     with st.container(key="undo-bar", horizontal=True, vertical_alignment="center"):
         html(f"<p><strong>Recorded: {escape(told)}.</strong> {escape(came)}</p>")
         plain.button("Undo", key="undo-last", on_click=session.undo_last, help=f"Takes back: {told}", type="tertiary")

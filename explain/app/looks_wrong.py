@@ -90,6 +90,8 @@ def _as_whom() -> str:
 
 def _record(case: session.Opened, decision: Decision, key: str) -> None:
     """Records the note, or keeps what is wrong for display. The case goes into the register first, if it is not there."""
+    from queries.register.change import Stale
+
     state = st.session_state
     reason, team = str(state.get(f"{key}:why") or "").strip(), state.get(f"{key}:team")
     if not reason:
@@ -105,8 +107,13 @@ def _record(case: session.Opened, decision: Decision, key: str) -> None:
     label = None if team is None else decision.model.program.policy.vocabulary.label("team", team)
     try:
         saving.moved_on(case_register.note(case.document, session.content(case), reason, label, there.seen))
+    except Stale:
+        if saving.look_again(case):
+            _record(case, decision, key)
+            return
+        state["note-faults"] = [Fault(f"Case {case.case_id}", "was changed by somebody else", "see the top of the page")]
+        return
     except InputError as error:
-        saving.look_again(case)
         state["note-faults"] = error.faults
         return
     state[f"{key}:why"], state[f"{key}:team"] = "", None

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from explain.app import case_register, inputs, plain, saving, session
+from explain.app import case_register, inputs, plain, saving, session, speech
 from explain.app.guard import show_faults
 from explain.app.style import html, soft
 from explain.words import capital
@@ -38,6 +38,7 @@ def draw() -> None:
 
 def _trouble(case: session.Opened) -> None:
     plain.header("The register can’t be used", anchor=False)
+    speech.say(f"The register can’t be used. {saving.said()}.")
     where = "Your changes are in this tab only" if saving.unsaved() else "Nothing of this case is lost"
     show_faults(saving.trouble(), f"{where}. What is wrong:")
     with st.container(horizontal=True):
@@ -53,6 +54,7 @@ def _clash(case: session.Opened, there: Held) -> None:
     known_before = seen is not None and seen.seen > 0
     came = "was changed by somebody else" if known_before else "is in the register already"
     plain.header(f"Case {case.case_id} {came}", anchor=False)
+    speech.say(f"Case {case.case_id} {came}. {saving.said()}.")
     for entry in [one for one in there.entries if seen is None or one.seq > seen.seen][-LAST_ENTRIES:]:
         html(f"<p>{escape(entry.by)} {escape(IN_WORDS[entry.what])}, {when(entry.at)}.</p>")
     same_policy = there.policy == case.policy

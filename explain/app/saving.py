@@ -80,7 +80,8 @@ def keep(case: Opened) -> None:
     try:
         known, version = case_register.keep(case.document, there.policy, given, there.seen)
     except Stale:
-        look_again(case)
+        if look_again(case):
+            keep(case)
     except InputError as error:
         st.session_state[TROUBLE] = error.faults
     else:
@@ -104,16 +105,25 @@ def _find_link(case: Opened) -> None:
         st.session_state[CLASH] = held
 
 
-def look_again(case: Opened) -> None:
-    """Somebody else may have changed the child: then what the register has now is shown beside what stands here."""
+def look_again(case: Opened) -> bool:
+    """Looks what came after the entry that this tab has seen. Gives whether it leaves the facts as they were, as a note does.
+
+    If it does not, what the register has now is shown beside what stands here.
+    """
     try:
         held = case_register.held(case.case_id, case_register.day_of(case.document))
     except InputError as error:
         st.session_state[TROUBLE] = error.faults
-        return
+        return False
     there = link()
-    if held is not None and (there is None or there.seen != held.version):
-        st.session_state[CLASH] = held
+    if held is None:
+        st.session_state[TROUBLE] = (Fault(case.case_id, "is no longer in the register", "ask whoever runs the register"),)
+        return False
+    if there is not None and held.known.values == there.facts:
+        st.session_state[LINK] = Link(held.version, there.policy, there.facts)
+        return True
+    st.session_state[CLASH] = held
+    return False
 
 
 def _kept(case: Opened, there: Link) -> None:

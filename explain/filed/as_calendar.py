@@ -1,7 +1,7 @@
 """Deadlines and planned moves of a record as a calendar file (RFC 5545), one all-day event each.
 
-What is still to come has an alarm. The file holds the case id and no name. UIDs and timestamps come from the case, so that importing the
-file again replaces the earlier entries.
+What is still to come has an alarm. The file holds the case id and no name. UIDs and timestamps come from the case, so that
+importing the file again replaces the earlier entries.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""A record as a Word document with real headings, lists and tables.
+"""A record as a Word document with real headings, lists and tables: its one page, then the record in full as the annex.
 
-The only module that imports python-docx. Equal content gives equal bytes: dates in the file are the
+Only this module and `word_page.py` import python-docx. Equal content gives equal bytes: dates in the file are the
 day of the answer, not the current time.
 """
 
@@ -14,6 +14,8 @@ from typing import Any
 
 from explain.filed.as_html import about, basis, spoken
 from explain.filed.content import ADVICE, HISTORY_TOLD, JOURNEY, LEGEND, CitedClause, Content, marked
+from explain.filed.one_page_content import one_page_of
+from explain.filed.word_page import front
 from explain.tree import Sentence
 
 _BULLETS = ("List Bullet", "List Bullet 2", "List Bullet 3")
@@ -22,21 +24,25 @@ _BULLETS = ("List Bullet", "List Bullet 2", "List Bullet 3")
 def as_word(content: Content, hashes: dict[str, str]) -> bytes:
     """The record as the bytes of a .docx file. `hashes`: names and values of the hashes of its JSON form."""
     from docx import Document
+    from docx.oxml.ns import qn
     from docx.shared import Cm, Pt, RGBColor
 
     title = f"Decision record: case {content.case_id}"
     document: Any = Document()
-    section = document.sections[0]
-    section.page_width, section.page_height = Cm(21), Cm(29.7)
-    section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = Cm(2)
+    document.sections[0].page_width, document.sections[0].page_height = Cm(21), Cm(29.7)
     for name in ("Normal", "Title", "Heading 1", "Heading 2"):
         font = document.styles[name].font
+        for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):  # they go before the name of a font
+            document.styles[name].element.get_or_add_rPr().get_or_add_rFonts().attrib.pop(qn(f"w:{theme}"), None)
         font.name, font.color.rgb = "Arial", RGBColor(0x1B, 0x1B, 0x1B)
     document.styles["Normal"].font.size = Pt(10.5)
     for name in (*_BULLETS, "Normal"):
         document.styles[name].paragraph_format.space_after = Pt(3)
     _properties(document, content, title)
-    document.add_heading(title, 0)
+    front(document, one_page_of(content, hashes))
+    annex = document.sections[-1]
+    annex.left_margin = annex.right_margin = annex.top_margin = annex.bottom_margin = Cm(2)
+    document.add_heading(f"Annex: the full record of case {content.case_id}", 0)
     document.add_paragraph(content.question)
     document.add_paragraph().add_run(content.headline).bold = True
     for line in content.contradictions:

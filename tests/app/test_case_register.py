@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from explain.app import case_register
 from kb.register.store import open_store
-from queries.register.change import add
+from queries.register.change import add, note
 from queries.register.erasing import erase
 from queries.register.history import history
 from tests.app.screen import assert_sound, choose, go, open_file, pieces, start, text, widget
@@ -122,10 +122,19 @@ def test_of_two_who_change_one_child_the_second_is_shown_what_the_first_did(plac
     assert widget(one, "radio", ASSESSED).value == "No"
 
 
+def test_a_note_of_somebody_else_stands_in_nobodys_way(place: Path) -> None:
+    app = reply(go(open_file(start(), OWN), "facts"), ASSESSED, "Yes")
+    note(open_store(str(place)), "own-7", "rang the school", "B Lead")
+    reply(app, DISABLED, "Yes")
+    assert strip_of(app).startswith("Saved in the register at ")
+    assert kept(place)[1] == ["A Manager add", "B Lead note", "A Manager add"]
+
+
 def test_a_number_that_the_register_has_is_not_written_over(place: Path) -> None:
     add(open_store(str(place), make=True), "own-7", {"child_disabled": True}, "B Lead", policy="sefton", day="2024-09-01")
     app = go(open_file(start(), OWN), "facts")
-    assert "Case own-7 is in the register already" in text(app) and "B Lead recorded facts, " in text(app)
+    assert "Case own-7 is in the register already" in text(app)
+    assert "B Lead recorded facts, " in text(app)
     assert beside(app) == [
         "Whether the child is disabled: yes B Lead | no",
         "The team on the record: not known | Locality Team",
@@ -161,7 +170,8 @@ def test_a_register_that_fails_loses_nothing_and_says_so(place: Path, fails: str
     reply(app, DISABLED, "Yes")
     assert strip_of(app) == "Not saved: in this tab only"
     (told,) = [error.value for error in app.error]
-    assert told.startswith("Your changes are in this tab only. What is wrong:") and says in told
+    assert told.startswith("Your changes are in this tab only. What is wrong:")
+    assert says in told
     assert widget(app, "radio", DISABLED).value == "Yes"
     if fails == "erased":
         return
@@ -182,7 +192,8 @@ def test_a_note_that_an_answer_looks_wrong_stands_beside_it(place: Path) -> None
     app.button(key="note-wrong").click().run()
     assert_sound(app)
     said = "This answer looks wrong. Expected: Cared for Children Team. A hearing was held."
-    assert said in text(app) and "on this answer" in text(app)
+    assert said in text(app)
+    assert "on this answer" in text(app)
     assert kept(place)[1] == ["A Manager add", "A Manager answer", "A Manager note"]
     reply(go(app, "facts"), ASSESSED, "Yes")
     assert "on another answer: Locality Team, for 11 September 2024" in text(go(app, "why"))

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from docx import Document as WordDocument
+from docx.table import Table
 
 from explain.filed.as_calendar import as_calendar, escaped, fold
 from explain.filed.as_html import as_html
@@ -18,6 +19,8 @@ from explain.filed.as_json import as_json
 from explain.filed.as_word import as_word
 from explain.filed.command import made
 from explain.filed.content import Confirmation, Document, content_of, differing
+from explain.filed.one_page_content import one_page_of
+from explain.standing import title
 from kb.fingerprint import fingerprint
 from queries.load import load_program
 from tests.filed.cases import HELD, TIMED, content, decided
@@ -202,6 +205,7 @@ def test_what_a_word_file_says() -> None:
     assert told.headline in texts
     heads = [paragraph.text for paragraph in word.paragraphs if paragraph.style and paragraph.style.name == "Heading 1"]
     assert heads == [
+        title(told.decision),  # of the one page, which comes first
         "The answer in full",
         "How the child came here",
         "Why",
@@ -215,6 +219,27 @@ def test_what_a_word_file_says() -> None:
     assert any(text.startswith("✓ Yes: ") for text in texts)
     assert any(text.startswith("∅ Checked: ") for text in texts)
     assert (word.core_properties.language, word.core_properties.author) == ("en-GB", "whichteam")
+
+
+def test_a_word_file_begins_with_the_one_page_and_the_record_is_its_annex() -> None:
+    """All that the page of HTML says stands before the annex; how long it is was looked at with LibreOffice."""
+    told = content(HELD, Confirmation("A Manager", "2024-10-17", "awaken", "Known to the team."))
+    word = WordDocument(io.BytesIO(as_word(told, HASHES)))
+    before: list[str] = []
+    for block in word.iter_inner_content():
+        rows = [" ".join(cell.text for cell in row.cells) for row in block.rows] if isinstance(block, Table) else [block.text]
+        if rows == ["Annex: the full record of case c1"]:
+            break
+        before += rows
+    page = one_page_of(told, HASHES)
+    for line in (page.title, page.lead, "Who decided", "Decided by A Manager", "Reason Known to the team."):
+        assert line in before
+    assert [f"{name} {reply}" for name, reply, _ in page.checks] == [
+        line for line in before if line.endswith(("Yes", "No", "known"))
+    ]
+    assert len(page.checks) > 2
+    assert "Seal of the JSON form def" in before
+    assert [section._sectPr.xpath("./w:cols/@w:num") for section in word.sections] == [[], ["2"], ["1"], ["1"]]
 
 
 # calendar
