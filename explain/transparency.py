@@ -103,7 +103,8 @@ def transparency_record(policy: Policy) -> tuple[Section, ...]:
                 ),
                 (
                     "Data used",
-                    "The facts of one case that staff enter or hand in. Nothing is collected, kept or sent by the tool.",
+                    "The facts of one case that staff enter or hand in. They are kept in the council's own register only, if "
+                    "it is used. Nothing is collected or sent elsewhere by the tool.",
                 ),
                 ("Data for development", "Invented children only. No real case was used."),
                 (

@@ -78,7 +78,7 @@ def _beside(case: session.Opened, there: Held) -> None:
     rows = "".join(_rows(case, there, vocabulary))
     if rows:
         heads = "<tr><th scope='col'>Fact</th><th scope='col'>In the register now</th><th scope='col'>Here</th></tr>"
-        html(f'<table class="facts">{heads}{rows}</table>')
+        html(f'<table class="facts beside">{heads}{rows}</table>')
     else:
         html("<p>The facts are the same.</p>")
 
@@ -89,15 +89,14 @@ def _rows(case: session.Opened, there: Held, vocabulary: Vocabulary) -> Iterator
     for name in dict.fromkeys([*theirs, *case.facts]):
         if theirs.get(name) == case.facts.get(name):
             continue
-        fact = vocabulary.facts[name]
-        said = [inputs.said(fact, values.get(name), vocabulary) for values in (theirs, case.facts)]
+        fact = vocabulary.facts.get(name)  # another edition's vocabulary may have had it
+        label = name if fact is None else capital(fact.label)
+        both = (theirs.get(name), case.facts.get(name))
+        said = [str(raw) if fact is None else inputs.said(fact, raw, vocabulary) for raw in both]
         recorded = there.known.facts.get(name)
         by = f"<br><span class='soft'>{escape(recorded.by)}, {when(recorded.at)}</span>" if recorded is not None else ""
         changed = "" if name in own else "<br><span class='soft'>not changed here</span>"
-        yield (
-            f'<tr><th scope="row">{escape(capital(fact.label))}</th><td>{escape(said[0])}{by}</td>'
-            f"<td>{escape(said[1])}{changed}</td></tr>"
-        )
+        yield (f'<tr><th scope="row">{escape(label)}</th><td>{escape(said[0])}{by}</td><td>{escape(said[1])}{changed}</td></tr>')
 
 
 def when(at: str) -> str:

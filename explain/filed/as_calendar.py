@@ -35,9 +35,10 @@ class Entry:
 
 
 def entries(content: Content) -> tuple[Entry, ...]:
-    """The deadlines, then the planned moves."""
+    """The deadlines of the child, then the planned moves. A day that the policy sets for everybody is none of these."""
     moves = [move for stint in content.decision.journey if stint.status == "planned" for move in stint.moves]
-    return (*(_deadline(content, due) for due in content.deadlines), *(_move(move) for move in moves if move.day is not None))
+    limits = (_deadline(content, due) for due in content.deadlines if due.of_case)
+    return (*limits, *(_move(move) for move in moves if move.day is not None))
 
 
 def _deadline(content: Content, due: Due) -> Entry:

@@ -78,6 +78,35 @@ def test_the_users_own_settings_for_streamlit_are_left_behind(monkeypatch: pytes
     }
 
 
+@pytest.mark.parametrize(
+    ("named", "wanted", "found"),
+    [
+        ("", True, "DATA/whichteam/register.sqlite"),
+        ("team.sqlite", True, "HERE/team.sqlite"),  # the app runs in another folder
+        ("postgresql://ann@server/register", True, "postgresql://ann@server/register"),
+        ("off", True, "off"),
+        ("team.sqlite", False, "off"),  # --no-register
+    ],
+)
+def test_the_register_is_the_users_own_or_the_one_that_is_named(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, named: str, wanted: bool, found: str
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    monkeypatch.setenv("WHICHTEAM_REGISTER", named)
+    expected = found.replace("DATA", str(tmp_path)).replace("HERE", str(Path.cwd()))
+    assert environment(tmp_path / "home", wanted)["WHICHTEAM_REGISTER"] == expected
+
+
+def test_what_is_no_register_is_refused_before_the_app_starts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WHICHTEAM_REGISTER", "mysql://server/register")
+    ran = whichteam("app", "--no-browser", "--port", "8599")
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err == (
+        "error: WHICHTEAM_REGISTER: names a database of the kind `mysql`, expected PostgreSQL\n"
+        "    write for example postgresql://user@host/database, or the path of a file\n"
+    )
+
+
 def test_a_port_in_use_is_refused() -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
@@ -92,10 +121,11 @@ def test_ending_the_command_ends_the_app() -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "explain.cli", "app", "--no-browser", "--port", str(port)]
+    command = [sys.executable, "-m", "explain.cli", "app", "--no-browser", "--no-register", "--port", str(port)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == f"The app is at http://127.0.0.1:{port}, for this machine only. Ctrl-C ends it.\n"
+        assert process.stdout.readline() == "No register: a case stays in its browser tab until it is saved as a file.\n"
         assert eventually(lambda: answers(port))
         process.terminate()
     assert eventually(lambda: not answers(port))

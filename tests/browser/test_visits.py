@@ -132,6 +132,20 @@ def test_checks_are_confirmed_where_they_stand_and_clauses_that_differ_are_said(
     assert "SUMMARY:Planned move to Cared for Children Team" in Path(download.value.path()).read_text(encoding="utf-8")
 
 
+def test_one_fact_settles_nothing_for_good_and_only_this_policys_facts_are_offered(new_page: Open) -> None:
+    page = new_page()
+    one_fact = {**SECTION_20, "facts": {"team_on_record": "assessment_and_intervention_team"}}
+    open_file(page, one_fact, "Assessment and Intervention Team has the child")
+    expect(page.get_by_text("on what is recorded so far.")).to_be_visible()
+    expect(page.get_by_role("heading", name="Taken as not so")).to_be_visible()
+    page.get_by_role("button", name="Recorded facts").click()
+    find = page.get_by_role("textbox", name="Find a fact")
+    for words, found in (("letter", "0 facts found."), ("CP plan", "Did the conference make a child protection plan?")):
+        find.fill(words)
+        find.press("Enter")
+        expect(page.get_by_text(found, exact=True)).to_be_visible()
+
+
 def test_why_not_and_what_if(new_page: Open) -> None:
     page = new_page()
     example(page, SAMPLE)

@@ -4,7 +4,7 @@ import platform
 from html import escape
 from importlib.metadata import PackageNotFoundError, version
 
-from explain.app import plain, session
+from explain.app import case_register, plain, session
 from explain.app.guard import guarded
 from explain.app.style import html
 from explain.policy_names import installed_names
@@ -24,11 +24,19 @@ DOES_NOT = (
     "It does not know what nobody recorded, and does not guess it.",
     "It does not hold the councils' documents: clauses stand in our own words, cited by line.",
 )
-DATA = (
+ALWAYS = (
+    "Addresses of pages and logs hold nothing of a case. Other sessions cannot see yours.",
+    "Records and tables leave the app only when you download them.",
+)
+IN_TAB = (
     "The app answers on this computer only. It sends nothing out and fetches nothing.",
     "A case lives in this browser tab. Close or reload the tab and it is forgotten; nothing is written to disk or to a log.",
-    "Addresses of pages hold nothing of a case. Other sessions cannot see yours.",
-    "Records and tables leave the app only when you download them.",
+)
+IN_REGISTER = (
+    "The app answers on this computer only, and fetches nothing.",
+    "A change of a case is kept at once, with the name of this computer’s user and the time. Nothing is written over. "
+    "Examples, and files that are only looked at, are not kept.",
+    "How a case is erased, and for how long it is kept: “Data protection” in the documentation.",
 )
 REVIEW = (
     "A manager who knows the child reads the answer and its proof before acting on it. Whoever disagrees sets the answer "
@@ -40,13 +48,18 @@ PACKAGES = ("whichteam", "pyDatalog", "streamlit")
 
 def page() -> None:
     plain.title("About whichteam", anchor=False)
-    for title, lines in (("What it does", DOES), ("What it does not do", DOES_NOT), ("Where the data goes", DATA)):
+    for title, lines in (("What it does", DOES), ("What it does not do", DOES_NOT), ("Where the data goes", _data())):
         plain.header(title, anchor=False)
         html(f"<ul>{''.join(f'<li>{escape(line)}</li>' for line in lines)}</ul>")
     plain.header("A person decides", anchor=False)
     plain.write(REVIEW)
     _versions()
     _transparency()
+
+
+def _data() -> tuple[str, ...]:
+    """Where a case is kept and what leaves this computer, as the app was started."""
+    return (case_register.place_told(), *IN_REGISTER, *ALWAYS) if case_register.is_on() else (*IN_TAB, *ALWAYS)
 
 
 def _versions() -> None:
