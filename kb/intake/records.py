@@ -363,9 +363,8 @@ def _values(
 
 def _check_rivals(part: _Part, cells: Sequence[Any], table: RawTable) -> None:
     """Errors: ValueError where another column of the same name says something else."""
-    own = _told(cells, part.position)
     for rival in part.rivals:
-        if _told(cells, rival) != own:
+        if _told(cells, rival) != _told(cells, part.position):
             heading = table.header[rival].strip()
             raise ValueError(
                 f"column {column_letter(rival)} `{heading}` is called the same and says something else; keep one of them"

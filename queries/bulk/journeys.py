@@ -25,7 +25,7 @@ from kb.lowering.halves import HalfProgram
 from kb.program import Program
 from queries.bulk.walk import Rules, walk
 from queries.decide import Decision, answer
-from queries.journey import Journey, Traveller
+from queries.journey import Traveller
 
 MOST_REMEMBERED = 100_000  # steps in the memo
 EVERY = 256  # cases between two progress reports
@@ -96,46 +96,63 @@ def _one_by_one(program: Program, table: CaseTable, rows: Numbers, found: LastSt
     vocabulary = program.policy.vocabulary
     teams = {code: number for number, code in enumerate(team_codes(vocabulary))}
     traveller = Traveller(program, Remembering(), Remembering())
-    journeys: dict[Any, tuple[Case, Journey, Decision | None]] = {}
+    worked_out: dict[Any, _WorkedOut] = {}
     steps: list[Case] = []
     for place, row in enumerate(rows.tolist()):
         case = table.case(row, vocabulary)
         key = _key(case)
-        if key not in journeys:
-            journeys[key] = _worked_out(traveller, case)
-        step, journey, decision = journeys[key]
-        steps.append(replace(step, case_id=case.case_id))
-        _note(found, row, journey, decision, teams)
+        if key not in worked_out:
+            worked_out[key] = _worked_out(traveller, case, teams)
+        steps.append(replace(worked_out[key].step, case_id=case.case_id))
+        _note(found, row, worked_out[key])
         if place % EVERY == EVERY - 1 or place == len(rows) - 1:
             done(place % EVERY + 1)
     return from_cases(steps, vocabulary)
 
 
-def _worked_out(traveller: Traveller, case: Case) -> tuple[Case, Journey, Decision | None]:
-    """The record of the last step, the journey, and the decision if the journey has several ways."""
+@dataclass(frozen=True, slots=True)
+class _WorkedOut:
+    """What is kept of a journey: the record of its last step, and what `LastSteps` says of it."""
+
+    step: Case
+    since: int | None
+    came_to: int | None = None
+    came_on: int | None = None
+    asks: tuple[str, ...] = ()
+    decision: Decision | None = None
+
+
+def _worked_out(traveller: Traveller, case: Case, teams: dict[str, int]) -> _WorkedOut:
+    """The last step of a case, with the decision if its journey has several ways."""
     journey = traveller.journey(case)
     branch = journey.answers[0]
     seen, vocabulary = journey.seen(branch), traveller.vocabulary
     step = as_at(branch.record(case), case.as_of, branch.stint, branch.episode, vocabulary, seen)
     one_way = len(journey.branches) == 1 and journey.branches[0] is branch
-    return step, journey, None if one_way else answer(traveller, journey)
-
-
-def _note(found: LastSteps, row: int, journey: Journey, decision: Decision | None, teams: dict[str, int]) -> None:
-    if decision is not None:
-        found.parted[row] = decision
+    if not one_way:
+        decision = _lightened(answer(traveller, journey))
         present = next((stint for stint in decision.journey if stint.status == "present"), None)
-        if present is not None and present.since is not None:
-            found.since[row] = present.since
-        return
-    branch = journey.answers[0]
-    if branch.stint.since is not None:
-        found.since[row] = branch.stint.since
-    if branch.moves and branch.stint.team is not None:
-        day = branch.moves[-1].day
-        found.came_to[row], found.came_on[row] = teams[branch.stint.team], UNKNOWN if day is None else day
-    if journey.asks:
-        found.asks[row] = journey.asks
+        return _WorkedOut(step, None if present is None else present.since, decision=decision)
+    if not branch.moves or branch.stint.team is None:
+        return _WorkedOut(step, branch.stint.since, asks=tuple(journey.asks))
+    return _WorkedOut(step, branch.stint.since, teams[branch.stint.team], branch.moves[-1].day, tuple(journey.asks))
+
+
+def _lightened(decision: Decision) -> Decision:
+    """A decision without the answers of every way and what was worked out of its model: a megabyte for each child."""
+    return replace(decision, model=replace(decision.model), branch=None, ends=(), quick=None)
+
+
+def _note(found: LastSteps, row: int, told: _WorkedOut) -> None:
+    if told.decision is not None:
+        found.parted[row] = told.decision
+    if told.since is not None:
+        found.since[row] = told.since
+    if told.came_to is not None:
+        found.came_to[row] = told.came_to
+        found.came_on[row] = UNKNOWN if told.came_on is None else told.came_on
+    if told.asks:
+        found.asks[row] = told.asks
 
 
 def _key(case: Case) -> tuple[Any, ...]:
