@@ -14,6 +14,7 @@ from typing import Any
 
 from explain.decision_json import decision_json, move_claim, move_json, sources, with_team_json, witness_json
 from explain.filed.content import Content
+from explain.filed.verify.shape import MOST_WAYS
 from explain.version import own_version
 from explain.words import Words, capital
 from kb.carried import (
@@ -46,7 +47,6 @@ from queries.proof import Claim, Prover, Step, roots
 FORMAT = "whichteam-record/4"
 STEP = ("moved", "closes", "opens", "left", "starts_with", "reached")  # conclusions that decide whether a step moves the child
 YEARS = (EARLIEST - 10, LATEST + 10)  # years whose bank holidays are included: allowed dates with a margin for counting
-MOST_WAYS = 16  # ways of a journey that are included
 #: Facts and codes that the journey itself uses, by role.
 NAMES = {
     **{"died": DEATH, "holder": HOLDER, "since": SINCE, "before": INVOLVEMENTS, "closed": CLOSED},

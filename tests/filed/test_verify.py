@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,11 @@ import explain.filed.verify
 from explain.filed.as_json import as_json
 from explain.filed.content import Document, content_of
 from explain.filed.verify import NOT_CHECKED, Unreadable, read_record, sha256, verify
+from explain.filed.verify.check import OF_LEFT_OUT
+from explain.filed.verify.dates import shift, weekday_holidays
+from explain.filed.verify.facts import Column, _fits
 from kb.case import make_case
+from kb.dates import add_working_days, bank_holidays_in, iso
 from kb.engines.pydatalog import PyDatalog
 from kb.fingerprint import fingerprint
 from queries.exact import decide_exactly
@@ -406,3 +411,85 @@ def test_it_runs_alone(tmp_path: Path) -> None:
     assert run("twice.json", rules) == (2, [], twice)
     assert run("none.json") == (2, [], "error: none.json: No such file or directory\n")
     assert run() == (2, [], "usage: python -m verify RECORD.json [HASH-OF-THE-RULES]\n")
+
+
+# what is made up to take long, or to be left alone
+
+
+def quiet_days_made_up(told: Any) -> None:
+    told["journey"]["ways"][0]["quiet"] = [f"{year}-01-01" for year in range(1000, 9000)]
+
+
+def far_days(told: Any) -> None:
+    term: Any = ["date", "2024-01-01"]
+    for _ in range(3):
+        term = ["shift", ["shift", term, 99_999, "working days"], -99_999, "working days"]
+    told["program"]["atoms"] = [
+        [name, term, *args[1:]] if name in ("<", "<=", ">", ">=") else [name, *args] for name, *args in told["program"]["atoms"]
+    ]
+
+
+def no_way(told: Any) -> None:
+    told["journey"]["ways"] = []
+
+
+def many_ways(told: Any) -> None:
+    told["journey"]["ways"] *= 300
+
+
+def odd_rule(told: Any) -> None:
+    told["program"]["rules"][0][1] = "9" * 40
+
+
+OUT_OF_FORM = "the record is not in the form of a record: "
+#: Records made up to take long, or to break off a check, and what is said of them.
+MADE_TO_BREAK: list[tuple[Callable[[Any], None], str]] = [
+    (quiet_days_made_up, "1000-01-01 is told as quiet, and nothing that a move looks at falls on it"),
+    (far_days, "the move of 2024-09-03: step s18 of the proof: its source is not what the case records"),
+    (no_way, OUT_OF_FORM + "journey.ways has 0 entries, not 1 to 16"),
+    (many_ways, OUT_OF_FORM + "journey.ways has 300 entries, not 1 to 16"),
+    (odd_rule, OUT_OF_FORM + "its rules, facts or proof name what is not there or can't be"),
+]
+
+
+@pytest.mark.parametrize(("change", "said"), MADE_TO_BREAK, ids=[change.__name__ for change, _ in MADE_TO_BREAK])
+def test_what_is_made_up_to_break_the_check_is_told(change: Callable[[Any], None], said: str) -> None:
+    told = record("moved")
+    change(told)
+    told["hashes"]["program"] = sha256(told["program"])
+    problems = verify(sealed(told))
+    assert said in problems
+    assert len(problems) <= 100
+
+
+def test_ways_that_are_left_out_do_not_hide_another_answer() -> None:
+    told, taken = record("moved"), list[str]()
+    told["journey"]["left_out"] = 1
+    assert verify(sealed(told), None, taken) == []
+    assert OF_LEFT_OUT in taken
+    true = told["decision"]
+    told["decision"] = {**true, "responsible_team": "awaken", "possible_teams": ["awaken"], "duties": ["no_such_duty"]}
+    told["decision"]["journey"] = [*true["journey"][:-1], {**true["journey"][-1], "team": "awaken"}]
+    told["headline"] = "On 16 October 2024 Awaken holds the child."
+    assert verify(sealed(told)) == [
+        "the answer's possible_teams is without a team of the ways told",
+        "the answer's duties has what does not hold in all of the ways told",
+    ]
+    told["decision"] |= {"possible_teams": [*true["possible_teams"], "awaken"], "duties": []}
+    assert verify(sealed(told))[0] == "the answer's responsible_team is not the one that is possible"
+
+
+def test_working_days_are_counted_as_the_program_counts_them() -> None:
+    days = weekday_holidays([iso(day) for day in bank_holidays_in(2019, 2030)])
+    for start in range(date(2023, 12, 20).toordinal(), date(2024, 1, 10).toordinal()):
+        for count in (-25, -1, 0, 1, 7, 260):
+            assert shift(start, count, "working days", days) == add_working_days(start, count)
+
+
+def test_a_moment_is_written_in_plain_digits() -> None:
+    column = Column("met_at", "datetime", [], "state", "", "", "", "", ())
+    assert [_fits(column, text, {}) for text in ("2024-09-03T09:05", "2024-09-03T09:0\u0665", "2024-09-03T24:00")] == [
+        True,
+        False,
+        False,
+    ]

@@ -17,6 +17,11 @@ CODES = {
     **{"escalate_to": "escalate_to", "finding_codes": "finding"},
 }
 ROWS = {"attendance": ("code", "who", "meeting"), "co_working": ("code", "team", "with")}
+#: The status of an answer by the ways that are in the record, with what it can be by more ways than these.
+WITH_MORE_WAYS = {
+    **{"decided": ("decided", "unknown", "conflict"), "silent": ("silent", "unknown", "conflict")},
+    **{"unknown": ("unknown", "conflict"), "conflict": ("conflict",)},
+}
 SAID = {
     "decided": "On {day} {teams} holds the child.",
     "silent": "On {day} the policy names no team for this child.",
@@ -38,7 +43,8 @@ def answer_faults(ways: list[Way], ends: list[Way], witnesses: list[tuple[str, W
     if expected["status"] in UNDECIDED:
         expected = open_answer(expected, [_read(way) for way in ends] or ([] if one else answers), record)
         yield from _unwitnessed(witnesses)
-    if record["journey"]["left_out"]:  # some ways are not in the record
+    if record["journey"]["left_out"]:
+        yield from _of_those_told(expected, told)
         expected = {}
     expected |= {"case_id": record["case"]["case_id"], "policy": record["program"]["code"], "as_of": record["case"]["as_of"]}
     for name, value in expected.items():
@@ -141,6 +147,19 @@ def _together(answers: list[dict[str, Any]]) -> dict[str, Any]:
         "responsible_team": teams[0] if status == "decided" else None,
         **{part: shared(part, answers) for part in PARTS},
     }
+
+
+def _of_those_told(expected: dict[str, Any], told: Any) -> Iterator[str]:
+    """Where some ways are not in the record: what those that are rule out. More ways add teams, and less is sure of all."""
+    if told["status"] not in WITH_MORE_WAYS[expected["status"]]:
+        yield "the answer's status can't follow from the ways told"
+    if told["responsible_team"] != (told["possible_teams"][0] if told["status"] == "decided" else None):
+        yield "the answer's responsible_team is not the one that is possible"
+    if not {*expected.get("possible_teams", [])} <= {*told["possible_teams"]}:
+        yield "the answer's possible_teams is without a team of the ways told"
+    for part in PARTS:
+        if part in expected and not all(row in expected[part] for row in told[part]):
+            yield f"the answer's {part} has what does not hold in all of the ways told"
 
 
 def _move(model: Model, args: tuple[Any, ...]) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from itertools import islice
 from typing import Any
 
 from .answer import answer_faults, several
@@ -39,11 +40,16 @@ OF_SEVERAL = (
     "The journey can have gone several ways: status, teams, duties, deadlines, attendance and co-working were worked out "
     "from all that are told; the move, the stints, and that there are no more ways were not."
 )
+OF_LEFT_OUT = (
+    "Ways that the journey can have gone are not in the record: of the answer was checked that the teams of the ways told are "
+    "possible, and that its duties, deadlines, attendance, co-working and findings hold in all of them."
+)
 OF_ENDS = "Which clauses are cited for what holds whichever team it is."
 OF_POSSIBLE = (
     "That no other team is possible: each team told was checked by a record that gives it, but not every way of filling in "
     "what is missing."
 )
+MOST_TOLD = 100  # faults
 ERRORS = (KeyError, TypeError, ValueError, IndexError, AttributeError, OverflowError, StopIteration, RecursionError)
 
 
@@ -56,9 +62,9 @@ def verify(record: Any, program_hash: str | None = None, taken: list[str] | None
     if faults:
         return [f"the record is not in the form of a record: {fault}" for fault in faults[:20]]
     try:
-        return list(dict.fromkeys(_faults(record, program_hash, [] if taken is None else taken)))
-    except ERRORS as error:
-        return [f"the record is not in the form of a record: {type(error).__name__} {error}"]
+        return list(dict.fromkeys(islice(_faults(record, program_hash, [] if taken is None else taken), MOST_TOLD)))
+    except ERRORS:
+        return ["the record is not in the form of a record: its rules, facts or proof name what is not there or can't be"]
 
 
 def _faults(record: Any, program_hash: str | None, taken: list[str]) -> Iterator[str]:
@@ -90,7 +96,7 @@ def _faults(record: Any, program_hash: str | None, taken: list[str]) -> Iterator
     yield from clause_faults(record)
     yield from _people(record)
     taken += NOT_CHECKED.values()
-    taken += [OF_SEVERAL] if several(record) or record["journey"]["left_out"] else []
+    taken += [OF_LEFT_OUT] if record["journey"]["left_out"] else [OF_SEVERAL] if several(record) else []
     taken += [OF_ENDS] if "ends" in record["journey"] else []
     taken += [OF_POSSIBLE] if record.get("possible", {}).get("exact") else []
     taken += dict.fromkeys(sentence for way in (*ways, *ends) for sentence in way.taken)

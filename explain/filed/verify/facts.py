@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from .shape import is_day
 
 NO_TEAM = "none"  # of a case that no team has open
-MOMENT = re.compile(r"(\d{4}-\d{2}-\d{2})T([01]\d|2[0-3]):[0-5]\d")
+MOMENT = re.compile(r"(\d{4}-\d{2}-\d{2})T([01]\d|2[0-3]):[0-5]\d", re.ASCII)
 YEARS = ("1900", "2200")  # the first and the last year that a case may speak of
 
 

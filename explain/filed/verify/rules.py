@@ -11,6 +11,7 @@ import operator
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from .dates import weekday_holidays
 from .facts import columns_of
 
 COMPARE = {
@@ -36,7 +37,7 @@ class Program:
 
     def __init__(self, record: Any):
         self.told = record["program"]
-        self.holidays = frozenset(self.told["holidays"])
+        self.holidays = weekday_holidays(self.told["holidays"])
         self.names, self.calculated = self.told["names"], self.told["calculated"]
         self.tallies = self.told["tallies"]
         self.columns = columns_of(self.told)

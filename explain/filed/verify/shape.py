@@ -7,6 +7,8 @@ from datetime import date
 from typing import Any, NamedTuple
 
 FORMAT = "whichteam-record/4"
+MOST_WAYS = 16  # of a journey, in one record
+MOST_TEAMS = 300  # that are possible
 
 
 class Either(NamedTuple):
@@ -19,6 +21,14 @@ class Each(NamedTuple):
     """An object with names that are not fixed, each with a value of one shape."""
 
     shape: Any
+
+
+class Few(NamedTuple):
+    """A list of a few values of one shape."""
+
+    shape: Any
+    least: int
+    most: int
 
 
 class Optional(NamedTuple):
@@ -89,8 +99,8 @@ RECORD = {
         **{"confirmed_by": MAYBE_TEXT, "confirmed_on": MAYBE_DAY, "overridden_to": MAYBE_TEXT, "reason": MAYBE_TEXT}
     },
     **{"clauses": [CLAUSE], "document": {"given": FLAG, "differs": [NUMBER]}},
-    "journey": {"open": FLAG, "left_out": NUMBER, "ways": [WAY], "ends": Optional([WAY])},
-    "possible": Optional({"exact": FLAG, "witnesses": [{"team": TEXT, "filled": Each(ANY), "way": WAY}]}),
+    "journey": {"open": FLAG, "left_out": NUMBER, "ways": Few(WAY, 1, MOST_WAYS), "ends": Optional(Few(WAY, 1, MOST_WAYS))},
+    "possible": Optional({"exact": FLAG, "witnesses": Few({"team": TEXT, "filled": Each(ANY), "way": WAY}, 0, MOST_TEAMS)}),
     **{"model": MODEL, "proof": PROOF, "program": PROGRAM, "hashes": {"program": TEXT, "case": TEXT}, "seal": TEXT},
 }
 
@@ -108,6 +118,11 @@ def shape_faults(value: Any, shape: Any = RECORD, at: str = "the record") -> Ite
             yield from shape_faults(part, shape.shape, _below(at, name))
     elif isinstance(shape, dict):
         yield from _object_faults(value, shape, at)
+    elif isinstance(shape, Few):
+        if isinstance(value, list) and not shape.least <= len(value) <= shape.most:
+            yield f"{at} has {len(value):,} entries, not {shape.least} to {shape.most}"
+        else:
+            yield from shape_faults(value, [shape.shape], at)
     elif isinstance(shape, list):
         yield from _of_type(value, list, "a list", at)
         for number, part in enumerate(value if isinstance(value, list) else ()):

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Sequence
 from typing import Any
 
 from .dates import shift
 
 
-def of_occurrences(tally: Any, raw: Any, days: list[int], day: int, holidays: Collection[str]) -> int | None:
+def of_occurrences(tally: Any, raw: Any, days: list[int], day: int, holidays: Sequence[int]) -> int | None:
     """How often an event happened by a day, in the time before it that counts."""
     if raw is None or raw is True:
         return None

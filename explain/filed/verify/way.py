@@ -219,13 +219,17 @@ class Way:
         own = stood[0].get(self.names["since"]) or stood[0].get(self.names["from"])
         first = self.start or own or ""
         moved = {step["as_at"] for step in self.steps}
-        for day in (date.fromordinal(day).isoformat() for day in sorted(self._days())):
+        days = self._days()
+        for day in (date.fromordinal(day).isoformat() for day in sorted(days)):
             if first <= day < self.whole.case["as_of"] and day not in moved and day not in self.told["quiet"]:
                 yield f"{day} is in no step, and something that a move looks at falls on it"
         if self.told["quiet"] != sorted(set(self.told["quiet"])):
             yield "the quiet days are not told each once, in order"
         for day in self.told["quiet"]:
-            yield from self._nothing_moved(day, stood)
+            if day_of(day) in days:
+                yield from self._nothing_moved(day, stood)
+            else:
+                yield f"{day} is told as quiet, and nothing that a move looks at falls on it"
 
     def _days(self) -> set[int]:
         """The days on which something that a move looks at falls."""
