@@ -103,14 +103,12 @@ def value_of(term: Term, recorded: Callable[[ValueOf], int | None], as_of: int) 
     recorded  gives the number of each recorded value in the term, or None
     as_of     the day of the answer (ordinal)
     """
-    if term == AS_OF:
-        return as_of
-    if isinstance(term, Constant):
-        return term.value if isinstance(term.value, int) else None
-    if isinstance(term, FixedDate):
-        return term.day
     if isinstance(term, ValueOf):
         return recorded(term)
+    if isinstance(term, Constant):
+        return as_of if term == AS_OF else term.value if isinstance(term.value, int) else None
+    if isinstance(term, FixedDate):
+        return term.day
     if isinstance(term, Shifted):
         day, count = value_of(term.base, recorded, as_of), value_of(term.amount, recorded, as_of)
         return None if day is None or count is None else shift(day, count, term.unit)

@@ -93,15 +93,23 @@ class Classes:
             self._sort(atom)
         self.sampled: set[Part] = set()
         self.of: Mapping[Part, tuple[Class, ...]] = _WhenAsked(self._classes)
+        self._turning: dict[tuple[Term, int, int, int], tuple[int, ...]] = {}
 
-    @property
+    @cached_property
     def facts(self) -> tuple[str, ...]:
         """The facts that conditions read, in the order of the vocabulary."""
-        read = {part.fact for part in self.single}
-        return tuple(name for name in self.vocabulary.facts if name in read)
+        return tuple(name for name in self.vocabulary.facts if name in self._parts)
 
     def parts(self, fact: str) -> tuple[Part, ...]:
-        return tuple(part for part in self.single if part.fact == fact)
+        return self._parts.get(fact, ())
+
+    @cached_property
+    def _parts(self) -> dict[str, tuple[Part, ...]]:
+        """The parts of each fact that conditions read."""
+        found: dict[str, list[Part]] = {}
+        for part in self.single:
+            found.setdefault(part.fact, []).append(part)
+        return {fact: tuple(parts) for fact, parts in found.items()}
 
     def truth(self, atom: Atom, part: Part, value: Any) -> Truth:
         """The truth of a condition on one part if the part has this value."""
@@ -160,7 +168,7 @@ class Classes:
         parts = [part for part in (Part(fact), Part(fact, PLANNED)) if part in self.single]
         return [stretch for part in parts for stretch in self.stretches(part, case)]
 
-    def reached(self, fact: str, term: Term, day: int) -> Iterator[int]:
+    def reached(self, fact: str, term: Term, day: int) -> tuple[int, ...]:
         """The days of a fact at which a term of it first reaches `day`, and first passes it."""
         return self._turns_at(term, day, *self._range(Part(fact)))
 
@@ -359,13 +367,14 @@ class Classes:
         if target is not None:  # compared with an unknown day, it is open for every value
             yield from self._turns_at(moving, target, low, high)
 
-    def _turns_at(self, term: Term, target: int, low: int, high: int) -> Iterator[int]:
-        """The numbers at which a term first reaches a target, and first passes it."""
-        measured = self.measure(term)
-        for goal in (target, target + 1):
-            found = least(measured, goal, low, high)
-            if found is not None:
-                yield found
+    def _turns_at(self, term: Term, target: int, low: int, high: int) -> tuple[int, ...]:
+        """The numbers at which a term first reaches a target, and first passes it. Kept, as many records ask for the same."""
+        asked = term, target, low, high
+        if asked not in self._turning:
+            measured = self.measure(term)
+            found = (least(measured, goal, low, high) for goal in (target, target + 1))
+            self._turning[asked] = tuple(number for number in found if number is not None)
+        return self._turning[asked]
 
     def _same_everywhere(self, atom: Atom, part: Part) -> bool:
         return len({self.truth(atom, part, self.typed(part, number)) for number in self._samples(part)}) == 1
