@@ -13,12 +13,15 @@ from kb.program import Program
 from kb.space import ORDINARY_DAY
 from kb.space.search import Unsettled
 from queries.check import (
+    ages,
     blank_route,
     circle,
     covered_rule,
     dead_rule,
     defaults,
     discretion,
+    ends,
+    groups,
     idle_exception,
     idle_gate,
     limits,
@@ -33,6 +36,8 @@ from queries.check import (
     teams,
     two_teams,
     unanswered,
+    undated_duty,
+    unmet_gate,
 )
 from queries.check.finding import Finding, Outcome, Report
 from queries.check.replay import for_people
@@ -51,6 +56,11 @@ CHECKS: tuple[ModuleType, ...] = (
     limits,
     discretion,
     teams,
+    ends,
+    ages,
+    groups,
+    unmet_gate,
+    undated_duty,
     covered_rule,
     points_disagree,
     blank_route,

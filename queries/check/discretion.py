@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kb.carried import AGREEMENT
 from kb.language.model import Atom, Constant
 from kb.space.search import Unsettled
 from queries.check.finding import Finding, Outcome, Weight
@@ -31,7 +32,8 @@ def find(subject: Subject) -> Outcome:
         who = [label("escalation", who) for who in decision.escalate_to]
         named = f"it goes to {' and '.join(who)}" if who else "nobody is named who settles it"
         path = f"from {subject.team(origin)} to {subject.team(to)} at {label('point', point)}"
-        what = f"The managers may move a child {path}; {named}."
+        when = ", and no event or day says when" if point == AGREEMENT else ""
+        what = f"The managers may move a child {path}{when}; {named}."
         clauses = subject.clauses_behind(decision, [Claim(atom, "established")])
         advice = "" if who else "say in the policy who decides where the managers differ"
         shown = example(case, len(findings) + 1, NAME)

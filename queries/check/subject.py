@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from math import prod
 
-from kb.carried import STINT_FROM
+from kb.carried import AGREEMENT, STINT_FROM
 from kb.case import Case
 from kb.engines.forward import Forward
 from kb.language.model import Atom, Constant, Rule
@@ -15,7 +15,7 @@ from kb.lowering.exceptions import SET_ASIDE
 from kb.program import CONTRADICTION, Program
 from kb.space.each import Shown, can_hold, smallest_of_each
 from kb.space.limit import Limit
-from kb.space.search import Goal, Search
+from kb.space.search import Goal, Search, Unsettled
 from kb.space.writing import fired
 from kb.variants import Variants
 from queries.check.settings import under
@@ -106,6 +106,47 @@ class Subject:
     @cached_property
     def variants(self) -> Variants:
         return Variants(self.program.policy)
+
+    @cached_property
+    def moves(self) -> dict[tuple[str, str, str], int]:
+        """The moves (from, to, point) that some case makes by a clause, each with the key of its being made.
+
+        Moves by an agreement of the managers are left out. Errors: `Unsettled`.
+        """
+        by_move: dict[tuple[str, str, str], list[int]] = {}
+        for atom in self.atoms("moved"):
+            origin, to, point = (code(atom, n) for n in range(3))
+            if point != AGREEMENT:
+                by_move.setdefault((origin, to, point), []).append(self.certain(atom))
+        keys = {move: self.search.any_of(made) for move, made in by_move.items()}
+        held, given_up = can_hold(self.search, keys.values())
+        if given_up:
+            raise Unsettled
+        return {move: key for move, key in keys.items() if key in held}
+
+    @cached_property
+    def working_teams(self) -> tuple[str, ...]:
+        """The teams that may work with a child: no front door, none that never holds a child, none elsewhere."""
+        others = {code(atom) for name in ("front_door", "never_holds", "outside") for atom in self.atoms(name)}
+        teams = self.program.policy.vocabulary.codes.get("team", ())
+        return tuple(team.code for team in teams if team.code not in others)
+
+    def reached_from(self, team: str) -> set[str]:
+        """The teams to which some chain of moves leads from a team."""
+        found: set[str] = set()
+        waiting = [team]
+        while waiting:
+            at = waiting.pop()
+            onwards = {to for origin, to, _ in self.moves if origin == at} - found
+            found |= onwards
+            waiting += onwards
+        return found
+
+    def moving(self, moves: Iterable[tuple[str, str, str]]) -> tuple[str, ...]:
+        """The policy's clauses whose rules conclude the routes of some moves, in document order."""
+        asked = set(moves)
+        found = (atom for atom in self.atoms("route") if (code(atom), code(atom, 1), code(atom, 2)) in asked)
+        return self.own(name for atom in found for i in self.program.by_head[atom] for name in self.rule_of(i).clauses)
 
     def under(self, changes: Mapping[str, str]) -> Program:
         """The same policy with some readings changed."""
