@@ -21,7 +21,9 @@ def find(subject: Subject) -> Outcome:
     by_age = {code(atom) for atom in subject.atoms("by_age_only")}
     for_adults = {to for _, to, point in subject.moves if point in by_age and _at_eighteen(subject, point)}
     teams = [team for team in subject.working_teams if team not in for_adults]
-    goals = [{subject.certain(Atom("holds", (Constant(team),))): True, subject.certain(OF_AGE): True} for team in teams]
+    grown = {subject.certain(OF_AGE): True, subject.search.came_before: False}  # with the team all along
+    kept = [{subject.certain(Atom(name, (Constant(team),))): True for name in ("starts_with", "holds")} for team in teams]
+    goals = [{**goal, **grown} for goal in kept]
     findings: list[Finding] = []
     unsettled: list[str] = []
     proved = 0

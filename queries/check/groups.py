@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from kb.case import Case
 from kb.language.model import Atom, Constant
 from kb.space.each import can_hold
-from kb.space.parts import Part
 from kb.space.search import Unsettled
 from kb.space.writing import fired
 from kb.vocabulary.model import Fact

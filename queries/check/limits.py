@@ -1,8 +1,9 @@
-"""Deadlines from one start that fall in another order than they are listed, and deadlines that never start."""
+"""Deadlines from one start out of the order they are listed in, deadlines that never start, and two for one event."""
 
 from __future__ import annotations
 
-from itertools import combinations
+from collections.abc import Iterator
+from itertools import combinations, islice, product
 
 from kb.dates import in_words, shift
 from kb.language.model import Atom, Constant, Term
@@ -14,10 +15,48 @@ DAYS_TRIED = 731  # start days tried, from the day of the check: two years
 
 
 def find(subject: Subject) -> Outcome:
-    """Checks that each deadline has a start, and that deadlines from one start fall in the order they are listed."""
+    """Checks that each deadline has a start, that deadlines from one start fall in the order they are listed, and that no
+    event has two of them.
+    """
     late, ordered = _out_of_order(subject)
     never, started = _never_started(subject)
-    return Outcome((*late, *never), ordered + started)
+    double, single = _two_for_one(subject)
+    return Outcome((*late, *never, *double), ordered + started + single)
+
+
+def _two_for_one(subject: Subject) -> tuple[list[Finding], int]:
+    """Pairs of limits for one event that run in one case on different days: keeping the later one breaks the other."""
+    windows = {code(atom) for atom in subject.atoms("window")}
+    due = [atom for atom in subject.atoms("deadline") if code(atom) not in windows]
+    by_event: dict[str, list[str]] = {}
+    for atom in subject.atoms("met_by"):
+        if code(atom) not in windows:
+            by_event.setdefault(code(atom, 1), []).append(code(atom))
+    pairs = {(one, other): event for event, limits in by_event.items() for one, other in combinations(limits, 2)}
+    findings = [
+        _both_run(subject, event, first, second)
+        for (one, other), event in pairs.items()
+        for first, second in islice(_running(subject, due, one, other), 1)
+    ]
+    return findings, len(by_event) - len(findings)
+
+
+def _running(subject: Subject, due: list[Atom], one: str, other: str) -> Iterator[tuple[Atom, Atom]]:
+    """Pairs of dates of two limits that differ and that some case gives at once."""
+    of_one, of_other = ([atom for atom in due if code(atom) == name] for name in (one, other))
+    for first, second in product(of_one, of_other):
+        goal = {subject.certain(first): True, subject.certain(second): True}
+        if first.args[1:] != second.args[1:] and subject.search.possible(goal):
+            yield first, second
+
+
+def _both_run(subject: Subject, event: str, first: Atom, second: Atom) -> Finding:
+    vocabulary = subject.program.policy.vocabulary
+    one, other = (vocabulary.label("deadline", code(atom)) for atom in (first, second))
+    starts = [a for name in ("limit", "limit_in_days") for a in subject.atoms(name) if code(a) in (code(first), code(second))]
+    clauses = subject.own(c for atom in starts for i in subject.program.by_head[atom] for c in subject.rule_of(i).clauses)
+    says = f"“{one}” and “{other}” are two limits for {vocabulary.facts[event].label} and can fall on different days."
+    return Finding(NAME, "fault", says, clauses, advice="keep one of them, or say which counts where both run")
 
 
 def _never_started(subject: Subject) -> tuple[list[Finding], int]:

@@ -65,7 +65,9 @@ def _names(literal: Literal, gate: str) -> bool:
 def _finding(subject: Subject, gate: str, case: Case, number: int) -> Finding:
     label = subject.program.policy.vocabulary.label("gate", gate)
     rules = [subject.program.rules[index] for index in subject.own_rules]
-    setting = [rule for rule in rules if rule.head.predicate in ("gate", "condition_gate") and rule.head.args[-1] == Constant(gate)]
+    setting = [
+        rule for rule in rules if rule.head.predicate in ("gate", "condition_gate") and rule.head.args[-1] == Constant(gate)
+    ]
     return Finding(
         NAME,
         "gap",

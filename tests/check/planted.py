@@ -158,4 +158,24 @@ PLANTED = (
         "@clause bp31.",
         "route(targeted_intervention_services, supporting_our_children, first_court_hearing) :- known unborn.",
     ),
+    # ends that are missing, groups left out, checks that fail, duties without a time, two limits for one event
+    Planted(
+        S,
+        "ends",
+        "",
+        "closes_on_money(Team) :- team(Team), not front_end(Team), Team != care_experienced_team.",
+        "closes_on_money(Team) :- team(Team), not front_end(Team), Team != care_experienced_team, Team != young_peoples_team.",
+    ),
+    Planted(S, "ages", "sf76", "by_age_only(eighteenth_birthday).", ""),
+    under(
+        B,
+        "groups",
+        "bp31",
+        "@clause bp31.",
+        "route(request_for_support_hub, supporting_our_children, threshold_confirmed) :-\n"
+        "    known care_proceedings_ongoing, over_threshold, not adult_at_contact.",
+    ),
+    Planted(B, "unmet-gate", "", "duty(transfer_letters) :- internal_move_told(_), not known transfer_letters_sent.", ""),
+    Planted(B, "undated-duty", "bp20", "met_by(assessment_due, assessment_completed_on).", ""),
+    Planted(B, "limits", "", "met_by(checkpoint_45, checkpoint_45_held_on).", "met_by(checkpoint_45, checkpoint_30_held_on)."),
 )

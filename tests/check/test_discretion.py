@@ -28,3 +28,13 @@ def test_somebody_settles_it(tmp_path: Path) -> None:
 
 def test_nothing_is_left_to_them(tmp_path: Path) -> None:
     assert found(NAME, tmp_path, MOVES) == []
+
+
+def test_no_moment_but_the_agreement(tmp_path: Path) -> None:
+    (finding,) = found(
+        NAME, tmp_path, RULES.replace("gamma, handover) :- known unborn", "gamma, managers_agreement) :- known unborn")
+    )
+    assert finding.says == (
+        "The managers may move a child from Alpha to Gamma at the agreement between the managers concerned, "
+        "and no event or day says when; nobody is named who settles it."
+    )
