@@ -212,9 +212,12 @@ def title_of(folder: Path) -> tuple[str, str]:
     return about["name"], about["version"]
 
 
-def load_policy(folder: Path) -> Policy:
-    """Loads a policy; its rules are parsed but not checked (see `kb.program`). Errors: `InputError` with all faults."""
-    from kb.language.parser import read_rules  # the parser is slow to import, and a cached program does not need it
+def load_policy(folder: Path, unread: list[Fault] | None = None) -> Policy:
+    """Loads a policy; its rules are parsed but not checked (see `kb.program`). Errors: `InputError` with all faults.
+
+    unread  if given, statements that can't be read are left out, and their faults are put here instead
+    """
+    from kb.language.parser import parse_standing, read_text  # slow to import, and a cached program does not need them
 
     faults = _unsafe(folder)
     if faults:
@@ -228,10 +231,14 @@ def load_policy(folder: Path) -> Policy:
     readings = {**_readings(HOUSE), **_readings(folder)}
     files: list[RuleFile] = []
     for path in [*sorted(HOUSE.glob("*.dl")), *_rule_files(folder)]:
+        name = f"{path.parent.name}/{path.name}"
         try:
-            files.append(read_rules(path, f"{path.parent.name}/{path.name}"))
+            read, wrong = parse_standing(read_text(path, name), name)
         except InputError as error:
             faults += error.faults
+            continue
+        files.append(read)
+        (faults if unread is None else unread).extend(wrong)
     if faults:
         raise InputError(faults)
     predicates: dict[str, Predicate] = {}

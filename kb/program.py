@@ -118,6 +118,14 @@ def compile_policy(policy: Policy) -> Program:
     return program
 
 
+def compile_standing(policy: Policy) -> Program:
+    """Compiles a policy whose rules are right one by one, also if something that it declares is not used.
+
+    Errors: `InputError` for a circle or too many rules.
+    """
+    return _lowered(policy, signatures(policy.vocabulary, policy.predicates))
+
+
 def _lowered(policy: Policy, table: dict[str, Signature]) -> Program:
     """The program of a policy whose rules are right one by one. Errors: `InputError` for a circle or too many rules."""
     rules = plainer_rules(policy)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from explain.check.as_json import as_json
@@ -18,9 +18,12 @@ from kb import output
 from kb.case import parse_day
 from kb.errors import Fault, InputError, did_you_mean
 from kb.lowering.strata import layers
+from kb.policy import find_policy
 from kb.program import Program
 from kb.space import ORDINARY_DAY
+from kb.standing import standing
 from queries.check import SECONDS, Outcome, Report, run
+from queries.check.subject import names
 from queries.load import load_program
 
 FORMATS: dict[str, Callable[[Program, Report], str]] = {
@@ -50,20 +53,15 @@ class Wanted:
 def check(policy: str, wanted: Wanted) -> bool:
     """Checks a policy and writes the report. Returns whether anything weightier than a note was found. Errors: `InputError`."""
     day = _asked(wanted)
-    program = load_program(policy)
+    try:
+        program = load_program(policy)
+    except InputError as error:
+        raise InputError(_check_what_stands(find_policy(policy), wanted, day) or error.faults) from None
     if wanted.rules_only or (wanted.format == "text" and wanted.out is None):
         console.print(counts(program))
     if wanted.rules_only:
         return False
-    report = run(
-        program,
-        wanted.only,
-        day,
-        lambda name: print(f"checking {name}", file=sys.stderr),
-        wanted.deep,
-        lambda name, outcome: _print_found(outcome),
-        wanted.seconds,
-    )
+    report = _run(program, wanted, day)
     text = FORMATS[wanted.format](program, report)
     if wanted.out is None:
         if wanted.format == "text":
@@ -74,6 +72,36 @@ def check(policy: str, wanted: Wanted) -> bool:
         output.write(wanted.out, text, private=False)
         print(f"Wrote {wanted.out}.", file=sys.stderr)
     return any(finding.weight != "note" for finding in report.findings)
+
+
+def _run(program: Program, wanted: Wanted, day: int) -> Report:
+    def started(name: str) -> None:
+        print(f"checking {name}", file=sys.stderr)
+
+    return run(program, wanted.only, day, started, wanted.deep, lambda name, outcome: _print_found(outcome), wanted.seconds)
+
+
+def _check_what_stands(folder: Path, wanted: Wanted, day: int) -> tuple[Fault, ...]:
+    """Prints what the checks find in a policy without its faulty rules; returns the faults.
+
+    Findings about clauses that lost a rule are left out. Nothing is returned if the rest can't be understood by itself, and
+    nothing is printed for files and other formats than text: these are for whole policies.
+    """
+    left = standing(folder)
+    if left is None:
+        return ()
+    if wanted.format == "text" and wanted.out is None and not wanted.rules_only:
+        print("There are faults of form: see the end. What stands is checked.", file=sys.stderr)
+        report = _run(left.program, wanted, day)
+        kept = {
+            name: replace(outcome, findings=tuple(f for f in outcome.findings if not set(f.clauses) & set(left.clauses)))
+            for name, outcome in report.outcomes.items()
+        }
+        print(as_text(left.program, replace(report, outcomes=kept)), end="")
+        if left.rules:
+            rules = "1 faulty rule is" if left.rules == 1 else f"{left.rules} faulty rules are"
+            print(f"  {rules} left out; findings about {names(left.clauses) or 'no clause'} are not told.")
+    return left.faults
 
 
 def _print_found(outcome: Outcome) -> None:

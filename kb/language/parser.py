@@ -104,9 +104,20 @@ def read_text(path: Path, name: str) -> str:
     return text
 
 
-@lru_cache(maxsize=128)
 def parse_rules(text: str, name: str) -> RuleFile:
-    """The rules of a text; the shared rules are read once a process. Errors: `InputError` with every syntax fault found."""
+    """The rules of a text. Errors: `InputError` with every syntax fault found."""
+    read, faults = parse_standing(text, name)
+    if faults:
+        raise InputError(faults)
+    return read
+
+
+@lru_cache(maxsize=128)
+def parse_standing(text: str, name: str) -> tuple[RuleFile, tuple[Fault, ...]]:
+    """The statements of a text that can be read, and the faults of the others; the shared rules are read once a process.
+
+    Errors: `InputError` if there are too many statements.
+    """
     lines = text.split("\n")
     faults: list[Fault] = []
     rules: list[Rule] = []
@@ -139,9 +150,7 @@ def parse_rules(text: str, name: str) -> RuleFile:
             faults.append(Fault(str(item.position), message, "write `@clause ID.` above it"))
         else:
             rules.append(replace(item, clause=marks[-1].clause, also=marks[-1].also))
-    if faults:
-        raise InputError(faults)
-    return RuleFile(name, tuple(rules), tuple(predicates), tuple(marks))
+    return RuleFile(name, tuple(rules), tuple(predicates), tuple(marks)), tuple(faults)
 
 
 def tokens_of(statement: str) -> list[Token]:

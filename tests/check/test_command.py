@@ -67,6 +67,44 @@ def test_exit_status(home: str) -> None:
     assert whichteam("check", home, "--only", "teams", "--exit-status").code == 0
 
 
+def test_a_faulty_rule_hides_no_other_fault_and_no_check(tmp_path: Path) -> None:
+    """One file has a statement that can't be read and another an unknown name; the two moves of the third still clash."""
+    files = {"a.dl": "@clause t8.\nduty(call_back) : known unborn.\n", "b.dl": "@clause t9.\nduty(cal_back) :- known unborn.\n"}
+    clauses = [(f"t{n}", str(n), "move", "must", "A move.") for n in (1, 2, 3, 8, 9)]
+    ran = whichteam("check", make_policy(tmp_path, MOVES, files=files, clauses=clauses), "--only", "two-teams")
+    assert ran.code == 2
+    assert f"1. {FINDING} [two-teams]\n" in ran.out
+    assert ran.out.endswith("\n  2 faulty rules are left out; findings about t8 and t9 are not told.\n")
+    assert ran.err == (
+        "There are faults of form: see the end. What stands is checked.\n"
+        f"checking two-teams\n  found: {FINDING}\n"
+        "error: tiny/a.dl:2:17: `:` can't stand here\n"
+        "    duty(call_back) : known unborn.\n"
+        "                    ^\n"
+        "    expected `:-`, or a full stop\n"
+        "error: tiny/b.dl:2:1: unknown duty `cal_back`\n    did you mean `call_back`?\n"
+    )
+
+
+def test_what_is_not_used_hides_no_check(tmp_path: Path) -> None:
+    unused = 'predicate spare\n  "it is spare"\n  not "it is not spare".\n'
+    ran = whichteam("check", make_policy(tmp_path, MOVES + unused), "--only", "two-teams")
+    assert ran.code == 2
+    assert f"1. {FINDING} [two-teams]\n" in ran.out
+    assert ran.err.endswith(
+        "error: tiny/rules.dl:9:1: predicate `spare` is declared and never used\n    use it in a rule, or remove it\n"
+    )
+
+
+def test_a_fault_of_a_table_stops_the_checks(tmp_path: Path) -> None:
+    ran = whichteam("check", make_policy(tmp_path, MOVES, clauses=[("t1", "one", "move", "must", "A move.")]))
+    assert (ran.code, ran.out) == (2, "")
+    assert (
+        ran.err
+        == "error: tiny/clauses.tsv:2, column `lines`: `one` are not line numbers\n    write for example `52` or `16-21`\n"
+    )
+
+
 def test_faults_of_the_asker(home: str) -> None:
     assert whichteam("check", home, "--only", "two-team").err == (
         "error: check: there is no check `two-team`\n    did you mean `two-teams`?\n"
