@@ -18,6 +18,8 @@ _LISTED = re.compile(
     r"receiving|sending)$",
     re.IGNORECASE,
 )
+#: Words that end no sentence.
+_CUT = re.compile(r"[a-z,)] (?:the|an|and|or|must|shall|should|will|its|their)$|(?:^|[.!?] )(?:It|This|They|There) (?:is|are)$")
 _PAIRS = (("(", ")"), ("[", "]"), ("“", "”"))
 
 
@@ -46,6 +48,7 @@ def find(subject: Subject) -> Iterator[Finding]:
                 yield _at(paragraph, match, f"A stop is missing before “{match[1]}”.", "put it in")
     if not subject.text.wrapped:
         yield from _parted(body)
+        yield from _cut_off(body)
     yield from _bare(subject)
 
 
@@ -94,6 +97,16 @@ def _parted(body: tuple[Paragraph, ...]) -> Iterator[Finding]:
         if plain and re.search(r"[a-z,]$", above.text) and re.match(r"[a-z]", below.text) and len(above.text.split()) > 8:
             says = "A sentence is parted in two: one paragraph ends without a stop, and the next goes on in small letters."
             yield Finding(NAME, "fault", says, (above.place, below.place), shortened(below.text), "join the two")
+
+
+def _cut_off(body: tuple[Paragraph, ...]) -> Iterator[Finding]:
+    """Paragraphs that break off with a word that ends no sentence, and that nothing goes on with."""
+    for above, below in zip(body, [*body[1:], None]):
+        goes_on = below is not None and (below.bullet or below.letter or below.number or re.match(r"[a-z(]", below.text))
+        titled = above.heading and not re.search(r"[.!?] ", above.text)
+        if not titled and not goes_on and _CUT.search(above.text.rstrip()):
+            says = f"A sentence breaks off after “{above.text.split()[-1]}”."
+            yield Finding(NAME, "fault", says, (above.place_at(len(above.text)),), shortened(above.text[-80:]), "finish it")
 
 
 def _bare(subject: Subject) -> Iterator[Finding]:

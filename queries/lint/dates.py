@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from kb.lint.text import Paragraph
+from kb.lint.text import MAX_FIELD, Paragraph
 from queries.lint.finding import Finding, Subject, shortened
 
 NAME = "dates"
@@ -20,9 +20,17 @@ _DATE = re.compile(
     rf"(?:(?P<late>\d{{1,2}})(?:st|nd|rd|th)?,? )?(?P<year>(?:19|20)\d\d)\b"
     r"|\b(?P<d>\d{1,2})[/.](?P<m>\d{1,2})[/.](?P<y>(?:19|20)?\d\d)\b"
 )
+#: What a review is often set for instead of a day: a season, a quarter, a month in figures, a year.
+_VAGUE = re.compile(
+    r"\b(?:(?P<part>spring|summer|autumn|winter|early|mid|end|Q[1-4])[ -](?:of )?)?(?:(?P<m>0?[1-9]|1[0-2])/)?"
+    r"(?P<year>20\d\d|(?<=/)\d\d)(?![\d/–-])",
+    re.IGNORECASE,
+)
+_SET = re.compile(rf"[\s:–-]*{_VAGUE.pattern}", re.IGNORECASE)
+_LAST_MONTH = {"spring": 5, "summer": 8, "autumn": 11, "early": 4, "mid": 8, "q1": 3, "q2": 6, "q3": 9}
 _REVIEW = re.compile(
     r"\b(?:date of reviews?|review(?:ed)? (?:date|by|due)|next review|reviews? due|expir\w+|valid until|"
-    r"to be reviewed|for review)\b",
+    r"to be reviewed|for review)\b|^reviews?:?$",
     re.IGNORECASE,
 )
 _START = re.compile(
@@ -65,6 +73,7 @@ def find(subject: Subject) -> Iterator[Finding]:
                 yield Finding(NAME, "fault", says, (place,), match[0], "put the day or the date right")
             found.append(_Found(match[0].strip(), first, last, paragraph, place, before if before.strip() else label))
         label = paragraph.text if len(paragraph.text.split()) <= 6 else ""
+    found += _set_vaguely(subject, {each.paragraph.index for each in found})
     yield from _passed(subject, found)
     for match, paragraph in subject.text.find(_SPAN):
         year = int(match["last"]) if len(match["last"]) == 4 else int(match["first"][:2] + match["last"])
@@ -72,6 +81,23 @@ def find(subject: Subject) -> Iterator[Finding]:
             says = f"“{match[0]}” ran out at the end of {year}."
             place = paragraph.place_at(match.start())
             yield Finding(NAME, "fault", says, (place,), shortened(paragraph.text), "cite what came in its place")
+
+
+def _set_vaguely(subject: Subject, dated: set[int]) -> Iterator[_Found]:
+    """Reviews set for a season, a quarter, a month in figures or a year: in a field, or in the line after its label."""
+    label = ""
+    for paragraph in subject.text.body:
+        short = len(paragraph.text.split()) <= MAX_FIELD
+        own = _REVIEW.search(paragraph.text)
+        of_field = _REVIEW.search(label) and _VAGUE.fullmatch(paragraph.text.strip())
+        match = _SET.match(paragraph.text, own.end()) if own else of_field
+        if short and match and paragraph.index not in dated:
+            year = int(match["year"]) if len(match["year"]) == 4 else 2000 + int(match["year"])
+            month = int(match["m"] or _LAST_MONTH.get((match["part"] or "").lower(), 12))
+            first, last = date(year, 1, 1), date(year, month, calendar.monthrange(year, month)[1])
+            place = paragraph.place_at(match.start("year"))
+            yield _Found(match[0].lstrip(" :–-"), first, last, paragraph, place, own[0] if own else label)
+        label = paragraph.text if short else ""
 
 
 def _passed(subject: Subject, found: list[_Found]) -> Iterator[Finding]:

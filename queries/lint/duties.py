@@ -23,6 +23,11 @@ _PASSIVE = re.compile(
     rf"(?:(?!only)\w+ly )?({_DONE})\b(?! (?:in the best interests|on the basis))",
     re.IGNORECASE,
 )
+#: A duty without its verb, as “Letters to be sent”: no verb and no word that governs “to be” comes before.
+_BARE = re.compile(
+    r"^[A-Z][\w'’/&-]*(?: (?!(?:is|are|has|have|had|was|were|be|needs?|must|will|should|can|may|ought|wish\w*|due|likely|"
+    rf"plans?|agreed|decisions?|asked|tasks?|those|that|which|when|where|if)\b)[\w'’/&-]+){{0,6}} to be ({_DONE})\b",
+)
 _ACTIVE = re.compile(
     r"\b(?:must|shall|will|should|has to|have to|needs? to|is to|are to) (?:also )?(notify|inform|"
     r"tell|send|invite|alert|complete|hold|convene|review|submit|"
@@ -48,7 +53,8 @@ def find(subject: Subject) -> Iterator[Finding]:
     led = _led(body)
     for sentence in subject.text.sentences():
         paragraph = body[sentence.paragraph]
-        passive = _PASSIVE.search(sentence.text)
+        bare = _BARE.search(sentence.text)
+        passive = _PASSIVE.search(sentence.text) or bare
         active = _ACTIVE.search(sentence.text)
         before = paragraph.text[: paragraph.text.find(sentence.text)]
         owned = (
@@ -58,7 +64,7 @@ def find(subject: Subject) -> Iterator[Finding]:
         )
         ownerless = passive is not None and not owned and not _WHO.search(before)
         verb = passive or active
-        timeless = verb is not None and not WHEN.search(sentence.text) and bool(MODAL.search(sentence.text))
+        timeless = verb is not None and not WHEN.search(sentence.text) and bool(bare or MODAL.search(sentence.text))
         if not ownerless and not timeless:
             continue
         assert verb is not None

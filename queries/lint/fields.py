@@ -13,7 +13,8 @@ _HOLDER = re.compile(
     r"\bTB[CDA]\b|\bto be (?:confirmed|decided later|determined|added|inserted|completed later)\b|"
     r"\[(?:insert|enter|add)\b[^\]]*\]|\[(?:name|date|team|council|role|details|number|address|xx+)(?: of [^\]]*| here)?\](?!\()|"
     r"<(?:insert|name|date|add|enter)\b[^>]*>|\bXX+\b|\bxx+\b|\bdd/mm/yy(?:yy)?\b|_{4,}|\?{2,}|\.{6,}(?!\s*\d)|Lorem ipsum|"
-    r"Error! (?:Reference|Bookmark)|Click (?:or tap )?here to enter|\bDRAFT\b|\[[ ….]*\]",
+    r"Error! (?:Reference|Bookmark)|Click (?:or tap )?here to enter|\bDRAFT\b|\[[ ….]*\]|"
+    r"(?:[(\[–:-]\s*)(?:details )?to follow(?:[)\]]|\.?$)",
     re.IGNORECASE,
 )
 _FILLED = re.compile(r"([A-Z][\w ()/'’&-]{2,45}):\s*\S")

@@ -70,13 +70,14 @@ BOTH: list[tuple[str, list[str], list[tuple[str, str]], list[str]]] = [
     ),
     (
         "empty-fields",
-        ["Owner: A. Person", "Version:", "Date of issue: TBC", "Sent to [insert name].", "Status: final"],
+        ["Owner: A. Person", "Version:", "Date of issue: TBC", "Sent to [insert name].", "Form B: to follow"],
         [
             ("“TBC” was left to be filled in.", "3"),
             ("“[insert name]” was left to be filled in.", "4"),
+            ("“: to follow” was left to be filled in.", "5"),
             ("The field “Version” is empty.", "2"),
         ],
-        ["Owner: A. Person", "Version: 2", "The manager sees to three things:", "- a file [sic];", "- a visit"],
+        ["Owner: A. Person", "Version: 2", "The manager sees to three things:", "- a file [sic];", "- a form: to follow it up"],
     ),
     (
         "dates",
@@ -87,10 +88,17 @@ BOTH: list[tuple[str, list[str], list[tuple[str, str]], list[str]]] = [
             "Held on Monday 4 March 2025",
             "Due 30/02/2024",
             "The Neglect Strategy 2017-2020 applies.",
+            "Next review: Spring 2024",
+            "Review",
+            "03/22",
         ],
         [
             ("The review date, 2 March 2025, has passed.", "1"),
             ("The review date, 2 March 2025, is before 1 April 2025, from which it counts.", "1 2"),
+            ("The review date, Spring 2024, has passed.", "7"),
+            ("The review date, Spring 2024, is before 1 April 2025, from which it counts.", "2 7"),
+            ("The review date, 03/22, has passed.", "9"),
+            ("The review date, 03/22, is before 1 April 2025, from which it counts.", "2 9"),
             ("Monday 4 March 2025 was a Tuesday, not a Monday.", "4"),
             ("There is no day “30/02/2024”.", "5"),
             ("“Neglect Strategy 2017-2020” ran out at the end of 2020.", "6"),
@@ -101,6 +109,10 @@ BOTH: list[tuple[str, list[str], list[tuple[str, str]], list[str]]] = [
             "Held on Tuesday 4 March 2025",
             "Due 29/02/2024",
             "The Neglect Strategy 2024-27",
+            "Next review: Autumn 2025",
+            "Reviewed by the panel of 2023",
+            "Review",
+            "2026",
         ],
     ),
     (
@@ -211,6 +223,7 @@ BOTH: list[tuple[str, list[str], list[tuple[str, str]], list[str]]] = [
             "1. Empty",
             "2. Next",
             "It says “so.",
+            "The team keeps a list. It is",
         ],
         [
             ("A “(” is opened and not closed.", "1"),
@@ -218,6 +231,7 @@ BOTH: list[tuple[str, list[str], list[tuple[str, str]], list[str]]] = [
             ("A stop is missing before “Consideration”.", "3"),
             ("“childs” is a slip.", "4"),
             ("A ““” is opened and not closed.", "7"),
+            ("A sentence breaks off after “is”.", "8"),
             ("The section “Empty” has no text.", "5"),
         ],
         [
@@ -226,6 +240,9 @@ BOTH: list[tuple[str, list[str], list[tuple[str, str]], list[str]]] = [
             "The team’s file, the one it works with.",
             "1. Full",
             "Text.",
+            "The worker writes to",
+            "- the family;",
+            "- the school it is known to",
         ],
     ),
     (
@@ -255,16 +272,24 @@ BOTH: list[tuple[str, list[str], list[tuple[str, str]], list[str]]] = [
     ),
     (
         "duties",
-        ["The family must be told.", "The worker must tell the family.", "Families will be informed by Friday."],
+        [
+            "The family must be told.",
+            "The worker must tell the family.",
+            "Families will be informed by Friday.",
+            "Letters to be sent.",
+        ],
         [
             ("The duty “The family must be told” says neither who does it nor by when.", "1"),
             ("The duty “Families will be informed by Friday” says not who does it.", "3"),
+            ("The duty “Letters to be sent” says neither who does it nor by when.", "4"),
             ("The duty “The worker must tell the family” says not by when.", "2"),
         ],
         [
             "The worker must tell the family before the move.",
             "The team manager makes sure of this:",
             "- the family must be told on the day.",
+            "The plan is for letters to be sent.",
+            "Letters to be sent by the manager on the day:",
         ],
     ),
     (
