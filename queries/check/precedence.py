@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from kb.language.model import Atom
 from kb.lowering.exceptions import SET_ASIDE
 from kb.space.search import Unsettled
+from kb.space.writing import fired
 from queries.check.finding import Finding, Outcome
 from queries.check.notices import CLASH, FINDING, decided, of_clash, smallest
 from queries.check.subject import Subject, code, example
@@ -32,11 +32,11 @@ def _exceptions(subject: Subject, before: int) -> Outcome:
         for narrow in all_narrow
         if not policy.clauses[general].house and not policy.clauses[narrow].house
     ]
-    goals = [
-        {subject.search.any_of([subject.certain(atom) for atom in _set_aside(subject, general, narrow)]): True}
-        for general, narrow in pairs
-    ]
-    for (general, narrow), case in zip(pairs, subject.show_each(goals, decided(subject), subject.search)):
+    goals = [{subject.search.any_of(map(fired, _setting_aside(subject, general, narrow))): True} for general, narrow in pairs]
+    sending = _senders(subject, [general for general, _ in pairs])
+    at_home = subject.search.any_of(subject.certain(atom) for atom in subject.atoms("starts_with") if code(atom) in sending)
+    ways = [*({**way, at_home: True} for way in decided(subject)), *decided(subject)]
+    for (general, narrow), case in zip(pairs, subject.show_each(goals, ways, subject.search)):
         says = f"The rules let clause {narrow} come before clause {general}."
         if isinstance(case, Unsettled):
             unsettled.append(f"{narrow} before {general}")
@@ -52,12 +52,18 @@ def _exceptions(subject: Subject, before: int) -> Outcome:
     return Outcome(tuple(findings), proved, tuple(unsettled))
 
 
-def _set_aside(subject: Subject, general: str, narrow: str) -> list[Atom]:
-    """The conclusions that the narrow clause has taken the place of the general one."""
-    rules = subject.program.rules
-    by_narrow = {index for index, rule in enumerate(rules) if narrow in rule.clauses and rule.head.predicate == SET_ASIDE}
-    return [
-        rule.head
-        for rule in subject.program.ground
-        if rule.source in by_narrow and rule.head.predicate == SET_ASIDE and code(rule.head) == general
-    ]
+def _setting_aside(subject: Subject, general: str, narrow: str) -> list[int]:
+    """The plain rules by which the narrow clause for certain takes the place of the general one."""
+    program = subject.program
+    found: list[int] = []
+    for index, plain in enumerate(program.halves.rules):
+        ground = program.ground[plain.ground]
+        if plain.certain and ground.head.predicate == SET_ASIDE and code(ground.head) == general:
+            found += [index] if narrow in program.rules[ground.source].clauses else []
+    return found
+
+
+def _senders(subject: Subject, clauses: list[str]) -> set[str]:
+    """The teams out of which some clauses lead."""
+    heads = (rule.head for rule in subject.program.ground if set(clauses) & set(subject.program.rules[rule.source].clauses))
+    return {code(head) for head in heads if head.predicate == "route"}

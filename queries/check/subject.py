@@ -190,12 +190,13 @@ class Subject:
     ) -> list[Shown]:
         """For each goal the smallest case that meets it; None is a proof that there is none.
 
-        Cases that depend on an agreement of managers come only if there is no other and, with `as_record`, the same
-        for cases in which something came before. `ways` are additional goals, most wanted first. `search` defaults
-        to `showing`.
+        What a reader believes comes first: no case that depends on an agreement of managers, has an event without its day or
+        starts with a team that never holds a child and, with `as_record`, none in which something came before. `ways` are
+        additional goals, most wanted first. `search` defaults to `showing`.
         """
         used = search or self.showing
-        plain = {self.agreed: False}
+        idle = [self.certain(Atom("starts_with", atom.args[:1])) for atom in self.atoms("never_holds")]
+        plain = {self.agreed: False, used.undated: False, **dict.fromkeys(idle, False)}
         first = {used.came_before: False}
         records = [{**way, **first, **more} for way in (*ways, {}) for more in (plain, {})] if as_record else []
         wanted = [*records, *({**way, **more} for way in ways for more in (plain, {})), plain]
