@@ -7,7 +7,7 @@ without: another status, team or move. Suggestions that change it only together 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
@@ -22,6 +22,7 @@ from queries.bulk.caseload import decide_caseload, outcomes
 
 _BATCH = 4_000  # records that are decided at a time
 
+Done = Callable[[int, int], None]
 Outcome = Any  # status, team and move of a record with its contradictions; None where columns can't follow its journey
 
 
@@ -37,8 +38,8 @@ class HeldUp:
         return hint.fact in self.of_child.get(hint.case_id, frozenset())
 
 
-def held_up(program: Program, cases: Sequence[Case], hints: Sequence[Hint]) -> HeldUp:
-    """What could change an answer, of the suggestions for some cases."""
+def held_up(program: Program, cases: Sequence[Case], hints: Sequence[Hint], done: Done = lambda done, of: None) -> HeldUp:
+    """What could change an answer, of the suggestions for some cases. `done` is told how far it has come."""
     suggested: dict[str, dict[str, Any]] = {}
     vocabulary = program.policy.vocabulary
     for hint in hints:
@@ -49,10 +50,14 @@ def held_up(program: Program, cases: Sequence[Case], hints: Sequence[Hint]) -> H
         return HeldUp({}, {})
     engine = engine_named("columns")
     found: dict[str, set[str]] = {}
+    asked = len(concerned) + sum(len(facts) for facts in suggested.values())
+    passed = 0
     for batch in _batches(concerned):
         decided = decide_caseload(program, from_cases(batch, vocabulary), engine)
         for row, case in enumerate(batch):
             found[case.case_id] = set(decided.missing.of_case(row)) & suggested[case.case_id].keys()
+        passed += len(batch)
+        done(passed, asked)
     before = dict(zip((case.case_id for case in concerned), _decided(program, concerned, engine)))
     tried = ((case, facts) for case in concerned for facts in _replies(suggested[case.case_id], found[case.case_id]))
     for batch in _batches(tried):
@@ -60,6 +65,8 @@ def held_up(program: Program, cases: Sequence[Case], hints: Sequence[Hint]) -> H
         for (case, facts), after in zip(batch, _decided(program, records, engine)):
             if after is None or after != before[case.case_id]:
                 _note(found[case.case_id], facts)
+        passed += len(batch)
+        done(min(passed, asked), asked)
     counts: dict[str, int] = {}
     for facts_of_child in found.values():
         for name in facts_of_child:

@@ -13,18 +13,26 @@ from kb.case import make_case
 from kb.dates import iso
 from kb.engines.forward import Forward
 from kb.errors import Fault, InputError
-from kb.invented.faults import KEY, Planted, plant
+from kb.intake.layout import TEAMS
+from kb.invented.as_census import write_census
+from kb.invented.faults import FIRST_ROW, KEY, Planted, plant
 from kb.invented.own import documents
 from kb.invented.project import Tabled, add_rows, empty
 from kb.invented.simulate import blocks
 from kb.invented.steps import NEVER
 from kb.invented.teams import Council, Decider, Recorded, Stints, Teams, Told, record_teams
 from kb.invented.values import Stint
-from kb.invented.write import OwnWriter, write_folder, write_rows, write_workbook
+from kb.invented.write import OwnWriter, write_folder, write_returns, write_rows, write_workbook
 from kb.program import Program
 from queries.decide import Decision, decide
 
-FORMS = {"own": "", "annex-a": "annex_a", "ssd": "ssd"}  # option value to name of the table layout
+FORMS = {
+    "own": "",
+    "annex-a": "annex_a",
+    "ssd": "ssd",
+    "cin-census": "cin_census",
+    "ssda903": "ssda903",
+}  # option value to name of the table layout
 MOST, MOST_IN_TABLES = 5_000_000, 200_000
 WRONG_SHARE = 0.125
 _CSV_UP_TO = 20_000
@@ -144,7 +152,7 @@ def _make(program: Program, wanted: Wanted, out: Path, decider: Decider | None) 
         files = [writer.parquet, *([writer.csv] if writer.csv.exists() else [])]
     else:
         planted = plant(tables, wanted.faults, wanted.seed) if wanted.faults else []
-        files = _write_tables(form, tables, out, wanted)
+        files, planted = write_tables(form, tables, out, wanted.as_of, planted)
     write_rows(out / "teams-key.tsv", _TEAMS_KEY, key)
     write_rows(out / "stints-key.tsv", _STINTS_KEY, stints)
     files += [out / "teams-key.tsv", out / "stints-key.tsv"]
@@ -155,15 +163,32 @@ def _make(program: Program, wanted: Wanted, out: Path, decider: Decider | None) 
     return Made(wanted.children, wrong, without, len(planted), tuple(files))
 
 
-def _write_tables(form: str, tables: dict[str, Tabled], out: Path, wanted: Wanted) -> list[Path]:
+def write_tables(
+    form: str, tables: dict[str, Tabled], out: Path, as_of: int, planted: list[Planted]
+) -> tuple[list[Path], list[Planted]]:
+    """Writes the tables of a form. Returns the files and folders, and the key of faults with their places in them."""
+    day = date.fromordinal(as_of)
     if form == "annex_a":
         path = out / "annex-a.xlsx"
-        write_workbook(tables, path, date.fromordinal(wanted.as_of))
-        return [path]
-    folder = out / "ssd"
-    folder.mkdir()
-    write_folder(tables, folder)
-    return [folder]
+        write_workbook(tables, path, day)
+        return [path], planted
+    if form == "ssd":
+        folder = out / "ssd"
+        folder.mkdir()
+        write_folder(tables, folder)
+        return [folder], planted
+    teams = {name: table for name, table in tables.items() if name == TEAMS}  # no return names a team
+    others = {name: table for name, table in tables.items() if name != TEAMS}
+    write_returns(teams, out)
+    if form == "ssda903":
+        folder = out / "ssda903"
+        folder.mkdir()
+        write_returns(others, folder)
+        return [folder, out / f"{TEAMS}.csv"], planted
+    path = out / "cin.xml"
+    lines = write_census(others, path, day)
+    placed = [replace(fault, row=lines.get((fault.table, fault.row - FIRST_ROW), fault.row)) for fault in planted]
+    return [path, out / f"{TEAMS}.csv"], placed
 
 
 def _teams(made: Recorded) -> list[tuple[Any, ...]]:
@@ -195,7 +220,7 @@ def _check(wanted: Wanted, out: Path) -> None:
     if not 0 <= wanted.faults <= 1:
         faults.append(Fault("--faults", f"{wanted.faults} is not a share", "write for example 0.1 for one child in ten"))
     if wanted.faults and wanted.form == "own":
-        faults.append(Fault("--faults", "our own form gets no faults", "choose --format annex-a or ssd"))
+        faults.append(Fault("--faults", "our own form gets no faults", "choose another --format"))
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
         faults.append(Fault(str(out), "is there already, and not empty", "name a new folder: --out DIR"))
     if faults:

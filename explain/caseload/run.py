@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import Progress
 
 from explain.caseload.shown import bounds_told, print_changes, print_left_out, print_not_read, print_summary
+from explain.progress import showing
 from explain.screen import Screen
 from kb import output
 from kb.bulk.reader import CasesRead, Wanted
@@ -32,7 +32,6 @@ from queries.undecided import UNDECIDED
 
 FORMS = (".xlsx", ".csv", ".parquet")
 console = Screen()
-progress_console = Screen(stderr=True)
 
 
 @dataclass(frozen=True)
@@ -61,7 +60,7 @@ def caseload(request: Request) -> None:
     _check(request)
     reader = reader_for(request.file)
     program = _program(request, reader)
-    with _progress() as progress:
+    with showing() as progress:
         loaded = _read(request, reader, program, progress)
         if request.why is None:
             decided = _decide(program, loaded, request.engine, "Deciding", progress)
@@ -76,7 +75,7 @@ def caseload(request: Request) -> None:
     changes = compare(decided, other) if other is not None else None
     written: list[Path] = []
     if request.out is not None:  # before anything is printed: a closed pipe ends the program
-        with _progress() as progress:
+        with showing() as progress:
             progress.add_task("Writing", total=None)
             written = _write(request.out, loaded, decided, summary, changes, other)
     print_summary(summary, program, bounds_told(len(bounds(decided)), request.exact))
@@ -100,7 +99,7 @@ def _on_spark(request: Request) -> None:
             raise InputError([Fault(option, "is not for --engine spark", "leave --engine out")])
     settings, day = settings_of(request.settings), _day(request.as_of)
     job = Job(request.file, request.out, request.firings, request.master, request.policy, settings, day)
-    with _progress() as progress:
+    with showing() as progress:
         progress.add_task("Deciding on Spark", total=None)
         done = run(job)
     open_ = sum(done.summary.statuses.get(status, 0) for status in UNDECIDED)
@@ -151,13 +150,6 @@ def _day(raw: str | None) -> int | None:
         return None if raw is None else parse_day(raw)
     except ValueError:
         raise InputError([Fault("--as-of", f"`{raw}` is not a date", "write it as 2024-09-03")]) from None
-
-
-@contextmanager
-def _progress() -> Iterator[Progress]:
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=progress_console, transient=True, disable=not progress_console.is_terminal) as progress:
-        yield progress
 
 
 def _read(request: Request, reader: Any, program: Program, progress: Progress) -> CasesRead:

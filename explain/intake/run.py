@@ -10,6 +10,7 @@ from pathlib import Path
 from explain.intake.account import account_lines, nothing_read
 from explain.intake.report import FORMS, asked, sheets, written
 from explain.printed import json_text
+from explain.progress import showing, telling
 from kb import output
 from kb.case import case_document, parse_day
 from kb.dates import in_words
@@ -61,12 +62,18 @@ def run(wanted: Wanted) -> None:
         return
     settings = load_settings(codes, loaded.vocabulary) if codes else Settings()
     confirmed = read_confirmed(wanted.confirmed, loaded.vocabulary) if wanted.confirmed is not None else NOTHING_CONFIRMED
-    intake = read_source(opened, loaded.code, loaded.vocabulary, day, settings, confirmed)
     name = ", ".join(one.name for one in opened)
-    if intake.nothing_read:
-        raise InputError(nothing_read(intake, name))
     target = wanted.report or (wanted.out / REPORT if wanted.out else None)
-    held = held_up(load_program(wanted.policy), intake.cases, intake.hints) if intake.hints and target is not None else None
+    with showing() as progress:
+        told = telling(progress, "Reading the children")
+        intake = read_source(opened, loaded.code, loaded.vocabulary, day, settings, confirmed, told)
+        opened.clear()  # a council's tables are large
+        if intake.nothing_read:
+            raise InputError(nothing_read(intake, name))
+        held = None
+        if intake.hints and target is not None:
+            told = telling(progress, "Finding what to ask")
+            held = held_up(load_program(wanted.policy), intake.cases, intake.hints, told)
     report = written(sheets(intake, loaded.vocabulary, name, held), target) if target is not None else b""
     if wanted.out is not None:
         with output.filling(wanted.out) as inside:

@@ -18,7 +18,7 @@ def invent(
     out: Annotated[Path, typer.Option("--out", metavar="DIR", help="New folder to write to", show_default=False)],
     children: Annotated[int, typer.Option("--children", metavar="N", help="Number of children")] = 60,
     seed: Annotated[int, typer.Option("--seed", metavar="N", help="Random seed")] = 1,
-    form: Annotated[str, typer.Option("--format", metavar="FORMAT", help="own, annex-a or ssd")] = "own",
+    form: Annotated[str, typer.Option("--format", metavar="FORMAT", help="own, annex-a, ssd, cin-census or ssda903")] = "own",
     faults: Annotated[float, typer.Option("--faults", metavar="SHARE", help="Share of children with a data fault, 0 to 1")] = 0.0,
     as_of: Annotated[str, typer.Option("--as-of", metavar="DATE", help="Day of the data")] = "2024-11-20",
 ) -> None:

@@ -6,7 +6,7 @@ Several sources may be given together. Each is read by itself; then the records 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -30,6 +30,8 @@ from kb.intake.values import with_own
 from kb.vocabulary.model import Vocabulary
 
 Found = list[tuple[TableLayout | None, RawTable]]
+Done = Callable[[int, int], None]
+_EVERY = 256  # children between two reports of how far the reading has come
 OWN = "own"  # one row a child, with our names of facts
 _WHOLE = ("annex_a", "ssda903")  # sources that have each of their tables
 _SHOWN = 8  # headings of a table that was not recognised
@@ -179,8 +181,12 @@ def read_source(
     as_of: int | None = None,
     settings: Settings | None = None,
     confirmed: Confirmed = NOTHING_CONFIRMED,
+    done: Done = lambda done, of: None,
 ) -> Intake:
-    """The cases of one or more sources, for one policy. Errors: `InputError` if there is no day to answer for."""
+    """The cases of one or more sources, for one policy. `done` is called with the number of children done, and of all.
+
+    Errors: `InputError` if there is no day to answer for.
+    """
     given = [source] if isinstance(source, Source) else list(source)
     settings = settings or Settings()
     day = as_of if as_of is not None else max((s.said_day for s in given if s.said_day is not None), default=None)
@@ -202,7 +208,7 @@ def read_source(
         gathered.lost,
     )
     kinds = dict.fromkeys(part.kind for part in parts if part.kind != TEAMS)
-    return _cases(" and ".join(kinds), gathered, deriver, policy, notes, confirmed, account)
+    return _cases(" and ".join(kinds), gathered, deriver, policy, notes, confirmed, account, done)
 
 
 def _unread(entry: Entry) -> Count:
@@ -265,6 +271,7 @@ def _cases(
     notes: Sequence[str],
     confirmed: Confirmed,
     account: Sequence[Entry],
+    done: Done,
 ) -> Intake:
     cases: list[Case] = []
     origins: dict[str, dict[str, str]] = {}
@@ -273,7 +280,9 @@ def _cases(
     left_open = 0
     hints: list[Hint] = []
     unknown_teams: dict[str, int] = {}
-    for child in gathered.children:
+    for number, child in enumerate(gathered.children):
+        if number % _EVERY == 0:
+            done(number, len(gathered.children))
         derived = deriver.derive(child)
         answered += confirmed.add_to(child, derived, deriver.vocabulary)
         faults += derived.faults

@@ -32,6 +32,9 @@ KEY = ("kind", "child", "table", "row", "column", "before", "after", "expected")
 _EPOCH = date(1899, 12, 30)
 _STANDINS = ("NULL", "#N/A", "", "1900-01-01", "-1", "SSD_PH", "PLACEHOLDER_DATA", "2300-01-01", "9999-12-31", " ")
 _HEADER_ROW = 1
+FIRST_ROW = _HEADER_ROW + 1  # under the headings
+_WITH_NOBODY = ("annex_a", "ssd")  # in the others a row without a child leaves facts open for all children
+_NO_HEADINGS = ("cin_census",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +99,8 @@ def _cells(kind: int, places: list[tuple[str, int]], tables: Mapping[str, Tabled
     """All possible faults of a kind in one cell of these rows."""
     options: list[Option] = []
     for name, row in places:
-        layout = next(iter(called(name)), None)
         table = tables[name]
+        layout = layout_of(table)
         for column in layout.columns if layout else ():
             at = _position(column, table)
             if at is None or table.rows[row][at] is None:
@@ -114,8 +117,15 @@ def _reason_alone(column: Column, layout: TableLayout | None, table: Tabled, row
     """Whether a row without the day in a column would have a reason for an end, and no day of it."""
     if layout is None or column.field != "end":
         return False
-    reasons = (_position(c, table) for c in layout.columns if (c.record, c.field) == (column.record, "reason"))
+    ends = {c.record for c in layout.columns if c.field == "end" and c.name == column.name}
+    reasons = (_position(c, table) for c in layout.columns if c.record in ends and c.field == "reason")
     return any(at is not None and table.rows[row][at] for at in reasons)
+
+
+def layout_of(table: Tabled) -> TableLayout | None:
+    """The layout by which a reader reads a table: that of its form, before others that bear the name."""
+    found = called(table.name)
+    return next((layout for layout in found if layout.source == table.form), next(iter(found), None))
 
 
 def _position(column: Column, table: Tabled) -> int | None:
@@ -126,7 +136,7 @@ def _applying(table: Tabled, row: int, at: int, change: Change) -> Option:
     def apply() -> Planted:
         before = table.rows[row][at]
         table.rows[row][at] = change.cell
-        place = row + _HEADER_ROW + 1
+        place = row + FIRST_ROW
         return Planted(change.kind, table.children[row], table.name, place, table.header[at], str(before), str(change.cell),
                        change.expected)  # fmt: skip
 
@@ -146,7 +156,7 @@ def changes(form: str, cell: Any, chance: np.random.Generator) -> list[Change]:
             Change(6, f"Team Nobody Named {cell[:3]}", ASKED),
         ]
     if word in ("flag", "not"):
-        yes = "yes" in str(cell).casefold() or str(cell) == "Y"
+        yes = "yes" in str(cell).casefold() or str(cell) in ("Y", "true", "1")
         return [Change(4, "Y" if yes else "N", SAME), Change(4, "true" if yes else "false", SAME), Change(4, "Perhaps", TOLD)]
     if word == "code" and not form.endswith(("leaving_care", "disability", "role")):
         return [Change(1, standin, NOTHING), *_codes(str(cell))]
@@ -193,12 +203,13 @@ def _rows(child: str, places: list[tuple[str, int]], tables: Mapping[str, Tabled
     """All possible faults that add a row."""
     options: list[Option] = []
     for name, row in places:
-        table, layout = tables[name], next(iter(called(name)), None)
+        table = tables[name]
+        layout = layout_of(table)
         if layout is None or not layout.columns:
             continue
         own = _owner(layout, table)
         options.append(_adding(table, row, {}, own, DROPPED))
-        if not layout.links[-1].table and layout.role != "persons":
+        if layout.source in _WITH_NOBODY and not layout.links[-1].table and layout.role != "persons":
             nobody = None if layout.source == "annex_a" else f"{child}-nobody"
             options.append(_adding(table, row, {own: nobody}, own, TOLD))
         options += _against(table, row, layout)
@@ -242,6 +253,8 @@ def _rename(tables: Mapping[str, Tabled], chance: np.random.Generator) -> list[P
     """Renames one heading in each table to one that other systems use."""
     planted: list[Planted] = []
     for table in tables.values():
+        if table.form in _NO_HEADINGS:
+            continue
         at = int(chance.integers(len(table.header)))
         old = table.header[at]
         new = (f"{old} ", old.upper(), f"\ufeff{old}", old.replace(" ", ""), old.replace("'", "\u2019"))[int(chance.integers(5))]

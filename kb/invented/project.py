@@ -16,6 +16,7 @@ from kb.tables import read_table
 
 _UNIX = 719163  # date(1970, 1, 1).toordinal()
 EACH_STINT = "each stint"  # in place of a condition: a row for each stint
+ONCE = "once; "  # before a condition: one row for each child, of its last episode for which the condition holds
 DEPARTMENTS = ("ssd_department", ("dept_team_id", "dept_team_name"))
 
 
@@ -30,12 +31,13 @@ class Kind:
 
 @dataclass
 class Tabled:
-    """A table with its rows. Days are `date`, empty cells None. `children` has the child of each row."""
+    """A table of a form with its rows. Days are `date`, empty cells None. `children` has the child of each row."""
 
     name: str
     header: tuple[str, ...]
     rows: list[list[Any]] = field(default_factory=list)
     children: list[str] = field(default_factory=list)
+    form: str = ""
 
 
 @cache
@@ -50,11 +52,11 @@ def kinds(form: str) -> tuple[Kind, ...]:
 
 def empty(form: str, children: Children) -> dict[str, Tabled]:
     """The tables of a form without rows, except that the table of teams is filled."""
-    tables = {kind.table: Tabled(kind.table, tuple(name for name, _ in kind.columns)) for kind in kinds(form)}
+    tables = {kind.table: Tabled(kind.table, tuple(name for name, _ in kind.columns), form=form) for kind in kinds(form)}
     if form == "ssd":
         name, header = DEPARTMENTS
         rows: list[list[Any]] = [[children.numbers[code], label] for code, label in children.names.items()]
-        tables[name] = Tabled(name, header, rows, [""] * len(rows))
+        tables[name] = Tabled(name, header, rows, [""] * len(rows), form)
     return tables
 
 
@@ -70,13 +72,15 @@ def add_rows(form: str, children: Children, tables: dict[str, Tabled]) -> None:
             pending.setdefault(kind.table, []).append((at, order, [row[place] for place in places], ids[at]))
     for name, rows in pending.items():
         rows.sort(key=lambda entry: entry[:2])
+        if any(kind.table == name and kind.when.startswith(ONCE) for kind in kinds(form)):
+            rows = list({child: entry for entry in rows for child in entry[3:]}.values())
         tables[name].rows += [row for _, _, row, _ in rows]
         tables[name].children += [child for _, _, _, child in rows]
 
 
 def _rows(kind: Kind, children: Children) -> Iterator[tuple[int, Sequence[Any]]]:
     """The rows of a kind for one episode, each with the index of its child."""
-    where = np.flatnonzero(children.holds(kind.when))
+    where = np.flatnonzero(children.holds(kind.when.removeprefix(ONCE)))
     cells = [_cells(column(value, children))[where].tolist() for _, value in kind.columns]
     yield from zip(where.tolist(), zip(*cells))
 
@@ -94,7 +98,8 @@ def _stint_cells(stint: Stint, children: Children) -> dict[str, Any]:
     days = {
         name: None if day == NEVER else date.fromordinal(day) for name, day in (("since", stint.since), ("until", stint.until))
     }
-    return {"stint team": children.numbers[stint.team], **{f"stint {name}": day for name, day in days.items()}}
+    team = {"stint team": children.numbers[stint.team], "stint name": children.names[stint.team]}
+    return {**team, **{f"stint {name}": day for name, day in days.items()}}
 
 
 def _numbered(value: str, cell: Any, number: int) -> Any:

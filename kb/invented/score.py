@@ -75,4 +75,4 @@ def _is_about(where: str, fault: Planted) -> bool:
 
 def _is_at(where: str, fault: Planted) -> bool:
     """Whether the place of a message is the row of a fault."""
-    return f", {fault.table}, row {fault.row}," in where
+    return any(f", {fault.table}, {counted} {fault.row}," in where for counted in ("row", "line"))

@@ -7,13 +7,15 @@ of DRAW: a=b, *=c   the word of a draw, translated   list TEXT      a list of on
 of_done STEP DRAW   the same, if a day is past       ever STEP      yes or no: whether a day is past
 number N            a constant number                key AB         an id for the row
 id, family, team, team_id, closing_team, closing_team_id, recorded, age STEP, weeks, days_over
-stint team, stint since, stint until     of a stint, in rows for `each stint`
+eighteenth STEP     the day of the eighteenth birthday
+stint team, stint name, stint since, stint until     of a stint, in rows for `each stint`
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -23,6 +25,8 @@ from kb.invented.steps import NEVER, Block, Days, Draw, Flags, told_as
 
 Objects = NDArray[Any]
 _TERM, _YEAR = 280, 365.25
+_OF_AGE = 18
+_FEBRUARY, _LEAP_DAY = 2, 29
 
 
 class Stint(NamedTuple):
@@ -79,6 +83,8 @@ def column(value: str, children: Children) -> Days | Draw | Objects:
     block = children.block
     if form in ("day", "any", "ahead", "last", "first"):
         return _day(form, names, block)
+    if form == "eighteenth":
+        return _birthday(block.day(names[0]), _OF_AGE)
     if form in ("weeks", "days_over"):
         return _pregnancy(form, block.day(names[0]), block.day(names[1]))
     if form == "age":
@@ -109,6 +115,14 @@ def _day(form: str, names: list[str], block: Block) -> Days:
         found = np.min([np.where(day == NEVER, ahead, day) for day in come], axis=0)
         return np.where(found == ahead, NEVER, found).astype(np.int32)
     return np.asarray(np.max(come, axis=0), np.int32)
+
+
+def _birthday(born: Days, years: int) -> Days:
+    """The birthdays of children some years on; the day before, where the year has no 29 February."""
+    dates = [date.fromordinal(day) for day in np.where(born == NEVER, 1, born).tolist()]
+    leap = [day.month == _FEBRUARY and day.day == _LEAP_DAY for day in dates]
+    days = [day.replace(year=day.year + years, day=day.day - at_end).toordinal() for day, at_end in zip(dates, leap)]
+    return np.where(born == NEVER, NEVER, days).astype(np.int32)
 
 
 def _pregnancy(form: str, born: Days, contact: Days) -> Draw:

@@ -92,6 +92,15 @@ def write_folder(tables: Mapping[str, Tabled], folder: Path, null: str = "NULL")
             writer.writerows([_database_cell(cell, null) for cell in row] for row in table.rows)
 
 
+def write_returns(tables: Mapping[str, Tabled], folder: Path) -> None:
+    """Writes one CSV file for each table as SSDA903 is submitted: days as dd/mm/yyyy, and empty cells."""
+    for table in tables.values():
+        with (folder / f"{table.name}.csv").open("w", encoding="utf-8", newline="") as file:
+            writer = csv.writer(file)
+            writer.writerow(table.header)
+            writer.writerows([cell.strftime("%d/%m/%Y") if type(cell) is date else cell for cell in row] for row in table.rows)
+
+
 def _database_cell(cell: Any, null: str) -> Any:
     if type(cell) is date:
         return f"{cell.isoformat()} 00:00:00.000"

@@ -45,8 +45,8 @@ def counted_from_1904(path: Path) -> Path:
 
     book = Workbook()
     book.epoch = datetime(1904, 1, 1)
-    page = book.active
-    page.title = "List 6"
+    book.remove(book.worksheets[0])
+    page = book.create_sheet("List 6")
     for row in (HEADS, open_row(start=44045), open_row("1002", born=OTHER_BORN)):
         page.append(row)
     book.save(path / "annex.xlsx")

@@ -64,8 +64,8 @@ def test_the_same_seed_gives_the_same_files(tmp_path: Path) -> None:
     ("arguments", "message"),
     [
         (["--children", "0"], "error: --children: 0 is not from 1 to 5,000,000\n    the form `own` takes the most\n"),
-        (["--format", "xml"], "error: --format: there is no form `xml`\n    forms: own, annex-a, ssd\n"),
-        (["--faults", "0.1"], "error: --faults: our own form gets no faults\n    choose --format annex-a or ssd\n"),
+        (["--format", "xml"], "error: --format: there is no form `xml`\n    forms: own, annex-a, ssd, cin-census, ssda903\n"),
+        (["--faults", "0.1"], "error: --faults: our own form gets no faults\n    choose another --format\n"),
         (["--as-of", "today"], "error: --as-of: `today` is not a date\n    write it as 2024-09-03\n"),
     ],
 )

@@ -1,4 +1,4 @@
-"""Invented children in all three formats: the readers agree, and all planted teams and faults are found."""
+"""Invented children in all five formats: the readers agree, and all planted teams and faults are found."""
 
 from __future__ import annotations
 
@@ -16,24 +16,25 @@ from kb.case import make_case, occurrences
 from kb.engines.forward import Forward
 from kb.intake.model import Intake
 from kb.intake.read import open_source, read_source
-from kb.invented.faults import plant
+from kb.invented.faults import Planted, plant
 from kb.invented.own import documents
 from kb.invented.project import Tabled, tables_of
 from kb.invented.score import score
 from kb.invented.simulate import blocks
 from kb.invented.steps import NEVER
 from kb.invented.teams import Council, Recorded, record_teams
-from kb.invented.write import write_folder, write_workbook
 from kb.program import Program
 from kb.vocabulary.model import Fact
 from queries.bulk.stints import left_on
 from queries.decide import decide
-from queries.invented import one_by_one
+from queries.invented import one_by_one, write_tables
 from queries.load import load_program
 
 DAY = date(2024, 11, 20)
 SIZES = {"blackpool": 64, "sefton": 40}
 NORTHSHIRE = Path(__file__).parent.parent / "councils" / "northshire"
+READ = ("annex_a", "ssd", "cin_census", "ssda903")
+LEAST = {"annex_a": 7, "ssd": 7, "cin_census": 7, "ssda903": 1}  # facts of a child on average; most children are not in care
 Facts = Mapping[str, Mapping[str, Any]]
 
 
@@ -51,15 +52,15 @@ class Made:
         return tables_of(form, iter([self.recorded.children]))
 
     def read(self, form: str, tables: dict[str, Tabled], home: Path) -> Intake:
+        return self.read_with(form, tables, home, [])[0]
+
+    def read_with(self, form: str, tables: dict[str, Tabled], home: Path, key: list[Planted]) -> tuple[Intake, list[Planted]]:
+        """What is read of the tables, and the key of their faults with the places in the files."""
         home.mkdir()
-        if form == "annex_a":
-            write_workbook(tables, home / "annex.xlsx", DAY)
-            source = home / "annex.xlsx"
-        else:
-            write_folder(tables, home)
-            source = home
+        files, placed = write_tables(form, tables, home, DAY.toordinal(), key)
         policy = self.program.policy
-        return read_source(open_source(str(source)), policy.code, policy.vocabulary, DAY.toordinal())
+        sources = [open_source(str(file)) for file in files]
+        return read_source(sources, policy.code, policy.vocabulary, DAY.toordinal()), placed
 
 
 @cache
@@ -80,8 +81,16 @@ def facts(intake: Intake) -> Facts:
 
 
 def carried(form: str, fact: Fact, ours: Any, theirs: Any) -> bool:
-    """Whether a format has the same value: the dataset in full, the workbook for the last six months, which it covers."""
-    if form == "ssd" or not isinstance(ours, tuple):
+    """Whether a format has the same value: the workbook for the last six months, which it covers, the others in full.
+
+    SSDA903 counts a placement from the day on which care began; it may be some days later here. In the census the day of the
+    referral stands in for that of the contact.
+    """
+    near = {("ssda903", "placed_on"): 10, ("cin_census", "contact_received_on"): 10}.get((form, fact.name))
+    if near is not None:
+        pairs = list(zip(occurrences(ours), occurrences(theirs), strict=True))
+        return all(abs(day - other) <= near for day, other in pairs)
+    if form != "annex_a" or not isinstance(ours, tuple):
         return bool(theirs == ours)
     if not fact.recurs:
         return bool(theirs == ours[: len(theirs)])  # closings, the latest first
@@ -93,30 +102,30 @@ def carried(form: str, fact: Fact, ours: Any, theirs: Any) -> bool:
 def test_the_readers_agree_on_the_same_child(children: Made, tmp_path: Path) -> None:
     """On every fact that two formats have, without faults from either reader."""
     found: dict[str, Facts] = {"own": children.own}
-    for form in ("annex_a", "ssd"):
+    for form in READ:
         intake = children.read(form, children.tables(form), tmp_path / form)
         assert [str(fault) for fault in intake.faults] == []
         assert all(count.adds_up and not count.refused for count in intake.counts)
         found[form] = facts(intake)
     facts_known = children.program.policy.vocabulary.facts
     several = 0
-    for one, other in (("own", "ssd"), ("own", "annex_a"), ("ssd", "annex_a")):
+    for one, other in (*(("own", form) for form in READ), ("ssd", "annex_a")):
         assert set(found[one]) >= set(found[other])  # cases closed over six months ago are not in the workbook
         both = [(c, f) for c in found[other] for f in found[one][c] if f in found[other][c]]
         said = [(c, f, found[one][c][f], found[other][c][f]) for c, f in both]
         differ = [told for told in said if not carried(other, facts_known[told[1]], *told[2:])]
         assert differ == []
-        assert len(both) > 7 * len(found[one])
+        assert len(both) > LEAST[other] * len(found[one])
         several += sum(facts_known[f].recurs and isinstance(theirs, tuple) for _, f, _, theirs in said)
     assert several > 0.4 * len(children.own)  # facts with several days
 
 
 def test_what_the_readers_know_our_own_form_says(children: Made, tmp_path: Path) -> None:
     """No reader invents a fact: everything it reads is in our own table too."""
-    for form in ("annex_a", "ssd"):
+    for form in READ:
         read = facts(children.read(form, children.tables(form), tmp_path / form))
         made_up = {fact for child in read for fact in read[child] if fact not in children.own[child]}
-        # an enquiry without a conference if none is due yet; the dataset's involvements, all with days
+        # an enquiry without a conference if none is due yet; involvements and lists of teams, all with days
         assert made_up <= {"icpc_required", "with_team_since"}
 
 
@@ -176,18 +185,21 @@ def test_every_wrong_team_is_found_with_its_day_and_no_other(children: Made) -> 
     assert 0.1 <= recorded.wrong.mean() <= 0.15
 
 
-@pytest.mark.parametrize("form", ["annex_a", "ssd"])
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize(
+    ("form", "seed"), [("annex_a", 1), ("annex_a", 2), ("ssd", 1), ("ssd", 2), ("cin_census", 1), ("ssda903", 2)]
+)
 def test_every_fault_is_met_and_nothing_else_is_lost(form: str, seed: int, tmp_path: Path) -> None:
     children = made("blackpool")
     good = children.read(form, children.tables(form), tmp_path / "good")
     tables = children.tables(form)
-    key = plant(tables, 0.6, seed)
-    result = score(good, children.read(form, tables, tmp_path / "bad"), key)
-    kinds = {1, 2, 3, 4, 5, 6, 7} | ({8} if form == "ssd" else set())  # the workbook has no JSON
+    bad, key = children.read_with(form, tables, tmp_path / "bad", plant(tables, 0.6, seed))
+    result = score(good, bad, key)
+    # only the dataset has JSON, SSDA903 no yes or no, and the elements of XML have no headings
+    kinds = {1, 2, 3, 4, 5, 6, 7} | ({8} if form == "ssd" else set())
+    kinds -= {"ssda903": {4}, "cin_census": {5}}.get(form, set())
     assert set(result.planted) == kinds
     assert (result.met, result.missed, result.changed, result.lost) == (result.planted, (), (), ())
-    assert len(key) >= 0.55 * SIZES["blackpool"]
+    assert len(key) >= 0.5 * SIZES["blackpool"]
 
 
 def test_the_score_tells_what_a_reader_misses(tmp_path: Path) -> None:
