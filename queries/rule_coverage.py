@@ -89,10 +89,14 @@ _Instance = tuple[int, frozenset[int], tuple[_Check, ...]]
 
 
 class Tally:
-    """Counts rules and conditions over the models of one policy, under any readings."""
+    """Counts rules and conditions over the models of one policy, under any readings.
 
-    def __init__(self, program: Program):
+    `house`: whether to count the rules that all policies share; they are most of the instances.
+    """
+
+    def __init__(self, program: Program, house: bool = True):
         self.program = program
+        self.left_out = frozenset[int]() if house else _of_the_house(program)
         self.rules = [_rule(program, index) for index in range(len(program.policy.rules))]
         self.cases = 0
         self._plans: dict[int, list[_Instance]] = {}
@@ -143,7 +147,7 @@ class Tally:
             return self._plans[id(program)]
         plan: list[_Instance] = []
         for ground in program.ground:
-            if ground.source >= len(self.rules):  # a copy made for an exception
+            if ground.source >= len(self.rules) or ground.source in self.left_out:  # the first: a copy made for an exception
                 continue
             rule = self.rules[ground.source]
             rule.can_fire = True
@@ -159,7 +163,14 @@ class Tally:
 
     def uses(self) -> tuple[RuleUse, ...]:
         """The coverage of each rule, in the order of the policy's files."""
-        return tuple(_use(index, rule) for index, rule in enumerate(self.rules))
+        return tuple(_use(index, rule) for index, rule in enumerate(self.rules) if index not in self.left_out)
+
+
+def _of_the_house(program: Program) -> frozenset[int]:
+    """The indices of the rules that stand under a clause of the house."""
+    clauses = program.policy.clauses
+    houses = {name for name, clause in clauses.items() if clause.house}
+    return frozenset(index for index, rule in enumerate(program.rules) if rule.clause in houses)
 
 
 def _use(index: int, rule: _Rule) -> RuleUse:

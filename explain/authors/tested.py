@@ -79,7 +79,7 @@ def run_examples(name: str, wanted: Wanted) -> int:
         return mutate(name, examples, more, wanted.only, wanted.as_json)
     if wanted.only:
         raise InputError([Fault("--only", "names clauses to change", "add --mutate")])
-    tally = Tally(program)
+    tally = Tally(program, wanted.house)
     outcomes = [_outcome(name, example, tally) for example in examples]
     other = 0
     scenarios: list[ScenarioOutcome] = []
@@ -93,7 +93,7 @@ def run_examples(name: str, wanted: Wanted) -> int:
             scenarios.append(ScenarioOutcome(scenario, tuple(misses(scenario, answer_with(decision, scenario.parts)))))
     if wanted.save is not None:
         _save(wanted.save, examples)
-    uses = [use for use in tally.uses() if wanted.house or not _of_the_house(program, use)]
+    uses = tally.uses()
     if wanted.as_json:
         print_json(_as_json(program, outcomes, scenarios, uses, tally.cases))
     else:
@@ -121,11 +121,6 @@ def _outcome(name: str, example: Example, tally: Tally | None = None) -> Outcome
     if tally is not None:
         tally.add(example.name, *models_of(program, decision, Forward()))
     return Outcome(example, unmet(example, answer_with(decision, example.parts), program.policy))
-
-
-def _of_the_house(program: Program, use: RuleUse) -> bool:
-    clause = program.policy.clauses.get(program.rules[use.index].clause)
-    return clause is not None and clause.house
 
 
 def read_cases(path: Path, program: Program) -> Iterator[Scenario | None]:

@@ -32,17 +32,16 @@ def told_of(policy: str, draw: Random) -> Any:
     return json.loads(as_json(content_of(decide_exactly(program, record(program, draw), PyDatalog()))))
 
 
-@pytest.mark.parametrize("policy", ["blackpool", "sefton"])
-@pytest.mark.parametrize("seed", range(0, 24, 4))
-def test_the_record_of_any_history_is_sound(policy: str, seed: int) -> None:
-    found = {number: verify(told_of(policy, Random(number))) for number in range(seed, seed + 4)}
-    assert {number: problems for number, problems in found.items() if problems} == {}
+@pytest.mark.parametrize("seed", range(24))
+def test_the_record_of_any_history_is_sound(seed: int) -> None:
+    assert verify(told_of("sefton", Random(seed))) == []
 
 
 @pytest.mark.parametrize("seed", range(24))
 def test_a_fact_of_a_step_that_is_not_of_its_day_is_found(seed: int) -> None:
     draw = Random(seed)
     told = told_of("blackpool", draw)
+    assert verify(told) == []
     way = told["journey"]["ways"][0]
     step = draw.choice([*way["moves"], way["last"]])
     name = draw.choice(sorted(told["case"]["facts"]))

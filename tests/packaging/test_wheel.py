@@ -97,7 +97,7 @@ def test_a_new_policy_is_made_from_its_template(installed: Path, tmp_path: Path)
 
 
 def test_its_app_shows_its_first_page(installed: Path, tmp_path: Path) -> None:
-    port = 8597
+    port = free_port()
     command = [str(installed / "whichteam"), "app", "--no-browser", "--port", str(port)]
     with subprocess.Popen(command, cwd=tmp_path, env=settings(), stdout=subprocess.PIPE, text=True) as process:
         try:
