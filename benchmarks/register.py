@@ -201,7 +201,7 @@ def _full(server: Server, disk: Path | None) -> int:
     message = ""
     for _ in range(20_000):
         try:
-            change.note(store, "c1", os.urandom(4_000).hex(), "Ann")
+            change.note(store, "c1", os.urandom(1_900).hex(), "Ann")
             written += 1
         except InputError as error:
             message = str(error.faults[0])
