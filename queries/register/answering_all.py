@@ -26,7 +26,6 @@ from queries.bulk.on_file import Keeping
 from queries.load import load_installed
 from queries.register.answering import Told, answer, unpacked
 from queries.register.change import checked_day
-from queries.register.due import latest_answer
 from queries.register.editions import edition_on, editions_of
 from queries.register.known import Child, not_undone, of_many, what_counts
 from queries.register.replaying import CaseReader, as_decided
@@ -106,28 +105,27 @@ def _blocks(store: Store) -> Iterator[Sequence[_Last]]:
 
 
 def _some(connection: Connection, start: int) -> list[_Last]:
-    latest, log = latest_answer(), entries.alias()
-    recorded = select(func.max(log.c.seq)).where(log.c.child == children.c.child, log.c.what.in_(RECORDING)).correlate_except(log)
-    known = select(facts.c.entry).where(facts.c.child == children.c.child, not_undone(facts.c.entry)).correlate(children).exists()
-    asked = (
+    given, log = answers.alias(), entries.alias()
+    newest = select(func.max(given.c.entry)).where(given.c.child == children.c.child, not_undone(given.c.entry))
+    recorded = select(func.max(log.c.seq)).where(log.c.child == children.c.child, log.c.what.in_(RECORDING))
+    known = select(facts.c.entry).where(facts.c.child == children.c.child, not_undone(facts.c.entry))
+    some = (
         select(
-            children.c.child,
-            children.c.number,
-            children.c.policy,
-            answers.c.entry,
-            answers.c.policy.label("answer_policy"),
-            answers.c.digest,
-            answers.c.settings,
-            answers.c.facts,
-            answers.c.answer,
-            recorded.scalar_subquery().label("recorded"),
-            known.label("known"),
+            *(children.c.child, children.c.number, children.c.policy),
+            newest.correlate_except(given).scalar_subquery().label("newest"),
+            recorded.correlate_except(log).scalar_subquery().label("recorded"),
+            known.correlate(children).exists().label("known"),
         )
-        .outerjoin(latest, latest.c.child == children.c.child)
-        .outerjoin(answers, answers.c.entry == latest.c.entry)
         .where(children.c.child >= start)
         .order_by(children.c.child)
         .limit(TOGETHER)
+        .subquery()
+    )
+    asked = (
+        select(some, answers.c.entry, answers.c.policy.label("answer_policy"), answers.c.digest, answers.c.settings)
+        .add_columns(answers.c.facts, answers.c.answer)
+        .outerjoin(answers, answers.c.entry == some.c.newest)
+        .order_by(some.c.child)
     )
     return [_last(row) for row in connection.execute(asked)]
 
