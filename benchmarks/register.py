@@ -2,6 +2,8 @@
 
     python -m benchmarks.register together [ADDRESS]        8 writers x 500 changes, on SQLite or on a PostgreSQL database
     python -m benchmarks.register killed [ADDRESS]          50 writers killed at random moments
+    python -m benchmarks.register server                    a PostgreSQL server of its own: all of this, the server killed 50
+                                                            times, gone and back, its disk full, backup and restore
     python -m benchmarks.register tampered                  every kind of change behind its back
     python -m benchmarks.register fill FILE CHILDREN        adds children with 10 answers each, until FILE has so many
     python -m benchmarks.register scale FILE                search, history, due, replay, audit, backup, size
@@ -12,12 +14,15 @@ to all the others, so that every row is as large as a real one; each is written 
 
 from __future__ import annotations
 
+import contextlib
 import os
 import resource
+import shutil
+import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -30,9 +35,11 @@ from explain.decision_json import decision_json
 from kb.case import case_document, parse_day
 from kb.dates import iso
 from kb.engines.pydatalog import PyDatalog
+from kb.errors import InputError
 from kb.register.audit import audit
 from kb.register.check import check
-from kb.register.copies import back_up
+from kb.register.copies import back_up, restore
+from kb.register.place import place_of
 from kb.register.schema import answers, children, entries, facts, notes
 from kb.register.store import Store, Writer, open_store
 from queries.exact import decide_exactly
@@ -44,8 +51,9 @@ from queries.register.history import history
 from queries.register.known import IMPORT, Child, Known, Recorded
 from queries.register.replaying import replay
 from queries.register.searching import Wanted, search
+from tests.register.postgres import Server
 from tests.register.tampering import tamperings
-from tests.register.writers import Kept, killed, moments, together
+from tests.register.writers import Kept, kept, killed, moments, start, together
 
 POLICY = "blackpool"
 DAY = "2024-11-20"  # of the latest answers
@@ -58,6 +66,7 @@ WRITERS, CHANGES, KILLED, LONGEST = 8, 500, 50, 0.6
 def main() -> int:
     what, *given = sys.argv[1:] or [""]
     parts: dict[str, Callable[..., int]] = {"together": _together, "killed": _killed, "tampered": _tampered}
+    parts |= {"server": _server}
     parts |= {"fill": _fill, "scale": _scale}
     if what not in parts:
         print(__doc__)
@@ -119,6 +128,117 @@ def _killed(address: str = "") -> int:
         f"{KILLED} writers killed, {kept:,} changes kept by then: {lost} with a change lost or doubled, {wrong} times not whole"
     )
     return int(bool(lost or wrong))
+
+
+def _server() -> int:
+    """PostgreSQL: what a writer was told to be kept is there once, whatever happens to writers, server and disk."""
+    from tests.intake.test_database import programs
+
+    home = programs()
+    if home is None:
+        print("PostgreSQL is not installed")
+        return 2
+    with _small_disk() as disk:
+        server = Server(home, disk, fsync=True)
+        server.start()
+        try:
+            wrong = _together(server.database()) + _killed(server.database())
+            return wrong + _server_killed(server) + _full(server, disk) + _put_back(server)
+        finally:
+            server.stop()
+
+
+@contextlib.contextmanager
+def _small_disk() -> Iterator[Path | None]:
+    """A disk in memory of its own, where the system lets one be mounted; else none."""
+    folder = Path(tempfile.mkdtemp(prefix="disk"))
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=400m,mode=755", "tmpfs", str(folder)], capture_output=True)
+    try:
+        yield folder if mounted.returncode == 0 else None
+    finally:
+        if mounted.returncode == 0:
+            subprocess.run(["umount", "-l", str(folder)], check=True)
+        folder.rmdir()
+
+
+def _server_killed(server: Server) -> int:
+    """The server is killed while a writer writes, again and again, and started anew."""
+    place, wrong, told, refused = server.database(), 0, [], 0
+    with tempfile.TemporaryDirectory() as folder:
+        place, store = _new(place, Path(folder))
+        for number, wait in enumerate(moments(KILLED, LONGEST)):
+            by, out = f"cut-off-{number}", Path(folder) / str(number)
+            writer = start(place, "c1", by, 1_000_000, out)
+            while not out.read_bytes() and writer.poll() is None:
+                time.sleep(0.005)
+            time.sleep(wait)
+            server.kill()
+            told.append(kept(by, out, writer.wait()))
+            server.start()
+            refused += told[-1].code == 1
+            store = open_store(place)
+            if not audit(store).whole or check(store):
+                wrong += 1
+                print(f"not whole after the server was killed for the {number + 1}th time, after {wait:.3f} s")
+        lost = _lost(store, told, 1)
+    many = sum(len(one.entries) for one in told)
+    print(
+        f"server killed {KILLED} times, {many:,} changes kept by then: {lost} times one lost or doubled, {wrong} times not whole"
+    )
+    print(f"  writers that ended with an error told: {refused}")
+    return int(bool(lost or wrong or refused != KILLED))
+
+
+def _full(server: Server, disk: Path | None) -> int:
+    """The server's disk is full: a change is refused and told, and when there is room again the next one is kept."""
+    if disk is None:
+        print("disk full: not tried, as no disk may be mounted here")
+        return 0
+    _, store = _new(server.database(), disk)
+    written, ballast = 0, disk / "ballast"
+    free = shutil.disk_usage(disk).free
+    ballast.write_bytes(b"\0" * max(0, free - 2_000_000))
+    message = ""
+    for _ in range(20_000):
+        try:
+            change.note(store, "c1", os.urandom(1_900).hex(), "Ann")
+            written += 1
+        except InputError as error:
+            message = str(error.faults[0])
+            break
+    ballast.unlink()
+    time.sleep(2)  # the server may be starting anew
+    for _ in range(60):
+        try:
+            change.note(store, "c1", "there is room again", "Ann")
+            break
+        except InputError:
+            time.sleep(0.5)
+    there, whole = history(store, "c1").notes, audit(store).whole and not check(store)
+    print(f"disk full after {written} changes: {message}")
+    right = whole and len(there) in (written + 1, written + 2) and there[-1].text == "there is room again" and message
+    print(f"  then {len(there)} changes are there; chain and database {'whole' if whole else 'NOT WHOLE'}")
+    return int(not right)
+
+
+def _put_back(server: Server) -> int:
+    """A backup of a database that is written to is put back into another one."""
+    with tempfile.TemporaryDirectory() as folder:
+        place, store = _new(server.database(), Path(folder))
+        writer = start(place, "c1", "busy", 200, Path(folder) / "busy")
+        backup = Path(folder) / "backup.sqlite"
+        while len((Path(folder) / "busy").read_bytes().split()) < 50:
+            time.sleep(0.01)
+        back_up(store, backup)
+        writer.wait()
+        other = server.database()
+        checked, _ = restore(place_of(other), backup, False, None)
+        back = open_store(other)
+        whole = audit(back, [checked.head] if checked.head else []).whole and not check(back)
+    print(
+        f"backup while written to: {checked.entries} entries, put back into another database, {'whole' if whole else 'NOT WHOLE'}"
+    )
+    return int(not whole)
 
 
 def _tampered() -> int:

@@ -12,6 +12,7 @@ from explain.answer_parts import team
 from explain.escape import cell
 from explain.words import Words
 from kb.dates import iso
+from kb.workbook_writing import making_workbook
 from queries.decide import Decision
 
 COLUMNS = ("Case", "Answer", "Team", "Next due", "What holds it up", "Missing", "The move", "Council", "Day of the answer")
@@ -87,5 +88,6 @@ def as_xlsx(rows: list[Row]) -> bytes:
             place.data_type = "s"
     sheet.freeze_panes, sheet.auto_filter.ref = "B2", sheet.dimensions
     out = io.BytesIO()
-    book.save(out)
+    with making_workbook():
+        book.save(out)
     return out.getvalue()

@@ -6,6 +6,7 @@ With `--exit-status`: 3 unknown, 4 silent, 5 conflict.
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Iterable
@@ -29,7 +30,7 @@ from explain.register import command as register_command
 from explain.report import command as report_command
 from explain.version import own_version
 from kb import output
-from kb.errors import Fault, InputError
+from kb.errors import Fault, InputError, shown
 
 app = Commands(
     no_args_is_help=True,
@@ -41,6 +42,7 @@ app = Commands(
 )
 
 EXIT_BAD_INPUT = 2
+NO_SUCH_PATH = (errno.ENAMETOOLONG, errno.EACCES, errno.EPERM, errno.ELOOP, errno.EROFS)
 EXIT_BY_STATUS = {"decided": 0, "unknown": 3, "silent": 4, "conflict": 5}
 
 CaseArgument = Annotated[Path, typer.Argument(metavar="CASE", help="Case file (JSON or YAML)", show_default=False)]
@@ -567,6 +569,10 @@ def _run() -> int:
     except Exception as error:
         if isinstance(error, OSError) and error.errno in output.FULL:
             return _print_full(error)
+        if isinstance(error, OSError) and error.filename is not None and error.errno in NO_SUCH_PATH:
+            reason = (error.strerror or "not possible").lower()
+            _print([Fault(shown(str(error.filename)), f"can't be used: {reason}", "check the path")])
+            return EXIT_BAD_INPUT
         fault = extras.missing(error) if isinstance(error, ModuleNotFoundError) else None
         if fault is not None:
             _print([fault])

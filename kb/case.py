@@ -15,7 +15,7 @@ from typing import Any
 
 from kb.carried import DEATH
 from kb.dates import MINUTES_A_DAY, iso
-from kb.errors import MAX_SHOWN, Fault, InputError, did_you_mean, shown
+from kb.errors import MAX_FAULTS, MAX_SHOWN, Fault, InputError, did_you_mean, shown
 from kb.vocabulary.model import Fact, Vocabulary
 
 MAX_LIST = 200
@@ -161,7 +161,8 @@ def make_case(document: Any, vocabulary: Vocabulary, name: str, as_of: int | Non
         where = f"{name}: facts.{shown(str(fact_name))}"
         fact = known.get(fact_name)
         if fact is None:
-            hint = did_you_mean(str(fact_name), known) or "see `whichteam facts` for the names"
+            near = did_you_mean(str(fact_name), known) if len(faults) < MAX_FAULTS else ""  # no more are told
+            hint = near or "see `whichteam facts` for the names"
             faults.append(Fault(where, f"unknown fact `{shown(str(fact_name))}`", hint))
             continue
         if raw is None:

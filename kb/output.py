@@ -22,7 +22,7 @@ from kb.errors import Fault, InputError
 BESIDE = ".whichteam-"  # prefix of temporary names
 Content = bytes | str | Callable[[BinaryIO], object]
 PRIVATE, SHARED = 0o600, 0o666
-_DESCRIPTORS = "/proc/self/fd"
+DESCRIPTORS = "/proc/self/fd"
 FULL = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC), errno.EFBIG)
 
 
@@ -115,7 +115,7 @@ class _Opened:
 
     def __init__(self, path: Path, mode: int):
         self.beside: Path | None = None
-        descriptor = _without_name(path.parent, mode)
+        descriptor = without_name(path.parent, mode)
         if descriptor is None:
             self.beside = beside(path)
             exclusive = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
@@ -126,7 +126,7 @@ class _Opened:
         """Gives the complete file its name. Errors: `OSError`."""
         if self.beside is None:
             named, descriptor = beside(path), self.file.fileno()
-            os.link(f"{_DESCRIPTORS}/{descriptor}", named, src_dir_fd=descriptor)  # follows the link in /proc
+            os.link(f"{DESCRIPTORS}/{descriptor}", named, src_dir_fd=descriptor)  # follows the link in /proc
             self.beside = named
         self.file.close()
         os.replace(self.beside, path)
@@ -141,9 +141,9 @@ class _Opened:
                 self.beside.unlink(missing_ok=True)
 
 
-def _without_name(folder: Path, mode: int) -> int | None:
+def without_name(folder: Path, mode: int) -> int | None:
     """A descriptor of a new unnamed file; None if the system does not support them."""
-    if not hasattr(os, "O_TMPFILE") or not os.path.isdir(_DESCRIPTORS):
+    if not hasattr(os, "O_TMPFILE") or not os.path.isdir(DESCRIPTORS):
         return None
     try:
         return os.open(folder, os.O_TMPFILE | os.O_WRONLY, mode)

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import io
 import os
 import signal
 import stat
 import subprocess
 import sys
+import tempfile
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
+import openpyxl
 import pytest
 
 from kb import output
 from kb.errors import Fault, InputError
+from kb.workbook_writing import making_workbook
 from tests.helpers import ROOT
 
 HINT = "make room there, or name another place"
@@ -31,7 +36,7 @@ def names(folder: Path) -> list[str]:
 def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     """The two ways of writing a file: unnamed at first, or under a temporary name."""
     if request.param == "named":
-        monkeypatch.setattr(output, "_without_name", lambda *_: None)
+        monkeypatch.setattr(output, "without_name", lambda *_: None)
     return str(request.param)
 
 
@@ -128,7 +133,7 @@ output.write(folder / "record.json", slowly)
 
 
 def test_a_killed_program_leaves_nothing(tmp_path: Path) -> None:
-    if output._without_name(tmp_path, 0o600) is None:
+    if output.without_name(tmp_path, 0o600) is None:
         pytest.skip("the file system knows no files without a name")
     (tmp_path / "record.json").write_text("earlier")
     with start(WRITE, tmp_path) as process:
@@ -178,3 +183,23 @@ def test_a_folder_that_could_not_be_filled_is_as_it_was(error: BaseException, to
         fill(tmp_path / place, error)
     assert str(caught.value) == told.format(folder=tmp_path / place)
     assert (names(tmp_path), names(tmp_path / "there")) == (["there"], ["note"])
+
+
+def test_a_workbook_under_way_has_no_file_that_could_stay(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    if output.without_name(tmp_path, 0o600) is None:
+        pytest.skip("this file system has no files without a name")
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    opened = len(list(Path(output.DESCRIPTORS).iterdir()))
+    for ways in ({"write_only": True}, {}):
+        made = io.BytesIO()
+        with making_workbook():
+            book = openpyxl.Workbook(**ways)
+            page = book.create_sheet("Children")
+            for number in range(3):
+                page.append([f"child {number}", number])
+            assert list(tmp_path.iterdir()) == []
+            book.save(made)
+        assert list(tmp_path.iterdir()) == []
+        read: Any = openpyxl.load_workbook(made)["Children"]
+        assert list(read.values) == [("child 0", 0), ("child 1", 1), ("child 2", 2)]
+    assert len(list(Path(output.DESCRIPTORS).iterdir())) == opened

@@ -144,3 +144,9 @@ def test_a_process_that_is_ended_loses_no_case_unsaid(tmp_path: Path) -> None:
 def _ended(_: object) -> list[list[Fault]]:
     os.kill(os.getpid(), signal.SIGKILL)
     return []
+
+
+@pytest.mark.parametrize("command", [("decide",), ("caseload", "--policy", "blackpool"), ("new-policy",), ("fmt",)])
+def test_a_path_that_can_be_none_is_told_as_what_the_user_named(command: tuple[str, ...]) -> None:
+    ran = whichteam(*command, "x" * 5_000)
+    assert (ran.code, ran.out, ran.err) == (2, "", f"error: {'x' * 60}…: can't be used: file name too long\n    check the path\n")

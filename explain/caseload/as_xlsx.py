@@ -16,10 +16,10 @@ from openpyxl.worksheet.properties import PageSetupProperties
 
 from explain.caseload.files import safe
 from explain.caseload.rows import team_label
-from explain.workbooks import making_workbook
 from kb import output
 from kb.errors import Fault, InputError
 from kb.vocabulary.model import Vocabulary
+from kb.workbook_writing import making_workbook
 from queries.bulk.teams import Summary
 
 MOST_ROWS = 1_048_575  # rows of an Excel sheet, less the header

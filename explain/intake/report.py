@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import Any
 
 from explain.escape import MAX_CELL, cell, visible
-from explain.workbooks import making_workbook
 from kb.case import written as as_in_files
 from kb.dates import in_words
 from kb.errors import Fault, InputError
 from kb.intake.confirmed import KEPT, SHEET, shown
 from kb.intake.model import Hint, Intake
 from kb.vocabulary.model import Vocabulary
+from kb.workbook_writing import making_workbook
 from queries.intake import HeldUp
 
 FORMS = (".xlsx", ".csv")

@@ -6,7 +6,7 @@ import getpass
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from explain.deadlines import UNDONE, day_of, outcome
 from explain.decision_json import decision_json
@@ -139,6 +139,15 @@ def answer(
     for line in lines:
         print(line, file=sys.stderr)
     print_text([f"Kept as answer {found.entry}." if found.entry is not None else "Not kept: it shows what was known then."])
+
+
+def refuse_answer(child: str | None, every: bool) -> NoReturn:
+    """Says which options go together. Errors: `InputError`, always."""
+    if every and child is None:
+        hint = "leave out --known-on, --policy, --set and --seen, or name one child"
+        raise InputError([Fault("--all", "goes with --as-of and --by only", hint)])
+    said = "names a child beside --all" if every else "names no child"
+    raise InputError([Fault("answer", said, "give CHILD, or --all for every child")])
 
 
 def confirm(child: str, answer: int | None, by: str | None, seen: int | None) -> None:

@@ -58,7 +58,8 @@ def add(
 
 @app.command()
 def answer(
-    child: Child,
+    child: Annotated[str | None, typer.Argument(metavar="[CHILD]", help="Case number of the council", show_default=False)] = None,
+    every: Annotated[bool, typer.Option("--all", help="Answer every child; an answer that stands is not kept again")] = False,
     as_of: Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="Day of the answer; default: today")] = None,
     known_on: Annotated[
         str | None, typer.Option("--known-on", metavar="DATE", help="Only show what would follow from what was known then")
@@ -68,16 +69,22 @@ def answer(
     by: By = None,
     seen: Seen = None,
 ) -> None:
-    """Work out the answer for a child and keep it.
+    """Work out the answer for a child, or for all, and keep it.
 
     \b
     Examples:
       whichteam register answer 4711
       whichteam register answer 4711 --as-of 2024-10-16 --known-on 2024-10-16
+      whichteam register answer --all
     """
-    from explain.register import changing
+    from explain.register import changing, keeping
 
-    changing.answer(child, as_of, known_on, policy, set_ or [], by, seen)
+    if (child is None) != every or (every and (known_on or policy or set_ or seen is not None)):
+        changing.refuse_answer(child, every)
+    if child is not None:
+        changing.answer(child, as_of, known_on, policy, set_ or [], by, seen)
+    elif code := keeping.answer_all(as_of, by):
+        raise SystemExit(code)
 
 
 @app.command()

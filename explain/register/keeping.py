@@ -12,7 +12,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from explain.escape import cell
 from explain.printed import json_text
-from explain.register.changing import who
+from explain.register.changing import made_by, who
+from explain.register.changing import told as as_kept
 from explain.register.shown import disputes, print_text, when
 from explain.screen import Screen
 from kb import output
@@ -24,7 +25,7 @@ from kb.register.audit import audit as audit_of
 from kb.register.chain import parse_head
 from kb.register.place import place_of
 from kb.register.store import open_store
-from queries.register import erasing, exporting, importing
+from queries.register import answering_all, erasing, exporting, importing
 from queries.register.change import policy_named
 
 CHANGED, WRONG = 1, 1  # exit codes
@@ -95,6 +96,24 @@ def import_(source: str, policy: str | None, as_of: str | None, teams: Path | No
     if len(faults) > MOST_PRINTED:
         print(f"and {len(faults) - MOST_PRINTED:,} more: write them all with --report FILE", file=sys.stderr)
     return 2 if made.refused else 0
+
+
+def answer_all(as_of: str | None, by: str | None) -> int:
+    """Answers every child, and prints how many answers were kept. Gives the exit code: 2 if a child could not be answered."""
+    store = open_store()
+    screen = Screen(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed:,.0f}"))
+    with Progress(*columns, console=screen, transient=True, disable=not screen.is_terminal) as progress:
+        task = progress.add_task("Answering", total=None)
+        found = answering_all.answer_all(store, as_kept, who(by), made_by(), as_of, lambda count: progress.advance(task, count))
+    lines = [f"{found.kept:,} {'answer' if found.kept == 1 else 'answers'} kept. {found.standing:,} stand as they are."]
+    lines += [f"Of {found.empty:,} children nothing is recorded."] if found.empty else []
+    print_text(lines)
+    for fault in found.refused[:MOST_PRINTED]:
+        print(f"to put right: {fault}", file=sys.stderr)
+    if len(found.refused) > MOST_PRINTED:
+        print(f"and {len(found.refused) - MOST_PRINTED:,} more", file=sys.stderr)
+    return 2 if found.refused else 0
 
 
 def _csv(rows: Iterable[Sequence[str]]) -> bytes:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from kb.invented.project import Tabled
+from kb.workbook_writing import making_workbook
 
 _ROWS_A_SHEET = 1_048_575
 
@@ -68,19 +69,20 @@ def write_workbook(tables: Mapping[str, Tabled], path: Path, as_of: date | None 
     """Writes an Annex A workbook with its lists, and a sheet with the day of the data (`as_of`). Errors: `ValueError`."""
     from openpyxl import Workbook
 
-    book = Workbook(write_only=True)
-    if as_of is not None:
-        cover = book.create_sheet("About")
-        cover.append(["Invented children"])
-        cover.append(["Data as at", as_of])
-    for table in tables.values():
-        if len(table.rows) > _ROWS_A_SHEET:
-            raise ValueError(f"{table.name} has {len(table.rows):,} rows, more than a worksheet holds")
-        sheet = book.create_sheet(table.name)
-        sheet.append(list(table.header))
-        for row in table.rows:
-            sheet.append([datetime.combine(cell, time()) if type(cell) is date else cell for cell in row])
-    book.save(path)
+    with making_workbook():
+        book = Workbook(write_only=True)
+        if as_of is not None:
+            cover = book.create_sheet("About")
+            cover.append(["Invented children"])
+            cover.append(["Data as at", as_of])
+        for table in tables.values():
+            if len(table.rows) > _ROWS_A_SHEET:
+                raise ValueError(f"{table.name} has {len(table.rows):,} rows, more than a worksheet holds")
+            sheet = book.create_sheet(table.name)
+            sheet.append(list(table.header))
+            for row in table.rows:
+                sheet.append([datetime.combine(cell, time()) if type(cell) is date else cell for cell in row])
+        book.save(path)
 
 
 def write_folder(tables: Mapping[str, Tabled], folder: Path, null: str = "NULL") -> None:

@@ -114,17 +114,31 @@ def version_of(connection: Connection, child: int) -> int:
 
 def recordings(connection: Connection, child: int, before: str | None = None) -> list[Recorded]:
     """Every recording of a fact about a child that counts, oldest first; with `before` what counted at that moment."""
+    asked = _counting(before).where(facts.c.child == child).order_by(facts.c.entry, facts.c.n)
+    return [_recorded(row) for row in connection.execute(asked)]
+
+
+def of_many(connection: Connection, first: int, last: int) -> dict[int, list[Recorded]]:
+    """The same for the children from one number to another, by child."""
+    asked = _counting(None).where(facts.c.child.between(first, last)).order_by(facts.c.entry, facts.c.n)
+    found: dict[int, list[Recorded]] = {}
+    for row in connection.execute(asked):
+        found.setdefault(row.child, []).append(_recorded(row))
+    return found
+
+
+def _counting(before: str | None) -> Any:
+    """An SQL query for the recordings that count (at a moment)."""
     asked = (
         select(facts, entries.c.at, entries.c.by)
         .join(entries, entries.c.seq == facts.c.entry)
-        .where(facts.c.child == child, not_undone(facts.c.entry, before))
-        .order_by(facts.c.entry, facts.c.n)
+        .where(not_undone(facts.c.entry, before))
     )
-    if before is not None:
-        asked = asked.where(entries.c.at < before)
-    return [
-        Recorded(r.entry, r.fact, json.loads(r.value), r.day, r.origin, r.source, r.at, r.by) for r in connection.execute(asked)
-    ]
+    return asked if before is None else asked.where(entries.c.at < before)
+
+
+def _recorded(row: Any) -> Recorded:
+    return Recorded(row.entry, row.fact, json.loads(row.value), row.day, row.origin, row.source, row.at, row.by)
 
 
 def not_undone(entry: Any, before: str | None = None) -> Any:

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import select
 
 from kb.bulk.table import from_cases
-from kb.case import RECORDED_ON, Case, parse_day, typed_value
+from kb.case import AS_OF, RECORDED_ON, Case, parse_day, typed_value
 from kb.dates import iso
 from kb.engines.bulk.columns import Columns
 from kb.engines.pydatalog import PyDatalog
@@ -72,9 +72,9 @@ def replay(
 
     `done` is called with the number of further answers. Errors: `InputError`.
     """
-    replayed, reader = Replayed(), _Reader(program.policy.vocabulary)
+    replayed, reader = Replayed(), CaseReader(program.policy.vocabulary)
     for rows in _blocks(store, latest_only):
-        cases = [reader.case(row, program.policy.code) for row in rows]
+        cases = [reader.case(unpacked(row.facts), program.policy.code, str(row.entry)) for row in rows]
         decided = decide_caseload(program, from_cases(cases, program.policy.vocabulary), Columns())
         replayed.compared += len(rows)
         replayed.differing += _differing(rows, cases, decided)
@@ -94,7 +94,7 @@ def _blocks(store: Store, latest_only: bool) -> Iterator[Sequence[Any]]:
         yield from connection.execution_options(yield_per=BLOCK).execute(asked).partitions(BLOCK)
 
 
-class _Reader:
+class CaseReader:
     """Makes cases of the facts that were kept; a value that was read before is not read again."""
 
     def __init__(self, vocabulary: Vocabulary):
@@ -102,17 +102,18 @@ class _Reader:
         self.read: dict[tuple[str, type, Any], Any] = {}
         self.left_out: dict[str, int] = {}
 
-    def case(self, row: Any, policy: str) -> Case:
-        document = unpacked(row.facts)
+    def case(self, document: Mapping[str, Any], policy: str, name: str = "") -> Case:
+        """The case of a document as it was kept, for a policy."""
         facts: dict[str, Any] = {}
-        for name, raw in document["facts"].items():
-            value = self._value(name, raw)
+        for fact, raw in document["facts"].items():
+            value = self._value(fact, raw)
             if value is None:
-                self.left_out[name] = self.left_out.get(name, 0) + 1
+                self.left_out[fact] = self.left_out.get(fact, 0) + 1
             else:
-                facts[name] = value
+                facts[fact] = value
         recorded = document.get(RECORDED_ON)
-        return Case(str(row.entry), policy, parse_day(row.as_of), facts, None if recorded is None else parse_day(recorded))
+        day = parse_day(document[AS_OF])
+        return Case(name or document["case_id"], policy, day, facts, None if recorded is None else parse_day(recorded))
 
     def _value(self, name: str, raw: Any) -> Any:
         """A value as engines use it; None for one that the policy has not."""
@@ -129,7 +130,7 @@ class _Reader:
 def _differing(rows: Sequence[Any], cases: Sequence[Case], decided: Caseload) -> Iterator[Differs]:
     for number, (row, case) in enumerate(zip(rows, cases)):
         kept = unpacked(row.answer)
-        before, after = _as_kept(kept), _as_decided(decided, number)
+        before, after = _as_kept(kept), as_decided(decided, number)
         if before == after:
             continue
         if after[0] in UNDECIDED:
@@ -144,7 +145,7 @@ def _as_kept(told: Mapping[str, Any]) -> Told:
     return told["status"], told["responsible_team"], tuple(sorted(told["possible_teams"])), transfer
 
 
-def _as_decided(decided: Caseload, row: int) -> Told:
+def as_decided(decided: Caseload, row: int) -> Told:
     team, move, on = decided.team[row], decided.move[row], decided.on[row]
     transfer = None if move == NONE_OF_THEM else (*decided.moves[move], None if on == NONE_OF_THEM else iso(int(on)))
     named = None if team == NONE_OF_THEM else decided.teams[team]
