@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -40,7 +41,7 @@ class Content:
 
     causes        further causes as (cause, lines, question, redline)
     index         pairs of lines and the causes that cite them
-    housekeeping  pairs of a check of lint with its count, and where
+    housekeeping  pairs of a check of lint with its count, and where with what to do
     """
 
     title: str
@@ -104,8 +105,8 @@ def _block(policy: Policy, number: int, settled: Settled) -> Block:
     parts = []
     if settled.findings:
         parts.append(f"finding{'s' if len(settled.findings) > 1 else ''} {spans(settled.findings)}")
-    if cause.readings:
-        parts.append(f"{_count(len(cause.readings), 'reading')}, first {cause.readings[0]}")
+    if settled.choices:
+        parts.append(f"choice{'s' if len(settled.choices) > 1 else ''} {spans(settled.choices)}")
     if settled.notes:
         parts.append(f"{_count(len(settled.notes), 'note')}, first on {settled.notes[0]}")
     return Block(
@@ -146,14 +147,15 @@ def _index(settled: Sequence[Settled]) -> list[tuple[str, str]]:
 
 
 def _housekeeping(lint: Lint) -> list[tuple[str, str]]:
-    """One row a check: how many, and where. No words of the document."""
+    """One row a check: how many, where, and what to do with most of them. No words of the document."""
     rows: list[tuple[str, str]] = []
     for name, found in lint.found.items():
         if not found:
             continue
         places = tuple(sorted({p for f in found for p in f.places}, key=lambda place: lint.order.get(place, -1)))
         where = short_places(places, 9) if places else "the whole"
-        rows.append((f"{name.replace('-', ' ')}: {len(found)}", where))
+        ((advice, _),) = Counter(finding.advice for finding in found).most_common(1)
+        rows.append((f"{name.replace('-', ' ')}: {len(found)}", f"{where}{': ' if advice else ''}{advice}"))
     return rows
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from math import prod
 
-from kb.carried import AGREEMENT, STINT_FROM
+from kb.carried import AGREEMENT, CLOSED, STINT_FROM
 from kb.case import Case
 from kb.engines.forward import Forward
 from kb.language.model import Atom, Constant, Rule
@@ -191,12 +191,13 @@ class Subject:
         """For each goal the smallest case that meets it; None is a proof that there is none.
 
         What a reader believes comes first: no case that depends on an agreement of managers, has an event without its day or
-        starts with a team that never holds a child and, with `as_record`, none in which something came before. `ways` are
+        starts closed or with a team that never holds a child and, with `as_record`, none in which something came before. `ways` are
         additional goals, most wanted first. `search` defaults to `showing`.
         """
         used = search or self.showing
-        idle = [self.certain(Atom("starts_with", atom.args[:1])) for atom in self.atoms("never_holds")]
-        plain = {self.agreed: False, used.undated: False, **dict.fromkeys(idle, False)}
+        idle = (Constant(CLOSED), *(atom.args[0] for atom in self.atoms("never_holds")))
+        nowhere = {self.certain(Atom("starts_with", (team,))): False for team in idle}
+        plain = {self.agreed: False, used.undated: False, **nowhere}
         first = {used.came_before: False}
         records = [{**way, **first, **more} for way in (*ways, {}) for more in (plain, {})] if as_record else []
         wanted = [*records, *({**way, **more} for way in ways for more in (plain, {})), plain]

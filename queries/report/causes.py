@@ -26,6 +26,7 @@ class Settled:
     """What settling one cause settles.
 
     findings  numbers of the findings, as `whichteam check` numbers them; `weight` is the gravest of theirs
+    choices   numbers of the findings that tell its readings as choices, without a search
     notes     ids of the clauses on which a reader noted something
     children  number of cases that it touches; None if none were given
     """
@@ -36,6 +37,7 @@ class Settled:
     notes: tuple[str, ...] = ()
     children: int | None = None
     listed: bool = True
+    choices: tuple[int, ...] = ()
 
 
 def numbered(groups: Mapping[str, Sequence[Sequence[Finding]]], weights: Sequence[str]) -> list[tuple[int, Finding]]:
@@ -59,6 +61,7 @@ def settle(policy: Policy, causes: Sequence[Cause], findings: Sequence[tuple[int
             else:
                 found.setdefault(home, []).append((number, finding))
     settled = [_settled(policy, cause, found.get(n, ())) for n, cause in enumerate(causes)]
+    chosen = {finding.topic: number for number, finding in findings if finding.check in AS_READINGS}
     read = {reading for cause in causes for reading in cause.readings}
     shared = shared_readings()
     about = [(number, f) for number, group in left.items() for f in group if _reading_of(policy, f)]
@@ -70,7 +73,7 @@ def settle(policy: Policy, causes: Sequence[Cause], findings: Sequence[tuple[int
         if not any(_reading_of(policy, finding) for finding in group):
             weight = min((f.weight for f in group), key=WEIGHTS.index)
             settled.append(Settled(_of_findings(policy, group), (number,), weight, listed=False))
-    return settled
+    return [replace(s, choices=tuple(sorted(chosen[r] for r in s.cause.readings if r in chosen))) for s in settled]
 
 
 def _reading_of(policy: Policy, finding: Finding) -> str:
