@@ -109,5 +109,6 @@ def run(
             started(module.NAME)
             outcomes[module.NAME] = outcome(module, subject, seconds)
             found(module.NAME, outcomes[module.NAME])
+    subject.kept.save()
     policy = program.policy
     return Report(policy.code, policy.name, policy.version, policy.digest, as_of, policy.settings, subject.cases, outcomes)
