@@ -79,7 +79,7 @@ def outcome(module: ModuleType, subject: Subject, seconds: float = SECONDS) -> O
     """
     subject.limit.start(math.inf if module.NAME in SLOW else seconds)
     try:
-        return for_people(subject.program, module.find(subject), subject.limit)
+        return for_people(subject.program, module.find(subject), subject.limit, subject.search)
     except Unsettled:
         return Outcome(unsettled=(f"all of it: it was stopped after {seconds:g} seconds",))
 

@@ -24,9 +24,12 @@ from kb.space.each import Shown, can_hold, smallest_of_each
 from kb.space.limit import Limit
 from kb.space.search import Goal, Search, Unsettled
 from kb.space.writing import FIRED
+from queries.check.finding import Finding
 
 CARRIED = frozenset((HOLDER, STINT_FROM, CAME_FROM, CAME_AT, AGREED_LATER, POINTS_PAST, CLOSED))
 MADE = -(1 << 40)  # keys below it stand for what a question combines
+#: Conclusions that no answer about a team or a move rests on, unless another rule asks for them.
+ONLY_TOLD = frozenset(("duty", "attendance", "co_working", "finding", "ask"))
 _Entries = tuple[tuple[str, str], ...]
 
 
@@ -76,6 +79,7 @@ class Questions:
         self.cones = kept.cones
         self._made: list[tuple[str, Callable[[], int]]] = []
         self._real: dict[int, int] = {}
+        self._without: dict[frozenset[str], str] = {}
 
     @cached_property
     def search(self) -> Search:
@@ -144,6 +148,16 @@ class Questions:
 
     def _in_search(self, goal: Goal) -> Goal:
         return {self._key(key): wanted for key, wanted in goal.items()}
+
+    def place_of_record(self, finding: Finding) -> str:
+        """The place of the record found for a step. It rests on all rules but those whose conclusions are only told."""
+        left_out = ONLY_TOLD - {predicate for predicate, *_ in finding.claims}
+        if left_out not in self._without:
+            told = {n for n, atom in enumerate(self.program.halves.atoms) if atom.predicate in left_out}
+            rules = (self.cones.rules[i] for i, rule in enumerate(self.program.halves.rules) if rule.head // 2 not in told)
+            self._without[left_out] = _hash(*sorted(rules))
+        shown = json.dumps(_plain((finding.case, finding.claims, finding.answer, finding.weight)))
+        return _hash(self.common, "record", shown, self._without[left_out])
 
     def place(self, what: str, halves: Iterable[int]) -> str:
         """The place of a result that rests on these halves and is found by another search."""

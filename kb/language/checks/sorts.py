@@ -130,7 +130,7 @@ class _Rule:
         """The kind of a name that stands for something else than a place asks for; empty if nothing is called so."""
         vocabulary = self.policy.vocabulary
         if name in vocabulary.facts:
-            return "fact"
+            return f"fact of type {vocabulary.facts[name].type}"
         return next((kind for kind, codes in vocabulary.codes.items() if any(code.code == name for code in codes)), "")
 
     def _setting(self, arg: Constant, atom: Atom, position: Position) -> Iterator[Fault]:
@@ -234,7 +234,10 @@ def _agree(first: str, second: str) -> bool:
 
 
 def _name(sort: str) -> str:
-    names = {"datetime": "date and time", "event": "name of an event", "dated": "name of a date or event"}
+    names = {
+        **{"datetime": "date and time", "event": "name of an event", "dated": "name of a date or event"},
+        **{"who": "team, body or escalation", "occasion": "meeting or point"},
+    }
     return names.get(sort, sort.replace("_", " "))
 
 
