@@ -41,11 +41,20 @@ def remember(key: str, kind: type[Value], make: Callable[[], Value]) -> Value:
 
     `kind` is the declared type of the value. Errors of the cache itself are ignored.
     """
+    kept = recall(key, kind)
+    if kept is not None:
+        return kept
+    made = make()
+    store(key, kind, made)
+    return made
+
+
+def recall(key: str, kind: type[Value]) -> Value | None:
+    """The value stored under `key`; None if there is none that can be used."""
     folder = _folder()
     if folder is None:
-        return make()
-    key = f"{digest_of_code(KB)} {key}"
-    path = folder / f"{hashlib.sha256(key.encode()).hexdigest()[:32]}.program"
+        return None
+    key, path = _place(folder, key)
     with contextlib.suppress(OSError, ValueError, RecursionError):
         kept_under, plain = json.loads(_read(path))
         if kept_under == key:
@@ -53,14 +62,27 @@ def remember(key: str, kind: type[Value], make: Callable[[], Value]) -> Value:
             with contextlib.suppress(OSError):  # a read-only cache can be used too
                 os.utime(path)
             return kept
-    made = make()
-    with contextlib.suppress(OSError, InputError):  # if it can't be stored, it is computed again the next time
+    return None
+
+
+def store(key: str, kind: type[Value], value: Value) -> None:
+    """Stores a value under `key`, in place of the one before. If it can't be stored, it is computed again the next time."""
+    folder = _folder()
+    if folder is None:
+        return
+    key, path = _place(folder, key)
+    with contextlib.suppress(OSError, InputError):
         output.make_folder(folder)
         if _ours(folder.stat()):
-            body = json.dumps([key, to_plain(kind, made)], separators=(",", ":"))
+            body = json.dumps([key, to_plain(kind, value)], separators=(",", ":"))
             output.write(path, f"{_hash(body.encode())}\n{body}")
             _let_go(folder)
-    return made
+
+
+def _place(folder: Path, key: str) -> tuple[str, Path]:
+    """The key with the hash of the code, and the file for it."""
+    key = f"{digest_of_code(KB)} {key}"
+    return key, folder / f"{hashlib.sha256(key.encode()).hexdigest()[:32]}.program"
 
 
 def held(most: int | None = None) -> Callable[[Callable[Given, Value]], Callable[Given, Value]]:

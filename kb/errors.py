@@ -73,8 +73,14 @@ def listed(names: Sequence[str], most: int = 12) -> str:
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
     """A hint with the nearest known name, ignoring case; empty if none is near."""
+    near = nearest(name, known)
+    return f"did you mean `{near}`?" if near else ""
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """The known name that is nearest to a name, ignoring case; empty if none is near."""
     if len(name) > MAX_NAME:
         return ""
     folded = {other.casefold(): other for other in sorted(known)}
     near = difflib.get_close_matches(name.casefold(), list(folded), n=1, cutoff=0.6)
-    return f"did you mean `{folded[near[0]]}`?" if near else ""
+    return folded[near[0]] if near else ""

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from kb.case import Case, make_case
-from kb.errors import Fault, InputError, did_you_mean
+from kb.errors import Fault, InputError, did_you_mean, nearest
 from kb.policy import Policy
 from kb.vocabulary.model import Fact
 from kb.vocabulary.naming import alike, code_named
@@ -168,8 +168,10 @@ class _Reader:
 
     def example(self, entry: Located) -> Example:
         parts = self._names(entry, "an example", PARTS)
+        unknown = [raw for raw in entry.value if raw not in parts] if isinstance(entry.value, dict) else []
+        meant = {nearest(raw, PARTS) for raw in unknown}
         for part in ("example", "on", "given", "expect"):
-            if part not in parts and isinstance(entry.value, dict):
+            if part not in parts and part not in meant and isinstance(entry.value, dict):
                 self.faults.append(entry.fault(f"`{part}` is missing", "an example has example, on, given and expect"))
         if self.faults:
             raise InputError(self.faults)
@@ -209,7 +211,7 @@ class _Reader:
     def _facts(self, given: Located) -> dict[str, Any]:
         if given.value is None:
             return {}
-        parts = self._names(given, "a list of facts", tuple(self.vocabulary.recorded))
+        parts = self._names(given, "the record of a child", tuple(self.vocabulary.recorded))
         return {name: self._value(self.vocabulary.facts[name], part.plain) for name, part in parts.items()}
 
     def _value(self, fact: Fact, raw: Any) -> Any:

@@ -6,6 +6,7 @@ Size, nesting, digits and the number of values are limited before the text is pa
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,14 @@ from kb.nesting import MAX_DEPTH, MAX_DIGITS, check_json
 MAX_CASE_BYTES = 1_000_000
 MAX_YAML_VALUES = 20_000
 IS_CASE = "a case is JSON or YAML"
+#: What PyYAML says of slips that are met often, with our words for it and what to do.
+_YAML_SLIPS = {
+    r"expected <block end>": ("this line starts in another column", "put what belongs together into one column, with spaces"),
+    r"found character '\\t'": ("a tab stands where spaces belong", "write spaces"),
+    r"mapping values are not allowed here": ("a second colon in one line", "put a text with a colon into quotation marks"),
+    r"could not find expected ':'": ("a name without a colon", "write `name: value`"),
+    r"found unexpected end of stream": ("a quotation mark is not closed", "close it"),
+}
 NOT_THE_FILE = "is it the right file?"
 
 
@@ -83,7 +92,9 @@ def load_yaml(text: str, name: str, loader: Any) -> Any:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         where = f"{name}:{mark.line + 1}:{mark.column + 1}" if mark else name
-        raise InputError([Fault(where, f"is not YAML: {error.problem or error}")]) from None
+        said = str(error.problem or error)
+        plain, hint = next((found for pattern, found in _YAML_SLIPS.items() if re.match(pattern, said)), (said, ""))
+        raise InputError([Fault(where, f"is not YAML: {plain}", hint)]) from None
     except RecursionError:
         raise InputError([Fault(name, "is not YAML: nested too deeply")]) from None
     except yaml.YAMLError as error:

@@ -9,15 +9,16 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+import re
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import product
 from pathlib import Path
 from typing import Any
 
 from kb.characters import unsafe_characters
-from kb.errors import Fault, InputError, did_you_mean, shown
+from kb.errors import Fault, InputError, did_you_mean, nearest, shown
 from kb.files import read_bytes, text_of
 from kb.language.model import ClauseMark, Predicate, Rule, RuleFile
 from kb.line_ends import with_plain_ends
@@ -38,7 +39,13 @@ ANY_NUMBER = "{Number}"  # placeholder for the chosen number, for readings whose
 MAX_LINE = 100_000  # highest line number of a document
 MAX_LINES = 1_000  # lines of one clause
 MAX_RULE_FILES = 100
+NEEDED = ("policy.toml", "clauses.tsv", "codes.tsv")  # files that every policy has, besides its rules
+FILES = (*NEEDED, "facts.tsv", "readings.tsv", "settings.tsv", "calculated.tsv", "examples.yaml", "fingerprints.tsv")
+_ADD_IT = "every policy has it: `whichteam new-policy NAME` makes a folder that shows its form"
+_ADD_IT_ALL = "`whichteam new-policy NAME` makes the folder of a policy"
+ABOUT = ("name", "document", "version")  # the keys of policy.toml that every policy has
 SUFFIXES = (".dl", ".tsv", ".toml")  # files that an answer depends on
+_ABOUT_EXAMPLES = {"name": "Blackpool Council", "document": "Transfer policy", "version": "April 2024"}
 FORCES = ("must", "should", "may", "usually", "none")
 
 Setting = str | int
@@ -175,8 +182,21 @@ def find_policy(name: str) -> Path:
     if _is_policy(Path(name)):
         path = Path(name)
         return path if path.name not in ("", "..") else path.resolve()  # `.` has no name to show
-    hint = did_you_mean(name, known) or "policies: " + ", ".join(known)
+    if fault := _no_policy_folder(name):
+        raise InputError([fault])
+    hint = did_you_mean(name, known) or f"policies: {', '.join(known)}; or the path of a folder"
     raise InputError([Fault("policy", f"there is no policy `{shown(name)}`", hint)])
+
+
+def _no_policy_folder(name: str) -> Fault | None:
+    """The fault of a path that is there and is not the folder of a policy."""
+    with contextlib.suppress(OSError, ValueError):  # not a valid path
+        path = Path(name)
+        if path.is_file():
+            return Fault("policy", f"`{shown(name)}` is a file, expected the folder of a policy", "name the folder that it is in")
+        if path.is_dir():
+            return Fault("policy", f"the folder `{shown(name)}` holds no policy: it has no `policy.toml`", _ADD_IT_ALL)
+    return None
 
 
 def find_installed(code: str, where: str) -> Path:
@@ -201,8 +221,9 @@ def is_path(code: str) -> bool:
 
 
 def _is_policy(folder: Path) -> bool:
+    """Whether a folder has a file that only policies have, so that what it lacks can be told."""
     with contextlib.suppress(OSError, ValueError):  # not a valid path
-        return (folder / "policy.toml").is_file()
+        return any((folder / name).is_file() for name in NEEDED)
     return False
 
 
@@ -219,8 +240,7 @@ def load_policy(folder: Path, unread: list[Fault] | None = None) -> Policy:
     """
     from kb.language.parser import parse_standing, read_text  # slow to import, and a cached program does not need them
 
-    faults = _unsafe(folder)
-    if faults:
+    if faults := [*_missing(folder), *_unsafe(folder)]:
         raise InputError(faults)
     about = _about(folder / "policy.toml")
     vocabulary = load_vocabulary(folder)
@@ -245,7 +265,7 @@ def load_policy(folder: Path, unread: list[Fault] | None = None) -> Policy:
     for predicate in (p for file in files for p in file.predicates):
         if predicate.name in predicates:
             message = f"`{predicate.name}` is declared twice"
-            hint = f"first at {predicates[predicate.name].position}"
+            hint = f"first at {predicates[predicate.name].position}; give this one another name"
             faults.append(Fault(str(predicate.position), message, hint))
         predicates.setdefault(predicate.name, predicate)
     if faults:
@@ -267,7 +287,16 @@ def load_policy(folder: Path, unread: list[Fault] | None = None) -> Policy:
         own_facts=tuple(name for name in vocabulary.facts if name not in shared_facts),
         digest=digest(folder),
     )
-    return policy.with_settings({k: str(v) for k, v in about.get("readings", {}).items()})
+    try:
+        return policy.with_settings({k: str(v) for k, v in about.get("readings", {}).items()})
+    except InputError as error:
+        raise InputError([replace(fault, where=_in_toml(folder, fault.where)) for fault in error.faults]) from None
+
+
+def _in_toml(folder: Path, where: str) -> str:
+    """The place in policy.toml of a setting, of which `with_settings` gives the place `reading NAME`."""
+    name = f"{folder.name}/policy.toml"
+    return _at_key(folder / "policy.toml", name, where.removeprefix("reading "))
 
 
 def _sorts(predicate: Predicate, vocabulary: Vocabulary) -> tuple[str, ...]:
@@ -276,12 +305,32 @@ def _sorts(predicate: Predicate, vocabulary: Vocabulary) -> tuple[str, ...]:
     return tuple(f"value of {sort}" if sort in valued else sort for sort in predicate.sorts)
 
 
+def _missing(folder: Path) -> list[Fault]:
+    """Faults for the files that every policy has and this one has not; one of almost that name is told."""
+    there = [path.name for path in folder.iterdir()]
+    others = [name for name in there if name not in FILES]
+    faults: list[Fault] = []
+    for name in NEEDED:
+        if name not in there:
+            near = nearest(name, others)
+            faults.append(Fault(f"{folder.name}/{name}", "there is no such file", _call_it(near, name) if near else _ADD_IT))
+    if not any(name.endswith(".dl") for name in there):
+        near = next((name for name in sorted(others) if ".dl" in name.lower()), "") or nearest("rules.dl", others)
+        hint = _call_it(near, "rules.dl") if near else "write the rules into `rules.dl`"
+        faults.append(Fault(folder.name, "there is no file of rules: none has a name that ends in `.dl`", hint))
+    return faults
+
+
+def _call_it(found: str, name: str) -> str:
+    return f"is it `{shown(found)}`? call it `{name}`"
+
+
 def _unsafe(folder: Path) -> list[Fault]:
     """Faults for unreadable files and refused characters (`kb.characters`) in all files of a policy."""
     faults: list[Fault] = []
     for path in sorted(folder.iterdir()):
         name = f"{folder.name}/{path.name}"
-        if path.suffix in SUFFIXES:
+        if path.suffix in SUFFIXES and not path.name.startswith("."):
             try:
                 faults += unsafe_characters(text_of(read_bytes(path, MAX_TABLE_BYTES, name), name), name)
             except InputError as error:
@@ -290,7 +339,7 @@ def _unsafe(folder: Path) -> list[Fault]:
 
 
 def _rule_files(folder: Path) -> list[Path]:
-    found = sorted(folder.glob("*.dl"))
+    found = sorted(path for path in folder.glob("*.dl") if not path.name.startswith("."))
     if len(found) > MAX_RULE_FILES:
         raise InputError([Fault(folder.name, f"has {len(found):,} rule files, expected at most {MAX_RULE_FILES}", "join some")])
     return found
@@ -299,22 +348,46 @@ def _rule_files(folder: Path) -> list[Path]:
 def _about(path: Path) -> dict[str, Any]:
     name = f"{path.parent.name}/{path.name}"
     about = read_toml(path, name)
+    at = partial(_at_key, path, name)
+    keys = (*ABOUT, "readings")
+    unknown = [key for key in about if key not in keys]
+    meant = {nearest(key, keys) for key in unknown}
     faults = [
-        Fault(name, f"`{key}` is missing", 'write for example `name = "Blackpool Council"`')
-        for key in ("name", "document", "version")
-        if not isinstance(about.get(key), str)
+        Fault(
+            at(key),
+            f"unknown key `{shown(key)}`",
+            did_you_mean(key, keys) or f"keys: {', '.join(keys)}; settings go under [readings]",
+        )
+        for key in unknown
     ]
+    for key in ABOUT:
+        if key not in about and key not in meant:
+            faults.append(Fault(name, f"`{key}` is missing", f'write for example `{key} = "{_ABOUT_EXAMPLES[key]}"`'))
+        elif key in about and not isinstance(about[key], str):
+            message = f"`{key}` is not a text in quotation marks"
+            faults.append(Fault(at(key), message, f'write for example `{key} = "{_ABOUT_EXAMPLES[key]}"`'))
     if not isinstance(about.get("readings", {}), dict):
-        faults.append(Fault(name, "`readings` is not a table", "write `[readings]` with one setting a line"))
+        faults.append(Fault(at("readings"), "`readings` is not a table", "write `[readings]` with one setting a line"))
     if faults:
         raise InputError(faults)
     return about
+
+
+def _at_key(path: Path, name: str, key: str) -> str:
+    """The place of a key in a TOML file: `name:line`, or the name alone where the key is written in another way."""
+    lines = enumerate(path.read_text(encoding="utf-8-sig").splitlines(), 1)
+    return next((f"{name}:{n}" for n, line in lines if re.match(rf"\s*\[?\s*{re.escape(key)}\s*[=\]]", line)), name)
 
 
 def _clauses(folder: Path, faults: list[Fault], house: bool, taken: Collection[str] = ()) -> dict[str, Clause]:
     found: dict[str, Clause] = {}
     for row in read_table(folder / "clauses.tsv", CLAUSE_COLUMNS[:5], f"{folder.name}/clauses.tsv", CLAUSE_COLUMNS[5:]):
         name = row["id"]
+        if not re.fullmatch(r"[a-z0-9][A-Za-z0-9_]*", name):
+            faults.append(
+                row.fault("id", f"`{shown(name)}` can't be the id of a clause", "use letters and digits, such as `c12`")
+            )
+            continue
         if name in found or name in taken:
             faults.append(row.fault("id", f"clause `{name}` is registered twice", "give one of them another id"))
         if row["force"] not in FORCES:
@@ -357,9 +430,15 @@ def _readings(folder: Path) -> dict[str, Reading]:
     rows: list[Row] = read_table(path, READING_COLUMNS, f"{folder.name}/readings.tsv") if path.exists() else []
     says = _settings_said(folder, {row["name"] for row in rows})
     faults = [fault for row in rows for fault in _setting_faults(row)]
+    names = [row["name"] for row in rows]
+    faults += [
+        row.fault("name", f"the reading `{shown(row['name'])}` is declared twice", "remove one of them")
+        for n, row in enumerate(rows)
+        if row["name"] in names[:n]
+    ]
     if faults:
         raise InputError(faults)
-    return {
+    found = {
         row["name"]: Reading(
             row["name"],
             _setting(row["default"]),
@@ -370,6 +449,16 @@ def _readings(folder: Path) -> dict[str, Reading]:
         )
         for row in rows
     }
+    for reading in found.values():
+        for setting in reading.says:
+            if setting != ANY_NUMBER and not reading.accepts(_setting(setting)):
+                message = f"`{shown(setting)}` is not a setting of `{reading.name}`"
+                allowed = [str(reading.default), *reading.alternatives]
+                hint = did_you_mean(setting, allowed) or f"settings: {', '.join(allowed)}"
+                faults.append(Fault(f"{folder.name}/settings.tsv", message, hint))
+    if faults:
+        raise InputError(faults)
+    return found
 
 
 def house_readings() -> frozenset[str]:
@@ -385,7 +474,8 @@ def _settings_said(folder: Path, readings: set[str]) -> dict[str, dict[str, str]
     for row in read_table(path, SETTING_COLUMNS, f"{folder.name}/settings.tsv") if path.exists() else []:
         if row["reading"] not in readings:
             message = f"there is no reading `{shown(row['reading'])}`"
-            faults.append(row.fault("reading", message, did_you_mean(row["reading"], readings)))
+            hint = did_you_mean(row["reading"], readings) or f"readings: {', '.join(sorted(readings)) or 'there are none'}"
+            faults.append(row.fault("reading", message, hint))
         found.setdefault(row["reading"], {})[row["setting"]] = row["says"]
     if faults:
         raise InputError(faults)
@@ -400,6 +490,12 @@ def _setting_faults(row: Row) -> list[Fault]:
     """Faults in the settings that a reading allows."""
     faults: list[Fault] = []
     default = _setting(row["default"])
+    for column, what in (("name", "name"), ("default", "setting that holds unless another is chosen")):
+        if not row[column]:
+            faults.append(row.fault(column, f"this reading has no {what}", "write one"))
+    if not set(map(str.strip, row["alternatives"].split(";"))) - {"", row["default"]}:
+        message = f"the reading `{shown(row['name'])}` has nothing to choose from besides `{shown(row['default'])}`"
+        faults.append(row.fault("alternatives", message, "write its other settings, parted by `;`, or remove the reading"))
     for part in row["alternatives"].split(";"):
         low, dots, high = (_setting(end.strip()) for end in part.partition(".."))
         if dots and not (isinstance(low, int) and isinstance(high, int) and low <= high <= MAX_NUMBER):

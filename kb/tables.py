@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
 from kb.characters import unsafe_characters
-from kb.errors import MAX_FAULTS, Fault, InputError, did_you_mean, shown
+from kb.errors import MAX_FAULTS, Fault, InputError, did_you_mean, nearest, shown
 from kb.files import read_bytes, text_of
 
 MAX_TABLE_BYTES = 2_000_000
 MAX_ROWS = 10_000
+#: What else people put between the cells of a table.
+_OTHER_MARKS = {"commas": r'"?,"?', "semicolons": r'"?;"?', "vertical bars": r" *\| *", "spaces": r" +"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,34 +45,66 @@ def read_table(path: Path, columns: tuple[str, ...], name: str | None = None, op
     Errors: `InputError` with the line and what was expected.
     """
     name = name or path.name
+    known = (*columns, *optional)
     first, *others = read_cells(path, name)
     header = first.cells
+    if fault := _not_parted(header, columns, name):
+        raise InputError([fault])
     faults = [
-        Fault(f"{name}:1", f"unknown column `{shown(column)}`", did_you_mean(column, (*columns, *optional)))
+        Fault(f"{name}:1", f"unknown column `{shown(column)}`", did_you_mean(column, known) or f"columns: {', '.join(known)}")
         for column in header[:MAX_FAULTS]
-        if column not in (*columns, *optional)
+        if column not in known
     ]
-    missing = [f"`{column}`" for column in columns if column not in header]
+    misspelt = {nearest(column, known) for column in header[:MAX_FAULTS] if column not in known}
+    missing = [f"`{column}`" for column in columns if column not in header and column not in misspelt]
     if missing:
         told = f"column {missing[0]} is missing" if len(missing) == 1 else f"columns {', '.join(missing)} are missing"
         faults.append(Fault(f"{name}:1", told, "the first line names the columns, parted by tabs: " + ", ".join(columns)))
     faults += [
         Fault(f"{name}:1", f"column `{shown(column)}` is there twice", "keep one of them")
         for column in dict.fromkeys(header[:MAX_FAULTS])
-        if header.count(column) > 1 and column in (*columns, *optional)
+        if header.count(column) > 1 and column in known
     ]
     if faults:
         raise InputError(faults)
     rows: list[Row] = []
     for cells in others:
         if len(cells.cells) != len(header):
-            message = f"has {len(cells.cells)} cells, expected {len(header)}"
+            message = f"has {len(cells.cells)} cell{'s' * (len(cells.cells) != 1)}, expected {len(header)}"
             faults.append(Fault(f"{name}:{cells.line}", message, "cells are parted by one tab"))
+            continue
+        if fault := _quoted(cells, header, name):
+            faults.append(fault)
             continue
         rows.append(Row(name, cells.line, {**dict.fromkeys(optional, ""), **dict(zip(header, cells.cells))}))
     if faults:
         raise InputError(faults)
     return rows
+
+
+def _not_parted(header: tuple[str, ...], columns: tuple[str, ...], name: str) -> Fault | None:
+    """The fault of a table that is empty, or whose cells are parted by something else than tabs."""
+    wanted = f"the first line names the columns, parted by tabs: {', '.join(columns)}"
+    if header == ("",):
+        return Fault(f"{name}:1", "the first line is empty", wanted)
+    if len(header) > 1 or len(columns) == 1:
+        return None
+    for mark, parts in _OTHER_MARKS.items():
+        cells = re.split(parts, header[0])
+        if len(cells) > 1 and set(cells) & set(columns):
+            return Fault(
+                f"{name}:1", f"the cells are parted by {mark}, expected tabs", "save it as text with tabs between the cells"
+            )
+    return None
+
+
+def _quoted(cells: Cells, header: tuple[str, ...], name: str) -> Fault | None:
+    """The fault of a row with a cell in quotation marks, as spreadsheets save some."""
+    for column, cell in zip(header, cells.cells):
+        if len(cell) > 1 and cell[0] == cell[-1] == '"':
+            hint = "write it without: nothing stands around the cells of a table"
+            return Fault(f"{name}:{cells.line}, column `{column}`", f"`{shown(cell)}` is in quotation marks", hint)
+    return None
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ def read_toml(path: Path, name: str) -> dict[str, Any]:
     except tomllib.TOMLDecodeError as error:
         place = _PLACE.search(str(error))
         where = f"{name}:{place[1]}:{place[2]}" if place and place[1] else name
-        raise InputError([Fault(where, f"is not TOML: {_PLACE.sub('', str(error)).lower()}")]) from None
+        hint = 'a line reads `name = "text"`: the text stands in straight quotation marks, all on one line'
+        raise InputError([Fault(where, f"is not TOML: {_PLACE.sub('', str(error)).lower()}", hint)]) from None
     except ValueError as error:  # an invalid date
         raise InputError([Fault(name, f"is not TOML: {error}")]) from None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 Hint = str | Callable[[re.Match[str]], str]
 
@@ -16,6 +16,7 @@ _WRITTEN: tuple[tuple[str, Hint], ...] = (
     (r"=<|≤|⩽", "write `<=`"),
     (r"=>|≥|⩾", "write `>=`"),
     (r"\\==?|=\\=|!==|<>|=/=|≠", "write `!=`"),
+    (r'(?<=")[^"\n,:.()]+(?=")', "a text holds no quotation marks: leave those inside it out"),
     (r"={2,3}|=:=|\bis\b", "write `=`"),
     (r"\\\+|!(?!=)|¬|~", "write `not` before the condition"),
     (r"\b(?:not|known|unknown|recorded) ?\(", "leave the brackets out; for several conditions declare a conclusion of your own"),
@@ -27,10 +28,32 @@ _WRITTEN: tuple[tuple[str, Hint], ...] = (
     (r"\bpredicate\b", _STOP_MISSING),
     (r"\b\d\d?[./-]\d\d?[./-]\d{4}\b", "write the date with the year first, such as 2024-09-03"),
     (r"\b(\d):([0-5]\d)(?!\d)", lambda found: f"write the time with two digits for the hour: `0{found[1]}:{found[2]}`"),
+    (r"\b(?:business|work|office|school) days?\b", "write `working days`"),
+    (r"\bwks?\b", "write `weeks`"),
+    (r"\bmths?\b", "write `months`"),
+    (r"\byrs?\b", "write `years`"),
+    (r"\bhrs?\b", "write `hours`"),
+    (r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|fourteen|twenty)\b", "write the number in digits"),
+    (r"@\w*", "a clause is opened by `@clause ID.`"),
     (r"//|/\*|#", "a comment starts with `%`"),
     (r"\d+\.\d+", "only whole numbers can be written"),
     (r"\b[A-Z]\w*(?= ?\()", "conclusions and conditions have names in lower case; capitals are for variables"),
 )
+
+
+def what_is_missing(text: str, place: int, wanted: Collection[str]) -> str:
+    """What is missing before a place of a statement that can't be read; empty where that is not known.
+
+    wanted  kinds of token that could stand at the place
+    """
+    line = text[text.rfind("\n", 0, place) + 1 : place]
+    if text[place] == '"':
+        return "the text has no closing quotation mark on its line"
+    if "DOT" in wanted and not line.strip() and "\n" in text[:place]:
+        return _STOP_MISSING
+    if "RPAR" in wanted and text.startswith((":-", "."), place):
+        return "close the bracket before it: `)`"
+    return ""
 
 
 def what_to_write(text: str, place: int) -> str:

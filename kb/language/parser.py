@@ -21,7 +21,7 @@ from kb.case import EARLIEST, LATEST
 from kb.characters import unsafe_characters
 from kb.errors import MAX_FAULTS, Fault, InputError, plain, shown
 from kb.files import read_bytes, text_of
-from kb.language.hints import what_to_write
+from kb.language.hints import what_is_missing, what_to_write
 from kb.language.model import (
     HOURS,
     WEEKDAYS,
@@ -212,11 +212,14 @@ class _Builder:
             return _Misread(f"`{plain(error.char)}` can't stand here", line, column, hint)
         line, column = self._shift(len(last), len(last[-1]) + 1)
         wanted = error.expected if isinstance(error, (UnexpectedToken, UnexpectedEOF)) else []
-        return _Misread("the statement is not finished", line, column, _expected(set(wanted)))
+        hint = "write a full stop at its end" if "DOT" in wanted else _expected(set(wanted))
+        return _Misread("the statement is not finished", line, column, hint)
 
     def _instead(self, error: UnexpectedToken | UnexpectedCharacters) -> str:
         """What to write in place of what can't be read, where that is known."""
-        return what_to_write(self.statement.text, error.pos_in_stream or 0)
+        text, place = self.statement.text, error.pos_in_stream or 0
+        wanted = set(error.accepts or error.expected) if isinstance(error, UnexpectedToken) else set(error.allowed or ())
+        return what_to_write(text, place) or what_is_missing(text, place, wanted)
 
     # items
 

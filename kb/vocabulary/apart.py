@@ -61,7 +61,8 @@ def name_faults(shared: Iterable[Row], own: Iterable[Row]) -> Iterator[Fault]:
         for column, name in _names(row):
             for key in keys_of(name):
                 first, there = seen.setdefault((_group(row["kind"]), key), (row, column))
-                if first is not row and (column, there) != ("code", "code"):  # repeated codes are reported elsewhere
+                repeated = (first["kind"], first["code"]) == (row["kind"], row["code"])  # is reported elsewhere
+                if first is not row and not repeated:
                     yield _same(row, column, name, first, there)
                     break
 

@@ -27,7 +27,7 @@ def lookup_tables(folder: Path, vocabulary: Vocabulary) -> tuple[LookupTable, ..
     found: list[LookupTable] = []
     faults: list[Fault] = []
     for path in sorted(folder.glob("*.tsv")):
-        if path.stem not in OTHER_TABLES:
+        if path.stem not in OTHER_TABLES and not path.name.startswith("."):
             try:
                 found.append(_table(path, f"{folder.name}/{path.name}", vocabulary))
             except InputError as error:

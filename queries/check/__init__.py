@@ -89,7 +89,7 @@ def outcome(module: ModuleType, subject: Subject, seconds: float = SECONDS) -> O
     """
     subject.limit.start(math.inf if module.NAME in SLOW else seconds)
     try:
-        return for_people(subject.program, module.find(subject), subject.limit)
+        return for_people(subject.program, module.find(subject), subject.limit, subject.search)
     except Unsettled:
         return Outcome(unsettled=(f"all of it: it was stopped after {seconds:g} seconds",))
 
@@ -119,5 +119,6 @@ def run(
             started(module.NAME)
             outcomes[module.NAME] = outcome(module, subject, seconds)
             found(module.NAME, outcomes[module.NAME])
+    subject.kept.save()
     policy = program.policy
     return Report(policy.code, policy.name, policy.version, policy.digest, as_of, policy.settings, subject.cases, outcomes)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from kb.carried import CAME_AT, CAME_FROM, HOLDER, SINCE, STINT_FROM
@@ -11,7 +11,7 @@ from kb.copies import Copies, copies
 from kb.engines.forward import Forward
 from kb.engines.interface import Engine
 from kb.language.model import Atom
-from kb.program import Program, solve
+from kb.program import CONTRADICTION, Program, solve
 from kb.space.circles import Circles
 from kb.space.search import Search, Unsettled
 from kb.space.writing import Move
@@ -37,27 +37,41 @@ def find(subject: Subject) -> Outcome:
     moves = [(code(atom), code(atom, 1), code(atom, 2)) for atom in subject.atoms("written")]
     if not moves:
         return Outcome()
+    rests_on = [*_halves(subject.program, "moved"), *_halves(subject.program, CONTRADICTION)]
+    place = subject.search.place(f"circles of {moves}", rests_on)
+    found: list[tuple[Case, tuple[Move, ...]]] = []
+    unsettled = "" if subject.kept.known(place) else _collect(subject, moves, found)
+    if not unsettled:
+        found = list(subject.kept.value(place, lambda: tuple(found)))
+    findings = tuple(_finding(subject, case, circle, number) for number, (case, circle) in enumerate(found, 1))
+    if unsettled:
+        return Outcome(findings, unsettled=(unsettled,))
+    return Outcome(findings, proved=len(moves) - len({move for _, circle in found for move in circle}))
+
+
+def _halves(program: Program, predicate: str) -> Iterator[int]:
+    return (half for _, *both in program.by_predicate.get(predicate, ()) for half in both)
+
+
+def _collect(subject: Subject, moves: Sequence[Move], found: list[tuple[Case, tuple[Move, ...]]]) -> str:
+    """Adds each cycle with its case to `found`. Returns what is not settled; empty if there are no others."""
     several = copies(subject.program, moves)
     edges = _edges(several, moves)
     search = Search(several.program, subject.as_of, [key for _, _, key in edges], limit=subject.limit)
     apart = _apart({turn for pair in edges for turn in pair[:2]})
     circles = Circles(search, edges, apart, lambda turn: turn.move, {search.undated: False})
-    findings: list[Finding] = []
-    told: set[frozenset[Move]] = set()
-    while len(findings) < MOST:
+    while len(found) < MOST:
         if subject.limit.over:
-            return Outcome(tuple(findings), unsettled=("whether more circles turn on one day: the time was over",))
+            return "whether more circles turn on one day: the time was over"
         try:
-            found = circles.smallest()
+            circle = circles.smallest()
         except Unsettled:
-            return Outcome(tuple(findings), unsettled=("whether more circles turn on one day",))
-        if found is None:
-            return Outcome(tuple(findings), proved=len(moves) - len({move for circle in told for move in circle}))
-        case, turns = found
-        circle = [turn.move for turn in turns]
-        told.add(frozenset(circle))
-        findings.append(_finding(subject, case, circle, len(findings) + 1))
-    return Outcome(tuple(findings), unsettled=("more circles than are told",))
+            return "whether more circles turn on one day"
+        if circle is None:
+            return ""
+        case, turns = circle
+        found.append((case, tuple(turn.move for turn in turns)))
+    return "more circles than are told"
 
 
 def _edges(several: Copies, moves: Sequence[Move]) -> list[tuple[Turn, Turn, int]]:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from kb.case import Case
 from kb.language.model import Atom, Constant
-from kb.space.each import can_hold
 from kb.space.search import Unsettled
 from kb.space.writing import fired
 from kb.vocabulary.model import Fact
@@ -64,7 +63,7 @@ def _own_ways(subject: Subject) -> dict[tuple[_Group, str], list[int]]:
     of_group = {group: _of(subject, group) for group in _groups(subject)}
     with_ = {each: subject.search.either([{ways[each[1]]: True, of_group[each[0]]: True}]) for each in wanted}
     without = {each: subject.search.either([{ways[each[1]]: True, of_group[each[0]]: False}]) for each in wanted}
-    held, given_up = can_hold(subject.search, [*with_.values(), *without.values()])
+    held, given_up = subject.search.can_hold([*with_.values(), *without.values()])
     found: dict[tuple[_Group, str], list[int]] = {}
     for each in wanted:
         group, (index, _, to) = each
@@ -76,14 +75,14 @@ def _own_ways(subject: Subject) -> dict[tuple[_Group, str], list[int]]:
 def _groups(subject: Subject) -> Iterable[_Group]:
     """Every value of a fact that says what a child is, where it can change or come to light later."""
     for fact in subject.program.policy.vocabulary.facts.values():
-        if fact.time in OF_A_CHILD and fact.name in subject.search.space.recorded:
+        if fact.time in OF_A_CHILD and fact.name in subject.classes.facts:
             values: Iterable[bool | str] = fact.values if fact.type == "enum" else (True,) if fact.type == "bool" else ()
             yield from (_Group(fact, value) for value in values if not fact.fixed or fact.type == "bool")
 
 
 def _of(subject: Subject, group: _Group) -> int:
     """The key of a case recording that the child is of a group."""
-    return subject.search.where(group.fact.name, lambda found: found.holds(group.value))
+    return subject.search.recorded_as(group.fact.name, group.value)
 
 
 def _left_out(subject: Subject, group: _Group, team: str) -> list[str]:

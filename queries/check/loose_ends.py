@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kb.carried import AGREEMENT
-from kb.language.model import Constant, Rule
+from kb.errors import listed, nearest
+from kb.language.model import Constant, Rule, variables
 from kb.policy import house_readings
 from kb.vocabulary.load import load_vocabulary
 from queries.check.finding import Finding, Outcome
@@ -19,9 +20,11 @@ NAMED = ("team", "point", "gate", "deadline", "duty", "attendance", "co_working"
 def find(subject: Subject) -> Outcome:
     """Looks at what the policy declares and what its rules name; no search is needed."""
     points = sorted({code(atom, 2) for atom in subject.atoms("route")} - {AGREEMENT})
-    findings = [*_points(subject, points), *_codes(subject), *_readings(subject)]
+    findings = [*_points(subject, points), *_codes(subject), *_readings(subject), *_variables(subject)]
     codes = subject.program.policy.vocabulary.codes
-    looked_at = len(points) + sum(len(codes.get(kind, ())) for kind in NAMED) + len(subject.program.policy.readings)
+    looked_at = (
+        len(points) + len(_own(subject)) + sum(len(codes.get(kind, ())) for kind in NAMED) + len(subject.program.policy.readings)
+    )
     return Outcome(tuple(findings), looked_at - len(findings))
 
 
@@ -65,6 +68,19 @@ def _readings(subject: Subject) -> Iterator[Finding]:
         if name not in asked and name not in shared:
             what = f"No rule asks for the reading `{name}`, so its setting changes nothing."
             yield Finding(NAME, "note", what, advice=f"ask `reading({name}, SETTING)` in a rule, or take it out of readings.tsv")
+
+
+def _variables(subject: Subject) -> Iterator[Finding]:
+    """Rules with a variable that occurs once: it is misspelt, or any value will do."""
+    for rule in _own(subject):
+        atoms = (rule.head, *(literal.atom for literal in rule.body))
+        names = [name for atom in atoms for arg in atom.args for name in variables(arg) if not name.startswith("_")]
+        once = [name for name in dict.fromkeys(names) if names.count(name) == 1]
+        if once:
+            near = nearest(once[0], set(names) - set(once))
+            what = f"In this rule of {rule.clause} {listed(once)} occur{'s' * (len(once) == 1)} only once."
+            advice = (f"is `{near}` meant? " if near else "") + "write `_` where any value will do"
+            yield Finding(NAME, "note", what, rule.clauses, (str(rule.position),), advice=advice)
 
 
 def _own(subject: Subject) -> list[Rule]:

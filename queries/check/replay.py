@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from kb.case import Case
 from kb.engines.forward import Forward
 from kb.engines.interface import Engine
 from kb.engines.pydatalog import PyDatalog
@@ -12,6 +13,7 @@ from kb.program import Model, Program
 from kb.space.limit import Limit
 from queries.answer_rows import changed_kinds
 from queries.check.finding import Finding, Outcome
+from queries.check.kept import Questions
 from queries.check.settings import under
 from queries.decide import Decision, decide
 from queries.steps import models_of, records_of, step_decision
@@ -50,10 +52,23 @@ def answer_of(program: Program, finding: Finding, engine: Engine) -> Decision:
     return (step_decision if finding.one_step else decide)(program, finding.case, engine)
 
 
-def for_people(program: Program, outcome: Outcome, limit: Limit) -> Outcome:
+def for_people(program: Program, outcome: Outcome, limit: Limit, search: Questions) -> Outcome:
     """The outcome with records in place of steps where a record shows the same; steps stay once the time is over."""
-    findings = tuple(finding if limit.over else in_record(program, finding) for finding in outcome.findings)
+    findings = tuple(finding if limit.over else _kept_record(program, finding, search) for finding in outcome.findings)
     return replace(outcome, findings=findings)
+
+
+def _kept_record(program: Program, finding: Finding, search: Questions) -> Finding:
+    """As `in_record`, with a record that was found by an earlier check."""
+    if finding.case is None or not finding.one_step or finding.otherwise is not None:
+        return in_record(program, finding)
+
+    def found() -> tuple[Case | None, bool, str, str]:
+        told = in_record(program, finding)
+        return told.case, told.one_step, told.answer, told.weight
+
+    case, one_step, answer, weight = search.kept.value(search.place_of_record(finding), found)
+    return replace(finding, case=case, one_step=one_step, answer=answer, weight=weight)
 
 
 def in_record(program: Program, finding: Finding) -> Finding:

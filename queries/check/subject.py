@@ -7,17 +7,19 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from math import prod
 
-from kb.carried import AGREEMENT, CLOSED, STINT_FROM
+from kb.carried import AGREEMENT, CLOSED
 from kb.case import Case
 from kb.engines.forward import Forward
 from kb.language.model import Atom, Constant, Rule
 from kb.lowering.exceptions import SET_ASIDE
 from kb.program import CONTRADICTION, Program
-from kb.space.each import Shown, can_hold, smallest_of_each
+from kb.space.each import Shown
 from kb.space.limit import Limit
-from kb.space.search import Goal, Search, Unsettled
+from kb.space.parts import Classes
+from kb.space.search import Goal, Unsettled
 from kb.space.writing import fired
 from kb.variants import Variants
+from queries.check.kept import Kept, Questions
 from queries.check.settings import under
 from queries.decide import AGREED, Decision
 from queries.proof import Claim, Prover
@@ -42,15 +44,20 @@ class Subject:
     limit: Limit = field(default_factory=Limit)
 
     @cached_property
-    def search(self) -> Search:
+    def search(self) -> Questions:
         """The search over all cases with all rules."""
-        return Search(self.program, self.as_of, limit=self.limit)
+        return Questions(self.program, self.as_of, self.kept, self.limit)
 
     @cached_property
-    def showing(self) -> Search:
+    def showing(self) -> Questions:
         """The search over all cases with only the rules that lead to a team."""
         aims = [self.certain(atom) for predicate in (*SHOWN, "status") for atom in self.atoms(predicate)]
-        return Search(self.program, self.as_of, aims, limit=self.limit)
+        return Questions(self.program, self.as_of, self.kept, self.limit, aims)
+
+    @cached_property
+    def kept(self) -> Kept:
+        """The results of earlier searches of this policy."""
+        return Kept(self.program)
 
     @cached_property
     def instances(self) -> dict[int, tuple[int, ...]]:
@@ -119,7 +126,7 @@ class Subject:
             if point != AGREEMENT:
                 by_move.setdefault((origin, to, point), []).append(self.certain(atom))
         keys = {move: self.search.any_of(made) for move, made in by_move.items()}
-        held, given_up = can_hold(self.search, keys.values())
+        held, given_up = self.search.can_hold(keys.values())
         if given_up:
             raise Unsettled
         return {move: key for move, key in keys.items() if key in held}
@@ -155,8 +162,14 @@ class Subject:
     @property
     def cases(self) -> int:
         """Number of cases by classes of values, without the orders of dates."""
-        classes = self.search.space.classes
+        classes = self.classes
         return prod(1 + prod(len(classes.of[part]) for part in classes.parts(fact)) for fact in classes.facts)
+
+    @cached_property
+    def classes(self) -> Classes:
+        """The facts that some condition of the program asks, with their classes of values."""
+        halves = self.program.halves
+        return Classes(self.program.policy.vocabulary, [halves.atoms[n] for n in halves.conditions], self.as_of)
 
     def certain(self, atom: Atom) -> int:
         """The key of an atom being certain, for use in goals; `NEVER` if no rule concludes it."""
@@ -177,8 +190,7 @@ class Subject:
     @cached_property
     def on_one_day(self) -> dict[int, bool]:
         """Goal: the stint began on the day itself, and no event is undated."""
-        today = self.showing.where(STINT_FROM, lambda found: found.low == self.as_of)
-        return {today: True, self.showing.undated: False}
+        return {self.showing.begun_today: True, self.showing.undated: False}
 
     @property
     def agreed(self) -> int:
@@ -186,13 +198,15 @@ class Subject:
         return self.certain(AGREED)
 
     def show_each(
-        self, goals: Sequence[Goal], ways: Sequence[Goal] = (), search: Search | None = None, as_record: bool = True
+        self, goals: Sequence[Goal], ways: Sequence[Goal] = (), search: Questions | None = None, as_record: bool = True
     ) -> list[Shown]:
         """For each goal the smallest case that meets it; None is a proof that there is none.
 
         What a reader believes comes first: no case that depends on an agreement of managers, has an event without its day or
-        starts closed or with a team that never holds a child and, with `as_record`, none in which something came before. `ways` are
-        additional goals, most wanted first. `search` defaults to `showing`.
+        starts closed or with a team that never holds a child and, with `as_record`, none in which something came before.
+
+        ways    additional goals, most wanted first
+        search  defaults to `showing`
         """
         used = search or self.showing
         idle = (Constant(CLOSED), *(atom.args[0] for atom in self.atoms("never_holds")))
@@ -201,7 +215,7 @@ class Subject:
         first = {used.came_before: False}
         records = [{**way, **first, **more} for way in (*ways, {}) for more in (plain, {})] if as_record else []
         wanted = [*records, *({**way, **more} for way in ways for more in (plain, {})), plain]
-        return smallest_of_each(used, goals, wanted)
+        return used.smallest_of_each(goals, wanted)
 
     @cached_property
     def firing(self) -> dict[int, tuple[bool | None, bool | None]]:
@@ -223,7 +237,7 @@ class Subject:
                 for i in rules
             ]
             keys[source] = self.search.any_of(map(fired, rules)), self.search.either(alone)
-        held, given_up = can_hold(self.search, (key for pair in keys.values() for key in pair))
+        held, given_up = self.search.can_hold(key for pair in keys.values() for key in pair)
 
         def settled(key: int) -> bool | None:
             return None if key in given_up else key in held

@@ -62,7 +62,7 @@ def test_names(tmp_path: Path, rule: str, expected: list[str]) -> None:
 def test_a_predicate_declared_twice_is_refused(tmp_path: Path) -> None:
     twice = 'predicate busy "it is busy" not "it is quiet".\n'
     assert faults(tmp_path, twice + twice + START + "busy :- icpc_required.\nduty(call_back) :- busy.") == [
-        "tiny/rules.dl:2:1: `busy` is declared twice\n    first at tiny/rules.dl:1:1"
+        "tiny/rules.dl:2:1: `busy` is declared twice\n    first at tiny/rules.dl:1:1; give this one another name"
     ]
 
 

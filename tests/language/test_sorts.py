@@ -10,6 +10,8 @@ from tests.helpers import CODES, START, faults
 
 AT = "tiny/rules.dl:3:"
 
+A_DATE = "write a date such as 2024-09-03, or a variable (starts with a capital letter)"
+
 
 @pytest.mark.parametrize(
     ("rule", "expected"),
@@ -21,7 +23,12 @@ AT = "tiny/rules.dl:3:"
             "duty(call_back) :- team_on_record(betta).",
             [AT + "20: unknown team `betta`\n    did you mean `beta`?"],
         ),
-        ("duty(handover).", [AT + "1: unknown duty `handover`\n    declare it in codes.tsv as a duty"]),
+        ("duty(handover).", [AT + "1: `handover` is a point, but `duty` takes a duty here\n    arguments: duty"]),
+        ("duty(wxyz).", [AT + "1: unknown duty `wxyz`\n    declare it in codes.tsv as a duty"]),
+        (
+            "route(alpha, handover, beta).",
+            [AT + "1: `handover` is a point, but `route` takes a team here\n    arguments: team, team, point"],
+        ),
         ("duty(call_back) :- care_plan(adoption).", []),
         (
             "duty(call_back) :- care_plan(adopton).",
@@ -29,7 +36,14 @@ AT = "tiny/rules.dl:3:"
         ),
         (
             "attendance(beta_attends, handover, first_talk).",
-            [AT + "1: unknown who `handover`\n    declare it in codes.tsv as a team, body or escalation"],
+            [
+                AT + "1: `handover` is a point, but `attendance` takes a team, body or escalation here\n"
+                "    arguments: attendance, team, body or escalation, meeting or point"
+            ],
+        ),
+        (
+            "attendance(beta_attends, somebody, first_talk).",
+            [AT + "1: unknown team, body or escalation `somebody`\n    declare it in codes.tsv as a team, body or escalation"],
         ),
         ("attendance(beta_attends, referrer, handover).", []),
         ("duty(call_back) :- happened(icpc_held_on, _).", []),
@@ -39,18 +53,21 @@ AT = "tiny/rules.dl:3:"
         ),
         (
             "duty(call_back) :- happened(date_of_birth, _).",
-            [AT + "20: unknown name of an event `date_of_birth`\n    declare it in facts.tsv as an event"],
+            [
+                AT + "20: `date_of_birth` is a fact of type date, but `happened` takes a name of an event here\n"
+                "    arguments: name of an event, date"
+            ],
         ),
         ("duty(call_back) :- recorded_date(date_of_birth, _).", []),
         # numbers and dates
         ("duty(call_back) :- threshold_level(Level), Level >= 3.", []),
         ("limit(visit_due, Day + 3 working days) :- contact_received_on(Day).", []),
-        ("limit(visit_due, 3).", [AT + "1: `3` is a number, but `limit` takes a date here"]),
-        ("limit(visit_due, handover).", [AT + "1: `handover` is a code, but `limit` takes a date here"]),
-        ("duty(3).", [AT + "1: `3` is a number, but `duty` takes a duty here"]),
+        ("limit(visit_due, 3).", [AT + "1: `3` is a number, but `limit` takes a date here\n    " + A_DATE]),
+        ("limit(visit_due, handover).", [AT + "1: `handover` is a code, but `limit` takes a date here\n    " + A_DATE]),
+        ("duty(3).", [AT + "1: `3` is a number, but `duty` takes a duty here\n    write the code of a duty"]),
         (
             "duty(call_back) :- contact_received_on(Day), Day >= 3.",
-            [AT + "46: `Day >= 3` compares a date with a number"],
+            [AT + "46: `Day >= 3` compares a date with a number\n    write for example `as_of >= Born + 16 years` for an age"],
         ),
         (
             "duty(call_back) :- threshold_level(Level), Level + 3 days <= as_of.",
@@ -83,7 +100,10 @@ AT = "tiny/rules.dl:3:"
         ("limit(visit_due, Day + N days) :- contact_received_on(Day), threshold_level(N).", []),
         (
             "limit(visit_due, Day + Other days) :- contact_received_on(Day), expected_date_of_birth(Other).",
-            [AT + "1: `Day + Other days` needs a number, but `Other` is a date"],
+            [
+                AT + "1: `Day + Other days` needs a number, but `Other` is a date\n"
+                "    write a number, or a variable that a condition gives one"
+            ],
         ),
         # readings
         ("duty(call_back) :- reading(mood, stern).", []),

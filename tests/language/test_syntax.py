@@ -44,7 +44,7 @@ def test_every_fault_of_a_file_is_reported() -> None:
 def test_an_unfinished_statement_is_shown_where_it_ends() -> None:
     (fault,) = syntax_faults("@clause c1.\nduty(call)")
     assert fault == (
-        "a.dl:2:11: the statement is not finished\n    duty(call)\n              ^\n    expected `:-`, or a comma, or a full stop"
+        "a.dl:2:11: the statement is not finished\n    duty(call)\n              ^\n    write a full stop at its end"
     )
 
 

@@ -38,11 +38,11 @@ def test_facts_that_no_rule_reads_are_named_together(tmp_path: Path) -> None:
 
 
 def test_what_is_wrong_comes_before_what_is_not_used(tmp_path: Path) -> None:
-    """And the same fault in several places is one fault."""
+    """The same fault in several places is one fault; what it was meant for is not told to be unused."""
     rules = START + "duty(call_back) :- lode.\nduty(call_back) :- cared_for, lode.\n"
     assert faults(tmp_path, rules, facts=[FACT, LISTED]) == [
         "tiny/rules.dl:3:20: unknown predicate `lode` (also at tiny/rules.dl:4:31)\n    did you mean `loud`?",
-        "tiny/facts.tsv: 2 facts are declared and never used: `loud`, `noises`\n    use each in a rule, or remove it",
+        "tiny/facts.tsv: fact `noises` is declared and never used\n    use it, or remove it",
     ]
 
 

@@ -24,7 +24,7 @@ def find(policy: Policy, table: Mapping[str, Signature]) -> Iterator[Fault]:
         own = [rule for rule in policy.rules if rule.clauses == mark.clauses]
         for general in mark.exception_to:
             if general not in policy.clauses:
-                hint = did_you_mean(general, policy.clauses)
+                hint = did_you_mean(general, policy.clauses) or "name a clause of clauses.tsv"
                 yield Fault(where, f"exception to unknown clause `{general}`", hint)
             elif not _subjects(rules.get(general, ())) & _subjects(own):
                 message = f"{narrow} concludes nothing that `{general}` concludes, so it can't be an exception to it"

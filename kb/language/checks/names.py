@@ -8,6 +8,7 @@ from kb.errors import Fault, did_you_mean
 from kb.language.model import Atom, Position
 from kb.language.signature import Signature
 from kb.policy import Policy
+from kb.vocabulary.model import KINDS
 
 WORDS = (
     *("happened", "planned", "recorded_date", "reading", "listed_before", "presupposes", "set_aside"),
@@ -18,17 +19,27 @@ WORDS = (
 def find(policy: Policy, table: Mapping[str, Signature]) -> Iterator[Fault]:
     """Faults of names and of counts of arguments."""
     vocabulary = policy.vocabulary
+    words = (*WORDS, *KINDS)
+    for name in policy.own_facts:
+        where = f"{policy.code}/facts.tsv"
+        if name in words:
+            yield Fault(where, f"a fact can't be called `{name}`: it is a word of the language", "give the fact another name")
+        elif name in policy.predicates:
+            message = f"a fact can't be called `{name}`: it is a conclusion, declared at {policy.predicates[name].position}"
+            yield Fault(where, message, "give the fact or the conclusion another name")
     for predicate in policy.predicates.values():
+        if predicate.name in policy.own_facts:
+            continue
         if predicate.name in vocabulary.facts or predicate.name in vocabulary.calculated:
             yield Fault(str(predicate.position), f"`{predicate.name}` is a fact of the case already", "choose another name")
-        elif predicate.name in WORDS:
+        elif predicate.name in WORDS or (predicate.name in KINDS and not predicate.position.file.startswith("house/")):
             yield Fault(str(predicate.position), f"`{predicate.name}` is a word of the language already", "choose another name")
     for name in vocabulary.lookup:
         where = f"{policy.code}/{name}.tsv"
         if name in policy.predicates:
             message = f"a table can't be called `{name}`: it is a conclusion, declared at {policy.predicates[name].position}"
             yield Fault(where, message, "give the file or the conclusion another name")
-        elif name in WORDS:
+        elif name in words:
             yield Fault(where, f"a table can't be called `{name}`: it is a word of the language", "give the file another name")
     for rule in policy.rules:
         yield from _atom(rule.head, rule.position, table)

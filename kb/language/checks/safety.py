@@ -22,6 +22,8 @@ def find(policy: Policy, table: Mapping[str, Signature]) -> Iterator[Fault]:
                 place = "a comparison" if literal.atom.is_comparison else "a denial"
                 if literal.recorded:
                     place = "a question whether something is recorded"
+                    if _is_value(name, literal, table):
+                        continue  # `recorded` tells it
                 message = f"`{_show(name)}` occurs only in {place}: `{literal}`"
                 hint = "name a helper predicate for it" if name.startswith("_") else "add a condition that gives it a value"
                 yield Fault(str(literal.position), message, hint)
@@ -55,6 +57,12 @@ def _values(literal: Literal, table: Mapping[str, Signature]) -> set[str]:
         return {name for name in _all(literal.atom) if name.startswith("_")}
     pairs = zip(signature.sorts, literal.atom.args)
     return {arg.name for sort, arg in pairs if sort in VALUE_SORTS and isinstance(arg, Variable)}
+
+
+def _is_value(name: str, literal: Literal, table: Mapping[str, Signature]) -> bool:
+    """Whether a variable stands where a value of the case belongs."""
+    sorts = table[literal.atom.predicate].sorts if literal.atom.predicate in table else ()
+    return any(arg == Variable(name) and sort in VALUE_SORTS for sort, arg in zip(sorts, literal.atom.args))
 
 
 def _all(atom: Atom) -> set[str]:

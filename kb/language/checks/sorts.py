@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from kb.errors import Fault, did_you_mean
 from kb.language.model import (
@@ -25,6 +25,13 @@ from kb.language.signature import VALUE_SORTS, WIDER, Signature, constants_of
 from kb.policy import Policy
 from kb.vocabulary.model import KINDS
 
+_CAPITALS = "a variable starts with a capital letter"
+#: What to write where values of two sorts are compared.
+_INSTEAD = {
+    frozenset(("date", "number")): "write for example `as_of >= Born + 16 years` for an age",
+    **{frozenset((sort, "code")): _CAPITALS for sort in VALUE_SORTS},
+}
+_FACTS = ("event", "dated", "fact")  # sorts that names of facts have
 _OPEN = ("code", "setting", "reading")
 
 
@@ -35,13 +42,16 @@ def find(policy: Policy, table: Mapping[str, Signature]) -> Iterator[Fault]:
         for sort in predicate.sorts:
             if sort not in kinds and not sort.startswith("value of "):
                 yield Fault(str(predicate.position), f"unknown sort `{sort}`", did_you_mean(sort, kinds))
+    asked = {literal.atom.predicate for rule in policy.rules for literal in rule.body}
     for rule in policy.rules:
-        yield from _Rule(rule, policy, table).faults()
+        yield from _Rule(rule, policy, table, asked - table.keys()).faults()
 
 
 class _Rule:
-    def __init__(self, rule: Rule, policy: Policy, table: Mapping[str, Signature]):
-        self.rule, self.policy, self.table = rule, policy, table
+    """The faults of one rule. `unknown`: names that are refused as conditions already, and need not be told again."""
+
+    def __init__(self, rule: Rule, policy: Policy, table: Mapping[str, Signature], unknown: Collection[str] = ()):
+        self.rule, self.policy, self.table, self.unknown = rule, policy, table, unknown
         self.sorts: dict[str, str] = {}
 
     def faults(self) -> Iterator[Fault]:
@@ -58,6 +68,9 @@ class _Rule:
         signature = self.table.get(atom.predicate)
         if signature is None or len(signature.sorts) != len(atom.args):
             return
+        if fault := self._misplaced(atom, signature, position):
+            yield fault
+            return
         for sort, arg in zip(signature.sorts, atom.args):
             yield from self._argument(sort, arg, atom, position)
 
@@ -73,7 +86,7 @@ class _Rule:
             return
         found, faults = self._sort_of(arg, position)
         yield from faults
-        if found and found != sort:
+        if found and found != sort and not faults:
             message = f"`{arg}` is a {_name(found)}, but `{atom.predicate}` takes a {_name(sort)} here"
             timed = atom.predicate == "limit" and found == "datetime"
             hint = "conclude `limit_at` for a limit with a time of day" if timed else ""
@@ -88,14 +101,37 @@ class _Rule:
                 yield Fault(str(position), f"unknown reading `{arg}`", hint)
         elif isinstance(arg.value, int):
             if sort != "number":
-                yield Fault(str(position), f"`{arg}` is a number, but `{atom.predicate}` takes a {_name(sort)} here")
+                message = f"`{arg}` is a number, but `{atom.predicate}` takes {_a(_name(sort))} here"
+                yield Fault(str(position), message, _a_value(sort))
         elif sort in VALUE_SORTS:
-            yield Fault(str(position), f"`{arg}` is a code, but `{atom.predicate}` takes a {_name(sort)} here")
+            message = f"`{arg}` is a code, but `{atom.predicate}` takes {_a(_name(sort))} here"
+            yield Fault(str(position), message, _a_value(sort))
         else:
             allowed = constants_of(sort, self.policy.vocabulary)
             if allowed is not None and arg.value not in allowed:
+                if sort in _FACTS and arg.value in self.unknown:
+                    return
                 hint = did_you_mean(str(arg.value), allowed) or _declare(sort)
                 yield Fault(str(position), f"unknown {_name(sort)} `{arg}`", hint)
+
+    def _misplaced(self, atom: Atom, signature: Signature, position: Position) -> Fault | None:
+        """The fault of an atom with a code of another kind than its place takes; of several the first one."""
+        for sort, arg in zip(signature.sorts, atom.args):
+            allowed = (
+                constants_of(sort, self.policy.vocabulary) if isinstance(arg, Constant) and arg not in (AS_OF, UNDATED) else None
+            )
+            other = self._kind_of(str(arg)) if allowed is not None and str(arg) not in allowed else ""
+            if other:
+                message = f"`{arg}` is {_a(_name(other))}, but `{atom.predicate}` takes {_a(_name(sort))} here"
+                return Fault(str(position), message, f"arguments: {', '.join(map(_name, signature.sorts))}")
+        return None
+
+    def _kind_of(self, name: str) -> str:
+        """The kind of a name that stands for something else than a place asks for; empty if nothing is called so."""
+        vocabulary = self.policy.vocabulary
+        if name in vocabulary.facts:
+            return f"fact of type {vocabulary.facts[name].type}"
+        return next((kind for kind, codes in vocabulary.codes.items() if any(code.code == name for code in codes)), "")
 
     def _setting(self, arg: Constant, atom: Atom, position: Position) -> Iterator[Fault]:
         name = atom.args[0].value if isinstance(atom.args[0], Constant) else None
@@ -118,7 +154,8 @@ class _Rule:
         if len(found) == 2 and not self._agree(*found):
             message = f"`{atom}` compares a {_name(found[0])} with a {_name(found[1])}"
             moment = next((arg for arg, sort in zip(atom.args, found) if sort == "datetime"), atom.args[0])
-            yield Fault(str(position), message, _other_sort(moment, *sorted(found, reverse=True)))
+            hint = _other_sort(moment, *sorted(found, reverse=True)) or _INSTEAD.get(frozenset(found), "")
+            yield Fault(str(position), message, hint)
         elif len(found) == 1 and atom.predicate == "=":
             unbound = next((arg for arg in atom.args if isinstance(arg, Variable) and arg.name not in self.sorts), None)
             if unbound is not None:
@@ -146,7 +183,7 @@ class _Rule:
             counted = self.sorts.get(term.amount.name)
             if counted not in (None, "number", "setting"):
                 message = f"`{term}` needs a number, but `{term.amount}` is {_a(_name(str(counted)))}"
-                faults = [*faults, Fault(str(position), message)]
+                faults = [*faults, Fault(str(position), message, "write a number, or a variable that a condition gives one")]
         if found and found != wanted:
             faults = [
                 *faults,
@@ -164,6 +201,13 @@ def _other_sort(term: Term, found: str, wanted: str) -> str:
     if {found, wanted} != {"date", "datetime"}:
         return ""
     return f"write `day({term})` for its day" if wanted == "date" else f"write for example `{term} at 09:00` for a time of it"
+
+
+def _a_value(sort: str) -> str:
+    """What to write where a value of a sort belongs."""
+    values = {"number": "a number", "date": "a date such as 2024-09-03", "datetime": "a variable"}
+    variable = "" if sort == "datetime" else ", or a variable (starts with a capital letter)"
+    return f"write {values[sort]}{variable}" if sort in values else f"write the code of {_a(_name(sort))}"
 
 
 def _by_hours(term: Term) -> bool:
@@ -190,7 +234,10 @@ def _agree(first: str, second: str) -> bool:
 
 
 def _name(sort: str) -> str:
-    names = {"datetime": "date and time", "event": "name of an event", "dated": "name of a date or event"}
+    names = {
+        **{"datetime": "date and time", "event": "name of an event", "dated": "name of a date or event"},
+        **{"who": "team, body or escalation", "occasion": "meeting or point"},
+    }
     return names.get(sort, sort.replace("_", " "))
 
 

@@ -21,7 +21,9 @@ def find(policy: Policy, table: Mapping[str, Signature]) -> Iterator[Fault]:
         if not predicate.says_not.strip():
             message = f"`{predicate.name}` has no English sentence for when it is false"
             yield Fault(where, message, 'add: not "{Team} does not hold the child"')
+        wrong = False
         for found in PLACE.finditer(predicate.says + predicate.says_not):
+            wrong = wrong or found[1] not in predicate.parameters
             if found[1] is None:
                 yield Fault(where, f"a bracket of `{predicate.name}` is not closed", _write(predicate.parameters))
             elif found[1] not in predicate.parameters:
@@ -33,7 +35,7 @@ def find(policy: Policy, table: Mapping[str, Signature]) -> Iterator[Fault]:
         for parameter in sorted({p for p in predicate.parameters if predicate.parameters.count(p) > 1}):
             yield Fault(where, f"`{predicate.name}` has two arguments called `{parameter}`", "give one of them another name")
         for parameter in predicate.parameters:
-            if "{" + parameter + "}" not in predicate.says:
+            if "{" + parameter + "}" not in predicate.says and not wrong:
                 message = f"`{parameter}` of `{predicate.name}` is not named in its sentence"
                 yield Fault(where, message, f"put {{{parameter}}} into it")
 
