@@ -6,6 +6,7 @@ import contextlib
 import io
 import os
 import re
+import socket
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
@@ -135,6 +136,13 @@ def holding(model: Model, predicate: str) -> set[str]:
 def truth(model: Model, predicate: str) -> bool | None:
     """The truth of a conclusion without arguments (None: open)."""
     return model.truth(Atom(predicate))
+
+
+def free_port() -> int:
+    """A port of this machine on which nothing listens."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
 
 
 @dataclass(frozen=True)

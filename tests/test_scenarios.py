@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from explain.decision_json import decision_json
+from explain.authors.expected import answer_with
 from kb.case import make_case
 from kb.engines.pydatalog import PyDatalog
 from kb.errors import InputError
@@ -29,8 +29,8 @@ ENGINE = PyDatalog()
 def test_scenario(scenario: dict[str, Any]) -> None:
     program = load_program(scenario["policy"])
     case = make_case(scenario["case"], program.policy.vocabulary, scenario["id"])
-    decision = decision_json(decide(program, case, ENGINE), proof=False)
-    assert misses(Scenario.of(case, scenario, scenario["id"]), decision) == [], scenario["narrative"]
+    expected = Scenario.of(case, scenario, scenario["id"])
+    assert misses(expected, answer_with(decide(program, case, ENGINE), expected.parts)) == [], scenario["narrative"]
 
 
 # What an expectation allows ---------------------------------------------------------------

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -19,6 +18,7 @@ import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
 from explain.app.settings import command, environment
+from tests.helpers import free_port
 
 ROOT = Path(__file__).parent.parent.parent
 NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -41,12 +41,6 @@ def browser_type_launch_args() -> dict[str, Any]:
         message = f"no browser: put one of {', '.join(NAMES)} on the path, or name it in {OWN}"
         pytest.fail(message) if os.environ.get("CI") == "true" else pytest.skip(message)
     return {"executable_path": path, "args": ["--no-sandbox", "--disable-dev-shm-usage"]}
-
-
-def free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
 
 
 @contextmanager

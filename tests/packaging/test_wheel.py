@@ -20,7 +20,7 @@ import pytest
 
 from explain.version import VERSION
 from tests.app.in_a_namespace import opened
-from tests.helpers import ROOT, whichteam
+from tests.helpers import ROOT, free_port, whichteam
 from tools.packing import FRONT
 from tools.wheel import build_wheel
 
