@@ -18,11 +18,12 @@ from kb.language.model import Atom, Constant, Literal
 from kb.program import CONTRADICTION, Model, Program
 from queries.assumptions import Assumptions
 from queries.decide import Decision, StintTold
+from queries.gates import gates
 from queries.journey import Move
 from queries.missing import facts_of
 from queries.proof import Claim, Prover, Step, roots
 from queries.set_aside import Beaten, ClauseSetAside, beaten_routes, clauses_set_aside
-from queries.undecided import sure_by_ends, with_each_team
+from queries.undecided import PARTS, sure_by_ends, with_each_team
 
 if TYPE_CHECKING:
     from queries.exact import Witness
@@ -137,10 +138,10 @@ def clauses_used(decision: Decision, steps: dict[Claim, Step]) -> list[dict[str,
     """The clauses that the answer and its journey rest on, as JSON in document order.
 
     Clauses of rules that fire are cited, and for an open answer those of rules that may or may not: what is ruled
-    out is no reason.
+    out is no reason. A move that was made rests on its checks, recorded as met or not recorded.
     """
-    claims = [claim for _, claim in roots(decision.model, decision.status)]
-    used = _used_by(decision.model, claims, steps)
+    told = [claim for part, claim in roots(decision.model, decision.status) if _is_told(decision, part, claim)]
+    used = _used_by(decision.model, told, steps) | _clauses_of_checks_met(decision)
     for move in proved_moves(decision):
         used |= move_clauses(move)
     used |= _clauses_of_what_does_not_count(decision) | decision.may_apply
@@ -148,6 +149,20 @@ def clauses_used(decision: Decision, steps: dict[Claim, Step]) -> list[dict[str,
     for end in decision.ends if sure else ():
         used |= _used_by(end.model, sure, Prover(end.model).proof(sure))
     return _in_order(used, decision.model.program)
+
+
+def _is_told(decision: Decision, part: str, claim: Claim) -> bool:
+    """Whether an answer says what its last step concludes: a row that does not hold for every possible team is left out."""
+    rows = getattr(decision, part) if part in PARTS else ()
+    codes = {row["code"] if isinstance(row, dict) else row for row in rows}
+    return part not in PARTS or str(claim.atom.args[0]) in codes
+
+
+def _clauses_of_checks_met(decision: Decision) -> set[str]:
+    """The clauses of the checks that are recorded as met, where the answer tells of a completed move."""
+    if decision.transfer is None or decision.transfer.status != "completed":
+        return set()
+    return {name for gate in gates(decision) if gate.met for name in gate.clauses}
 
 
 def _clauses_of_what_does_not_count(decision: Decision) -> set[str]:

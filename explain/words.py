@@ -186,7 +186,7 @@ class Words:
             return f"{first} is named before {second}" if true else f"{first} is named after {second}"
         if atom.predicate == "presupposes":
             event, other = (self.argument("event", arg) for arg in atom.args)
-            return f"{event} presupposes {other}" if true else f"{event} does not presuppose {other}"
+            return f"{event} can only come after {other}" if true else f"{event} can come before {other}"
         if atom.predicate in self.vocabulary.lookup:
             return self._looked_up(atom, true)
         if atom.predicate in self.vocabulary.codes:
