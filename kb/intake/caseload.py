@@ -45,6 +45,7 @@ def read(path: Path, wanted: Wanted) -> CasesRead:
     if path.is_file() and beside.is_file():
         opened.append(open_source(str(beside)))
     found = read_source(opened, wanted.policy, wanted.vocabulary, wanted.as_of, settings)
+    opened.clear()  # a council's tables are large
     if found.nothing_read:
         unread = [Fault(f"{e.file}, {e.table}" if e.table else e.file, f"{e.state}: {e.why}") for e in found.unread]
         raise InputError([Fault(path.name, "no row of it was read", "is it the right file?"), *unread, *found.faults[:MOST_TOLD]])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -26,15 +26,21 @@ def _nulls() -> tuple[frozenset[str], frozenset[date]]:
 
 def is_null(raw: Any) -> bool:
     """Whether a cell says nothing."""
-    words, _ = _nulls()
     if raw is None:
         return True
+    if isinstance(raw, str):
+        return _says_nothing(raw)
     if isinstance(raw, (datetime, date)):
         return is_null_day(raw if not isinstance(raw, datetime) else raw.date())
     if isinstance(raw, float) and raw != raw:
         return True
-    text = spaced(str(raw))
-    return not text or text in words
+    return _says_nothing(str(raw))
+
+
+@lru_cache(maxsize=100_000)
+def _says_nothing(raw: str) -> bool:
+    text = spaced(raw)
+    return not text or text in _nulls()[0]
 
 
 def is_said_unknown(raw: Any) -> bool:
