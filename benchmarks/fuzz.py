@@ -422,7 +422,7 @@ def main() -> int:
     parser.add_argument("--keep", type=Path, default=Path("fuzz-found"))
     asked = parser.parse_args()
     signal.signal(signal.SIGPROF, _stop)
-    again.compile_fresh = compile_once
+    vars(again)["compile_fresh"] = compile_once
     bad = 0
     with tempfile.TemporaryDirectory() as home:
         every = kinds(Path(home))

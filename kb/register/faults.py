@@ -36,6 +36,10 @@ def told(place: Place) -> Iterator[None]:
         yield
     except SQLAlchemyError as error:
         raise InputError([fault_of(place, error)]) from None
+    except UnicodeEncodeError:
+        raise InputError([Fault(str(place), "can't be asked for bytes that are no text", "type it anew, in UTF-8")]) from None
+    except UnicodeError:
+        raise InputError([Fault(str(place), "can't be reached: its host is no name", "check WHICHTEAM_REGISTER")]) from None
 
 
 def fault_of(place: Place, error: SQLAlchemyError) -> Fault:

@@ -242,3 +242,16 @@ def test_without_a_register_it_says_how_one_is_made(tmp_path: Path) -> None:
         f"error: {tmp_path}/data/whichteam/register.sqlite: there is no register there yet\n"
         "    whichteam register add CHILD makes it; or set WHICHTEAM_REGISTER to where it is\n"
     )
+
+
+@pytest.mark.parametrize("arguments", [("history", "\udcff"), ("search", "\udcff"), ("note", "\udcff", "x")])
+def test_bytes_that_are_no_text_are_told(arguments: tuple[str, ...], child: None, tmp_path: Path) -> None:
+    """So Python has the bytes of an argument that is not UTF-8."""
+    file = tmp_path / "data" / "whichteam" / "register.sqlite"
+    message = f"error: {file}: can't be asked for bytes that are no text\n    type it anew, in UTF-8\n"
+    assert register(*arguments) == Ran(REFUSED, "", message)
+
+
+def test_an_address_without_a_host_that_can_be(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WHICHTEAM_REGISTER", f"postgresql://{'h' * 70}/whichteam")
+    assert register("search").err.endswith("/whichteam: can't be reached: its host is no name\n    check WHICHTEAM_REGISTER\n")
