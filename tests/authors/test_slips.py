@@ -157,7 +157,7 @@ SLIPS: list[tuple[str, Slip, str]] = [
     ),
     (
         "a placeholder misspelt",
-        rule('predicate has_it(Team: team) "{Tem} has it" not "nobody has it".\nhas_it(first_team).\nfront_door(T) :- has_it(T).'),
+        rule('predicate has_it(Team: team) "{Tem} has it" not "no team does".\nhas_it(first_team).\nfront_door(T) :- has_it(T).'),
         "rules.dl:100:1: unknown placeholder `{Tem}`\n    did you mean `Team`?",
     ),
     (
