@@ -29,7 +29,12 @@ from queries.check.finding import Finding
 CARRIED = frozenset((HOLDER, STINT_FROM, CAME_FROM, CAME_AT, AGREED_LATER, POINTS_PAST, CLOSED))
 MADE = -(1 << 40)  # keys below it stand for what a question combines
 #: Conclusions that no answer about a team or a move rests on, unless another rule asks for them.
-ONLY_TOLD = frozenset(("duty", "attendance", "co_working", "finding", "ask"))
+ONLY_TOLD = frozenset(
+    (
+        *("duty", "attendance", "co_working", "finding", "ask", "limit", "limit_at", "limit_in_days", "deadline", "superseded"),
+        *("kept", "in_time", "late", "undone", "maybe_done"),
+    )
+)
 _Entries = tuple[tuple[str, str], ...]
 
 
