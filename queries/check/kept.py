@@ -29,7 +29,12 @@ from queries.check.finding import Finding
 CARRIED = frozenset((HOLDER, STINT_FROM, CAME_FROM, CAME_AT, AGREED_LATER, POINTS_PAST, CLOSED))
 MADE = -(1 << 40)  # keys below it stand for what a question combines
 #: Conclusions that no answer about a team or a move rests on, unless another rule asks for them.
-ONLY_TOLD = frozenset(("duty", "attendance", "co_working", "finding", "ask"))
+ONLY_TOLD = frozenset(
+    (
+        *("duty", "attendance", "co_working", "finding", "ask", "limit", "limit_at", "limit_in_days", "deadline", "superseded"),
+        *("kept", "in_time", "late", "undone", "maybe_done"),
+    )
+)
 _Entries = tuple[tuple[str, str], ...]
 
 
@@ -79,7 +84,6 @@ class Questions:
         self.cones = kept.cones
         self._made: list[tuple[str, Callable[[], int]]] = []
         self._real: dict[int, int] = {}
-        self._without: dict[frozenset[str], str] = {}
 
     @cached_property
     def search(self) -> Search:
@@ -154,14 +158,24 @@ class Questions:
         return {self._key(key): wanted for key, wanted in goal.items()}
 
     def place_of_record(self, finding: Finding) -> str:
-        """The place of the record found for a step. It rests on all rules but those whose conclusions are only told."""
-        left_out = ONLY_TOLD - {predicate for predicate, *_ in finding.claims}
-        if left_out not in self._without:
-            told = {n for n, atom in enumerate(self.program.halves.atoms) if atom.predicate in left_out}
-            rules = (self.cones.rules[i] for i, rule in enumerate(self.program.halves.rules) if rule.head // 2 not in told)
-            self._without[left_out] = _hash(*sorted(rules))
+        """The place of the record found for a step. It rests on what is claimed, and on all rules but those only told."""
+        claimed = [
+            self.cones.of[half]
+            for predicate, *codes in finding.claims
+            for atom, *both in self.program.by_predicate.get(predicate, ())
+            if [str(arg) for arg in atom.args[: len(codes)]] == codes
+            for half in both
+        ]
         shown = json.dumps(_plain((finding.case, finding.claims, finding.answer, finding.weight)))
-        return _hash(self.common, "record", shown, self._without[left_out])
+        return _hash(self.common, "record", shown, *claimed, self._without_the_told)
+
+    @cached_property
+    def _without_the_told(self) -> str:
+        """The hash of all rules but those whose conclusions are only told."""
+        told = {n for n, atom in enumerate(self.program.halves.atoms) if atom.predicate in ONLY_TOLD}
+        return _hash(
+            *sorted(self.cones.rules[i] for i, rule in enumerate(self.program.halves.rules) if rule.head // 2 not in told)
+        )
 
     def place(self, what: str, halves: Iterable[int]) -> str:
         """The place of a result that rests on these halves and is found by another search."""

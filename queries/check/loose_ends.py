@@ -1,8 +1,10 @@
-"""Names that lead nowhere: transfer points that no event reaches, codes that no rule names, readings that no rule asks."""
+"""Names that lead nowhere: points that no event reaches, codes and readings without a rule, variables and teams used idly."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from itertools import combinations
 
 from kb.carried import AGREEMENT
 from kb.errors import listed, nearest
@@ -20,12 +22,10 @@ NAMED = ("team", "point", "gate", "deadline", "duty", "attendance", "co_working"
 def find(subject: Subject) -> Outcome:
     """Looks at what the policy declares and what its rules name; no search is needed."""
     points = sorted({code(atom, 2) for atom in subject.atoms("route")} - {AGREEMENT})
-    findings = [*_points(subject, points), *_codes(subject), *_readings(subject), *_variables(subject)]
+    named = [*_points(subject, points), *_codes(subject), *_readings(subject)]
     codes = subject.program.policy.vocabulary.codes
-    looked_at = (
-        len(points) + len(_own(subject)) + sum(len(codes.get(kind, ())) for kind in NAMED) + len(subject.program.policy.readings)
-    )
-    return Outcome(tuple(findings), looked_at - len(findings))
+    looked_at = len(points) + sum(len(codes.get(kind, ())) for kind in NAMED) + len(subject.program.policy.readings)
+    return Outcome((*named, *_variables(subject), *_twins(subject)), looked_at - len(named))
 
 
 def _points(subject: Subject, points: list[str]) -> Iterator[Finding]:
@@ -81,6 +81,28 @@ def _variables(subject: Subject) -> Iterator[Finding]:
             what = f"In this rule of {rule.clause} {listed(once)} occur{'s' * (len(once) == 1)} only once."
             advice = (f"is `{near}` meant? " if near else "") + "write `_` where any value will do"
             yield Finding(NAME, "note", what, rule.clauses, (str(rule.position),), advice=advice)
+
+
+def _twins(subject: Subject) -> Iterator[Finding]:
+    """Pairs of teams that no rule and no table tells apart: with their names exchanged all says the same."""
+    policy = subject.program.policy
+    said = [_words(rule) for rule in _own(subject)]
+    said += [(table.name, *map(str, row)) for table in policy.vocabulary.tables for row in table.rows]
+    named = {word for words in said for word in words}
+    teams = [entry for entry in policy.vocabulary.codes.get("team", ()) if entry.code in named]
+    for one, other in combinations(teams, 2):
+        swapped = {one.code: other.code, other.code: one.code}
+        about = {words for words in said if swapped.keys() & set(words)}
+        if {tuple(swapped.get(word, word) for word in words) for words in about} == about:
+            what = f"No rule tells {one.label} and {other.label} apart: what is said of one is said of the other."
+            clauses = {name for rule in _own(subject) if swapped.keys() & set(_words(rule)) for name in rule.clauses}
+            advice = "if they are one team, keep one code and make the other name an alias; else write what tells them apart"
+            yield Finding(NAME, "note", what, subject.own(clauses), advice=advice)
+
+
+def _words(rule: Rule) -> tuple[str, ...]:
+    """The words and marks of a rule; blanks have no names."""
+    return tuple(re.findall(r"\w+|[^\w\s]", re.sub(r"\b_\w+", "_", str(rule))))
 
 
 def _own(subject: Subject) -> list[Rule]:

@@ -157,7 +157,7 @@ SLIPS: list[tuple[str, Slip, str]] = [
     ),
     (
         "a placeholder misspelt",
-        rule('predicate has_it(Team: team) "{Tem} has it" not "nobody has it".\nhas_it(first_team).\nfront_door(T) :- has_it(T).'),
+        rule('predicate has_it(Team: team) "{Tem} has it" not "no team does".\nhas_it(first_team).\nfront_door(T) :- has_it(T).'),
         "rules.dl:100:1: unknown placeholder `{Tem}`\n    did you mean `Team`?",
     ),
     (
@@ -202,8 +202,10 @@ def placed(expected: str, home: Path) -> str:
             "{expct}", str(next(n for n, line in enumerate(lines, 1) if line.strip() in ("expct:", "expect:")))
         )
     if "{first}" in expected:
-        lines = enumerate((home / name).read_text(encoding="utf-8").split("\n"), 1)
-        asked = [(n, line.index("known planning_meeting_needed") + 1) for n, line in lines if "planning_meeting_needed" in line]
+        numbered = enumerate((home / name).read_text(encoding="utf-8").split("\n"), 1)
+        asked = [
+            (n, line.index("known planning_meeting_needed") + 1) for n, line in numbered if "planning_meeting_needed" in line
+        ]
         first, *others = [f"{n}:{line_from}" for n, line_from in asked]
         return expected.replace("{first}", first).replace("{others}", ", ".join(f"northshire/rules.dl:{at}" for at in others))
     return expected

@@ -1,4 +1,4 @@
-"""Points that nothing reaches, codes that no rule names, readings that no rule asks."""
+"""Points that nothing reaches, codes that no rule names, readings that no rule asks, and idle variables and teams."""
 
 from __future__ import annotations
 
@@ -54,3 +54,27 @@ def test_readings_that_no_rule_asks(tmp_path: Path) -> None:
     rules = ROUTE.replace("known cared_for", "known cared_for, reading(mood, calm)") + POINT
     (finding,) = found(NAME, tmp_path, rules, codes=USED, readings=READINGS)
     assert finding.says == "No rule asks for the reading `span`, so its setting changes nothing."
+
+
+def test_a_variable_that_occurs_once(tmp_path: Path) -> None:
+    duty = "@clause t3.\nduty(call_back) :- known icpc_held_on(Held), known first_hearing_held_on(Hold), as_of > {}.\n"
+    codes = (*USED, ("duty", "call_back", "call back"))
+    (finding,) = found(NAME, tmp_path, ROUTE + POINT + duty.format("Held + 10 days"), codes=codes, readings=())
+    assert (finding.says, finding.where) == ("In this rule of t3 `Hold` occurs only once.", ("tiny/rules.dl:7:1",))
+    assert finding.advice == "is `Held` meant? write `_` where any value will do"
+    good = tmp_path / "good"
+    good.mkdir()
+    assert found(NAME, good, ROUTE + POINT + duty.format("Held + 10 days, as_of > Hold"), codes=codes, readings=()) == []
+
+
+def test_two_teams_that_no_rule_tells_apart(tmp_path: Path) -> None:
+    codes = (*USED, ("team", "gamma", "Gamma"))
+    rules = ROUTE + POINT + "route(alpha, gamma, handover) :- known {}.\n"
+    (finding,) = found(NAME, tmp_path, rules.format("cared_for"), codes=codes, readings=())
+    assert (finding.says, finding.clauses) == (
+        "No rule tells Beta and Gamma apart: what is said of one is said of the other.",
+        ("t2",),
+    )
+    good = tmp_path / "good"
+    good.mkdir()
+    assert found(NAME, good, rules.format("unborn"), codes=codes, readings=()) == []
