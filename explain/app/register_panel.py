@@ -24,11 +24,11 @@ LAST_ENTRIES = 3
 
 
 def draw() -> None:
-    """The panel beneath the strip, on every page; nothing where all is well."""
+    """The panel beneath the strip, on every page; nothing where all is well. Its place is there as long as the strip is."""
     case = session.current()
+    if case is None:
+        return
     with st.container(key="panel-register"):
-        if case is None:
-            return
         there = saving.clash()
         if there is not None:
             _clash(case, there)

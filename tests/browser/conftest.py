@@ -105,7 +105,7 @@ class Watch:
         """Keeps errors, but for one of Streamlit's own: loaded at a page, it first looks for its server beneath that page."""
         parts = urlparse(str(told.location.get("url", ""))).path.split("/")
         if told.type == "error" and not ("404" in told.text and parts[2:3] == ["_stcore"]):
-            self.errors.append(told.text)
+            self.errors.append(f"{told.text} {urlparse(str(told.location.get('url', ''))).path}".rstrip())
 
     def _request(self, url: str) -> None:
         found = urlparse(url)

@@ -12,8 +12,9 @@ from playwright.sync_api import Browser, Dialog, Page, expect
 
 from explain.app.lost import SAID
 from explain.filed.verify import verify
-from tests.browser.conftest import Watch, free_port, opened, running, settled
+from tests.browser.conftest import Watch, opened, running, settled
 from tests.browser.steps import START, answer, example, faults, go, hand_in, headline, open_file
+from tests.helpers import free_port
 
 Open = Callable[..., Page]
 SAMPLE = "Blackpool Council: Conference held, but the family was not told"
