@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from .answer import answer_faults, several
+from .answer import answer_faults, is_open, several
 from .as_at import Whole
 from .clauses import clause_faults, journey_faults
 from .facts import fact_faults
@@ -39,7 +39,7 @@ OF_SEVERAL = (
     "The journey can have gone several ways: status, teams, duties, deadlines, attendance and co-working were worked out "
     "from all that are told; the move, the stints, and that there are no more ways were not."
 )
-OF_ENDS = "Which clauses are cited for what holds whichever team it is."
+OF_OPEN = "Which clauses an open answer hangs on, and those cited for what holds whichever team it is."
 OF_POSSIBLE = (
     "That no other team is possible: each team told was checked by a record that gives it, but not every way of filling in "
     "what is missing."
@@ -91,7 +91,7 @@ def _faults(record: Any, program_hash: str | None, taken: list[str]) -> Iterator
     yield from _people(record)
     taken += NOT_CHECKED.values()
     taken += [OF_SEVERAL] if several(record) or record["journey"]["left_out"] else []
-    taken += [OF_ENDS] if "ends" in record["journey"] else []
+    taken += [OF_OPEN] if is_open(record) else []
     taken += [OF_POSSIBLE] if record.get("possible", {}).get("exact") else []
     taken += dict.fromkeys(sentence for way in (*ways, *ends) for sentence in way.taken)
 
