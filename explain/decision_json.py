@@ -18,7 +18,7 @@ from kb.language.model import Atom, Constant, Literal
 from kb.program import CONTRADICTION, Model, Program
 from queries.assumptions import Assumptions
 from queries.decide import Decision, StintTold
-from queries.gates import gates
+from queries.gates import MET, checks_of
 from queries.journey import Move
 from queries.missing import facts_of
 from queries.proof import Claim, Prover, Step, roots
@@ -160,9 +160,11 @@ def _is_told(decision: Decision, part: str, claim: Claim) -> bool:
 
 def _clauses_of_checks_met(decision: Decision) -> set[str]:
     """The clauses of the checks that are recorded as met, where the answer tells of a completed move."""
-    if decision.transfer is None or decision.transfer.status != "completed":
+    model, move = decision.model, decision.transfer
+    if move is None or move.status != "completed":
         return set()
-    return {name for gate in gates(decision) if gate.met for name in gate.clauses}
+    met = (atom for atom in checks_of(model, move.atom) if model.certain(Atom(MET, atom.args[-1:])))
+    return {name for atom in met for name in _clauses_that_conclude(model, atom)}
 
 
 def _clauses_of_what_does_not_count(decision: Decision) -> set[str]:

@@ -38,7 +38,7 @@ def gates(decision: Decision) -> tuple[Gate, ...]:
     if move is None:
         return ()
     model, recorded = decision.model, decision.case.facts
-    asked = {str(atom.args[-1]): atom for atom in _asked_of(model, move.atom)}
+    asked = {str(atom.args[-1]): atom for atom in checks_of(model, move.atom)}
     behind = {gate: _facts_behind(model, gate) for gate in {*asked, *decision.unconfirmed_gates, *decision.blocked_by}}
     said = {gate: model.truth(_met(gate)) if recorded.keys() & behind[gate] else None for gate in asked}
     said |= dict.fromkeys(decision.unconfirmed_gates) | dict.fromkeys(decision.blocked_by, False)
@@ -47,7 +47,7 @@ def gates(decision: Decision) -> tuple[Gate, ...]:
     return tuple(Gate(gate, said[gate], behind[gate], _clauses(model, asked.get(gate))) for gate in named)
 
 
-def _asked_of(model: Model, told: Atom) -> Iterator[Atom]:
+def checks_of(model: Model, told: Atom) -> Iterator[Atom]:
     """The `gate` and `condition_gate` conclusions for a move, given as an atom of origin, destination and point."""
     origin, to, point = told.args[:3]
     for predicate in _ASKED:

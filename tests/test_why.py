@@ -202,7 +202,8 @@ def test_what_was_set_aside_stands_with_the_exception_that_beat_it() -> None:
 
 CONTRADICTION = {"age_assessment_trained_workers": 3, "age_assessment_workers": 2}
 WARNING = (
-    "The record contradicts itself: more trained social workers are recorded for the age assessment than social workers in all. Check these facts."
+    "The record contradicts itself: more trained social workers are recorded for the age assessment than social workers "
+    "in all. Check these facts."
 )
 
 

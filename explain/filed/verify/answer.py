@@ -35,6 +35,11 @@ def several(record: Any) -> bool:
     return len(record["journey"]["ways"]) > 1 or record["journey"]["open"]
 
 
+def is_open(record: Any) -> bool:
+    """Whether the answer, or what led to it, is not decided."""
+    return record["decision"]["status"] in ("unknown", "conflict") or "ends" in record["journey"]
+
+
 def answer_faults(ways: list[Way], ends: list[Way], witnesses: list[tuple[str, Way]], record: Any) -> Iterator[str]:
     """What of the answer does not follow. Of several ways the move and what is asked are not worked out."""
     told, answers = record["decision"], [_read(way) for way in ways]

@@ -7,7 +7,7 @@ from datetime import date
 from itertools import islice
 from typing import Any
 
-from .answer import answer_faults, several
+from .answer import answer_faults, is_open, several
 from .as_at import Whole
 from .clauses import clause_faults, journey_faults
 from .facts import fact_faults
@@ -44,7 +44,7 @@ OF_LEFT_OUT = (
     "Ways that the journey can have gone are not in the record: of the answer was checked that the teams of the ways told are "
     "possible, and that its duties, deadlines, attendance, co-working and findings hold in all of them."
 )
-OF_ENDS = "Which clauses are cited for what holds whichever team it is."
+OF_OPEN = "Which clauses an open answer hangs on, and those cited for what holds whichever team it is."
 OF_POSSIBLE = (
     "That no other team is possible: each team told was checked by a record that gives it, but not every way of filling in "
     "what is missing."
@@ -97,7 +97,7 @@ def _faults(record: Any, program_hash: str | None, taken: list[str]) -> Iterator
     yield from _people(record)
     taken += NOT_CHECKED.values()
     taken += [OF_LEFT_OUT] if record["journey"]["left_out"] else [OF_SEVERAL] if several(record) else []
-    taken += [OF_ENDS] if "ends" in record["journey"] else []
+    taken += [OF_OPEN] if is_open(record) else []
     taken += [OF_POSSIBLE] if record.get("possible", {}).get("exact") else []
     taken += dict.fromkeys(sentence for way in (*ways, *ends) for sentence in way.taken)
 

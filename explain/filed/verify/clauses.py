@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from .answer import in_any_order, several
+from .answer import in_any_order, is_open, several
 from .dates import iso
 from .model import Model
 from .reading import sha256
@@ -26,12 +26,12 @@ def journey_faults(way: Way, record: Any) -> Iterator[str]:
     line = list(_stints(way, told))
     if _plain(line) != _plain(stints):
         yield "the answer's journey is not the one that its steps make"
-    clauses = _cited(way.last, record["proof"], told["status"] == "decided") + list(_uncounted(way, told))
+    clauses = [*_cited(way.last, record["proof"]), *_checks_met(way.last, told), *_uncounted(way, told)]
     for step, model in zip(way.steps, way.models):  # moves of one day too, which leave no stint between them
-        clauses += _cited(model, step["proof"], True)
+        clauses += _cited(model, step["proof"])
     expected = in_any_order(list({clause["id"]: clause for clause in clauses}.values()))
     given = in_any_order(told["clauses"])
-    if given != expected and not ("ends" in record["journey"] and set(expected) <= set(given)):
+    if given != expected and not (is_open(record) and set(expected) <= set(given)):
         yield "the answer's clauses is not what follows"
 
 
@@ -69,7 +69,7 @@ def _uncounted(way: Way, told: Any) -> Iterator[dict[str, Any]]:
 def _stints(way: Way, answer: Any) -> Iterator[dict[str, Any]]:
     line = way.line()
     for number, stint in enumerate(line):
-        clauses = _cited(stint["proof"][0], stint["proof"][1], True) if stint["proof"] else []
+        clauses = _cited(stint["proof"][0], stint["proof"][1]) if stint["proof"] else []
         found = {"team": stint["team"], "from": stint["from"], "point": stint["point"], "clauses": clauses, "status": "past"}
         found["until"] = line[number + 1]["from"] if number + 1 < len(line) else None
         if number + 1 == len(line):
@@ -85,8 +85,22 @@ def _plain(stints: list[Any]) -> list[Any]:
     return [{**stint, "clauses": sorted(map(sha256, stint["clauses"]))} for stint in stints]
 
 
-def _cited(model: Model, proof: Any, affirming: bool) -> list[dict[str, Any]]:
-    """Clauses that speak for the answer; unless `affirming`, those looked at in vain too.
+def _checks_met(model: Model, told: Any) -> Iterator[dict[str, Any]]:
+    """The clauses of the checks that are recorded as met, where the answer tells of a completed move."""
+    move = told["transfer"]
+    if move is None or move["status"] != "completed":
+        return
+    moves = [move["from"], move["point"]], [move["from"], move["to"], move["point"]]
+    met = {args[0] for args in model.sure("gate_met")}
+    for atom in model.heads("gate", "condition_gate"):
+        _, *asked, check = model.atoms[atom]
+        if asked in moves and check in met:
+            for source in _all_that_conclude(model, atom):
+                yield from _clauses_of(source)
+
+
+def _cited(model: Model, proof: Any) -> list[dict[str, Any]]:
+    """Clauses that speak for the answer: a claim that something is ruled out cites nothing.
 
     Of what rules without lines ask for, which are those of the house, every rule that comes to it is cited.
     """
@@ -101,7 +115,7 @@ def _cited(model: Model, proof: Any, affirming: bool) -> list[dict[str, Any]]:
         seen.add((name, asked))
         step = proof["steps"][name]
         used = [told["sources"][n] for n in (told["rules"][step["rule"]][2] if "rule" in step else [])]
-        premises = [p for p in step["premises"] if MANNERS[proof["steps"][p]["manner"]][1] or not affirming]
+        premises = [p for p in step["premises"] if MANNERS[proof["steps"][p]["manner"]][1]]
         waiting += [(p, asked and not (used and used[0]["lines"])) for p in premises]
         if used and asked and step["manner"] == "established":
             used += _all_that_conclude(model, step["atom"])
