@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
@@ -17,6 +18,7 @@ STREAMLITS_OWN = (
     ("aria-allowed-attr", "stFileUploader", "the drop area of the file input"),
 )
 
+LOOKS = 20  # at a page with findings, until they count
 
 START = "Which team has this child, and what comes next?"
 
@@ -71,14 +73,31 @@ def answer(page: Page, question: str, reply: str) -> None:
     settled(page)
 
 
-def faults(page: Page) -> list[str]:
-    """The findings of axe-core on a page, except those in Streamlit's own widgets."""
+def drawn(page: Page) -> None:
+    """Waits until the page is shown and nothing fades or moves any more, except what does so without end."""
     settled(page)
-    page.wait_for_timeout(400)  # colours fade in; before that, contrast is too low
-    found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]})
+    moving = "each.playState === 'running' && each.effect.getComputedTiming().endTime !== Infinity"
+    page.wait_for_function(f"!document.getAnimations().some((each) => {moving})")
+
+
+def faults(page: Page) -> list[str]:
+    """The findings of axe-core on a page, except those in Streamlit's own widgets.
+
+    While there are some it looks again, as contrast is low while colours fade in or the page runs once more.
+    """
     told: list[str] = []
+    for _ in range(LOOKS):
+        drawn(page)
+        told = list(_found(page))
+        if not told:
+            break
+        page.wait_for_timeout(500)
+    return told
+
+
+def _found(page: Page) -> Iterator[str]:
+    found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]})
     for violation in found.response["violations"]:
         for node in violation["nodes"]:
             if not any(violation["id"] == rule and part in str(node) for rule, part, _ in STREAMLITS_OWN):
-                told.append(f"{violation['id']}: {node['target']} {node['html'][:160]}")
-    return told
+                yield f"{violation['id']}: {node['target']} {node['html'][:160]}"

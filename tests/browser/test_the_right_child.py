@@ -43,7 +43,7 @@ def test_it_starts_with_no_child_and_an_unknown_address_shows_none(new_page: Ope
     headline(page, START)
     expect(page.locator(".wt-case")).to_have_count(0)
     expect(page.get_by_text("No child’s case is open.")).to_be_visible()
-    assert page.title() == "Start – Which team"
+    expect(page).to_have_title("Start – Which team")
     page.goto(f"{address}/S-10417")
     expect(page.get_by_role("dialog")).to_contain_text("Page not found")
     page.get_by_role("dialog").get_by_role("button").first.click()

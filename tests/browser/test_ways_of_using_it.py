@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from tests.app.screen import all_samples, decided
 from tests.browser.conftest import settled
-from tests.browser.steps import example, faults, go, headline
+from tests.browser.steps import drawn, example, faults, go, headline
 
 Open = Callable[..., Page]
 SAMPLE = "Blackpool Council: Conference held, plan made"
@@ -88,12 +88,13 @@ def test_zoomed_nothing_is_cut_off(new_page: Open, width: int, height: int) -> N
 def test_what_is_chosen_is_seen_in_forced_colours(new_page: Open) -> None:
     page = new_page(forced_colors="active")
     example(page, SAMPLE)
-    outline = "(e) => getComputedStyle(e).outlineStyle"
     group = page.get_by_role("radiogroup", name="Is the child's record up to date?")
     options = group.get_by_test_id("stRadioOption")
-    assert [options.nth(n).evaluate(outline) for n in range(3)] == ["solid", "none", "none"]
+    expect(options).to_have_count(3)
+    for n, style in enumerate(("solid", "none", "none")):
+        expect(options.nth(n)).to_have_css("outline-style", style)
     go(page, "Policy")
-    assert page.title() == "Policy – Which team"
+    expect(page).to_have_title("Policy – Which team")
 
 
 @pytest.mark.parametrize("colours", ["light", "dark"])
@@ -111,6 +112,7 @@ def test_in_the_dark(new_page: Open) -> None:
     page = new_page(color_scheme="dark")
     example(page, SAMPLE)
     headline(page, FIRST)
+    drawn(page)
     ground = page.evaluate("getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor")
     assert max(int(part) for part in ground[4:-1].split(",")[:3]) < 60
     assert faults(page) == []
