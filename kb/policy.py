@@ -184,7 +184,7 @@ def find_policy(name: str) -> Path:
         return path if path.name not in ("", "..") else path.resolve()  # `.` has no name to show
     if fault := _no_policy_folder(name):
         raise InputError([fault])
-    hint = did_you_mean(name, known) or f"policies: {', '.join(known)}; or the path of a folder"
+    hint = did_you_mean(name, known) or "policies: " + ", ".join(known)
     raise InputError([Fault("policy", f"there is no policy `{shown(name)}`", hint)])
 
 

@@ -288,7 +288,7 @@ def test_saved_examples_are_cases_for_the_other_commands(tmp_path: Path) -> None
 FAULTS = [
     ("on: 2024-06-03", "on: 2024-06-31", "2:7: `2024-06-31` is no day of the calendar\n    write the date as 2024-09-03"),
     ("on: 2024-06-03\n", "at: 2024-06-03\n", "2:3: an example has no `at`\n    write one of: example, on, given, expect, under"),
-    ("icpc required", "icpc requird", "5:5: a list of facts has no `icpc requird`\n    did you mean `icpc_required`?"),
+    ("icpc required", "icpc requird", "5:5: the record of a child has no `icpc requird`\n    did you mean `icpc_required`?"),
     ("required: yes", "required: perhaps", "5:20: `perhaps` is not true or false"),
     ("record: Alpha", "record: alpah", "4:21: `alpah` is not a team of this policy\n    did you mean `alpha`?"),
     ("team: beta", "team: betta", "8:11: `betta` is not a team of this policy\n    did you mean `beta`?"),
