@@ -68,3 +68,41 @@ ONWARD = {**MOVED, "assessment_completed_on": "2024-05-20"}
 def test_clauses_that_are_cited(compiled: Program, facts: dict[str, Any], cited: list[str]) -> None:
     decision = decide(compiled, case_of(compiled, facts), PyDatalog())
     assert [clause["id"] for clause in decision_json(decision, proof=False)["clauses"]] == cited
+
+
+#: t2 hangs on facts that t3 and t4 may take away; t5 is a check of the move.
+HANGING = (
+    START
+    + """@clause t2.
+route(alpha, beta, handover) :- cared_for, not staying.
+point_event(handover, handover_on).
+predicate staying
+  "the child stays"
+  not "the child does not stay".
+@clause t3.
+staying :- child_disabled.
+@clause t4.
+staying :- safeguarding_concern.
+@clause t5.
+gate(alpha, handover, papers_ready).
+gate_met(papers_ready) :- record_up_to_date.
+"""
+)
+READY = {"record_up_to_date": True}
+NOT_KEPT = {"child_disabled": False, "safeguarding_concern": False}
+
+
+@pytest.mark.parametrize(
+    ("facts", "status", "cited"),
+    [
+        ({**MOVED, **NOT_KEPT, **READY}, "decided", ["t2", "t5"]),  # the move rests on its check, which is met
+        ({**MOVED, **NOT_KEPT}, "decided", ["t2", "t5"]),  # or not recorded
+        ({"team_on_record": "alpha", **READY}, "decided", ["t2"]),  # no move was made, so its check is no ground
+        ({**MOVED, **NOT_KEPT, **READY, "cared_for": None}, "unknown", ["t2"]),  # t3 and t4 are ruled out
+        ({**MOVED, **NOT_KEPT, **READY, "child_disabled": None}, "unknown", ["t2", "t3"]),
+    ],
+)
+def test_clauses_of_checks_and_of_open_answers(tmp_path: Path, facts: dict[str, Any], status: str, cited: list[str]) -> None:
+    compiled = program(tmp_path, HANGING)
+    decision = decide(compiled, case_of(compiled, {k: v for k, v in facts.items() if v is not None}), PyDatalog())
+    assert (decision.status, [clause["id"] for clause in decision_json(decision, proof=False)["clauses"]]) == (status, cited)
