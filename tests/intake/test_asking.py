@@ -34,7 +34,7 @@ def council(path: Path, *, police: Sequence[int] = (), housing: Sequence[int] = 
     enquiries = [[*child(n), "b) No", SEEN, "Yes", None, None, None, "w"] for n in police]
     cases = [[*child(n), *closing(None, "Alpha")[5:]] for n in everyone]
     cases += [[*child(n), *closing(datetime(2024, 5, 1), "Alpha")[5:]] for n in closed]
-    referrals = [["Child Unique ID", "Date of Birth", "Date of Referral", "Referral Source"]]
+    referrals: list[list[Any]] = [["Child Unique ID", "Date of Birth", "Date of Referral", "Referral Source"]]
     referrals += [[n, child(n)[3], SEEN, "l) 4: Housing"] for n in housing]
     sheets = {"List 1": [LIST_1, *contacts], "List 3": referrals, "List 5": [LIST_5, *enquiries], "List 6": [LIST_6, *cases]}
     return workbook(path, sheets)
@@ -77,7 +77,7 @@ def test_what_was_answered_is_kept_from_file_to_file(tmp_path: Path) -> None:
     reports = [tmp_path / f"report-{number}.xlsx" for number in range(3)]
     books = [council(tmp_path / f"{n}.xlsx", police=police) for n, police in enumerate(([1, 2], [2], [1, 2]))]
 
-    def intake(number: int, *confirmed: object) -> list[tuple[str, str, str]]:
+    def intake(number: int, *confirmed: str | Path) -> list[tuple[str, str, str]]:
         arguments = ("--policy", policy, "--as-of", "2024-09-03", "--report", reports[number])
         assert whichteam("intake", books[number], *arguments, *confirmed).code == 0
         return [(row["Child"], row[ANSWER], row["What came of it"]) for row in rows_of(reports[number], KEPT)]
