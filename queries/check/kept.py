@@ -129,7 +129,10 @@ class Questions:
 
     def recorded_as(self, fact: str, value: bool | str) -> int:
         """A key that holds if a fact is recorded with a value."""
-        return self._new(_hash("recorded", fact, repr(value)), lambda: self.search.where(fact, lambda found: found.holds(value)))
+        halves = self.program.halves
+        asked = sorted(str(halves.atoms[n]) for n in halves.looked_up.by_fact.get(fact, ()))  # they part the fact's values
+        content = _hash("recorded", fact, repr(value), *asked)
+        return self._new(content, lambda: self.search.where(fact, lambda found: found.holds(value)))
 
     def _new(self, content: str, make: Callable[[], int]) -> int:
         self._made.append((content, make))
