@@ -180,7 +180,7 @@ def _clauses_of_what_does_not_count(decision: Decision) -> set[str]:
 
 
 def _used_by(model: Model, claims: Iterable[Claim], steps: dict[Claim, Step]) -> set[str]:
-    """The clauses of the rules in some proofs, without those of negative claims about what is ruled out.
+    """The clauses of the rules in some proofs, without those of negative claims.
 
     A proof has one rule for each conclusion. Where several clauses conclude what the shared rules ask for (a
     move, a duty, whom to ask), all are cited.
@@ -198,7 +198,7 @@ def _used_by(model: Model, claims: Iterable[Claim], steps: dict[Claim, Step]) ->
         rule = None if step.rule is None else program.ground[step.rule]
         clauses = () if rule is None else program.rules[rule.source].clauses
         in_house = all(program.policy.clauses[name].house for name in clauses)
-        waiting += [(p, asked_by_house and in_house) for p in step.premises if p.affirms or model.possible(p.atom)]
+        waiting += [(p, asked_by_house and in_house) for p in step.premises if p.affirms]
         if rule is None:
             continue
         used.update(clauses)
