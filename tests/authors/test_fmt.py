@@ -41,7 +41,7 @@ def test_a_fault_in_one_file_leaves_all_as_they_are(home: Path) -> None:
     assert (ran.code, ran.out) == (2, "")
     assert ran.err == (
         "error: tiny/z.dl:2:16: `:-` can't stand here\n"
-        "    duty(call_back :- x.\n                   ^\n    expected `+` or `-`, or `at`, or a closing bracket, or a comma\n"
+        "    duty(call_back :- x.\n                   ^\n    close the bracket before it: `)`\n"
     )
     assert (home / "more.dl").read_text() == UNTIDY
 
