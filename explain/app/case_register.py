@@ -13,14 +13,14 @@ from functools import partial
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
-from explain.filed.content import Content
 from kb.case import AS_OF, RECORDED_ON
 from kb.errors import Fault, InputError, shown
-from queries.decide import Decision
 
-if TYPE_CHECKING:  # they need the extra `register`
+if TYPE_CHECKING:  # the command line starts without them, and some need the extra `register`
+    from explain.filed.content import Content
     from kb.register.place import Place
     from kb.register.store import Store
+    from queries.decide import Decision
     from queries.register.known import Known
     from queries.register.working import Held, Noted
 

@@ -69,7 +69,7 @@ def one_page_of(content: Content, hashes: dict[str, str]) -> OnePage:
         day=content.day,
         marks=tuple(marks(decision)),
         title=title(decision),
-        lead=" ".join(filter(None, [beneath(decision), record_lags(decision), *moves[:1]])),
+        lead=" ".join(filter(None, [*content.contradictions, beneath(decision), record_lags(decision), *moves[:1]])),
         reasons=tuple(
             (each.text.removesuffix("."), (each.clause or "").removeprefix("clause ")) for each in three_reasons(content)
         ),

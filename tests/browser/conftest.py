@@ -147,3 +147,11 @@ def settled(page: Page) -> None:
     """Waits until the app has finished its run."""
     page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
     expect(page.locator("[data-stale=true]")).to_have_count(0)
+
+
+def until(page: Page, expression: str) -> None:
+    """Waits until a JavaScript expression is true. `wait_for_function` can't: the app forbids `eval` in its pages."""
+    end = time.monotonic() + MILLISECONDS / 1000
+    while not page.evaluate(expression):
+        assert time.monotonic() < end, f"never came true: {expression}"
+        page.wait_for_timeout(50)

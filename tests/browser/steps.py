@@ -10,7 +10,7 @@ from typing import Any
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import FilePayload, Page, expect
 
-from tests.browser.conftest import settled
+from tests.browser.conftest import settled, until
 
 #: axe findings in Streamlit's own widgets: the rule, a part of the element, and the reason.
 STREAMLITS_OWN = (
@@ -77,7 +77,7 @@ def drawn(page: Page) -> None:
     """Waits until the page is shown and nothing fades or moves any more, except what does so without end."""
     settled(page)
     moving = "each.playState === 'running' && each.effect.getComputedTiming().endTime !== Infinity"
-    page.wait_for_function(f"!document.getAnimations().some((each) => {moving})")
+    until(page, f"!document.getAnimations().some((each) => {moving})")
 
 
 def faults(page: Page) -> list[str]:

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Dialog, Page, expect
 
 from explain.app.lost import SAID
 from explain.filed.verify import verify
-from tests.browser.conftest import Watch, opened, running, settled
+from tests.browser.conftest import Watch, opened, running, settled, until
 from tests.browser.steps import START, answer, example, faults, go, hand_in, headline, open_file
 from tests.helpers import free_port
 
@@ -30,7 +30,7 @@ OTHER = {**OWN, "case_id": "own-8", "facts": {**OWN["facts"], "with_team_since":
 OTHER_SAYS = "Locality Team has the child, since 1 March 2024"
 
 #: Whether the page would ask before the tab is left: it is told so after it is drawn.
-GUARDED = "() => !window.dispatchEvent(new Event('beforeunload', { cancelable: true }))"
+GUARDED = "!window.dispatchEvent(new Event('beforeunload', { cancelable: true }))"
 
 
 def strip_of(page: Page, case_id: str) -> None:
@@ -123,7 +123,7 @@ def test_unsaved_work_is_never_dropped_unasked(new_page: Open) -> None:
         dialog.accept()
 
     page.on("dialog", leave)
-    page.wait_for_function(GUARDED)
+    until(page, GUARDED)
     page.reload()
     expect(page.get_by_role("heading", level=1)).to_have_text("No child’s case is open.")
     assert asked == ["beforeunload"]

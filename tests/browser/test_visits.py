@@ -9,7 +9,7 @@ from pathlib import Path
 from playwright.sync_api import Page, expect
 
 from explain.filed.verify import verify
-from tests.browser.conftest import settled
+from tests.browser.conftest import settled, until
 from tests.browser.steps import answer, example, faults, go, headline, open_file, pick
 
 Open = Callable[..., Page]
@@ -104,7 +104,7 @@ def test_the_interview_leads_to_an_answer_that_says_on_what_it_rests(new_page: O
 def question(page: Page, title: str) -> None:
     """Waits for a step of the interview, whose heading has the focus then."""
     headline(page, title)
-    page.wait_for_function("document.activeElement.tagName === 'H1'")
+    until(page, "document.activeElement.tagName === 'H1'")
 
 
 def on(page: Page, button: str, title: str) -> None:
@@ -124,7 +124,7 @@ def test_checks_are_confirmed_where_they_stand_and_clauses_that_differ_are_said(
     expect(page.locator(".wt-mark").last).to_contain_text("9 checks not confirmed")
     expect(page.get_by_text("Recorded: whether the child's record is up to date: yes.")).to_be_visible()
     assert page.evaluate("document.activeElement.type") == "radio", "the focus stays where the reply was given"
-    page.wait_for_function(f"({SPOKEN})().startsWith('Recorded. ')")
+    until(page, f"({SPOKEN})().startsWith('Recorded. ')")
     settled(page)
     assert faults(page) == []
     with page.expect_download() as download:

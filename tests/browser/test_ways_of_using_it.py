@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.app.screen import all_samples, decided
-from tests.browser.conftest import settled
+from tests.browser.conftest import settled, until
 from tests.browser.steps import drawn, example, faults, go, headline
 
 Open = Callable[..., Page]
@@ -47,7 +47,7 @@ def test_by_keyboard_only(new_page: Open) -> None:
     page.keyboard.type("Conference held, plan made")
     page.keyboard.press("Enter")
     headline(page, FIRST)
-    page.wait_for_function("document.activeElement.tagName === 'H1'")
+    until(page, "document.activeElement.tagName === 'H1'")
     tab_to(page, "bp81 (line 52)")
     page.keyboard.press("Enter")
     expect(page.get_by_text("takes responsibility when the conference is held").first).to_be_visible()
