@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -15,6 +16,7 @@ from typing import Any
 from urllib.parse import urlparse
 
 import pytest
+from _pytest.runner import runtestprotocol
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
 from explain.app.settings import command, environment
@@ -32,6 +34,24 @@ expect.set_options(timeout=MILLISECONDS)
 def _browser() -> str | None:
     named = os.environ.get(OWN)
     return named or next((path for name in NAMES if (path := shutil.which(name))), None)
+
+
+def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> bool | None:
+    """Runs a browser test that failed once more, and says so among the warnings: a real browser can lose a click or a file."""
+    if item.path.parent != Path(__file__).parent:
+        return None
+    item.ihook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
+    reports = runtestprotocol(item, log=False, nextitem=nextitem)
+    if failed := [report.longreprtext for report in reports if report.failed]:
+        told = warnings.WarningMessage(pytest.PytestWarning(f"run again after\n{failed[0]}"), pytest.PytestWarning, __file__, 0)
+        kinds = {"warning_message": told, "when": "runtest", "nodeid": item.nodeid, "location": None}
+        item.ihook.pytest_warning_recorded.call_historic(kwargs=kinds)
+        item._initrequest()  # type: ignore[attr-defined]
+        reports = runtestprotocol(item, log=False, nextitem=nextitem)
+    for report in reports:
+        item.ihook.pytest_runtest_logreport(report=report)
+    item.ihook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
+    return True
 
 
 @pytest.fixture(scope="session")
