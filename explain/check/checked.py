@@ -21,7 +21,7 @@ from kb.lowering.strata import layers
 from kb.policy import find_policy
 from kb.program import Program
 from kb.space import ORDINARY_DAY
-from kb.standing import standing
+from kb.without_faults import standing
 from queries.check import SECONDS, Outcome, Report, run
 from queries.check.subject import names
 from queries.load import load_program

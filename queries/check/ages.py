@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from kb.case import Case
 from kb.language.model import Atom, Constant
-from kb.space.search import Unsettled
-from queries.check.finding import Finding, Outcome
+from queries.check.finding import Finding, Outcome, outcome
 from queries.check.notices import decided
 from queries.check.subject import Subject, code, example
 
@@ -24,17 +25,8 @@ def find(subject: Subject) -> Outcome:
     grown = {subject.certain(OF_AGE): True, subject.search.came_before: False}  # with the team all along
     kept = [{subject.certain(Atom(name, (Constant(team),))): True for name in ("starts_with", "holds")} for team in teams]
     goals = [{**goal, **grown} for goal in kept]
-    findings: list[Finding] = []
-    unsettled: list[str] = []
-    proved = 0
-    for team, case in zip(teams, subject.show_each(goals, decided(subject), subject.search)):
-        if isinstance(case, Unsettled):
-            unsettled.append(team)
-        elif case is None:
-            proved += 1
-        else:
-            findings.append(_finding(subject, team, case, len(findings) + 1))
-    return Outcome(tuple(findings), proved, tuple(unsettled))
+    shown = subject.show_each(goals, decided(subject), subject.search)
+    return outcome(teams, shown, partial(_finding, subject))
 
 
 def _at_eighteen(subject: Subject, point: str) -> bool:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal as OneOf
 
 from kb.case import Case
+from kb.space.each import Shown
+from kb.space.search import Unsettled
 
 #: `fault`: rules contradict each other or have no effect. `gap`: the policy leaves a child
 #: without an answer. `note`: possibly intended. `choice`: the answer depends on a reading.
@@ -85,3 +87,22 @@ class Report:
     def findings(self) -> list[Finding]:
         """All findings, gravest first, then in the order of the checks."""
         return sorted((f for o in self.outcomes.values() for f in o.findings), key=lambda f: WEIGHTS.index(f.weight))
+
+
+def outcome(asked: Sequence[str], shown: Iterable[Shown], told: Callable[[str, Case, int], Finding], proved: int = 0) -> Outcome:
+    """The outcome of a check that looked for one case of each code.
+
+    shown   for each of `asked` its case, None if there is none, or `Unsettled`
+    told    the finding for a code, its case and its number
+    proved  how many other codes are proved free of fault
+    """
+    findings: list[Finding] = []
+    unsettled: list[str] = []
+    for each, case in zip(asked, shown):
+        if isinstance(case, Unsettled):
+            unsettled.append(each)
+        elif case is None:
+            proved += 1
+        else:
+            findings.append(told(each, case, len(findings) + 1))
+    return Outcome(tuple(findings), proved, tuple(unsettled))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from kb.case import Case
 from kb.language.model import Atom, Constant, Literal, Rule
-from kb.space.search import Unsettled
-from queries.check.finding import Finding, Outcome
+from queries.check.finding import Finding, Outcome, outcome
 from queries.check.notices import decided
 from queries.check.subject import Subject, code, example
 
@@ -19,17 +20,8 @@ def find(subject: Subject) -> Outcome:
     gates = sorted({code(atom, len(atom.args) - 1) for name in ("gate", "condition_gate") for atom in subject.atoms(name)})
     alone = [gate for gate in gates if not _answered(rules, gate)]
     goals = [{subject.certain(_blocked(gate)): True} for gate in alone]
-    findings: list[Finding] = []
-    unsettled: list[str] = []
-    proved = len(gates) - len(alone)
-    for gate, case in zip(alone, subject.show_each(goals, decided(subject), subject.search)):
-        if isinstance(case, Unsettled):
-            unsettled.append(gate)
-        elif case is None:
-            proved += 1
-        else:
-            findings.append(_finding(subject, gate, case, len(findings) + 1))
-    return Outcome(tuple(findings), proved, tuple(unsettled))
+    shown = subject.show_each(goals, decided(subject), subject.search)
+    return outcome(alone, shown, partial(_finding, subject), len(gates) - len(alone))
 
 
 def _blocked(gate: str) -> Atom:
