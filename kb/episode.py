@@ -121,14 +121,15 @@ def _over(case: Case, vocabulary: Vocabulary) -> Iterable[int]:
                 yield day
 
 
-def last_open_day(case: Case, vocabulary: Vocabulary) -> int:
-    """The last day, up to the day of the record, of an event that only an open case has; 0 if there is none."""
+def last_open_day(case: Case, vocabulary: Vocabulary, by: int | None = None) -> int:
+    """The last day, up to the day `by` (else the day of the record), of an event that only an open case has; 0 if there is none."""
+    limit = case.record_day if by is None else by
     days = [
         day
         for name, value in case.facts.items()
         if vocabulary.facts[name].recurs and vocabulary.facts[name].episode != "ends"
         for day in occurrences(value)
-        if day <= case.record_day
+        if day <= limit
     ]
     return max(days, default=0)
 

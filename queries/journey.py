@@ -238,7 +238,10 @@ class _Walk:
             episode = first_episode(case, self.vocabulary, by, front, self._ended(episode))
         start = since if since is not None else episode.start if front else None
         if start is not None and start > case.as_of:
-            return self._before_contact(start)
+            episode = first_episode(case, self.vocabulary, case.as_of, True)
+            start = episode.start
+            if start is None or last_open_day(case, self.vocabulary, case.as_of) < start:
+                return self._before_contact()
         stint = Stint(team, start if front or since is not None else None)
         if not front:
             stint = self._counted(stint, episode)
@@ -293,7 +296,7 @@ class _Walk:
         named = [n for n, f in self.vocabulary.facts.items() if f.of == fact.name and f.type == "team" and f.time == "outcome"]
         return not named or any(self.case.facts.get(name) == team for name in named)
 
-    def _before_contact(self, contact: int) -> tuple[list[Branch], Stint, Episode]:
+    def _before_contact(self) -> tuple[list[Branch], Stint, Episode]:
         """The start on a day before the contact: no team, a closed case, or not known (law 12)."""
         over = [day for day in closings(self.case, self.vocabulary) if day <= self.case.as_of]
         episode = Episode(None, None)
