@@ -60,6 +60,11 @@ WORKED: dict[str, tuple[str, str, str | None, dict[str, Any], str, str | None, l
         {**NEW_CONTACT, "previous_involvements": [{"team": SSF, "closed_on": "2024-03-01"}]},
         "decided", "case_closed", [("case_closed", "2024-03-01", None)],
     ),
+    "12: an event of an open case after the closing shows it open again, whatever contact came later": (
+        "blackpool", "2024-07-21", "2024-09-10",
+        {**NEW_CONTACT, "case_closed_on": "2024-07-05", "care_planning_meeting_on": "2024-07-20"},
+        "decided", HUB, [(HUB, "2024-07-06", None)],
+    ),
     "12: before the contact, with nothing on earlier teams, it is not known": (
         "blackpool", "2024-08-20", "2024-09-10", NEW_CONTACT, "unknown", None, [(OPEN, None, None)],
     ),
@@ -101,6 +106,12 @@ WORKED: dict[str, tuple[str, str, str | None, dict[str, Any], str, str | None, l
     "11: an agreement without a day counts after the dated events": (
         "blackpool", "2024-10-20", None, {**AT_AST, "icpc_held_on": "2024-10-01", "managers_agreed_team": SOC},
         "decided", SOC, [(AST, "2024-09-03", None), (SSF, "2024-10-01", CONFERENCE), (SOC, None, "managers_agreement")],
+    ),
+    "11: and so does one that is only known to have been made": (
+        "blackpool", "2024-09-03", None,
+        {"team_on_record": SSF, "with_team_since": "2024-08-01", "previous_involvements": [], "managers_agreed_team": AST,
+         "managers_agreed_on": True, "pre_proceedings_meeting_held_on": "2024-08-24"},
+        "decided", AST, [(SSF, "2024-08-01", None), (AST, None, "managers_agreement")],
     ),
     "4: with an earlier closing on no known day an agreement too may be older than the stint": (
         "blackpool", "2024-10-20", None,

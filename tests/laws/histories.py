@@ -6,7 +6,7 @@ thousands of records can share them.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
@@ -118,6 +118,16 @@ def without_time_after(case: Case, day: int, vocabulary: Vocabulary) -> Case:
         elif not (fact.of and any(day < d <= case.record_day for d in occurrences(case.facts.get(fact.of)))):
             facts[name] = value
     return replace(case, facts=facts)
+
+
+def without_day(case: Case, day: int, kept: Collection[str], vocabulary: Vocabulary) -> Case:
+    """The record without what happened on one day, except for the facts `kept`."""
+    facts = dict(case.facts)
+    for name, value in case.facts.items():
+        if vocabulary.facts[name].recurs and name not in kept and day in occurrences(value):
+            others = tuple(Day(d) for d in occurrences(value) if d != day)
+            facts[name] = others if len(others) > 1 else others[0] if others else None
+    return replace(case, facts={name: value for name, value in facts.items() if value is not None})
 
 
 def without(case: Case, *names: str) -> Case:

@@ -19,7 +19,7 @@ from kb.program import Program
 from kb.timing import facts_in
 from queries.decide import Decision, decide
 from queries.journey import Journey, Traveller
-from tests.laws.histories import asked_for, with_facts, without, without_time_after
+from tests.laws.histories import asked_for, with_facts, without, without_day, without_time_after
 
 
 @dataclass(frozen=True)
@@ -262,7 +262,7 @@ def before_the_record(bench: Bench, case: Case) -> Broken:
 
 
 def clocks_run_on(bench: Bench, case: Case) -> Broken:
-    """Law 5: a change of team does not end a running deadline."""
+    """Law 5: a change of team does not end a running deadline. What else happened on the day of the move is left out."""
     case = _without_checks(bench, case)
     decision = bench.decide(case)
     if len(decision.journey) < 2 or decision.status != "decided" or closings(case, bench.program.policy.vocabulary):
@@ -270,7 +270,11 @@ def clocks_run_on(bench: Bench, case: Case) -> Broken:
     here = next(s for s in decision.journey if s.status == "present")
     if here.since is None or here.team is None or not bench.program.policy.vocabulary.has("team", here.team) or not here.moves:
         return None
+    moving = {fact for move in here.moves if move.point is not None for fact in facts_in(move.atom.args[3])}
+    case = without_day(case, here.since, moving, bench.program.policy.vocabulary)
     before, after = bench.decide(asked_for(case, here.since - 1)), bench.decide(asked_for(case, here.since))
+    if after.responsible_team != here.team or before.responsible_team == here.team:
+        return None
     running = {(d["code"], d["due"]) for d in before.deadlines if d["met"] is None and d["due"] >= iso(here.since)}
     kept = {(d["code"], d["due"]) for d in after.deadlines}
     return [f"{code} {due} ends with the move to {here.team} on {iso(here.since)}" for code, due in sorted(running - kept)]

@@ -56,10 +56,11 @@ class Whole:
     def closings(self) -> list[int]:
         return sorted({day for name in self.of("episode", "ends") for day in self.days(name)} | set(self.closed_before))
 
-    def last_open(self) -> int:
-        """The last day on which something happened that only an open case has."""
+    def last_open(self, by: int | None = None) -> int:
+        """The last day, up to `by` or the day of the record, on which something happened that only an open case has."""
+        limit = self.recorded if by is None else by
         open_ = [name for name in self.facts if self.happens(name) and self.column(name, "episode") != "ends"]
-        return max((day for name in open_ for day in self.days(name) if day <= self.recorded), default=0)
+        return max((day for name in open_ for day in self.days(name) if day <= limit), default=0)
 
     def first_event(self) -> int:
         return min((day for name in self.facts if self.happens(name) for day in self.days(name)), default=self.last)

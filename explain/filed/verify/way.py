@@ -105,7 +105,13 @@ class Way:
         front = team == "none" or team in whole.doors
         episode = whole.episode(since if since is not None else whole.recorded, front)
         start = since if since is not None else episode.start if front else None
-        if start is not None and start > whole.last:  # a day before the case was opened
+        if start is not None and start > whole.last:  # a day before that contact: what had happened by then tells
+            episode = whole.episode(whole.last, True)
+            start = episode.start
+            opened = start is not None and whole.last_open(whole.last) >= start
+        else:
+            opened = True
+        if not opened:
             over = [day for day in whole.closings() if day <= whole.last]
             never = "no_team" if whole.facts.get(whole.before) == [] else None
             team, counts = (names["closed"], over[-1]) if over else (never, None)
