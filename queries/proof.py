@@ -13,7 +13,7 @@ Four claims can be made of an atom:
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal as OneOf
 
@@ -78,6 +78,8 @@ class Prover:
         self.outline = outline_of(model.program)
         self.sizes: dict[int, int] = {}
         self.chosen: dict[int, tuple[int | None, tuple[int, ...]]] = {}
+        self.claims: dict[int, Claim] = {}
+        self.steps: dict[int, Step] = {}
 
     def step(self, claim: Claim) -> Step | None:
         """The first step of a smallest proof of a claim; None if it does not hold."""
@@ -163,6 +165,11 @@ class Prover:
             self._lack(key)
         return self.sizes[key]
 
+    def _sizes(self, keys: Sequence[int]) -> list[int]:
+        """`_size` of each claim; most are known already."""
+        known = self.sizes
+        return [known[key] if key in known else self._size(key) for key in keys]
+
     def _ways(self, key: int) -> Iterator[tuple[int, int, tuple[int, ...]]]:
         """Size, rule and premises of each rule that proves a claim."""
         number, manner = divmod(key, 4)
@@ -170,34 +177,43 @@ class Prover:
         for rule in self.outline.rules_for.get(number, ()):
             if rule in fired:
                 premises = self.outline.needed[manner == ESTABLISHED][rule]
-                sizes = [self._size(premise) for premise in premises]
+                sizes = self._sizes(premises)
                 if all(sizes):
                     yield 1 + sum(sizes), rule, premises
 
     def _lack(self, key: int) -> None:
         """Proves a negative claim: for each rule the premise that refutes it with the smallest proof."""
         number, manner = divmod(key, 4)
+        refuting, sizes = self.outline.refuting[manner == UNPROVED], self.sizes
         against: dict[int, None] = {}
         total = 1
         for rule in self.outline.rules_for.get(number, ()):
-            sizes = [(size, k) for k in self.outline.refuting[manner == UNPROVED][rule] if (size := self._size(k))]
-            if sizes:
-                size, best = min(sizes)
-                if best not in against:
-                    against[best] = None
-                    total += size
+            best = smallest = 0
+            for premise in refuting[rule]:
+                size = sizes[premise] if premise in sizes else self._size(premise)
+                if size and (not smallest or (size, premise) < (smallest, best)):
+                    smallest, best = size, premise
+            if smallest and best not in against:
+                against[best] = None
+                total += smallest
         self.chosen[key] = None, tuple(against)
         self.sizes[key] = total
 
     def _as_claim(self, key: int) -> Claim:
-        number, manner = divmod(key, 4)
-        return Claim(self.model.program.halves.atoms[number], MANNERS[manner])
+        found = self.claims.get(key)
+        if found is None:
+            number, manner = divmod(key, 4)
+            found = self.claims[key] = Claim(self.model.program.halves.atoms[number], MANNERS[manner])
+        return found
 
     def _as_step(self, key: int) -> Step:
-        rule, premises = self.chosen[key]
-        claim = self._as_claim(key)
-        failing = () if claim.affirms or rule is not None else self.outline.rules_for.get(key // 4, ())
-        return Step(claim, rule, tuple(map(self._as_claim, premises)), failing, self.sizes[key])
+        found = self.steps.get(key)
+        if found is None:
+            rule, premises = self.chosen[key]
+            claim = self._as_claim(key)
+            failing = () if claim.affirms or rule is not None else self.outline.rules_for.get(key // 4, ())
+            found = self.steps[key] = Step(claim, rule, tuple(map(self._as_claim, premises)), failing, self.sizes[key])
+        return found
 
 
 @dataclass(frozen=True)
