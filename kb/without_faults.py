@@ -14,6 +14,8 @@ from kb.language.signature import signatures
 from kb.policy import Policy, load_policy
 from kb.program import Program, compile_standing
 
+MAX_CIRCLES = 20  # circles that are broken one after the other; each takes a compilation of the whole
+
 Item = Rule | Predicate | ClauseMark
 Of = TypeVar("Of", Rule, Predicate, ClauseMark, Item)
 
@@ -36,37 +38,58 @@ class Standing:
 def standing(folder: Path) -> Standing | None:
     """What stands of a policy without its faulty statements, and without the rules that can't be understood without these.
 
-    None if a fault is not one of a single statement, as in a table or for a circle of rules. Errors: `InputError` if the
-    policy has faults of that kind before its rules are looked at.
+    A circle of rules is broken at the rule where it is told. None if a fault is not one of a single statement, as in a
+    table, or there are more than `MAX_CIRCLES`. Errors: `InputError` if the policy has faults of that kind before its rules
+    are looked at.
     """
     unread: list[Fault] = []
     whole = load_policy(folder, unread)
     if len(unread) >= MAX_FAULTS - 1:
         return None
-    items: list[Item] = [*whole.rules, *whole.predicates.values(), *whole.marks]
     lost = {mark.clause for fault in unread if (mark := _last_before(fault.where, whole.marks)) is not None}
     table = signatures(whole.vocabulary, whole.predicates)
     emptied = {str(mark.position) for mark in whole.marks if mark.clause in lost}  # by a statement that can't be read
     told = [fault for fault in wrong(whole, table) if fault.where not in emptied]
-    found = (*unread, *told, *(() if unread else not_finished(whole, table)))
-    policy = whole
-    while faults := wrong(policy, signatures(policy.vocabulary, policy.predicates)):
-        faulty = [_last_before(fault.where, items) for fault in faults]
-        if None in faulty or any(_is_shared(item) for item in faulty):
+    unfinished = () if unread else not_finished(whole, table)
+    left = _without_wrong(whole)
+    circles: list[Fault] = []
+    while left is not None and len(circles) <= MAX_CIRCLES:
+        kept = {id(rule) for rule in left.rules}
+        gone = [rule for rule in whole.rules if id(rule) not in kept]
+        marks = f"{[str(rule.position) for rule in gone]} {[fault.where for fault in unread]}"
+        try:
+            program = compile_standing(replace(left, digest=f"{left.digest} without {marks}"))
+        except InputError as error:
+            circles += error.faults
+            left = _without_faulty(left, error.faults)
+            left = None if left is None else _without_wrong(left)
+            continue
+        lost |= {name for rule in gone for name in rule.clauses}
+        clauses = tuple(sorted(lost & whole.clauses.keys(), key=lambda name: (whole.clauses[name].lines, name)))
+        return Standing(program, clauses, len(gone) + len(unread), (*unread, *told, *circles, *unfinished))
+    return None
+
+
+def _without_wrong(policy: Policy) -> Policy | None:
+    """The policy without the statements that are wrong, and those that are wrong without these. None: see `standing`."""
+    left: Policy | None = policy
+    while left is not None and (faults := wrong(left, signatures(left.vocabulary, left.predicates))):
+        left = _without_faulty(left, faults)
+    return left
+
+
+def _without_faulty(policy: Policy, faults: Iterable[Fault]) -> Policy | None:
+    """The policy without the statements in which the faults lie; None if a fault lies in none, or in a shared one."""
+    items: list[Item] = [*policy.rules, *policy.predicates.values(), *policy.marks]
+    faulty: list[Item] = []
+    for fault in faults:
+        item = _last_before(fault.where, items)
+        if item is None or item.position.file.startswith("house/"):
             return None
-        smaller = _without(policy, [item for item in faulty if item is not None])
-        if (smaller.rules, smaller.predicates, smaller.marks) == (policy.rules, policy.predicates, policy.marks):
-            return None
-        policy = smaller
-    kept = {id(rule) for rule in policy.rules}
-    gone = [rule for rule in whole.rules if id(rule) not in kept]
-    lost |= {name for rule in gone for name in rule.clauses}
-    clauses = tuple(sorted(lost & whole.clauses.keys(), key=lambda name: (whole.clauses[name].lines, name)))
-    named = replace(policy, digest=f"{policy.digest} without {[str(rule.position) for rule in gone]} {[f.where for f in unread]}")
-    try:
-        return Standing(compile_standing(named), clauses, len(gone) + len(unread), found)
-    except InputError:
-        return None
+        faulty.append(item)
+    smaller = _without(policy, faulty)
+    same = (smaller.rules, smaller.predicates, smaller.marks) == (policy.rules, policy.predicates, policy.marks)
+    return None if same else smaller
 
 
 def _without(policy: Policy, faulty: Collection[Item]) -> Policy:
@@ -93,7 +116,3 @@ def _place(where: str) -> Position | None:
     file, _, rest = where.partition(":")
     parts = rest.split(":")
     return Position(file, *map(int, parts)) if len(parts) == 2 and all(part.isdigit() for part in parts) else None
-
-
-def _is_shared(item: Item | None) -> bool:
-    return item is not None and item.position.file.startswith("house/")

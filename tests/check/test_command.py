@@ -86,6 +86,40 @@ def test_a_faulty_rule_hides_no_other_fault_and_no_check(tmp_path: Path) -> None
     )
 
 
+CIRCLES = """@clause t8.
+predicate waiting
+  "it waits"
+  not "it does not wait".
+waiting :- unborn, not urgent.
+@clause t9.
+predicate urgent
+  "it is urgent"
+  not "it is not urgent".
+urgent :- not waiting.
+duty(call_back) :- urgent.
+@clause t10.
+route(alpha, gamma, handover) :- not holds(gamma).
+"""
+
+
+def test_circles_hide_no_check(tmp_path: Path) -> None:
+    """Two circles are broken one after the other; the two moves of other clauses still clash."""
+    clauses = [(f"t{n}", str(n), "move", "must", "A move.") for n in (1, 2, 3, 8, 9, 10)]
+    ran = whichteam("check", make_policy(tmp_path, MOVES, files={"a.dl": CIRCLES}, clauses=clauses), "--only", "two-teams")
+    assert ran.code == 2
+    assert f"1. {FINDING} [two-teams]\n" in ran.out
+    assert ran.out.endswith("\n  2 faulty rules are left out; findings about t8 and t10 are not told.\n")
+    assert ran.err.endswith(
+        "error: tiny/a.dl:5:1: `waiting` would have to be settled before itself: t8 (tiny/a.dl:5:1) concludes `waiting` "
+        "from `not urgent`; t9 (tiny/a.dl:10:1) concludes `urgent` from `not waiting`\n"
+        "    break the circle: no rule may rest on the denial of its own result\n"
+        "error: tiny/a.dl:13:1: `route(alpha, gamma, handover)` would have to be settled before itself: t10 (tiny/a.dl:13:1) "
+        "concludes `route(alpha, gamma, handover)` from `not holds(gamma)`; the rules of the house conclude `holds(gamma)` "
+        "from `route(alpha, gamma, handover)`\n"
+        "    let the move not wait for its own result (such as told or holds): ask starts_with or with_or_from instead\n"
+    )
+
+
 def test_what_is_not_used_hides_no_check(tmp_path: Path) -> None:
     unused = 'predicate spare\n  "it is spare"\n  not "it is not spare".\n'
     ran = whichteam("check", make_policy(tmp_path, MOVES + unused), "--only", "two-teams")
