@@ -393,7 +393,7 @@ def run(name: str, kind: Kind, seconds: float, seed: int, folder: Path, keep: Pa
         except InputError as error:
             count.refused += 1
             if any("\x1b" in str(fault) or "\n" in fault.message for fault in error.faults):
-                count.seen["control characters in a message"] = count.seen.get("control characters in a message", 0) + 1
+                _keep(keep, name, raw, "control characters in a message", count)
         except Hung:
             count.hangs += 1
             _keep(keep, name, raw, "hung", count)
