@@ -14,8 +14,8 @@ from explain.asking import outcomes
 from explain.standing import day_words
 from explain.standing import title as title_of
 from explain.words import Words
+from kb.case import Day
 from kb.dates import in_words
-from kb.space.parts import number_of
 from kb.vocabulary.model import Fact, Vocabulary
 from queries.ask import Question, questions
 from queries.decide import Decision
@@ -110,10 +110,10 @@ def _decides(reply: Reply) -> str:
 
 def _for_all_days(told: str, reply: Reply) -> str:
     """What a reply decides, where it stands for several days: the one that was tried is then no day of the answer."""
-    day = number_of(reply.value[-1] if isinstance(reply.value, tuple) and reply.value else reply.value)
-    if day is None or (reply.first, reply.last) == (None, None) or reply.first == reply.last:
+    day = reply.value[-1] if isinstance(reply.value, tuple) and reply.value else reply.value
+    if not isinstance(day, Day) or (reply.first, reply.last) == (None, None) or reply.first == reply.last:
         return told
-    return told.replace(day_words(day, reply.decision.case.as_of), "that day").replace(in_words(day), "that day")
+    return told.replace(day_words(day.number, reply.decision.case.as_of), "that day").replace(in_words(day.number), "that day")
 
 
 def ask(fact: Fact, case: session.Opened) -> None:
