@@ -17,7 +17,7 @@ from kb.program import CONTRADICTION
 from queries.decide import Decision
 from queries.proof import Claim, Prover, leaves
 
-CAME_HERE, HISTORY = "How the child came here", "What is history"
+CAME_HERE, HISTORY, NOTED = "How the child came here", "What is history", "To be noted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ def parts(decision: Decision) -> list[Part]:
         Part("Working alongside", tuple(co_working(words, row) for row in decision.co_working)),
         Part("Further moves", tuple(move(words, t, decision.case.as_of) for t in decision.further_transfers)),
         Part(WITH_TEAM, only_with_some(decision)),
-        Part("To be noted", tuple(s for s in finding_sentences(decision, words) if s not in warned)),
+        Part(NOTED, tuple(s for s in finding_sentences(decision, words) if s not in warned)),
         Part(CAME_HERE, stint_sentences(decision)),
         Part(HISTORY, history(decision)),
     ]

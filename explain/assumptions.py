@@ -25,14 +25,14 @@ NONE_FOUND = "Nothing of that kind was found, though not every value of every fa
 SHOWN = 5  # assumptions listed; the rest are counted
 
 
-def assumption_sentences(before: Decision, assumed: Assumptions) -> tuple[str, ...]:
-    """One sentence for each of the most consequential assumptions, then how many are left.
+def assumption_sentences(before: Decision, assumed: Assumptions, most: int = SHOWN) -> tuple[str, ...]:
+    """One sentence for each of the most consequential assumptions, `most` at the most, then how many are left.
 
     `before` is the answer that makes the assumptions. Gates are left out: “Not confirmed” lists them.
     """
     facts = before.model.program.policy.vocabulary.facts
     told = grave(before, assumed)
-    sentences = [_sentence(before, each, facts[each.fact]) for each in told[:SHOWN]]
+    sentences = [_sentence(before, each, facts[each.fact]) for each in told[:most]]
     left = len(told) - len(sentences)
     more = [f"And {left} more: the JSON form lists them all."] if left else []
     if assumed.complete:

@@ -14,6 +14,7 @@ from kb.case import NO_TEAM_ON_RECORD, occurrences
 from kb.dates import in_words
 from queries.clashes import clashes
 from queries.decide import Decision
+from queries.facts_used import decides_nothing
 
 NEAR = 31  # days from the day of the answer within which a date is given with its weekday
 NAMED = 3  # teams that a title names; more are counted
@@ -161,6 +162,19 @@ def record_lags(decision: Decision) -> str:
     if decision.status != "decided" or not held or decision.case.facts.get(HOLDER) == decision.responsible_team:
         return ""
     return f"The record still shows {held}."
+
+
+def passed_over(decision: Decision) -> tuple[str, ...]:
+    """The labels of recorded facts that no clause of the policy looks at."""
+    program, recorded = decision.model.program, decision.case.facts
+    facts = program.policy.vocabulary.facts
+    return tuple(facts[name].label for name in decides_nothing(program) if recorded.get(name) is not None)
+
+
+def passed_over_told(decision: Decision) -> str:
+    """A sentence on recorded facts that no clause of the policy looks at; empty where there are none."""
+    names = passed_over(decision)
+    return f"No clause of this policy looks at {list_of(list(names), 'or')}: it decides nothing here." if names else ""
 
 
 def limit_outcome(decision: Decision, row: dict[str, object]) -> str:

@@ -14,17 +14,17 @@ from explain.app.cards import Cards, facts_of, tiles, tiles_html
 from explain.app.style import html, soft
 from explain.filed.content import LEGEND, CitedClause, Content, cited_of
 from explain.history import history
-from explain.standing import Mark, beneath, marks, title
+from explain.standing import Mark, beneath, marks, passed_over, title
 from explain.three_reasons import three_reasons
 from explain.tree import Sentence
-from explain.words import Words
+from explain.words import Words, capital
 from queries.clashes import Clash, clashes
 from queries.decide import Decision
 from queries.set_aside import beaten_routes
 
 TEAMS_SHOWN = 2  # whose reasons are shown in full, where several teams are possible
 #: Titles of parts that stand elsewhere on the page.
-SHOWN_ABOVE = ("The move", "What holds it up", "To be asked", "Not confirmed", answer.CAME_HERE, answer.HISTORY)
+SHOWN_ABOVE = ("The move", "What holds it up", "To be asked", "Not confirmed", answer.NOTED, answer.CAME_HERE, answer.HISTORY)
 
 
 def hero(decision: Decision) -> None:
@@ -65,6 +65,7 @@ def panels(decision: Decision, content: Content) -> None:
         _silent(decision)
     if decision.blocked_by:
         _held_up(decision, content)
+    _passed_over(decision)
 
 
 def contradicted(decision: Decision) -> None:
@@ -158,8 +159,28 @@ def _held_up(decision: Decision, content: Content) -> None:
         soft("Once it is done, answer it under “Checks before the move”.")
 
 
+def _passed_over(decision: Decision) -> None:
+    """What is recorded and decides nothing, so that nobody takes the answer for one about it."""
+    names = passed_over(decision)
+    if not names:
+        return
+    with st.container(key="panel-unsaid"):
+        plain.header("Recorded, but this policy has no clause on it", anchor=False)
+        html(_list(map(capital, names)))
+        soft("No team and no move follows from this. Who acts on it, the policy does not say: agree that between managers.")
+
+
 def summary(content: Content) -> None:
     html(tiles_html(tiles(content)))
+
+
+def noted(content: Content) -> None:
+    """What a reader has to know of this answer. It stands above the reasons, as it can be what makes the answer doubtful."""
+    lines = [line for part in content.parts if part.title == answer.NOTED for line in part.lines]
+    if lines:
+        with st.container(key="panel-noted"):
+            plain.header(answer.NOTED, anchor=False)
+            html(_list(lines))
 
 
 def reasons(content: Content) -> None:

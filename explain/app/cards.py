@@ -19,6 +19,7 @@ from explain.words import Words, capital
 from kb.dates import iso
 
 DUE_SHOWN = 2
+NOT_SAID = "Nobody recorded whether it was kept."
 FOLDED_FROM = 2  # a card about something that does not hold is folded if it has more reasons than this
 
 
@@ -70,7 +71,7 @@ def _by_when(content: Content) -> Tile:
     ahead = [text for _, text in sorted([*_coming(content), *dues])]
     late = [due for due in content.deadlines if due.outcome.startswith((LATE, UNDONE))]
     unsaid = [due for due in content.deadlines if due.outcome == PASSED and due.of_case]
-    passed = _counts("passed, not recorded whether kept", unsaid)
+    passed = [f"{due.name}: {spoken(due.due)}{f' ({due.counted})' if due.counted else ''}, passed. {NOT_SAID}" for due in unsaid]
     count = missed(content.decision)
     if count:
         told = [f"{due.name}: due {spoken(due.due)}; {due.outcome}." for due in late]

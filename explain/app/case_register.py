@@ -94,8 +94,13 @@ def held(number: str, day: str) -> Held | None:
 
 
 def found(number: str) -> Held:
-    """What the register has of a child today. Errors: `InputError` if it does not have the child."""
-    there = held(number, date.today().isoformat())
+    """What the register has of a child today, by the number as it was typed, else in capital or in small letters.
+
+    Errors: `InputError` if it does not have the child.
+    """
+    today = date.today().isoformat()
+    ways = (number, number.upper(), number.lower())
+    there = next((kept for way in dict.fromkeys(ways) if (kept := held(way, today)) is not None), None)
     if there is None:
         hint = "check the number, or start the questions for a new case"
         raise InputError([Fault("Case number", f"there is no case `{shown(number)}` in the register", hint)])

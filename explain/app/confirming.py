@@ -12,7 +12,7 @@ from explain.app.cards import Cards
 from explain.app.style import html, soft
 from explain.assumptions import NOT_ALL, SHOWN, TITLE, assumption_sentences, grave
 from explain.filed.content import Content, cited_of
-from kb.vocabulary.model import Vocabulary
+from kb.vocabulary.model import Fact, Vocabulary
 from queries.assumptions import is_followed
 from queries.decide import Decision
 from queries.gates import Gate, gates
@@ -31,7 +31,7 @@ def checks(case: session.Opened, decision: Decision, content: Content) -> None:
     soft(
         "A check that is not known holds up the move, as the policy is read here."
         if stopping
-        else "A check that is not known does not stop the move. One that is known not to be done does."
+        else "“Not known” does not stop the move. A check that is known not to be done does."
     )
     cards = Cards(cited_of(content.policy, content.document))
     vocabulary = content.policy.vocabulary
@@ -68,17 +68,24 @@ def assumed(case: session.Opened, content: Content) -> None:
     with plain.spinner("Looking for what nobody recorded and would change this answer …"):
         found = content.assumed
         told = grave(content.decision, found)
-        sentences = assumption_sentences(content.decision, found)
+        sentences = assumption_sentences(content.decision, found, len(told))
     if not told:
         return
     plain.header(TITLE, anchor=False)
-    soft("Each of these would change the answer. Say what you know.")
+    soft("Each of these would change the answer. Say what you know; “Not known” leaves the answer as it is.")
     facts = content.policy.vocabulary.facts
-    for each, sentence in zip(told[:SHOWN], sentences):
-        with st.container(key=f"assumed-{each.fact}"):
-            questions.ask(facts[each.fact], case)
-            soft("If " + sentence.removeprefix("That "))
-    if len(told) > SHOWN:
-        soft(f"{len(told) - SHOWN} more: see Recorded facts, or the record in JSON.")
+    asked = [(facts[each.fact], "If " + sentence.removeprefix("That ")) for each, sentence in zip(told, sentences)]
+    for fact, what in asked[:SHOWN]:
+        _assumed(fact, what, case)
+    if len(asked) > SHOWN:
+        with plain.expander(f"{len(asked) - SHOWN} more that nobody recorded and would change this answer"):
+            for fact, what in asked[SHOWN:]:
+                _assumed(fact, what, case)
     if not found.complete:
         soft(NOT_ALL)
+
+
+def _assumed(fact: Fact, what: str, case: session.Opened) -> None:
+    with st.container(key=f"assumed-{fact.name}"):
+        questions.ask(fact, case)
+        soft(what)

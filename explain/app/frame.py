@@ -10,7 +10,8 @@ from typing import Any, Literal
 
 import streamlit as st
 
-from explain.app import case_register, plain, saving, session
+from explain.app import case_register, plain, register_panel, saving, session
+from explain.app.guard import show_faults
 from explain.app.style import html
 from explain.policy_names import installed_names
 from kb.dates import in_words
@@ -129,7 +130,13 @@ def _not_saved(drop: str, on_drop: Callable[[], None], on_stay: Callable[[], Non
 def nothing_open() -> None:
     """Says that no case is open, in place of a page that shows one."""
     plain.title(NO_CASE, anchor=False)
-    plain.write("Start the questions, open a case file, or look at an example.")
+    faults = st.session_state.pop("faults", None)
+    if faults:
+        show_faults(faults, "Nothing was opened:")
+    if case_register.is_on():
+        plain.write("A page that is loaded anew has no case open. What was saved is in the register: open it by its number.")
+        register_panel.open_by_number()
+    plain.write("On the start page you can start the questions, open a case file, or look at an example.")
     plain.button("Go to the start", key="to-start", type="primary", on_click=session.go_to, args=(session.START,))
 
 

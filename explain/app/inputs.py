@@ -38,11 +38,13 @@ def show(
     key      Streamlit key; pass the same to `read`
     changed  called when the value changes
     label    text above the input; the fact's question if empty
-    spread   shows the options of a short list side by side, to be chosen with one click
+    spread   as one question of its own, with a button for “not known” below: the options of a short list stand side by side,
+             to be chosen with one click, and nothing is chosen until somebody does
     """
     name = label or fact.question
+    unknown = () if spread else (NOT_KNOWN,)
     if fact.type == "bool":
-        _choose(name, (YES, NO, NOT_KNOWN), {True: YES, False: NO}.get(raw, NOT_KNOWN), key, changed)
+        _choose(name, (YES, NO, *unknown), {True: YES, False: NO}.get(raw), key, changed)
     elif fact.type == "int":
         span = f"From {fact.minimum} to {fact.maximum} {fact.unit}".strip()
         plain.number_input(
@@ -63,14 +65,14 @@ def show(
     elif fact.type == "date":
         _day(name, raw, key, changed)
     elif fact.type == "event":
-        _event(name, raw, key, changed)
+        _event(name, fact, raw, key, changed, unknown)
     elif fact.type == "datetime":
         start_at = datetime.fromisoformat(raw) if raw else None
         plain.datetime_input(name, start_at, key=key, on_change=changed, format="DD/MM/YYYY", step=60, width=320)
     elif fact.type in ("list[enum]", "list[team]"):
-        _several(name, fact, vocabulary, raw, key, changed)
+        _several(name, fact, vocabulary, raw, key, changed, unknown)
     else:
-        _entries(name, fact, vocabulary, raw, key, changed)
+        _entries(name, fact, vocabulary, raw, key, changed, unknown)
 
 
 def read(fact: Fact, vocabulary: Vocabulary, key: str) -> Any:
@@ -145,8 +147,13 @@ def _label(fact: Fact, code: str, vocabulary: Vocabulary) -> str:
     return vocabulary.label("team" if vocabulary.has("team", code) else "outcome", code)
 
 
-def _choose(name: str, options: tuple[str, ...], start: str, key: str, changed: Changed) -> str:
-    return plain.radio(name, options, options.index(start), key=key, on_change=changed, horizontal=True) or start
+def _choose(name: str, options: tuple[str, ...], start: str | None, key: str, changed: Changed) -> str | None:
+    """Draws the options side by side, with `start` chosen; without it the one for “not known”, or none if that is not there."""
+    first = start if start is not None else NOT_KNOWN
+    chosen: str | None = plain.radio(
+        name, options, options.index(first) if first in options else None, key=key, on_change=changed, horizontal=True
+    )
+    return chosen or start
 
 
 def _day(name: str, raw: Any, key: str, changed: Changed) -> date | None:
@@ -157,11 +164,11 @@ def _day(name: str, raw: Any, key: str, changed: Changed) -> date | None:
     return given
 
 
-def _event(name: str, raw: Any, key: str, changed: Changed) -> None:
+def _event(name: str, fact: Fact, raw: Any, key: str, changed: Changed, unknown: tuple[str, ...]) -> None:
     dated = isinstance(raw, str | list)
-    start = ON_A_DAY if dated else {True: UNDATED, False: NOT_HAPPENED}.get(raw, NOT_KNOWN)
-    if _choose(name, (ON_A_DAY, UNDATED, NOT_HAPPENED, NOT_KNOWN), start, key, changed) == ON_A_DAY:
-        _days("Date", raw, f"{key}/day", changed)
+    start = ON_A_DAY if dated else {True: UNDATED, False: NOT_HAPPENED}.get(raw)
+    if _choose(name, (ON_A_DAY, UNDATED, NOT_HAPPENED, *unknown), start, key, changed) == ON_A_DAY:
+        _days(f"Date of {fact.label}", raw, f"{key}/day", changed)
     else:
         st.session_state.pop(f"{key}/day/earlier", None)
 
@@ -195,22 +202,26 @@ def _read_days(key: str) -> Any:
     return days if len(days) > 1 else days[0] if days else None
 
 
-def _several(name: str, fact: Fact, vocabulary: Vocabulary, raw: Any, key: str, changed: Changed) -> None:
-    start = NOT_KNOWN if raw is None else SOME if raw else NONE
-    if _choose(name, (SOME, NONE, NOT_KNOWN), start, key, changed) == SOME:
+def _several(
+    name: str, fact: Fact, vocabulary: Vocabulary, raw: Any, key: str, changed: Changed, unknown: tuple[str, ...]
+) -> None:
+    start = None if raw is None else SOME if raw else NONE
+    if _choose(name, (SOME, NONE, *unknown), start, key, changed) == SOME:
         plain.multiselect(
             "Which", _options(fact, vocabulary), raw or [], key=f"{key}/list", on_change=changed,
             format_func=lambda code: capital(_label(fact, code, vocabulary)),
         )  # fmt: skip
 
 
-def _entries(name: str, fact: Fact, vocabulary: Vocabulary, raw: Any, key: str, changed: Changed) -> None:
+def _entries(
+    name: str, fact: Fact, vocabulary: Vocabulary, raw: Any, key: str, changed: Changed, unknown: tuple[str, ...]
+) -> None:
     if raw and len(raw) > MOST_ENTRIES:
         plain.write(name)
         soft(f"{len(raw)} entries are recorded: too many to be changed here. Change them in the case file.")
         return
-    start = NOT_KNOWN if raw is None else SOME if raw else NONE
-    if _choose(name, (SOME, NONE, NOT_KNOWN), start, key, changed) != SOME:
+    start = None if raw is None else SOME if raw else NONE
+    if _choose(name, (SOME, NONE, *unknown), start, key, changed) != SOME:
         return
     rows = raw or []
     count = plain.number_input(

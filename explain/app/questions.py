@@ -11,28 +11,53 @@ from explain.app import inputs, plain, session
 from explain.app.engine import FOR_MANY
 from explain.app.style import html, soft
 from explain.asking import outcomes
-from explain.standing import title
+from explain.standing import day_words
+from explain.standing import title as title_of
 from explain.words import Words
+from kb.case import Day
+from kb.dates import in_words
 from kb.vocabulary.model import Fact, Vocabulary
 from queries.ask import Question, questions
+from queries.decide import Decision
 from queries.replies import Reply
 
 SHOWN_FIRST = 1
+VALUES_NAMED = 3  # replies with the same outcome that are named
+MISSING, DOUBTFUL = "What is missing", "One answer could give another team"
+
+
+def _every(case: session.Opened) -> list[Question]:
+    return session.worked_out("questions", case.key, lambda: questions(case.program(), case.case(), FOR_MANY))
 
 
 def asked(case: session.Opened) -> list[Question]:
     """The questions of a case, the most decisive first, without those answered “not known”."""
-    every = session.worked_out("questions", case.key, lambda: questions(case.program(), case.case(), FOR_MANY))
-    return [question for question in every if question.fact.name not in skipped()]
+    return [question for question in _every(case) if question.fact.name not in skipped()]
 
 
-def panel(case: session.Opened) -> None:
-    """Shows the unrecorded facts that could change the answer."""
+def doubt(case: session.Opened, decision: Decision) -> Question | None:
+    """The first question, if a reply to it would give another team than the answer does; also if nobody knows the reply.
+
+    A list of entries is left out: its replies are examples, one of which nearly always gives another team.
+    """
+    now = decision.status, decision.responsible_team
+    for question in _every(case)[:1]:
+        others = any((reply.decision.status, reply.decision.responsible_team) != now for reply in question.replies)
+        if others and question.fact.type != "list[record]":
+            return question
+    return None
+
+
+def panel(case: session.Opened, doubted: Question | None = None) -> None:
+    """Shows the unrecorded facts that could change the answer. `doubted`: the one that could give another team than it does."""
     open_questions = asked(case)
     if not open_questions and not skipped():
         return
-    plain.header("What is missing", anchor=False)
-    if not open_questions:
+    plain.header(MISSING if doubted is None else DOUBTFUL, anchor=False)
+    if doubted is not None and doubted.fact.name in skipped():
+        plain.write(f"Nobody knows: {doubted.fact.question}")
+        html(why_asked(doubted))
+    elif not open_questions:
         plain.write("Nobody knows more: every open question was answered with “not known”.")
     for question in open_questions[:SHOWN_FIRST]:
         _question(question, case)
@@ -62,19 +87,33 @@ def why_asked(question: Question) -> str:
         only = "The team stays the same whatever the reply; a check, a duty or a later move hangs on it."
         return f'<p class="soft">Why this is asked: {escape(only)}</p>'
     fewest = " (one of the fewest questions that can settle the case)" if question.among_fewest else ""
-    lines = "".join(
-        f"<li><strong>{escape(values)}</strong>: {escape(outcome)}</li>" for values, outcome in outcomes(question, _decides)
-    )
+    told = outcomes(question, _decides)
+    lines = "".join(f"<li><strong>{escape(_some(values))}</strong>: {escape(outcome)}</li>" for values, outcome in told)
     return f'<div class="soft"><p>Why this is asked{fewest}:</p><ul>{lines}</ul></div>'
+
+
+def _some(values: str) -> str:
+    """Replies with the same outcome; of many, the first ones and how many more."""
+    every = values.split("; ")
+    left = len(every) - VALUES_NAMED
+    return f"{'; '.join(every[:VALUES_NAMED])}; and {left} more" if left > 1 else values
 
 
 def _decides(reply: Reply) -> str:
     """What a reply decides: the title of the answer, and the move if it is not completed."""
     decision = reply.decision
-    told = [title(decision).removesuffix(".") + "."]
+    told = [title_of(decision).removesuffix(".") + "."]
     if decision.transfer is not None and decision.transfer.status != "completed":
         told.append(move(Words.of(decision.model), decision.transfer, decision.case.as_of))
-    return " ".join(told)
+    return _for_all_days(" ".join(told), reply)
+
+
+def _for_all_days(told: str, reply: Reply) -> str:
+    """What a reply decides, where it stands for several days: the one that was tried is then no day of the answer."""
+    day = reply.value[-1] if isinstance(reply.value, tuple) and reply.value else reply.value
+    if not isinstance(day, Day) or (reply.first, reply.last) == (None, None) or reply.first == reply.last:
+        return told
+    return told.replace(day_words(day.number, reply.decision.case.as_of), "that day").replace(in_words(day.number), "that day")
 
 
 def ask(fact: Fact, case: session.Opened) -> None:

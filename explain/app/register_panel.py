@@ -129,14 +129,17 @@ def from_register(there: Held) -> session.Opened:
 
 
 def open_by_number() -> None:
-    """On the start page: where cases are kept, and the input for the number of one of them."""
+    """The input for the number of a case that is kept, where none is open. The Enter key opens it too."""
     if not case_register.is_on():
         soft("There is no register: a case stays in this tab, until you save it as a file.")
         return
     key = f"open-number:{session.edition()}"
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    with (
+        st.form("number-form", border=False),
+        st.container(horizontal=True, vertical_alignment="bottom"),
+    ):
         plain.text_input(NUMBER, key=key, max_chars=100, width=200)
-        plain.button("Open it", key="open-number", on_click=_open, args=(key,))
+        plain.submit_button("Open it", key="open-number", on_click=_open, args=(key,))
 
 
 def _open(key: str) -> None:

@@ -28,11 +28,12 @@ from queries.nearest import nearest
 from queries.why_not import for_the_child, routes_to
 
 FORMS = (
-    ("One page", ONE_PAGE, "text/html"),
+    ("One page, to print", ONE_PAGE, "text/html"),
     ("Web page", ".html", "text/html"),
     ("Word", ".docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
     ("JSON, to be checked", ".json", "application/json"),
 )
+ONLY_THESE = "These are all the teams that this policy knows. To a team that is not among them, no clause moves a child."
 AGREED, SET_ASIDE = "The answer is confirmed", "Another team was decided on"
 
 
@@ -79,6 +80,7 @@ def why_not(case: session.Opened, decision: Decision) -> None:
         placeholder="Choose a team",
     )  # fmt: skip
     if team is None:
+        soft(ONLY_THESE)
         return
     name = vocabulary.label("team", team)
     left = "".join(f"<p>{escape(sentence)}</p>" for sentence in was_there(decision, team))

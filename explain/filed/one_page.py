@@ -37,6 +37,8 @@ def _body(page: OnePage) -> Iterator[str]:
     yield f'<p class="marks">{shown}</p>'
     yield f"<h1>{escape(page.title)}</h1>"
     yield f"<p>{escape(page.lead)}</p>"
+    if page.noted:
+        yield f"<h2>To be noted</h2>{_list(page.noted)}{_more(page.noted_more)}"
     yield "<h2>Reasons</h2><ol>"
     for text, clause in page.reasons:
         cite = f' <span class="cite">{escape(clause)}</span>' if clause else ""

@@ -9,16 +9,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
+from explain.answer import NOTED
 from explain.assumptions import assumption_sentences, grave
 from explain.filed.as_html import spoken
 from explain.filed.content import Content
-from explain.standing import Mark, beneath, marks, record_lags, title
+from explain.standing import Mark, beneath, marks, passed_over_told, record_lags, title
 from explain.three_reasons import three_reasons
 from explain.words import Words, capital
 from queries.clashes import clashes
 from queries.gates import gates
 
-MOST_CHECKS, MOST_ASSUMED, MOST_LIMITS, MOST_CLAUSES = 12, 2, 3, 24
+MOST_CHECKS, MOST_ASSUMED, MOST_LIMITS, MOST_CLAUSES, MOST_NOTED = 12, 2, 3, 24, 3
 LONGEST_REASON = 220  # characters of a manager's reason; the whole stands in the annex
 REPLIES = {True: "Yes", False: "No", None: "? Not known"}
 T = TypeVar("T")
@@ -39,6 +40,8 @@ class OnePage:
     marks: tuple[Mark, ...]
     title: str
     lead: str
+    noted: tuple[str, ...]
+    noted_more: str
     reasons: tuple[tuple[str, str], ...]
     checks: tuple[tuple[str, str, bool], ...]
     checks_told: str
@@ -60,6 +63,7 @@ def one_page_of(content: Content, hashes: dict[str, str]) -> OnePage:
     found, label = gates(decision), policy.vocabulary.label
     moves = next((part.lines for part in content.parts if part.title == "The move"), ())
     assumed = grave(decision, content.assumed)
+    noted = _noted(content)
     limits = sorted((due for due in content.deadlines if due.of_case), key=lambda due: due.met is True)
     cited = [clause.id for clause in content.clauses]
     left = f" and {len(cited) - MOST_CLAUSES} more" if len(cited) > MOST_CLAUSES else ""
@@ -70,6 +74,8 @@ def one_page_of(content: Content, hashes: dict[str, str]) -> OnePage:
         marks=tuple(marks(decision)),
         title=title(decision),
         lead=" ".join(filter(None, [*content.contradictions, beneath(decision), record_lags(decision), *moves[:1]])),
+        noted=noted[:MOST_NOTED],
+        noted_more=_more(noted, MOST_NOTED),
         reasons=tuple(
             (each.text.removesuffix("."), (each.clause or "").removeprefix("clause ")) for each in three_reasons(content)
         ),
@@ -89,6 +95,13 @@ def one_page_of(content: Content, hashes: dict[str, str]) -> OnePage:
         clauses=" ".join(cited[:MOST_CLAUSES]) + left,
         hashes=(("Policy files", policy.digest), *hashes.items()),
     )
+
+
+def _noted(content: Content) -> tuple[str, ...]:
+    """What a reader has to know of this answer, but where clauses differ: that has a place of its own."""
+    differ = {content.policy.vocabulary.label("finding", clash.finding) for clash in clashes(content.decision)}
+    lines = [line for part in content.parts if part.title == NOTED for line in part.lines if line not in differ]
+    return tuple(filter(None, (passed_over_told(content.decision), *lines)))
 
 
 def _two_ways(content: Content) -> tuple[str, ...]:

@@ -26,6 +26,9 @@ def front(document: Any, page: OnePage) -> None:
     _line(document, ("  ".join(f"{mark.sign} {mark.words}" for mark in page.marks), True))
     document.add_heading(page.title, 1)
     _line(document, (page.lead, False))
+    if page.noted:
+        document.add_heading("To be noted", 2)
+        _lines(document, (*(f"• {line}" for line in page.noted), page.noted_more))
     document.add_heading("Reasons", 2)
     for number, (text, clause) in enumerate(page.reasons, 1):
         _line(document, (f"{number}. {text}.", False), (f" [{clause}]" if clause else "", True))

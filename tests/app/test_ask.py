@@ -93,6 +93,31 @@ def test_an_empty_answer_is_told_and_not_known_goes_on() -> None:
     assert title_of(app) == "Which team has this child open on the record?"
 
 
+def test_nothing_is_chosen_beforehand_and_no_click_stands_for_an_answer() -> None:
+    app = go(opened("blackpool-5"), "ask")
+    app.button(key="continue").click().run()
+    assert title_of(app) == "Has the family agreed to early help?"
+    assert (app.radio[0].value, app.radio[0].options) == (None, ["Yes", "No"]), "the button below says “not known”"
+    app.button(key="continue").click().run()
+    assert ["Your answer: is empty" in error.value for error in app.error] == [True]
+    assert title_of(app) == "Has the family agreed to early help?"
+
+
+def test_a_date_that_was_not_given_is_asked_for() -> None:
+    app = go(begun("blackpool"), "ask")
+    app.button(key="not-known").click().run()
+    next(box for box in app.checkbox if box.label.startswith("Court")).check()
+    app.button(key="continue").click().run()
+    while not app.radio or "On this date" not in app.radio[0].options:
+        app.button(key="not-known").click().run()
+        assert title_of(app) != "Check your answers"
+    asked = title_of(app)
+    app.radio[0].set_value("On this date").run()
+    app.button(key="continue").click().run()
+    assert ["Your answer: is empty" in error.value for error in app.error] == [True]
+    assert title_of(app) == asked
+
+
 def test_an_open_case_goes_on_with_its_own_questions() -> None:
     app = go(opened("blackpool-5"), "ask")
     assert "Case example-blackpool-5" in text(app)

@@ -85,6 +85,16 @@ def test_a_case_is_kept_as_one_goes_and_opened_again_by_its_number(place: Path) 
     again = go(by_number("own-7"), "facts")
     assert strip_of(again) == "As it is in the register"
     assert widget(again, "radio", ASSESSED).value == "Yes"
+    assert strip_of(go(by_number("OWN-7"), "facts")) == "As it is in the register", "in capital letters too"
+    lost = go(start(), "why")
+    assert lost.title[0].value == "No child’s case is open.", "as after a page was loaded anew"
+    widget(lost, "text_input", "Its case number").set_value("own-7")
+    lost.button(key="open-number").click().run()
+    assert strip_of(go(lost, "facts")) == "As it is in the register"
+    missed = go(start(), "why")
+    widget(missed, "text_input", "Its case number").set_value("own-8")
+    missed.button(key="open-number").click().run()
+    assert ["there is no case" in error.value for error in missed.error] == [True]
     none = by_number("own-8")
     assert [error.value for error in none.error] == [
         "Nothing was opened:\n\n- Case number: there is no case \\`own-8\\` in the register "

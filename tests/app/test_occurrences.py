@@ -16,7 +16,8 @@ from tests.app.screen import assert_sound, go, open_file, start, text, widget
 VOCABULARY = load_vocabulary()
 HELD = "When was the initial child protection conference held?"
 CONTACT = "On what date did the contact or referral arrive?"
-LAST = "Date: the last time"
+DATE = "Date of the initial child protection conference"
+LAST = f"{DATE}: the last time"
 
 
 def form(raw: Any, fact: str = "icpc_held_on") -> AppTest:
@@ -73,14 +74,14 @@ def test_the_last_date_is_changed_and_the_earlier_ones_stay() -> None:
     assert kept(put(app, LAST, "2021-01-01")) == ["2021-01-01", "2022-05-10"]
     assert widget(app, "date_input", LAST).value == date(2022, 5, 10)
     assert kept(put(app, LAST, "2021-01-01")) == "2021-01-01"
-    assert widget(app, "date_input", "Date").value == date(2021, 1, 1)
+    assert widget(app, "date_input", DATE).value == date(2021, 1, 1)
 
 
 def test_the_last_date_is_taken_out() -> None:
     app = form(["2021-01-01", "2022-05-10", "2024-09-20"])
     assert kept(put(app, LAST, None)) == ["2021-01-01", "2022-05-10"]
     assert kept(put(app, LAST, None)) == "2021-01-01"
-    assert kept(put(app, "Date", None)) is None
+    assert kept(put(app, DATE, None)) is None
 
 
 def test_the_date_stays_when_the_choice_is_looked_at_again() -> None:
@@ -90,7 +91,7 @@ def test_the_date_stays_when_the_choice_is_looked_at_again() -> None:
     assert kept(app) is None
     widget(app, "radio", HELD).set_value(inputs.ON_A_DAY).run()
     assert kept(app) is None
-    assert kept(put(app, "Date", "2024-09-22")) == "2024-09-22"
+    assert kept(put(app, DATE, "2024-09-22")) == "2024-09-22"
 
 
 def test_a_contact_may_have_come_more_than_once() -> None:

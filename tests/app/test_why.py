@@ -165,7 +165,7 @@ def test_the_record_can_be_taken_along_in_every_form() -> None:
     buttons: list[Any] = list(app.get("download_button"))
     assert [button.label for button in buttons] == [
         "Save as a file",
-        "Record: One page",
+        "Record: One page, to print",
         "Record: Web page",
         "Record: Word",
         "Record: JSON, to be checked",

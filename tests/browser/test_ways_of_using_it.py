@@ -106,6 +106,15 @@ def test_on_a_phone(new_page: Open, colours: str) -> None:
     wide = page.evaluate("document.documentElement.scrollWidth")
     assert wide <= 390, "nothing is to be scrolled sideways"
     assert faults(page) == []
+    page.get_by_role("link", name="Ask", exact=True).click()
+    headline(page, "Since when has the team on the record had the child?")
+    page.get_by_role("button", name="Not known").click()
+    headline(page, "What has happened, or is planned?")
+    expect(page.get_by_text("Step 3 of 4: What has happened")).to_be_visible()
+    cut = "(e) => e.scrollWidth > e.clientWidth + 1 && getComputedStyle(e).textOverflow === 'ellipsis'"
+    every = "[...document.querySelectorAll('[data-testid=stCheckbox] p')]"
+    assert page.evaluate(f"{every}.filter({cut}).length") == 0, "no choice is cut off"
+    assert faults(page) == []
 
 
 def test_in_the_dark(new_page: Open) -> None:

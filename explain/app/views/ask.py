@@ -16,11 +16,12 @@ from explain.policy_names import installed_names
 from explain.words import capital
 from kb.errors import Fault, InputError
 from kb.vocabulary.model import Fact, Vocabulary
+from queries.facts_used import without_clause
 
 STEPS = ("Council and child", "Team now", "What has happened", "Check your answers")
 NUMBER = "Case number"
 NUMBER_HELP = "The number your council uses for this child: letters, digits, full stops and hyphens. No name."
-NEEDS_REPLY = ("int", "date", "datetime", "enum", "team")  # types whose input can be left empty by oversight
+NO_CLAUSE = "No clause of this policy looks at what comes under"
 
 
 def page() -> None:
@@ -40,7 +41,8 @@ def page() -> None:
 def _progress(now: int) -> None:
     """The steps of the interview; `now` is the place of the present one."""
     done = "".join(f'<li class="done">✓ {escape(name)}</li>' for name in STEPS[:now])
-    here = f'<li class="now" aria-current="step">{escape(STEPS[now])}</li>'
+    place = f'<span class="of">Step {now + 1} of {len(STEPS)}: </span>'  # where there is room for one step only
+    here = f'<li class="now" aria-current="step">{place}{escape(STEPS[now])}</li>'
     to_come = "".join(f"<li>{escape(name)}</li>" for name in STEPS[now + 1 :])
     html(f'<ol class="wt-steps">{done}{here}{to_come}</ol>')
 
@@ -152,11 +154,8 @@ def _one(case: session.Opened, step: interview.Step) -> None:
 def _take(fact: Fact, vocabulary: Vocabulary, key: str) -> None:
     """Records a reply and goes on, or keeps what is wrong with it for display."""
     raw = inputs.read(fact, vocabulary, key)
-    if raw is None and fact.type in NEEDS_REPLY:
-        st.session_state["faults"] = [Fault("Your answer", "is empty", "give one, or press “Not known”")]
-        return
     if raw is None:
-        _pass_over(fact.name, questions.skipped())
+        st.session_state["faults"] = [Fault("Your answer", "is empty", "give one, or press “Not known”")]
         return
     if _keep(fact, raw):
         _went_on(fact.name)
@@ -251,6 +250,9 @@ def _stage_boxes(case: session.Opened, found: dict[str, list[str]]) -> None:
     for title, names in found.items():
         facts = [case.program().policy.vocabulary.facts[name].label for name in names[:2]]
         plain.checkbox(f"{title} — for example {'; '.join(facts)}", key=f"stage:{session.edition()}:{title}")
+    unsaid = session.worked_out("without clause", f"{case.policy} {case.settings}", lambda: without_clause(case.program()))
+    if unsaid:
+        soft(f"{NO_CLAUSE}: {'; '.join(unsaid)}.")
     with st.container(horizontal=True):
         plain.button("Continue", key="continue", type="primary", on_click=_take_stages, args=(tuple(found),))
 
@@ -281,10 +283,14 @@ def _check(case: session.Opened) -> None:
             plain.button("Tell more of what has happened", key="more", on_click=_ask_stages_again)
     with right, st.container(key="so-far"):
         open_questions = [name for name in passed if name in session.decision(case).missing_facts]
-        plain.header(f"{len(open_questions)} to look at" if open_questions else "Nothing left open", anchor=False)
+        title = f"{len(open_questions)} to look at" if open_questions else "Not known" if passed else "Nothing left open"
+        plain.header(title, anchor=False)
         for name in open_questions:
             label = escape(capital(vocabulary.facts[name].label))
             html(f"<p><strong>{label}</strong> is not known. The answer will hang on it.</p>")
+        for name in (name for name in passed if name not in open_questions):
+            label = escape(capital(vocabulary.facts[name].label))
+            html(f"<p><strong>{label}</strong> is not known. Which team has the child does not hang on it.</p>")
         html("<p>What nobody said is taken as not having happened, and the answer says so.</p>")
         html(f"<p>The answer is for <strong>{escape(inputs.day_said(case.document['as_of']))}</strong>.</p>")
 

@@ -25,6 +25,8 @@ def page() -> None:
     with st.container(key="panels"):
         answer_page.panels(decision, content)
     answer_page.summary(content)
+    with st.container(key="above-reasons"):
+        answer_page.noted(content)
     left, right = st.columns([5, 3], gap="large")
     with left:
         timeline.timeline(decision)
@@ -49,11 +51,13 @@ def page() -> None:
         with st.container(key="wrong"):
             looks_wrong.form(case, decision)
         side.why_not(case, decision)
-    with (
-        settle if decision.status != "decided" else further,
-        plain.spinner("Working out what to ask …"),
-    ):  # these two take longest: the answer is visible meanwhile
-        questions.panel(case)
+    undecided = decision.status != "decided"
+    with settle if undecided else further, plain.spinner("Working out what to ask …"):
+        doubted = None if undecided else questions.doubt(case, decision)
+        questions.asked(case)
+    # These two take longest: the answer is visible meanwhile. What could give another team comes first, decided or not.
+    with settle if undecided or doubted else further:
+        questions.panel(case, doubted)
     with assumed:
         confirming.assumed(case, content)
 
