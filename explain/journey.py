@@ -12,7 +12,7 @@ from explain.decision_json import move_claim, stint_json
 from explain.history import history, presupposed_day, wrong_dates
 from explain.printed import print_json
 from explain.tree import Sentence, Teller, defaults_set_aside
-from explain.words import Words, capital
+from explain.words import ADVICE, Words, capital
 from kb.carried import AGREEMENT, CLOSED
 from kb.dates import in_short, in_words, iso
 from queries.decide import Decision, StintTold
@@ -192,7 +192,7 @@ def print_journey(decision: Decision) -> None:
     from rich.table import Column, Table
 
     from explain.answer import headline
-    from explain.terminal import ADVICE, console, print_lines
+    from explain.terminal import console, print_lines
 
     console.print(f"[bold]{escape(headline(decision))}[/bold]")
     team, since, until = Column("Team", min_width=LONGEST), Column("From", no_wrap=True), Column("Until", no_wrap=True)

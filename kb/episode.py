@@ -122,7 +122,7 @@ def _over(case: Case, vocabulary: Vocabulary) -> Iterable[int]:
 
 
 def last_open_day(case: Case, vocabulary: Vocabulary, by: int | None = None) -> int:
-    """The last day, up to the day `by` (else the day of the record), of an event that only an open case has; 0 if there is none."""
+    """The last day up to `by` (default: the day of the record) of an event that only an open case has; 0 if there is none."""
     limit = case.record_day if by is None else by
     days = [
         day

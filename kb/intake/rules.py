@@ -1,9 +1,9 @@
 """How facts follow from records: the lines of `rules.tsv`, read once.
 
-A line says: of the records of this kind for which all of `where` holds, `choose` one, and
-`value` of it is the fact. The first line of a fact that gives a value counts. The class is
-READ or CALC for facts, HINT for what a person has to confirm, MOMENT for days that other
-lines count from.
+A line says: of the records of this kind for which all of `where` holds, `choose` one, and `value` of it is the fact. The
+first line of a fact that gives a value counts. The class is READ or CALC for facts, HINT for what a person has to confirm,
+MOMENT for days that other lines count from. `kb/intake/choose.py` (`holds`) has the operators of `where`,
+`kb/intake/derive.py` (`_answer`, `_chosen`, `_days`) the words of `choose` (`latest FIELD`, `all`, `agree`, ...).
 """
 
 from __future__ import annotations
