@@ -1,4 +1,4 @@
-"""A child's journey in words: the stints, what began each, and the reasons for each move (contract section 4, `journey`)."""
+"""A child's journey in words: the stints, what began each, and the reasons for each move (`journey` of a decision)."""
 
 from __future__ import annotations
 
@@ -150,7 +150,10 @@ def _left(stint: StintTold, following: StintTold, words: Words) -> str:
 
 
 def journey_json(decision: Decision) -> dict[str, Any]:
-    """The journey as JSON (contract section 4), with `wrong_dates`: occurrences dated before what they presuppose."""
+    """The journey as JSON: `journey` and `history` as in a decision, and `wrong_dates`.
+
+    `wrong_dates` are occurrences dated before an event that they presuppose.
+    """
     return {
         "case_id": decision.case.case_id,
         "policy": decision.case.policy,

@@ -33,7 +33,7 @@ class Clause:
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """What of a record becomes the fact: a word of its own, or a field, as it is or by a table."""
+    """The value of the fact: a constant word, or a field of the record, unchanged or translated by `mapping`."""
 
     form: str
     words: tuple[str, ...]
@@ -54,7 +54,7 @@ class Derivation:
 
     @property
     def fields(self) -> frozenset[str]:
-        """The parts of a record that the line looks at."""
+        """The fields of a record that the line uses."""
         return frozenset((*(clause.field for clause in self.where), *(self.value.words if self.value.form != "word" else ())))
 
 
