@@ -64,7 +64,7 @@ def check_names() -> tuple[str, ...]:
 def lint(edition: Edition, as_of: date, policy: Policy | None = None, only: Iterable[str] = ()) -> Report:
     """The findings of the checks in `only`, or of all checks, in a document.
 
-    as_of   the day (ordinal) for which the document is checked, such as for dates that have passed
+    as_of   the day for which the document is checked, such as for dates that have passed
     policy  a policy whose teams and clauses are compared with the document
     """
     subject = Subject(edition, as_of, policy)

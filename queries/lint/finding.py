@@ -36,7 +36,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class Subject:
-    """A document to check. `as_of` is the day (ordinal), `policy` the policy with the register of its clauses, if any."""
+    """A document to check. `as_of` is the day, `policy` the policy with the register of its clauses, if any."""
 
     edition: Edition
     as_of: date
