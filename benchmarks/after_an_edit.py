@@ -1,9 +1,11 @@
-"""Checks of a policy from nothing, again, and after an edit of one clause: what is kept need not be searched again.
+"""Times the checks of a policy with an empty cache, with a full one, and after an edit of one clause.
 
     python -m benchmarks.after_an_edit [POLICY...] [--clauses N]
 
-An edit leaves out the last condition of a rule: of each predicate in EDITED, the first rule that has two and stays well formed.
-`--clauses` adds a generated policy of so many clauses. Times are processor seconds of the checks, without reading the rules.
+The checks keep the results of their searches (`queries/check/kept.py`); only results that an edit affects are searched
+again. An edit removes the last condition of a rule: for each predicate in EDITED, the first rule of the policy that has a
+condition and still compiles without its last one. `--clauses` adds a generated policy of N clauses. Times are processor
+seconds of the checks, without reading the rules.
 """
 
 from __future__ import annotations
@@ -43,17 +45,18 @@ def edits(program: Program) -> Iterator[tuple[str, Program]]:
 
 
 def seconds(program: Program) -> float:
+    """Processor seconds of one run of all quick checks."""
     begun = time.process_time()
     run(program)
     return time.process_time() - begun
 
 
 def measure(name: str, program: Program) -> None:
-    """Prints the times for one policy; each edit starts from the results of the policy as it is."""
+    """Prints the times for one policy. Each edit starts from a cache with the results of the unedited policy."""
     with tempfile.TemporaryDirectory() as kept:
         os.environ[SWITCH] = kept
         nothing = seconds(program)
-        print(f"{name}: from nothing {nothing:.1f} s, again {seconds(program):.2f} s", flush=True)
+        print(f"{name}: empty cache {nothing:.1f} s, full cache {seconds(program):.2f} s", flush=True)
         for what, edited in edits(program):
             after = seconds(edited)
             print(f"  after an edit of {what}: {after:.2f} s, {after / nothing:.0%}", flush=True)

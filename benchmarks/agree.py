@@ -1,8 +1,11 @@
-"""Do the engines agree? python -m benchmarks.agree POLICY CASES ENGINE [ENGINE]: differences, rule by rule.
+"""Compares two engines on random cases and counts the differences.
 
-An engine for one case (pydatalog, forward, clingo) or for many (columns, duckdb). The second
-is `columns` unless another is named. Prints how many steps differ in any rule, and (with an engine for one case) how many
-whole records differ in status, team and move. 10,000 cases with pyDatalog take some ten minutes a policy.
+Run: python -m benchmarks.agree POLICY CASES ENGINE [ENGINE]
+
+The first engine is one for single cases (pydatalog, forward, clingo) or for many cases (columns, duckdb); the second is one
+for many cases, by default columns. Prints in how many steps any rule fires under one engine only. If the first engine is
+for single cases, it also prints how many whole records differ in status, team or move. 10,000 cases with pyDatalog take
+about ten minutes a policy.
 """
 
 from __future__ import annotations
@@ -45,7 +48,7 @@ def main() -> None:
 
 
 def bulk(program: Program, table: CaseTable, first: str, second: str) -> tuple[int, int]:
-    """How many cases differ in any rule, and how many were compared."""
+    """The number of steps in which any rule differs, and the number compared."""
     differing = compared = 0
     for left, right in zip(_chunks(program, table, first), _chunks(program, table, second)):
         assert (left.start, left.count) == (right.start, right.count)
@@ -64,7 +67,7 @@ def _chunks(program: Program, table: CaseTable, name: str) -> Iterator[Firings]:
 
 
 def single(program: Program, steps: CaseTable, first: str, second: str) -> tuple[int, int]:
-    """How many steps differ in any rule, and how many whole records in status, team or move."""
+    """The number of steps in which any rule differs, and of whole records that differ in status, team or move."""
     engine, many, vocabulary = single_engine(first)(), engine_named(second), program.policy.vocabulary
     rules = answers = 0
     for firings in many.fire(program, steps):

@@ -1,8 +1,8 @@
-"""Click to answer on the app's answer page, beside a rerun of a bare Streamlit page.
+"""Times the app's answer page from a click to the answer, and for comparison a rerun of an empty Streamlit page.
 
 Run: python benchmarks/app.py [CLICKS]
-Each click sets another day, so that no answer is at hand from before. Times are the server's, in processor time, which other
-programs on the machine change little: from the click's arrival until the answer is sent, and until the whole page is.
+Each click sets another day, so that no answer comes from a cache. Times are processor milliseconds of the server (other
+programs on the machine affect them little): from the click until the answer is sent, and until the whole page is sent.
 """
 
 from __future__ import annotations
@@ -34,14 +34,14 @@ FIRST_DAY = date(2024, 11, 20)
 
 
 def bare() -> None:
-    """A page that does nothing but show what was chosen."""
+    """A page that only shows the chosen day."""
     import streamlit as st
 
     st.title(str(st.date_input("Day of the answer")))
 
 
 def click(app: AppTest, number: int) -> float:
-    """Milliseconds of the processor for a rerun after another day was set."""
+    """Processor milliseconds of a rerun after setting another day; `number` is the click's number."""
     day = next(d for d in app.date_input if d.label == "Day of the answer")
     day.set_value(FIRST_DAY + timedelta(1 + number))
     start = time.process_time()
@@ -51,7 +51,7 @@ def click(app: AppTest, number: int) -> float:
 
 
 def until_answer(app: AppTest, clicks: int) -> tuple[list[float], list[float]]:
-    """Milliseconds until the answer is sent, and until the whole page is."""
+    """For each click the processor milliseconds until the answer is sent, and until the whole page is sent."""
     sent: list[float] = []
     shown = answer_page.hero
 
@@ -72,7 +72,7 @@ def until_answer(app: AppTest, clicks: int) -> tuple[list[float], list[float]]:
 
 
 def deciding(engine: Callable[[], Engine], clicks: int) -> list[float]:
-    """Milliseconds of deciding alone, in a new thread each time, as Streamlit runs every click."""
+    """Processor milliseconds of deciding alone. Each decision has a new thread, as Streamlit starts one for every click."""
     cases = []
     for folder in installed().values():
         for sample in samples_of(folder):
@@ -88,6 +88,7 @@ def deciding(engine: Callable[[], Engine], clicks: int) -> list[float]:
 
 
 def timed(work: Callable[[], object]) -> float:
+    """Processor milliseconds of a call."""
     start = time.process_time()
     work()
     return 1000 * (time.process_time() - start)
@@ -107,7 +108,7 @@ def main() -> None:
     row("a bare Streamlit page", [click(plain, number) for number in range(clicks)])
     row("the answer page, until the answer is sent", answers)
     row("the answer page, whole", pages)
-    row("deciding: pyDatalog, rules made anew in each thread", deciding(PyDatalog, clicks))
+    row("deciding: pyDatalog, rules compiled again in each thread", deciding(PyDatalog, clicks))
     row("deciding: pyDatalog in one long-lived thread (the app)", deciding(lambda: ENGINE, clicks))
     row("deciding: plain forward pass", deciding(Forward, clicks))
 

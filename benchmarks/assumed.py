@@ -1,12 +1,15 @@
-"""Assumptions and missing facts of random records, beside records with one fact more that share nothing with the search.
+"""Tests on random records that the lists of assumptions and missing facts are sound and complete.
 
 Run: python -m benchmarks.assumed [--records 500] [--values 20] [--seed 1] [--policy NAME ...]
-Half of the records are random histories, half are examples of the policy with some facts taken away. For each, every
-assumption is put into the record and decided by itself: the answer has to change (sound). Then `--values` facts that are
-listed neither as an assumption nor as missing are put in with a random value each, of an event a further day as well: the
-answer must not change (complete); a record that this makes contradict itself says nothing. Answers that say of themselves
-that not every value was tried are counted apart. What decides here is the forward engine, one record at a time.
-Exits with 1 if an assumption changes nothing, or an answer that calls itself complete has left a fact out.
+Half of the records are random histories, half are examples of the policy with some facts removed. Two tests for each:
+
+    sound     each assumption is added to the record, which is decided again: the answer has to change
+    complete  `--values` facts that are listed neither as assumptions nor as missing are added one at a time, each with a
+              random value (for a recorded event: a later day): the answer must not change. Records that this makes
+              contradictory are skipped. Answers marked as incomplete (`Assumptions.complete`) are counted separately
+
+The records are decided one at a time by the forward engine, not by the code that finds assumptions. Exit code 1 if an
+assumption changes nothing, or a complete answer lacks a fact.
 """
 
 from __future__ import annotations
@@ -38,13 +41,19 @@ from tests.strategies import facts_read
 
 @dataclass
 class Tally:
-    """What was tried under one policy. `wrong` holds a line for each fault."""
+    """Counts for one policy.
+
+    records   records decided; `complete`: those whose answer is marked as complete
+    listed    assumptions tested
+    tried     other facts tested; `left_out`: those that changed the answer, by whether it was marked as complete
+    wrong     a line for each fault
+    """
 
     records: int = 0
     complete: int = 0
     listed: int = 0
     tried: int = 0
-    left_out: Counter[bool] = field(default_factory=Counter)  # by whether the answer called itself complete
+    left_out: Counter[bool] = field(default_factory=Counter)
     wrong: list[str] = field(default_factory=list)
 
 
@@ -71,7 +80,7 @@ def main() -> int:
 
 
 def compared(program: Program, records: int, values: int, seed: int) -> Tally:
-    """The assumptions of so many records, and so many other facts of each."""
+    """Tests the assumptions of `records` random records, and `values` other facts of each."""
     tally, draw = Tally(), Random(seed)
     for case in _records(program, records, draw):
         decision = decide(program, case, Forward())
@@ -100,7 +109,7 @@ def _records(program: Program, count: int, draw: Random) -> Iterator[Case]:
 
 
 def _others(decision: Decision, known: set[str], count: int, draw: Random) -> Iterator[tuple[str, Any, Case]]:
-    """Records with one fact more that is not known to matter, as a random value."""
+    """Up to `count` copies of the record, each with one fact added that is not in `known`: (fact, value, record)."""
     case, vocabulary = decision.case, decision.model.program.policy.vocabulary
     free = [
         name
@@ -116,7 +125,7 @@ def _others(decision: Decision, known: set[str], count: int, draw: Random) -> It
         except InputError:
             continue
         before = occurrences(case.facts.get(name))
-        if before:  # a further day of what is recorded, after its last one
+        if before:  # the event is recorded: add an occurrence after its last day
             if not (fact.recurs and isinstance(value, Day) and value.number > before[-1]):
                 continue
             value = with_occurrence(fact, case.facts[name], value)

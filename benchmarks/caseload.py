@@ -1,10 +1,10 @@
-"""Whole caseloads: every engine on the same random cases, beside one pass over the input bytes.
+"""Times every engine on the same random cases, and writes docs/benchmarks.md and docs/benchmarks.png.
 
-Run: python -m benchmarks.caseload [MOST_CASES]     (1,000,000 takes some minutes and 4 GB)
+Run: python -m benchmarks.caseload [MOST_CASES]     (default 100,000; 1,000,000 takes several minutes and 4 GB)
 
-All numbers of a table come from one run on one machine, so that the ratios mean something. Writes
-docs/benchmarks.md and docs/benchmarks.png. Deciding is timed with every rule's firing kept in
-memory; start-up, loading the program and making the cases are timed apart.
+All numbers come from one run on one machine, so that they can be compared. The time for deciding includes keeping every
+rule's firing in memory; start-up, loading the program and making the cases are timed separately. For comparison, the time
+to read every byte of the input once is measured too (`benchmarks.engines.one_pass`).
 """
 
 from __future__ import annotations
@@ -49,9 +49,10 @@ COLOURS = {
     "clingo": "#009E73",
     "prolog": "#56B4E9",
 }
-TITLES = ("engine", "cases", "seconds", "processor s", "µs a case", "times pyDatalog", "times the floor", "peak MB", "firings")
+TITLES = ("engine", "cases", "seconds", "processor s", "µs a case", "times pyDatalog", "times one pass", "peak MB", "firings")
 END_TO_END = ((50, "xlsx"), (100, "csv"), (200, "parquet"))
 
+#: From this heading on, the page has the results of other benchmarks.
 _BESIDE = "\n## A council's own data\n"
 
 
@@ -73,16 +74,16 @@ def main() -> None:
         Line(NAMES[engine], COLOURS[engine], [(r["count"], r["cpu"]) for r in _of(found, POLICIES[0], engine)])
         for engine in SIZES
     ]
-    floor = [(r["count"], r["floor"]) for r in _of(found, POLICIES[0], "columns")]
+    one_pass = [(r["count"], r["one_pass"]) for r in _of(found, POLICIES[0], "columns")]
     draw(
         DOCS / "benchmarks.png",
         "Processor seconds to decide that many cases, every firing kept (Blackpool)",
-        [*lines, Line("one pass over the input", "#000000", floor)],
+        [*lines, Line("one pass over the input", "#000000", one_pass)],
     )
 
 
 def _measured_beside(page: str) -> str:
-    """The part of the page that other benchmarks have measured."""
+    """The part of the page with results of other benchmarks, which is kept."""
     _, heading, rest = page.partition(_BESIDE)
     return heading + rest
 
@@ -104,7 +105,10 @@ def _line(r: dict[str, Any]) -> str:
 
 
 def end_to_end(size: int, form: str) -> dict[str, Any]:
-    """A file of random children in, results out, as a whole process."""
+    """Seconds of `whichteam caseload` as a process, from a file of `size` random cases to a file of results.
+
+    form  ending of both files: csv, xlsx or parquet
+    """
     with tempfile.TemporaryDirectory() as folder:
         cases, results = Path(folder) / f"cases.{form}", Path(folder) / f"results.{form}"
         subprocess.run([sys.executable, "-m", "benchmarks.write_cases", POLICIES[0], str(size), str(cases)], check=True)
@@ -122,7 +126,7 @@ def end_to_end(size: int, form: str) -> dict[str, Any]:
 def _row(r: dict[str, Any], each: float) -> str:
     per = r["cpu"] / r["count"]
     cells = [NAMES[r["engine"]], f"{r['count']:,}", f"{r['decide']:.3f}", f"{r['cpu']:.3f}", f"{1e6 * per:,.1f}"]
-    cells += [f"{each / per:,.0f}", f"{r['cpu'] / max(r['floor'], 1e-6):,.0f}", f"{r['megabytes']:,.0f}", f"{r['fired']:,}"]
+    cells += [f"{each / per:,.0f}", f"{r['cpu'] / max(r['one_pass'], 1e-6):,.0f}", f"{r['megabytes']:,.0f}", f"{r['fired']:,}"]
     return f"| {' | '.join(cells)} |"
 
 
@@ -131,16 +135,16 @@ def _header(first: str, *others: str) -> list[str]:
 
 
 def page(found: list[dict[str, Any]], whole: list[dict[str, Any]]) -> str:
-    """The page of docs that tells the numbers."""
+    """The text of docs/benchmarks.md. `found`: results of `measure`; `whole`: results of `end_to_end`."""
     lines = [
         "# How long a caseload takes",
         "",
         f"Measured by `python -m benchmarks.caseload` on {os.cpu_count()} cores ({platform.machine()}),",
-        f"Python {platform.python_version()}; all numbers are of one run. Random cases, every fact of the policy filled",
-        "but for a fifth that is unknown: more than any council records. *Deciding* is from typed cases in memory",
+        f"Python {platform.python_version()}; all numbers are of one run. Each case is random and has a value for",
+        "four in five facts of the policy: more than any council records. *Deciding* is from typed cases in memory",
         "to every rule's firing of one step of every case in memory. Start-up, the program and the making of cases are not in",
-        "the first tables (see the last but one). Ratios are of processor time, which what else runs on the machine",
-        "disturbs less; *the floor* is one pass over the bytes of the input.",
+        "the first tables (see the last but one). Ratios are of processor time, which other programs on the machine",
+        "affect less. *One pass* is the time to read every byte of the input once.",
         "",
         "![Seconds by number of cases](benchmarks.png)",
     ]
@@ -159,12 +163,12 @@ def page(found: list[dict[str, Any]], whole: list[dict[str, Any]]) -> str:
             if r["policy"] == policy and "failed" in r:
                 lines.append(f"| {NAMES[r['engine']]} | {r['count']:,} | failed: {' '.join(r['failed'])[:80]} | | | | | | |")
     columns = [r for policy in POLICIES for r in _of(found, policy, "columns")]
-    lines += ["", "## What is not deciding", ""]
+    lines += ["", "## Start-up, program and cases", ""]
     lines += _header("policy", "cases", "start-up s", "program s", "making cases s", "input MB", "one pass s")
     for r in columns:
         lines.append(
             f"| {r['policy']} | {r['count']:,} | {r['start_up']:.2f} | {r['load_program']:.2f} | {r['make_cases']:.2f} "
-            f"| {r['input_megabytes']:,.1f} | {r['floor']:.4f} |"
+            f"| {r['input_megabytes']:,.1f} | {r['one_pass']:.4f} |"
         )
     lines += ["", "## A file in, results out", ""]
     lines += ["The whole process: `whichteam caseload cases.FORM --out results.FORM` (Blackpool).", ""]

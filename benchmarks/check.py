@@ -1,6 +1,7 @@
-"""What the checks find in each policy, how long each takes, and whether every case found shows what it claims.
+"""Times the checks of each policy, and replays the cases of their findings with pyDatalog.
 
-python -m benchmarks.check [POLICY...] [--deep]
+Run: python -m benchmarks.check [POLICY...] [--deep]
+Exit code 1 if a case does not show what its finding claims.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from queries.load import load_program
 
 
 def main(names: list[str], deep: bool) -> int:
-    """Prints a table for each policy; gives 1 where a case does not show its finding."""
+    """Prints a table for each policy. Returns 1 if a case does not show what its finding claims, else 0."""
     wrong: list[Finding] = []
     for name in names or list(installed()):
         program = load_program(name)

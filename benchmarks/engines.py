@@ -1,6 +1,7 @@
-"""One engine on many random cases: how long deciding takes with every firing kept, and the memory it needs.
+"""Measures one engine on random cases: the time for deciding, with every firing kept, and the peak memory.
 
-Each measurement has a process of its own (see `measure`), so that memory and start-up are its own.
+Run: python -m benchmarks.engines ENGINE POLICY COUNT     (prints one line of JSON)
+`measure` runs this in a process of its own, so that peak memory and start-up are those of one engine.
 """
 
 from __future__ import annotations
@@ -25,7 +26,10 @@ BULK = ("columns", "duckdb")
 
 
 def measure(engine: str, policy: str, count: int) -> dict[str, Any]:
-    """What a process of its own finds: seconds for each part, peak memory in MB, firings counted."""
+    """The result of a measurement in a new process: seconds of each part, peak memory in MB, number of firings.
+
+    If the process fails, the result has the key `failed` with the last line of its error output.
+    """
     command = [sys.executable, "-m", "benchmarks.engines", engine, policy, str(count)]
     found = subprocess.run(command, capture_output=True, text=True, check=False)
     if found.returncode:
@@ -44,7 +48,7 @@ def main() -> None:
     loaded = time.perf_counter()
     table = random_steps(program, count)
     made = time.perf_counter()
-    floor = one_pass(table)
+    reading = one_pass(table)
     before = peak_megabytes()
     firings = RUN[engine](program, table)
     told = {
@@ -55,7 +59,7 @@ def main() -> None:
         "load_program": loaded - imported,
         "make_cases": made - loaded,
         "input_megabytes": table.nbytes / 1e6,
-        "floor": floor,
+        "one_pass": reading,
         "decide": firings.pop("seconds"),
         "megabytes_before": before,
         "megabytes": peak_megabytes(),
@@ -65,7 +69,7 @@ def main() -> None:
 
 
 def one_pass(table: Any) -> float:
-    """Seconds (of the processor) to read every byte of the input once: nothing that decides can be quicker."""
+    """Processor seconds to read every byte of the input once, the best of five runs: a lower bound for deciding."""
     import numpy as np
 
     arrays = [table.as_of, *table.columns.values()]
@@ -82,7 +86,7 @@ def one_pass(table: Any) -> float:
 
 
 def children() -> list[Path]:
-    """Processes that this one has running (Java)."""
+    """The running child processes of this process, as folders in /proc."""
     found: list[Path] = []
     for path in Path("/proc").glob("[0-9]*"):
         with contextlib.suppress(OSError, IndexError):
@@ -92,7 +96,7 @@ def children() -> list[Path]:
 
 
 def peak_megabytes() -> float:
-    """The most memory that this process had, with that of its children (Java, Prolog)."""
+    """Peak memory of this process and its child processes (such as SWI-Prolog), in MB."""
     ended = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
     lines = [line for child in children() for line in (child / "status").read_text().splitlines()]
     running = sum(int(line.split()[1]) for line in lines if line.startswith("VmHWM"))
@@ -100,7 +104,7 @@ def peak_megabytes() -> float:
 
 
 def cpu_seconds() -> float:
-    """Processor time of this process and its running children: it tells little of what else the machine does."""
+    """Processor seconds of this process and its running child processes."""
     ticks = 0
     for child in children():
         ticks += sum(int(n) for n in (child / "stat").read_text().rsplit(")", 1)[1].split()[11:13])
@@ -108,7 +112,7 @@ def cpu_seconds() -> float:
 
 
 class Clock:
-    """Seconds by the clock and of the processor, from when it is made."""
+    """Elapsed seconds and processor seconds since it was created."""
 
     def __init__(self) -> None:
         self.wall, self.cpu = time.perf_counter(), cpu_seconds()
@@ -118,7 +122,7 @@ class Clock:
 
 
 def run_bulk(name: str) -> Callable[[Any, Any], dict[str, Any]]:
-    """All firings of all cases, held together in memory at the end."""
+    """A measurement of a bulk engine that keeps the firings of all cases in memory."""
 
     def run(program: Any, table: Any) -> dict[str, Any]:
         from kb.bulk.bits import count_ones
@@ -135,14 +139,14 @@ def run_bulk(name: str) -> Callable[[Any, Any], dict[str, Any]]:
 
 
 def run_single(engine: Any) -> Callable[[Any, Any], dict[str, Any]]:
-    """The rules fired in one case after another; the cases are made beforehand."""
+    """A measurement of an engine for single cases. The cases are made before the clock starts."""
 
     def run(program: Any, table: Any) -> dict[str, Any]:
         from kb.program import solve
 
         cases = list(table.cases(program.policy.vocabulary))
         made = engine()
-        solve(program, cases[0], made)  # compiled on first use
+        solve(program, cases[0], made)  # compiles the rules, which happens once
         clock = Clock()
         fired = sum(len(solve(program, case, made).fired) for case in cases)
         return {**clock.told(), "fired": fired}
@@ -151,7 +155,7 @@ def run_single(engine: Any) -> Callable[[Any, Any], dict[str, Any]]:
 
 
 def run_prolog(program: Any, table: Any) -> dict[str, Any]:
-    """SWI-Prolog with tabling: the same plain rules; the conditions of each case are asserted."""
+    """A measurement of SWI-Prolog with tabling: the same plain rules, with the conditions of each case asserted as facts."""
     from kb.conditions import Conditions
     from kb.program import holding
 
@@ -183,7 +187,7 @@ def run_prolog(program: Any, table: Any) -> dict[str, Any]:
 
 
 def single_engine(name: str) -> Callable[[], Any]:
-    """What makes an engine for one case at a time."""
+    """A function that creates the engine for single cases with this name."""
 
     def made() -> Any:
         from importlib import import_module

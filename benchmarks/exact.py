@@ -1,12 +1,14 @@
-"""Exact unknowns: the possible teams of random answers without a decided team, beside brute force over what is missing.
+"""Compares the exact possible teams of undecided answers (`queries.exact`) with a brute-force search.
 
 Run: python -m benchmarks.exact [--cases 2000] [--most 300] [--seed 1] [--policy NAME ...]
-From the cases of a policy's examples some facts are taken away, so that the team hangs on them. Brute force gives every
-fact that the holder hangs on every value (of days: each day of the record and those beside it, birthdays, and days drawn
-at random), decides each record by itself, and goes on where it is still open; it shares no choice of values and no columns
-with `queries.exact`. Cases with more than `--most` such records are left out. The two are equal where brute force finds no
-team more, and pyDatalog, which brute force does not use, bears out the witness of each team. Told besides: how often the
-quick answer was exact already, and how long the exact one takes.
+The cases are examples of the policy with some facts removed, so that the holder depends on these. Brute force gives each
+fact that the holder depends on every value, decides each resulting record, and repeats this for records that are still
+undecided. The days tried are the days of the record, the days next to them, birthdays and random days. Brute force shares
+neither the choice of values nor the evaluation in columns with `queries.exact`. Cases with more than `--most` records are
+left out.
+
+The exact teams are correct if brute force finds no other team and pyDatalog, which brute force does not use, confirms the
+witness of each team. Also printed: how often the quick answer was exact already, and how long the exact answer takes.
 """
 
 from __future__ import annotations
@@ -38,12 +40,16 @@ LISTED = ("list[record]", "list[team]")
 
 
 class TooMany(Exception):
-    """More records than brute force is asked for."""
+    """Brute force would have to decide more records than allowed."""
 
 
 @dataclass(frozen=True)
 class Compared:
-    """One case: whether the exact answer is complete, what brute force found, and the quick answer."""
+    """The result for one case: possible teams by `queries.exact`, by brute force, and of the quick answer.
+
+    complete  whether `queries.exact` tried all records
+    seconds   elapsed time of `queries.exact`
+    """
 
     case: Case
     complete: bool
@@ -65,7 +71,7 @@ def main() -> None:
 
 
 def compared(program: Program, count: int, most: int, seed: int) -> Iterator[Compared]:
-    """That many random cases with an open holder, each decided exactly and by brute force."""
+    """`count` random undecided cases, each decided exactly and by brute force. `most`: limit of records for brute force."""
     rng = random.Random(seed)
     cases = [example.case for example in read_examples(find_policy(program.policy.code), program.policy) if not example.settings]
     done = 0
@@ -87,7 +93,7 @@ def compared(program: Program, count: int, most: int, seed: int) -> Iterator[Com
 
 
 def thinned(case: Case, rng: random.Random) -> Case:
-    """A case without some of its facts, and with the day of an event taken away at times."""
+    """A case with one to three facts changed: removed or, for some events, only the day removed."""
     facts = dict(case.facts)
     for name in rng.sample(sorted(facts), min(len(facts), rng.randint(1, 3))):
         undated = isinstance(facts[name], Day) and rng.random() < 0.2 and name.endswith("_on") and name != "contact_received_on"
@@ -99,7 +105,10 @@ def thinned(case: Case, rng: random.Random) -> Case:
 
 
 def _brute_force(decision: Decision, most: int, rng: random.Random) -> set[str]:
-    """The teams that some way of filling in gives: every fact at once that the holder hangs on, then what it hangs on still."""
+    """The teams of all records that give values to the facts that the holder depends on. Errors: `TooMany`.
+
+    Undecided records are filled in further.
+    """
     found: set[str] = set()
     waiting, tried = [decision], 0
     program, facts = decision.model.program, decision.model.program.policy.vocabulary.facts
@@ -153,7 +162,10 @@ def _values(fact: Fact, case: Case, program: Program, rng: random.Random) -> Ite
 
 
 def _days(fact: Fact, case: Case, rng: random.Random) -> Iterator[Any]:
-    """That an event has not happened, and days of all kinds. Of an event on no known day, days that have passed."""
+    """For an event, that it has not happened; days around those of the record, birthdays and random days.
+
+    For an event that happened on an unknown day: only days up to the day of the record.
+    """
     undated = case.facts.get(fact.name) is True
     if fact.recurs and not undated:
         yield False
@@ -167,7 +179,7 @@ def _days(fact: Fact, case: Case, rng: random.Random) -> Iterator[Any]:
 
 
 def _kind(each: Compared) -> str:
-    """How the quick answer differs: it names impossible teams, leaves possible ones out, or both."""
+    """How the quick answer differs from the exact one: it has impossible teams (too long), lacks possible ones, or both."""
     if each.quick == each.exact:
         return "exact already"
     return "too long" if each.quick > each.exact else "too short" if each.quick < each.exact else "both"

@@ -1,9 +1,9 @@
-"""`nearest` and `ask` over many cases: how long they take, and how far the fast answer is from the exact one.
+"""Times `nearest` and `ask` over many cases, and compares the quick answer of undecided cases with the exact one.
 
-Run: python benchmarks/explanations.py [POLICY] [HOW-MANY-CASES]
-Half of the cases are scenarios, half are drawn at random from a fixed seed. The exact answer is
-what holds whatever is replied to every open question (clingo's cautious consequences) and what
-holds under some replies (brave); the fast one is read off the three-valued model.
+Run: python benchmarks/explanations.py [POLICY] [CASES]
+Half of the cases are scenarios, half are random with a fixed seed. The quick answer is read off the three-valued model. The
+exact one is computed with clingo: the teams that some replies to the open questions give, and the questions whose reply can
+still matter. Times are processor milliseconds.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ OFFSETS = (-400, -200, -100, -45, -30, -10, -2, -1, 0, 0, 1, 2, 10, 30, 100)
 
 
 def random_cases(program: Program, many: int, seed: int = 4) -> list[Case]:
-    """Cases that record some of the facts that the rules read, with dates close together."""
+    """`many` random cases with some of the facts that the rules read, and dates close to the day of the answer."""
     chance = random.Random(seed)
     read = classes_of(program, AS_OF.toordinal()).facts
     vocabulary = program.policy.vocabulary
@@ -70,7 +70,7 @@ def _value(fact: Fact, program: Program, chance: random.Random) -> Any:
 
 
 def scenario_cases(program: Program, many: int) -> list[Case]:
-    """Cases of the scenarios, from all over the file."""
+    """A random sample of `many` cases of the policy's scenarios, always the same."""
     path = Path(__file__).parent.parent / "tests" / "scenarios" / f"{program.policy.code}.json"
     documents = [scenario["case"] for scenario in json.loads(path.read_text(encoding="utf-8"))]
     chosen = random.Random(4).sample(documents, min(many, len(documents)))
@@ -79,7 +79,7 @@ def scenario_cases(program: Program, many: int) -> list[Case]:
 
 @dataclass
 class Found:
-    """Times in milliseconds, counts, and cases in which the exact answer is more than the fast one."""
+    """Processor milliseconds and counts by name; `fewer`: cases in which the exact answer has a team that the quick one lacks."""
 
     times: dict[str, list[float]] = field(default_factory=dict)
     counts: Counter[str] = field(default_factory=Counter)
@@ -93,7 +93,7 @@ class Found:
 
 
 def look_at(program: Program, case: Case, engine: PyDatalog, found: Found) -> None:
-    """Both queries on one case, and the exact answer beside the fast one."""
+    """Adds the times and results of both queries on one case to `found`."""
     decision, about = decide(program, case, engine), case.case_id
     for code in program.policy.vocabulary.codes["team"]:
         start = time.process_time()
@@ -115,8 +115,8 @@ def look_at(program: Program, case: Case, engine: PyDatalog, found: Found) -> No
     idle = {fact for fact in behind if not still_matters(program, case, fact, behind)}
     found.timed("exact teams and questions of an unknown case", start, about)
     fast = set(decision.possible_teams)
-    found.counts["unknown cases where the fast answer names more teams"] += bool(fast - exact)
-    found.counts["unknown cases where the fast answer names more questions"] += bool(idle)
+    found.counts["unknown cases where the quick answer has more teams"] += bool(fast - exact)
+    found.counts["unknown cases where the quick answer has more questions"] += bool(idle)
     found.counts["unknown cases in which one team is certain after all"] += len(exact) == 1
     if exact - fast:
         found.fewer.append(f"{case.case_id}: {sorted(exact - fast)} beside {sorted(fast)}")
@@ -139,7 +139,7 @@ def main() -> None:
         print(f"    slowest: {found.slowest[name][1]}")
     for name, count in sorted(found.counts.items()):
         print(f"{count:6d}  {name}")
-    print(f"{len(found.fewer):6d}  unknown cases where the fast answer names fewer teams")
+    print(f"{len(found.fewer):6d}  unknown cases where the quick answer has fewer teams")
     for line in found.fewer:
         print(f"        {line}")
 

@@ -1,8 +1,10 @@
-"""Forged records: every kind of part of sound records changed in turn, with all hashes and the seal made anew.
+"""Counts forged records that the checkers accept as sound.
 
-Run: python -m benchmarks.forgeries [HOW-MANY-OF-A-KIND]
-Counts the forgeries that the checker alone and `whichteam verify` take for sound, apart from what they say they do not
-check. Exit code 1 if there is any.
+Run: python -m benchmarks.forgeries [COUNT]
+A forgery is a sound record with one part changed and all hashes and the seal computed again. Each kind of part is changed
+in COUNT places (default 1), in several ways. Each forgery is given to the standalone checker (`explain.filed.verify`) and
+to `whichteam verify`. Parts that they state not to check (`NOT_CHECKED`, `OF_PEOPLE`) don't count. Exit code 1 if a
+forgery is accepted.
 """
 
 from __future__ import annotations
@@ -29,14 +31,20 @@ from queries.load import load_program
 from tests.laws.histories import record
 
 Path = tuple[str | int, ...]
-SEALS = ("seal", "hashes")  # made anew in each forgery
-#: Tables whose entries are all of a kind.
+SEALS = ("seal", "hashes")  # computed again in each forgery
+#: Tables whose entries are of one kind.
 TABLES = ("rules", "atoms", "sources", "facts", "codes", "register", "settings", "calculated", "names", "shown", "holidays")
 
 
 @dataclass(frozen=True)
 class Forgery:
-    """A record with one part changed. `kind` is the path of the part without names and numbers that vary."""
+    """A record with one part changed.
+
+    path    path of the part, as in `NOT_CHECKED`; `place` as keys and positions
+    kind    the path without keys and positions that vary
+    change  name of the change; `value` is the new value
+    told    the sound record
+    """
 
     path: str
     kind: str
@@ -51,13 +59,13 @@ class Forgery:
         return _sealed(self.told, self.place, self.value)
 
     def of(self, patterns: tuple[str, ...]) -> bool:
-        """Whether the part, or the change, is of one of some kinds."""
+        """Whether the path of the part, or of the change, matches one of the patterns."""
         named = f"{self.path}.{self.change}" if self.change == "order" else self.path
         return any(fnmatchcase(named, pattern) for pattern in patterns)
 
 
 def forgeries(told: Any, draw: Random, of_a_kind: int) -> Iterator[Forgery]:
-    """Forgeries of a sound record, some of each kind of part and change."""
+    """Forgeries of a sound record: for each kind of part, every change of up to `of_a_kind` parts, and one part removed."""
     paths: dict[str, list[Path]] = {}
     for path in _paths(told):
         if path and path[0] not in SEALS:
@@ -74,7 +82,7 @@ def forgeries(told: Any, draw: Random, of_a_kind: int) -> Iterator[Forgery]:
 
 
 def repeated(text: str, told: Any, draw: Random, many: int) -> Iterator[str]:
-    """The text of a record with one name of an object said twice: a lie first, the truth last."""
+    """Texts of a record in which one key of an object occurs twice: first with null, then with the true value."""
     names = draw.sample(sorted({str(path[-1]) for path in _paths(told) if path and isinstance(path[-1], str)}), many)
     for name in names:
         key = f"{json.dumps(name)}: "
@@ -82,7 +90,7 @@ def repeated(text: str, told: Any, draw: Random, many: int) -> Iterator[str]:
             yield text.replace(key, f"{key}null, {key}", 1)
 
 
-LEFT_OUT = object()
+LEFT_OUT = object()  # as a new value: the part is removed
 
 
 def _paths(value: Any, path: Path = ()) -> Iterator[Path]:
@@ -96,7 +104,7 @@ def _paths(value: Any, path: Path = ()) -> Iterator[Path]:
 
 
 def _kind(path: Path) -> str:
-    """A path without what varies; of the large tables, the table only."""
+    """A path with `*` for keys and positions that vary. For the tables in TABLES: the table and the depth only."""
     if path[0] == "program" and path[1:] and path[1] in TABLES:
         return f"program.{path[1]} {len(path)}"
     varies = [isinstance(part, int) or path[n - 1] in ("steps", "fingerprints") for n, part in enumerate(path)]
@@ -104,7 +112,7 @@ def _kind(path: Path) -> str:
 
 
 def _named(told: Any, path: Path) -> str:
-    """A path as `NOT_CHECKED` has it: a stint that is planned is told by that."""
+    """A path as in `NOT_CHECKED`: a planned stint is named `planned` instead of its position."""
     parts = list(map(str, path))
     if path[:2] == ("decision", "journey") and len(path) > 2 and told["decision"]["journey"][path[2]]["status"] == "planned":
         parts[2] = "planned"
@@ -118,7 +126,7 @@ def _at(told: Any, path: Path) -> Any:
 
 
 def _changes(value: Any) -> Iterator[tuple[str, Any]]:
-    """Other values, of the same type and of others."""
+    """Changed values, of the same type and of other types, each with the name of the change."""
     if isinstance(value, dict):
         yield from [("a part more", {**value, "extra": 1}), ("emptied", {}), ("other type", list(value))]
     elif isinstance(value, list):
@@ -142,7 +150,7 @@ def _next_day(text: str) -> str:
 
 
 def _sealed(told: Any, path: Path, value: Any) -> Any:
-    """The record with one part changed, and its hashes and seal made anew."""
+    """The record with one part changed, and its hashes and seal computed again."""
     forged = dict(told)
     here: Any = forged
     for part in path[:-1]:
@@ -158,9 +166,9 @@ def _sealed(told: Any, path: Path, value: Any) -> Any:
 
 
 def taken_for_sound(forged: Forgery, program: Program, rules: str) -> tuple[bool, bool]:
-    """Whether a forgery passes, in what each says it checks: with the checker alone, and with `whichteam verify`.
+    """Whether a forgery is accepted by the standalone checker, and by `whichteam verify`.
 
-    A change of the case that gives just the record that this other case has is no forgery.
+    A changed case is no forgery if the record is the correct one for the changed case. `rules`: hash of the program.
     """
     if verify(forged.record, rules):
         return False, False
@@ -170,7 +178,7 @@ def taken_for_sound(forged: Forgery, program: Program, rules: str) -> tuple[bool
 
 
 def sound_record(policy: str, seed: int) -> tuple[Program, str]:
-    """The record of a random history, with its program."""
+    """The program of a policy, and the record (JSON) of a random history."""
     program = load_program(policy)
     content = content_of(decide(program, record(program, Random(seed)), PyDatalog()), Confirmation("A Manager", "2199-01-01"))
     return program, as_json(content)
@@ -189,10 +197,10 @@ def main() -> int:
             by_itself, by_command = taken_for_sound(forged, program, rules)
             if by_itself:
                 alone[policy] += 1
-                print(f"the checker alone took for sound: {said}")
+                print(f"accepted by the standalone checker: {said}")
             if by_command:
                 command[policy] += 1
-                print(f"whichteam verify took for sound: {said}")
+                print(f"accepted by whichteam verify: {said}")
         for twice_said in repeated(text, told, draw, 40):
             tried[policy] += 1
             try:
@@ -201,8 +209,8 @@ def main() -> int:
             except Unreadable:
                 pass
     for policy, many in tried.items():
-        print(f"{policy}: {many} forgeries; taken for sound by the checker alone {alone[policy]}, by verify {command[policy]}")
-    print(f"names said twice that were read: {twice}")
+        print(f"{policy}: {many} forgeries; accepted by the standalone checker {alone[policy]}, by verify {command[policy]}")
+    print(f"records with a repeated key that were read: {twice}")
     return 1 if alone.total() + command.total() + twice else 0
 
 

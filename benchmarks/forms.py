@@ -1,8 +1,16 @@
-"""The same invented children through all five forms: python -m benchmarks.forms POLICY CHILDREN [SEED].
+"""Reads the same invented children from all five forms of data, and compares what is read with the truth.
 
-For each form that councils have (Annex A, the dataset, the children in need census, SSDA903; the last two with a list of
-teams): facts read and how many of them our own form says too, the planted wrong teams that the policy finds with their day,
-others that it names wrongly, and the planted faults that were treated as they should be. Prints a table in Markdown.
+Run: python -m benchmarks.forms POLICY CHILDREN [SEED]
+
+The forms are our own, Annex A, the Standard Safeguarding Dataset, the children in need census and SSDA903 (the last two
+with a list of teams). Prints a table in Markdown with one row a form:
+
+    facts, said otherwise       facts read, and those with another value than in our own form
+    wrong teams                 children with a planted wrong team on record; found: those that the policy finds,
+                                with the day: those found with the right day, others named: other children found
+    faults                      planted faults (`kb/invented/faults.py`); as they should: those read or refused as
+                                expected, others changed: children without a fault who were read differently or not at all
+    processor s                 processor seconds for reading
 """
 
 from __future__ import annotations
@@ -81,7 +89,7 @@ def _read(
 def _line(
     name: str, program: Program, made: list[Recorded], own: dict[str, Case], cases: Sequence[Case], told: str = " | | | "
 ) -> str:
-    """One line of the table: what a form says beside our own, and the wrong teams that it shows."""
+    """One row of the table. `told`: its last cells, on planted faults and time."""
     both = [(own[case.case_id].facts[fact], value) for case in cases for fact, value in case.facts.items()
             if fact in own[case.case_id].facts]  # fmt: skip
     planted = {child: day for block in made for child, wrong, day in

@@ -1,10 +1,10 @@
-"""Random damage to real inputs: each must be read or refused with a plain message, within five seconds of the processor.
+"""Fuzzing: damages real inputs at random. Each must be read or refused with a plain message, within LIMIT seconds.
 
 Run: python -m benchmarks.fuzz [--kinds json,yaml,rules,...] [--seconds 60] [--seed 1] [--keep FOLDER]
 
-`--seconds` are those of the processor, for each kind. Prints for each the number of inputs, how many were refused, how many
-gave a traceback or hung, how many a wrong exit code, and the most memory. A changed record that is taken for sound counts
-as a traceback. What went wrong is written to the folder. Exit code 1 if anything did.
+`--seconds` are processor seconds for each kind of input. Prints for each kind the number of inputs, of refusals, of
+tracebacks, of hangs and of wrong exit codes, and the peak memory. A changed record that is accepted as sound counts as a
+traceback. Inputs that failed are written to the folder of `--keep`. Exit code 1 if any input failed.
 """
 
 from __future__ import annotations
@@ -46,11 +46,11 @@ from kb.program import Program, compile_policy
 from queries.decide import decide
 from queries.load import compile_fresh, load_program
 
-LIMIT = 5.0  # seconds of the processor
+LIMIT = 5.0  # processor seconds for one input
 ROOT = Path(__file__).parent.parent
 AS_OF = 739_000
-DECIDED_EVERY = 200  # one case that can be used in so many is decided
-CLI_EVERY = 500  # one input in so many is given to the command line too
+DECIDED_EVERY = 200  # of this many valid cases one is decided
+CLI_EVERY = 500  # of this many inputs one is also given to the command line
 NASTY = (
     '"', "\\", "\x00", "\x0b", "\x1b[31m", "\u202e", "\u2028", "\ufeff", "\ud800", "😀", "=1+1", "<b>", "%", "{", "}", "[", "]",
     "(", ")", ",", ".", ":", ";", "\t", "\n", "\r", "-", "not ", "known ", "open ", "recorded ", " + 1 days",
@@ -61,12 +61,12 @@ NASTY = (
 
 
 class Hung(BaseException):
-    """An input took longer than it may."""
+    """An input took longer than LIMIT."""
 
 
 @dataclass
 class Count:
-    """What became of the inputs of one kind."""
+    """The results for one kind of input. `seen`: each failure with its number."""
 
     inputs: int = 0
     refused: int = 0
@@ -79,19 +79,19 @@ class Count:
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of input: examples of it, the ending of its name, and what reads it from a file."""
+    """One kind of input: undamaged examples, the ending of the file name, and the function that reads a file."""
 
     ending: str
     examples: tuple[bytes, ...]
     read: Callable[[Path], Any]
-    command: tuple[str, ...] = ()  # FILE stands for the input
+    command: tuple[str, ...] = ()  # arguments of the command line, with FILE in place of the file name
 
 
 # Damage -----------------------------------------------------------------------------------
 
 
 def damaged(raw: bytes, others: tuple[bytes, ...], chance: random.Random) -> bytes:
-    """An input with one to six things done to it."""
+    """An input with one to six random changes. `others`: inputs from which parts are copied."""
     for _ in range(chance.choice((1, 1, 2, 3, 6))):
         at, upto = sorted(chance.randrange(len(raw) + 1) for _ in range(2))
         upto = min(upto, at + chance.choice((1, 8, 64, 512)))
@@ -116,7 +116,7 @@ def damaged(raw: bytes, others: tuple[bytes, ...], chance: random.Random) -> byt
 
 
 def changed_value(raw: bytes, chance: random.Random) -> bytes:
-    """JSON that stays JSON, with some of its parts replaced by others or by odd values."""
+    """JSON with one to four of its parts replaced by other parts or by odd values. It stays valid JSON."""
     document = json.loads(raw)
     for _ in range(chance.choice((1, 1, 2, 4))):
         places = list(_places(document))
@@ -154,7 +154,7 @@ def changed_value(raw: bytes, chance: random.Random) -> bytes:
         else:
             holder[key] = odd
         try:
-            document = json.loads(json.dumps(document))  # nothing is held in two places
+            document = json.loads(json.dumps(document))  # a copy, so that no part is shared
         except (ValueError, RecursionError):
             return raw
     return json.dumps(document).encode()
@@ -168,7 +168,7 @@ def _places(value: Any) -> Iterator[tuple[Any, Any]]:
 
 
 def repacked(raw: bytes, chance: random.Random) -> bytes:
-    """A packed file with one of its parts damaged, or the whole damaged as it stands."""
+    """A zip file (xlsx, docx) with one of its members damaged, or damaged as a whole."""
     if chance.random() < 0.15:
         return damaged(raw, (raw,), chance)
     out = io.BytesIO()
@@ -184,7 +184,7 @@ def repacked(raw: bytes, chance: random.Random) -> bytes:
 
 
 def changed(kind: str, raw: bytes, examples: tuple[bytes, ...], chance: random.Random) -> bytes:
-    """One input of a kind."""
+    """A damaged input of a kind, made from the example `raw`."""
     if kind in ("json", "records") and chance.random() < 0.7:
         return changed_value(raw, chance)
     if kind in ("workbooks", "documents") and raw.startswith(b"PK"):
@@ -196,7 +196,7 @@ def changed(kind: str, raw: bytes, examples: tuple[bytes, ...], chance: random.R
 
 
 def kinds(folder: Path) -> dict[str, Kind]:
-    """All kinds, with examples made or found in the repository."""
+    """All kinds of input, with examples from the repository or made here. `folder`: for temporary files."""
     scenarios = [json.loads(p.read_text(encoding="utf-8")) for p in sorted((ROOT / "tests" / "scenarios").rglob("*.json"))]
     cases = [
         s["case"]
@@ -232,7 +232,7 @@ def _decoded(raw: bytes) -> str:
 
 
 def read_case(path: Path) -> None:
-    """A case file as the command line reads it; where it can be used, it is decided too, one time in many."""
+    """Reads a case file as the command line does, and decides one in DECIDED_EVERY of the valid ones."""
     document = parse_document(path.read_bytes(), path.name)
     _, policy, _ = header(document, path.name)
     program = load_program(policy)
@@ -242,12 +242,12 @@ def read_case(path: Path) -> None:
 
 
 def _policy_files() -> tuple[bytes, ...]:
-    """Each file of the template, with its name in the first line."""
+    """The files of the template policy, each with its name as an additional first line."""
     return tuple(path.name.encode() + b"\n" + path.read_bytes() for path in sorted(TEMPLATE.iterdir()) if path.suffix != ".yaml")
 
 
 def read_policy(folder: Path, path: Path) -> None:
-    """The template with one file replaced: its name stands in the first line."""
+    """Compiles the template policy with one file replaced, which the first line of `path` names."""
     name, _, content = path.read_bytes().partition(b"\n")
     target = TEMPLATE / name.decode("utf-8", "replace").replace("/", "").replace("\0", "")
     home = folder / "fuzzed"
@@ -302,7 +302,7 @@ def _tables() -> tuple[bytes, ...]:
 
 
 def read_intake(path: Path) -> None:
-    """A workbook or CSV file as both readers of caseloads take it."""
+    """Reads a workbook or CSV file with both readers: that of caseloads and that of councils' data."""
     from kb.bulk.reader import Wanted
     from queries.bulk.readers import reader_for
 
@@ -322,7 +322,7 @@ def _documents() -> tuple[bytes, ...]:
 
 
 def read_document_of_any_form(path: Path) -> None:
-    """A document; the form stands in the first line."""
+    """Reads a policy document. The first line of `path` names its format."""
     form, _, content = path.read_bytes().partition(b"\n")
     named = path.with_name(
         "document." + (form.decode("ascii", "ignore") if form in (b"txt", b"html", b"docx", b"pdf") else "txt")
@@ -345,9 +345,9 @@ def _contents(records: tuple[bytes, ...]) -> frozenset[str]:
 
 
 def read_record_once(sound: frozenset[str], path: Path) -> None:
-    """A record as `verify` checks it. One with other content than the sound ones, whose seal nobody made anew, is not sound."""
+    """Checks a record as `verify` does. Errors: `AssertionError` if a record with changed content is accepted as sound."""
     if check_record(path) == SOUND and json.dumps(json.loads(path.read_bytes()), sort_keys=True) not in sound:
-        raise AssertionError("a record that was changed is taken for sound")
+        raise AssertionError("a changed record is accepted as sound")
 
 
 @functools.cache
@@ -356,7 +356,7 @@ def _compiled(folder: Path, settings: str) -> Program:
 
 
 def compile_once(folder: Path, settings: Mapping[str, str | int]) -> Program:
-    """What `verify` compiles for each record, made once: the policies stay as they are here."""
+    """In place of the compilation that `verify` makes for each record: compiles each policy once, as none changes here."""
     return _compiled(folder, json.dumps(dict(settings)))
 
 
@@ -368,7 +368,7 @@ def _stop(signum: int, frame: FrameType | None) -> None:
 
 
 def run(name: str, kind: Kind, seconds: float, seed: int, folder: Path, keep: Path) -> Count:
-    """Damages and reads inputs of one kind until the time is over."""
+    """Damages and reads inputs of one kind for some processor seconds. Failing inputs are written to `keep`."""
     from tests.helpers import whichteam
 
     count, chance = Count(), random.Random(f"{seed} {name}")
@@ -408,7 +408,7 @@ def run(name: str, kind: Kind, seconds: float, seed: int, folder: Path, keep: Pa
 
 
 def _keep(folder: Path, kind: str, raw: bytes, what: str, count: Count) -> None:
-    """Writes the first input of each fault, with what was seen in its name."""
+    """Writes an input that failed, if it is the first with this failure; the file name says what failed."""
     count.seen[what] = count.seen.get(what, 0) + 1
     if count.seen[what] == 1:
         folder.mkdir(parents=True, exist_ok=True)
@@ -416,7 +416,7 @@ def _keep(folder: Path, kind: str, raw: bytes, what: str, count: Count) -> None:
 
 
 def main() -> int:
-    """Runs every kind asked for and prints what became of its inputs."""
+    """Runs the kinds asked for and prints their results. Returns the exit code."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--kinds", default="")
     parser.add_argument("--seconds", type=float, default=60)

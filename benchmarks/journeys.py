@@ -1,8 +1,9 @@
-"""The journeys of a caseload: how long the walk in columns takes a case, beside one case after the other.
+"""Times the journeys of a caseload: in columns (`queries.bulk.walk`), and one case after the other.
 
 Run: python -m benchmarks.journeys [--children 10000] [--one-by-one 300] [--policy NAME ...]
-The children are invented, all different. `plain` are those that are walked in columns; the others are worked out one
-after the other in any case. The ratio is that of one run: the same children on the same machine.
+The children are invented, all different. `plain` are those whose journey can be computed in columns; the others are always
+computed one by one. `--one-by-one` is the number of children that are also computed one by one for comparison. Times are
+elapsed seconds of one run on one machine.
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ def main() -> None:
 
 
 def children(program: Program, count: int, seed: int = 1) -> CaseTable:
-    """Invented children of a policy as a table."""
+    """`count` invented children of a policy as a table."""
     with tempfile.TemporaryDirectory() as folder:
         make_invented(program, Wanted(count, seed, AS_OF), Path(folder) / "made")
         table = pq.read_table(Path(folder) / "made" / "children.parquet")
@@ -50,7 +51,7 @@ def children(program: Program, count: int, seed: int = 1) -> CaseTable:
 
 
 def _measure(program: Program, table: CaseTable, one_by_one: int) -> None:
-    last_steps(program, select(table, np.arange(min(64, len(table)))))  # what is worked out once for a program
+    last_steps(program, select(table, np.arange(min(64, len(table)))))  # fills the caches of the program
     start = time.perf_counter()
     for rows in np.array_split(np.arange(len(table)), -(-len(table) // CHUNK)):
         walk(Rules(program), select(table, rows), Columns())

@@ -1,7 +1,8 @@
-"""The laws of time over thousands of random records: how many each says something about, and how many break it.
+"""Tests the laws of time (`tests/laws/time.py`) on thousands of random records.
 
 Run: python -m benchmarks.laws_of_time [--records 500] [--engine pydatalog|forward] [--policy NAME ...] [--law NUMBER ...]
-Exits with 1 where a law is broken, and prints the first record that breaks it as a case file.
+Prints for each law the number of records, of records to which it applies ("tried"), and of records that break it, with the
+first of these as a case file. Exit code 1 if a law is broken.
 """
 
 from __future__ import annotations

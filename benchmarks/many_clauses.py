@@ -1,9 +1,10 @@
-"""Checks of generated policies: time to the first finding and to the end, with and without clashes.
+"""Times the checks of generated policies, to the first finding and to the end, with and without clashes.
 
     python -m benchmarks.many_clauses [--sizes 30,60,120,240] [--seconds 20]
 
-Each clause moves children between two of ten teams at an event of its own, on one condition. With clashes the teams are
-drawn at random; without, each team has one way out for each value of a fact. Times are processor seconds.
+`--sizes` are numbers of clauses, `--seconds` is the processor time that each check may take. Each clause moves children
+between two of TEAMS teams at an event of its own, on one condition. With clashes both teams are random; without, the teams
+form a chain and each clause moves children to the next team. Times are processor seconds.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ TEAMS = 10
 
 
 def generated(folder: Path, clauses: int, clashes: bool, seed: int = 1) -> Program:
-    """A policy of so many clauses."""
+    """A generated policy of `clauses` clauses, written to a new folder in `folder` and compiled."""
     draw = random.Random(seed)
     home = folder / "made"
     home.mkdir(parents=True)
@@ -59,7 +60,7 @@ def _table(path: Path, columns: tuple[str, ...], rows: Sequence[tuple[str, ...]]
 
 
 def timed(program: Program, seconds: float) -> str:
-    """One line on one policy."""
+    """A line with the times and counts of the checks of one policy. `seconds`: processor time that each check may take."""
     begun = time.process_time()
     each: list[str] = []
     first: list[float] = []

@@ -1,7 +1,7 @@
-"""One case decided, with its whole proof and why-not for every team, beside the same rules bare.
+"""Times one case: decision, whole proof and why-not for every team, compared with the same rules without proofs.
 
 Run: python benchmarks/one_case.py [POLICY] [CASES.json ...]
-Prints times in one run on one machine, so that the ratios mean something.
+Prints processor milliseconds for each engine, and the seconds of a cold start. All are of one run on one machine.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ ANSWER: tuple[str, ...] = (
 
 
 def prove_everything(program: Program, case: Case, engine: Engine) -> None:
-    """Decision with its journey, proof of all parts and of the last move, and for every team why it does not hold the child."""
+    """Computes the decision, the proofs of its parts and of the last move, and for every team why it does not hold the child."""
     decision = decide(program, case, engine)
     prover = Prover(decision.model)
     prover.proof(claim for _, claim in roots(decision.model, decision.status))
@@ -46,9 +46,9 @@ def prove_everything(program: Program, case: Case, engine: Engine) -> None:
 
 
 def plain_ask(program: Program, case: Case, asks: list[float]) -> None:
-    """The same relevant rules in pyDatalog, asked for the answer only: no firings, no proof.
+    """Queries pyDatalog for the answer with the same relevant rules, but without firings and proofs.
 
-    `asks` gets the seconds of the ask alone, without putting the rules in and taking them out.
+    The elapsed seconds of the query, without adding and removing the rules, are appended to `asks`.
     """
     model = solve(program, case, _Nothing())
     halves = program.halves
@@ -78,14 +78,14 @@ def plain_ask(program: Program, case: Case, asks: list[float]) -> None:
 
 
 class _Nothing:
-    """Fires no rule: for looking up conditions only."""
+    """An engine that fires no rule, to evaluate conditions only."""
 
     def fire(self, program: object, holding: frozenset[int]) -> frozenset[int]:
         return frozenset()
 
 
 def timed(work: Callable[[Case], None], cases: list[Case]) -> tuple[float, float]:
-    """Median and 95th percentile in milliseconds over all cases and rounds, after one warm round."""
+    """Median and 95th percentile of processor milliseconds over all cases and rounds, after one round to fill caches."""
     for case in cases:
         work(case)
     times: list[float] = []
@@ -98,7 +98,7 @@ def timed(work: Callable[[Case], None], cases: list[Case]) -> tuple[float, float
 
 
 def cold(*command: str) -> float:
-    """Median seconds of a whole process over five runs."""
+    """Median elapsed seconds of a command over five runs."""
     times: list[float] = []
     for _ in range(5):
         start = time.perf_counter()
@@ -126,15 +126,15 @@ def main() -> None:
     plain = timed(lambda c: plain_ask(program, c, seconds), cases)
     asks = [1000 * t for t in seconds]
     rows += [
-        ("pyDatalog: plain, rules put in and asked, no proofs", plain),
-        ("pyDatalog: plain, the ask alone", (statistics.median(asks), statistics.quantiles(asks, n=20)[-1])),
+        ("pyDatalog: plain, rules added and queried, no proofs", plain),
+        ("pyDatalog: plain, the query alone", (statistics.median(asks), statistics.quantiles(asks, n=20)[-1])),
         ("clingo: same program", timed(lambda c: void(solve(program, c, clingo)), cases)),
         ("forward pass in Python: same program", timed(lambda c: void(solve(program, c, forward)), cases)),
     ]
     print(f"{'':52s} median ms   95% ms")
     for name, (median, high) in rows:
         print(f"{name:52s} {median:9.2f} {high:8.2f}")
-    print(f"\nwhole proof against the plain ask (put in and asked): {rows[0][1][0] / plain[0]:.2f} x")
+    print(f"\nwhole proof compared with the plain query (rules added and queried): {rows[0][1][0] / plain[0]:.2f} x")
     example = str(here / "examples" / "conference.json")
     ours = cold(sys.executable, "-m", "explain.cli", "decide", example, "--json")
     bare = cold(sys.executable, "-c", "import pyDatalog.pyDatalog")
@@ -142,7 +142,7 @@ def main() -> None:
 
 
 def void(_: object) -> None:
-    """Drops a result."""
+    """Ignores a result, for lambdas that must return None."""
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""A plot of seconds by number of cases, both in powers of ten, as PNG."""
+"""Draws a plot of seconds by number of cases, with logarithmic axes, as PNG."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ INK, FAINT = "#222222", "#DDDDDD"
 
 @dataclass(frozen=True)
 class Line:
-    """One line of a plot: points are (cases, seconds)."""
+    """One line of a plot. `points` are (cases, seconds)."""
 
     name: str
     colour: str

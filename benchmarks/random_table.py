@@ -1,7 +1,7 @@
-"""Random cases in columns, seeded: every fact of a policy, a share of them unknown.
+"""Random cases in columns from a seed, with every fact of a policy, each unknown with a given probability.
 
-Dates lie close together around the day of the answer, so that events fall before, on and
-after each other; births lie around the birthdays that policies turn on.
+Dates lie close to the day of the answer, so that events fall before, on and after each other. Dates of birth give ages
+close to birthdays that policies refer to.
 """
 
 from __future__ import annotations
@@ -21,18 +21,22 @@ from kb.program import Program
 from kb.vocabulary.model import Fact, Vocabulary
 
 AS_OF = date(2024, 9, 3).toordinal()
+#: Days from the day of the answer.
 OFFSETS = np.array([-400, -200, -190, -100, -45, -30, -10, -2, -1, 0, 0, 1, 2, 10, 30, 100])
-AGES = np.array([0, 1, 10, 15, 16, 17, 18])
+AGES = np.array([0, 1, 10, 15, 16, 17, 18])  # years
 
 
 def random_table(program: Program, count: int, seed: int = 1, unknown: float = 0.2) -> CaseTable:
-    """That many records of a program's policy: some were drawn up later, and some events happened more than once."""
+    """`count` random records. Some have a later day of the record, and some events happened more than once.
+
+    unknown  the probability that a fact is not recorded
+    """
     rng = np.random.default_rng(seed)
     vocabulary = program.policy.vocabulary
     table = _table(rng, program, vocabulary.recorded, count, unknown)
     born = table.columns[vocabulary.birth]
     for name, column in table.columns.items():
-        if vocabulary.facts[name].after_birth:  # no record has it before the birth
+        if vocabulary.facts[name].after_birth:  # valid records have no such day before the birth
             column[(column > HAPPENED) & (column < born)] = UNKNOWN
     later = {n: _later(rng, table.columns[n], 0.15) for n in table.columns if vocabulary.facts[n].recurs and n != DEATH}
     days = AS_OF + rng.choice([10, 200], count)
@@ -41,7 +45,7 @@ def random_table(program: Program, count: int, seed: int = 1, unknown: float = 0
 
 
 def random_steps(program: Program, count: int, seed: int = 1, unknown: float = 0.2) -> CaseTable:
-    """That many records as one step has them: with what a journey carries, and of some events the next day planned."""
+    """`count` random steps of a journey: records with the facts that a journey carries, some events with a planned day."""
     rng = np.random.default_rng(seed)
     vocabulary = program.policy.vocabulary
     table = _table(rng, program, vocabulary.facts, count, unknown)
@@ -64,7 +68,7 @@ def _table(rng: np.random.Generator, program: Program, facts: Mapping[str, Fact]
 
 
 def _later(rng: np.random.Generator, first: Numbers, share: float) -> ListColumn:
-    """One or two days more after some of those that an event happened on."""
+    """One or two later days for a random share of the days in `first`, 20 days apart."""
     counts = rng.integers(1, 3, len(first)) * ((rng.random(len(first)) < share) & (first > HAPPENED) & (first < AS_OF - 40))
     offsets = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
     within = np.arange(offsets[-1]) - np.repeat(offsets[:-1], counts)

@@ -1,15 +1,15 @@
-"""The register under load: writers at once, programs killed, tamperings, and its size and speed with very many answers.
+"""Tests the register under load: several writers, killed processes, tampering; and its size and speed with many answers.
 
     python -m benchmarks.register together [ADDRESS]        8 writers x 500 changes, on SQLite or on a PostgreSQL database
     python -m benchmarks.register killed [ADDRESS]          50 writers killed at random moments
-    python -m benchmarks.register server                    a PostgreSQL server of its own: all of this, the server killed 50
-                                                            times, gone and back, its disk full, backup and restore
-    python -m benchmarks.register tampered                  every kind of change behind its back
-    python -m benchmarks.register fill FILE CHILDREN        adds children with 10 answers each, until FILE has so many
-    python -m benchmarks.register scale FILE                search, history, due, replay, audit, backup, size
+    python -m benchmarks.register server                    both with a new PostgreSQL server, which is also killed 50
+                                                            times; full disk; backup and restore
+    python -m benchmarks.register tampered                  every kind of change that does not go through the program
+    python -m benchmarks.register fill FILE CHILDREN        adds children with 10 answers each until FILE has CHILDREN
+    python -m benchmarks.register scale FILE                times search, history, due, replay, audit, backup; size
 
-Exit code 1 if anything was lost, doubled or not found. `fill` decides 50 invented children and gives their facts and answers
-to all the others, so that every row is as large as a real one; each is written through the log as any other change.
+Exit code 1 if a change was lost or written twice, or a tampering was not found. `fill` decides 50 invented children and
+copies their facts and answers to all others, so that rows have a realistic size; each is written as an entry of the log.
 """
 
 from __future__ import annotations
@@ -56,10 +56,11 @@ from tests.register.tampering import tamperings
 from tests.register.writers import Kept, kept, killed, moments, start, together
 
 POLICY = "blackpool"
-DAY = "2024-11-20"  # of the latest answers
-MODELS = 50  # invented children whose facts and answers are given to all others
-ANSWERS = 10  # of each child
-SHARE = 500  # children of one transaction
+DAY = "2024-11-20"  # day of the latest answers
+MODELS = 50  # invented children whose facts and answers are copied
+ANSWERS = 10  # answers of each child
+SHARE = 500  # children in one transaction
+#: Number of writers and changes of each; number of kills, and the longest time before a kill in seconds.
 WRITERS, CHANGES, KILLED, LONGEST = 8, 500, 50, 0.6
 
 
@@ -75,7 +76,7 @@ def main() -> int:
 
 
 def _new(given: str, folder: Path) -> tuple[str, Store]:
-    """A register with one child: in a folder, or at an address."""
+    """A new register with one child, in a folder or at an address: its place, and the open register."""
     place = given or str(folder / "kept" / "register.sqlite")
     store = open_store(place, make=True)
     change.add(store, "c1", {}, "Ann", policy=POLICY)
@@ -83,9 +84,10 @@ def _new(given: str, folder: Path) -> tuple[str, Store]:
 
 
 def _lost(store: Store, told: list[Kept], spare: int) -> int:
-    """How many changes that a writer was told to be kept are not there once, or are there without having been told.
+    """The number of writers with a lost or repeated change.
 
-    spare  how many changes of one writer may be there untold: the one that it was killed in
+    told   the changes that each writer was told are kept
+    spare  the number of further changes that a writer may have made: one if it was killed while writing
     """
     with store.reading() as connection:
         asked = select(entries.c.by, notes.c.entry).join(entries, entries.c.seq == notes.c.entry).order_by(notes.c.entry)
@@ -131,7 +133,7 @@ def _killed(address: str = "") -> int:
 
 
 def _server() -> int:
-    """PostgreSQL: what a writer was told to be kept is there once, whatever happens to writers, server and disk."""
+    """Tests PostgreSQL: a change that a writer was told is kept exists once, whatever happens to writers, server and disk."""
     from tests.intake.test_database import programs
 
     home = programs()
@@ -150,7 +152,7 @@ def _server() -> int:
 
 @contextlib.contextmanager
 def _small_disk() -> Iterator[Path | None]:
-    """A disk in memory of its own, where the system lets one be mounted; else none."""
+    """A small file system in memory (400 MB); None if it can't be mounted."""
     folder = Path(tempfile.mkdtemp(prefix="disk"))
     mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=400m,mode=755", "tmpfs", str(folder)], capture_output=True)
     try:
@@ -162,7 +164,7 @@ def _small_disk() -> Iterator[Path | None]:
 
 
 def _server_killed(server: Server) -> int:
-    """The server is killed while a writer writes, again and again, and started anew."""
+    """Kills the server KILLED times while a writer writes, and starts it again."""
     place, wrong, told, refused = server.database(), 0, [], 0
     with tempfile.TemporaryDirectory() as folder:
         place, store = _new(place, Path(folder))
@@ -190,9 +192,9 @@ def _server_killed(server: Server) -> int:
 
 
 def _full(server: Server, disk: Path | None) -> int:
-    """The server's disk is full: a change is refused and told, and when there is room again the next one is kept."""
+    """Fills the server's disk: a change is refused with a message, and the next one is kept once there is space."""
     if disk is None:
-        print("disk full: not tried, as no disk may be mounted here")
+        print("disk full: not tested, as no file system can be mounted here")
         return 0
     _, store = _new(server.database(), disk)
     written, ballast = 0, disk / "ballast"
@@ -207,7 +209,7 @@ def _full(server: Server, disk: Path | None) -> int:
             message = str(error.faults[0])
             break
     ballast.unlink()
-    time.sleep(2)  # the server may be starting anew
+    time.sleep(2)  # the server may be restarting
     for _ in range(60):
         try:
             change.note(store, "c1", "there is room again", "Ann")
@@ -222,7 +224,7 @@ def _full(server: Server, disk: Path | None) -> int:
 
 
 def _put_back(server: Server) -> int:
-    """A backup of a database that is written to is put back into another one."""
+    """Makes a backup during writing and restores it into another database."""
     with tempfile.TemporaryDirectory() as folder:
         place, store = _new(server.database(), Path(folder))
         writer = start(place, "c1", "busy", 200, Path(folder) / "busy")
@@ -275,7 +277,7 @@ Model = tuple[list[tuple[str, Any]], list[dict[str, Any]]]
 
 
 def _models() -> list[Model]:
-    """The facts and the answers of some invented children: for the day of the record and nine days before."""
+    """The facts and answers of MODELS invented children: answers for the day of the record and nine earlier days."""
     from kb.bulk.plain_files import read
     from kb.bulk.reader import Wanted as Reading
     from queries.invented import Wanted as Invented
@@ -335,7 +337,7 @@ def _scale(file: str) -> int:
         ]
     size = sum(path.stat().st_size for path in Path(file).parent.glob(Path(file).name + "*"))
     print("{:,} children, {:,} answers, {:,} facts, {:,} entries".format(*counted))
-    print(f"size on disk: {size / 1e6:,.0f} MB, {size / max(counted[1], 1):,.0f} bytes an answer with its share of all else")
+    print(f"size on disk: {size / 1e6:,.0f} MB, {size / max(counted[1], 1):,.0f} bytes an answer, all tables included")
     last = f"K{counted[0] - 1:07}"
     _timed("search by number", lambda: len(search(store, Wanted(number=last[-5:]))[0]))
     _timed("search by team", lambda: search(store, Wanted(team="assessment_and_support_team"))[1])

@@ -1,10 +1,10 @@
-"""Spark beside the columns engine: Parquet in, Parquet out, each in a process of its own.
+"""Compares Spark with the columns engine: `whichteam caseload` from Parquet to Parquet, each run in a process of its own.
 
 Run: python -m benchmarks.spark [--rows 10000] [--policy blackpool] [--invented 500]
 
-Some children are invented; further ones are the same some weeks later, so that no two records say the same. What counts
-is `whichteam caseload` as a whole, start-up and all, and the most memory that its process, Java and the largest Python
-worker had. Seconds depend on what else the machine does; the ratios are of the same run.
+`--invented` children are invented; the other rows are copies of them with all days some weeks later, so that no two records
+are equal. Measured are the elapsed seconds of the whole process, start-up included, and the peak memory of the process, of
+Java and of the largest Python worker.
 """
 
 from __future__ import annotations
@@ -36,12 +36,12 @@ from queries.load import load_program
 
 AS_OF = date(2024, 11, 20).toordinal()
 MASTERS = ("local[1]", "local[2]")
-EVERY = 0.2  # seconds between two looks at the memory
+EVERY = 0.2  # seconds between two readings of the memory
 
 
 @dataclass
 class Run:
-    """One run: seconds by the clock, and the most megabytes of each kind of process."""
+    """One run: elapsed seconds, and peak memory in MB of each kind of process (driver, java, worker)."""
 
     name: str
     seconds: float = 0.0
@@ -70,7 +70,7 @@ def main() -> None:
 
 
 def write(program: Program, rows: int, invented: int, path: Path) -> None:
-    """Writes that many cases as Parquet."""
+    """Writes `rows` cases as Parquet: `invented` children, and copies of them some weeks later."""
     vocabulary = program.policy.vocabulary
     children = path.with_name("invented")
     make_invented(program, Wanted(min(invented, rows), 1, AS_OF), children)
@@ -85,7 +85,7 @@ def _plain(column: Any) -> Any:
 
 
 def later(table: CaseTable, weeks: int, vocabulary: Vocabulary) -> CaseTable:
-    """The same children with every day some weeks later, and ids of their own."""
+    """Copies of the children with every day some weeks later, and with new ids."""
     facts = vocabulary.facts
     return replace(
         table,
@@ -109,7 +109,7 @@ def _list_moved(column: ListColumn, parts: Mapping[str, Fact], weeks: int) -> Li
 
 
 def measured(name: str, cases: Path, policy: str, options: list[str]) -> Run:
-    """The whole command, watched while it runs."""
+    """Runs the command and measures it. `name` is used for the output file; `options` are those of the engine."""
     out = cases.with_name(f"{name.replace('[', '-').rstrip(']')}.parquet")
     command = [sys.executable, "-m", "explain.cli", "caseload", str(cases), "--policy", policy, "--out", str(out), *options]
     run, start = Run(name), time.perf_counter()
@@ -124,7 +124,7 @@ def measured(name: str, cases: Path, policy: str, options: list[str]) -> Run:
 
 
 def look(run: Run, pid: int) -> None:
-    """Takes down the memory of a process and of those that it started; the largest worker stands for all."""
+    """Updates the peak memory of a process and its descendants. Of the workers, only the largest counts."""
     for found in tree(pid):
         with contextlib.suppress(OSError, StopIteration, ValueError):
             name = (found / "comm").read_text().strip()
@@ -134,7 +134,7 @@ def look(run: Run, pid: int) -> None:
 
 
 def tree(pid: int) -> Iterator[Path]:
-    """A process and all that it started, and those in their turn."""
+    """A process and all its descendants, as folders in /proc."""
     parents: dict[int, list[int]] = {}
     for path in Path("/proc").glob("[0-9]*"):
         with contextlib.suppress(OSError, IndexError):
@@ -147,7 +147,7 @@ def tree(pid: int) -> Iterator[Path]:
 
 
 def line(run: Run, base: Run, rows: int) -> str:
-    """What one run took, beside the columns engine."""
+    """A line on one run, with the ratio of its time to that of the columns engine (`base`)."""
     memory = ", ".join(f"{kind} {peak:,.0f} MB" for kind, peak in run.peaks.items())
     each = 1e3 * run.seconds / rows
     return f"{run.name}: {run.seconds:.1f} s ({each:.2f} ms a row), {run.seconds / base.seconds:.2f} times columns; {memory}"

@@ -1,7 +1,8 @@
-"""Records of many cases, each checked by the independent checker: the scenarios given, and random cases.
+"""Files records of many cases and checks each with the standalone checker (`explain.filed.verify`).
 
-Run: python -m benchmarks.verify HOW-MANY-RANDOM-CASES-A-POLICY [SCENARIO.json ...]
-Random cases come from a fixed seed. Exit code 1 if any record is not sound.
+Run: python -m benchmarks.verify COUNT [SCENARIO.json ...]
+The cases are those of the scenario files, and COUNT random ones of each policy with a fixed seed. Exit code 1 if a record is
+not sound.
 """
 
 from __future__ import annotations

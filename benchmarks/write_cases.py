@@ -1,4 +1,7 @@
-"""Writes random cases as a file with our fact names: python -m benchmarks.write_cases POLICY COUNT FILE."""
+"""Writes random cases as a CSV, xlsx or Parquet file with a column for each fact.
+
+Run: python -m benchmarks.write_cases POLICY COUNT FILE     (the ending of FILE decides the format)
+"""
 
 from __future__ import annotations
 

@@ -13,9 +13,9 @@ from rich.padding import Padding
 from explain.answer import headline
 from explain.answer_parts import move, team
 from explain.printed import print_json
-from explain.terminal import ADVICE, console, find_team, team_and_case
+from explain.terminal import console, find_team, team_and_case
 from explain.values import value_words
-from explain.words import Words, capital
+from explain.words import ADVICE, Words, capital
 from kb.case import (
     Case,
     Day,

@@ -1,6 +1,6 @@
 """The assumptions of an answer in plain English: facts that nobody recorded and that the answer takes as false.
 
-Source: contract, section 3 rule 4 and section 4 (`assumptions`).
+They are `assumptions` of a decision (`docs/reference/case-and-decision.md`).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Deadlines in words: day, way of counting, and outcome (contract section 4, `deadlines`)."""
+"""Deadlines in words: day, way of counting, and outcome (`deadlines` of a decision)."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def outcome(model: Model, code: str, due: int, met: bool | None, as_of: int) -> 
     """What became of a deadline by the day `as_of`.
 
     due  the last day in time, as an ordinal
-    met  as in the contract: True done in time, False late or not done, None not yet passed or not known
+    met  as in a decision: True done in time, False late or not done, None not yet passed or not known
 
     For a window (a span in which one may act) the words differ: in time, too late, over, still running.
     """

@@ -1,4 +1,4 @@
-"""A decision as JSON (contract section 4), with its proof as a graph of steps.
+"""A decision as JSON (`docs/reference/case-and-decision.md`), with its proof as a graph of steps.
 
 The proof covers the last step and, under `moves`, every step that moved the child, each with the record as
 it stood on its day. A step has its claim in words and as an atom, rule and clause, premises, what the policy
@@ -83,7 +83,7 @@ def _set_aside(beaten: ClauseSetAside, program: Program) -> dict[str, Any]:
 
 
 def stint_json(stint: StintTold, clauses: bool = True) -> dict[str, Any]:
-    """A stint as in the contract's `journey`. Without `clauses` that list is empty."""
+    """A stint as in `journey` of a decision. Without `clauses` that list is empty."""
     entry: dict[str, Any] = {
         "team": stint.team,
         "from": None if stint.since is None else iso(stint.since),

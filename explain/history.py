@@ -1,4 +1,4 @@
-"""History and misdated facts in words (contract section 4, `history`)."""
+"""History and misdated facts in words (`history` of a decision)."""
 
 from __future__ import annotations
 

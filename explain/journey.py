@@ -1,4 +1,4 @@
-"""A child's journey in words: the stints, what began each, and the reasons for each move (contract section 4, `journey`)."""
+"""A child's journey in words: the stints, what began each, and the reasons for each move (`journey` of a decision)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from explain.decision_json import move_claim, stint_json
 from explain.history import history, presupposed_day, wrong_dates
 from explain.printed import print_json
 from explain.tree import Sentence, Teller, defaults_set_aside
-from explain.words import Words, capital
+from explain.words import ADVICE, Words, capital
 from kb.carried import AGREEMENT, CLOSED
 from kb.dates import in_short, in_words, iso
 from queries.decide import Decision, StintTold
@@ -150,7 +150,10 @@ def _left(stint: StintTold, following: StintTold, words: Words) -> str:
 
 
 def journey_json(decision: Decision) -> dict[str, Any]:
-    """The journey as JSON (contract section 4), with `wrong_dates`: occurrences dated before what they presuppose."""
+    """The journey as JSON: `journey` and `history` as in a decision, and `wrong_dates`.
+
+    `wrong_dates` are occurrences dated before an event that they presuppose.
+    """
     return {
         "case_id": decision.case.case_id,
         "policy": decision.case.policy,
@@ -192,7 +195,7 @@ def print_journey(decision: Decision) -> None:
     from rich.table import Column, Table
 
     from explain.answer import headline
-    from explain.terminal import ADVICE, console, print_lines
+    from explain.terminal import console, print_lines
 
     console.print(f"[bold]{escape(headline(decision))}[/bold]")
     team, since, until = Column("Team", min_width=LONGEST), Column("From", no_wrap=True), Column("Until", no_wrap=True)

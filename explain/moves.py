@@ -1,4 +1,4 @@
-"""A move (`transfer` in the contract) as a sentence, by its status."""
+"""A move (`transfer` in a decision) as a sentence, by its status."""
 
 from __future__ import annotations
 

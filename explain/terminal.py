@@ -21,7 +21,7 @@ from explain.screen import Screen
 from explain.tree import Sentence, Teller
 from explain.values import value_words
 from explain.why_not import NEAREST, further_off, lacks, no_route, route_title
-from explain.words import Words, capital, full_stop, recorded, spans
+from explain.words import ADVICE, Words, capital, full_stop, recorded, spans
 from kb.engines.pydatalog import PyDatalog
 from kb.errors import Fault, InputError, did_you_mean
 from kb.json_yaml import read_document
@@ -38,7 +38,6 @@ from queries.what_if import what_if as tried
 from queries.why_not import Route, for_the_child, routes_to
 
 console = Screen()
-ADVICE = "This advises; a person decides."
 
 
 def print_decision(decision: Decision, assumed: Assumptions | None = None) -> None:

@@ -12,11 +12,11 @@ from explain.answer import contradictions, headline
 from explain.answer_parts import move
 from explain.decision_json import move_claim
 from explain.journey import heading, moves, reasons, set_aside
-from explain.terminal import ADVICE, console, print_lines, tree_of
+from explain.terminal import console, print_lines, tree_of
 from explain.tree import Sentence, Teller, holder_claims, readings_used, route_claims
 from explain.undecided import each_holder
 from explain.why_short import short
-from explain.words import Words, capital
+from explain.words import ADVICE, Words, capital
 from kb.engines.pydatalog import PyDatalog
 from kb.program import Model
 from queries.all_proofs import MOST, all_proofs

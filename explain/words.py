@@ -1,7 +1,8 @@
 """English for claims, facts, dates and codes, from one template set a predicate.
 
-A negative claim is worded as such ("no initial conference is recorded"), never as a double negative. Codes
-and fact names do not appear: only their labels.
+The sentences of an answer that these are put into stand in `explain/answer.py` (headline, titles of parts),
+`explain/moves.py` (a move by its status) and `explain/deadlines.py`. A negative claim is worded as such ("no initial
+conference is recorded"), never as a double negative. Codes and fact names do not appear: only their labels.
 """
 
 from __future__ import annotations
@@ -60,6 +61,8 @@ _KINDS = {"team": ("team", "outcome"), "list[team]": ("team", "outcome"), "point
 #: Names shown in place of a team where there is none.
 _NOBODY = {NO_TEAM_ON_RECORD: "no team", NOBODY: "no team named by the policy", CLOSED: "nobody, as the case is closed"}
 NOT_DATED = "date not recorded"
+#: Stands below every answer, on screen and in print.
+ADVICE = "This advises; a person decides."
 #: Beginnings of sentences about what is not known.
 ASSUMED = "nobody recorded this; it is taken as so to see what follows"
 NOT_RECORDED, OPEN = "It is not recorded: ", "It is not settled whether "

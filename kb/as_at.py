@@ -1,6 +1,6 @@
 """A case as it stood on one day: what had happened by then, what was planned, and who held the child.
 
-`as_at` is the only place that works this out for one case. Source: DESIGN section 5, laws 1, 4, 6, 8 and 11; contract section 2.
+`as_at` is the only place that works this out for one case. Source: laws of time 1, 4, 6, 8 and 11 (`tests/laws/time.py`).
 """
 
 from __future__ import annotations

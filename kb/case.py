@@ -1,6 +1,6 @@
 """A case: what is recorded about one child, with every fact checked and typed.
 
-A fact that is absent or null is unknown, never false. Source: contract section 2.
+A fact that is absent or null is unknown, never false. `docs/reference/case-and-decision.md` describes the file.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ OCCURRENCES_HINT = "list the days on which it happened, oldest first, each once"
 BLANK_HINT = "leave the fact out, or write null, if it is not known"
 TWO_DEATHS = "a child dies once, and two days are recorded: {} and {}"
 ONE_DEATH = "keep the day that is right"
-NO_TEAM_ON_RECORD = "none"  # the contract's word for "no team has the child open"
+NO_TEAM_ON_RECORD = "none"  # in a case file: no team has the case open
 
 MAX_ID = 100  # characters of a case id, which names files too
 ID = re.compile(r"[A-Za-z0-9._-]{1,100}")
@@ -61,7 +61,6 @@ class Case:
                  tuple of two or more `Day`, oldest first
     recorded_on  day on which the record was drawn up, if later than `as_of`
     assumed      facts in `facts` that nobody recorded: a branch of a journey assumes them
-    Source: contract section 2.
     """
 
     case_id: str

@@ -1,7 +1,7 @@
 """The start of the present episode and of spells, and recorded days that can't be right. Days are ordinals.
 
 An episode runs from the contact that opened the case to its closing. Anything older than the episode is history.
-Source: DESIGN section 5, laws 4, 9 and 12; contract section 2.
+Source: laws of time 4, 9 and 12 (`tests/laws/time.py`).
 """
 
 from __future__ import annotations

@@ -40,7 +40,7 @@ PARTS = ("example", "on", "given", "expect", "under")
 class Field:
     """One thing that an example may expect.
 
-    path   its field in the decision (contract, section 4)
+    path   its field in the decision (`docs/reference/case-and-decision.md`)
     kinds  the kinds of code that it takes
     shape  how it is compared: one value, each of several, exactly these, codes with dates (some or all), a day,
            none of several

@@ -53,7 +53,7 @@ Setting = str | int
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """One clause of a register, paraphrased. `house`: it is a clause of the contract, not of the council's document."""
+    """One clause of a register, paraphrased. `house`: it belongs to the shared rules, not to the council's document."""
 
     id: str
     lines: tuple[int, ...]

@@ -1,6 +1,6 @@
 """The days of a record that matter to a policy: those on which the conditions of its moves can change.
 
-Between two such days the holder can't change. Source: DESIGN section 5.
+Between two such days the holder can't change. See `docs/decisions/03-day-by-day.md`.
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ these records are decided together in columns; a fact is an assumption if one of
 Facts in `missing_facts` are left out, as they are asked for anyway: together the two lists are complete for single facts.
 If columns can't follow the journey, the records are decided one by one, and only a sample of them if there are more than
 `MOST_WALKED`.
-Source: contract section 3, rule 4.
+Source: `kb/house/2_events.dl` (what nobody recorded has not moved the case).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Decides one case: the answer in the form of the contract (section 4), read off the model.
+"""Decides one case: the answer, read off the model (`docs/reference/case-and-decision.md` lists its fields).
 
 Every field is the conclusion of a predicate of the shared rules (`kb/house`); this module only converts them.
 """
@@ -43,7 +43,7 @@ class Transfer:
 
 @dataclass(frozen=True)
 class StintTold:
-    """A stint of the journey as in the contract. Days are ordinals.
+    """A stint of the journey as a decision tells it. Days are ordinals.
 
     `moves` are the moves that began it, one for each way that the journey can have gone. `team` is None if it is
     open; `possible_teams` are then the alternatives.
@@ -120,7 +120,7 @@ class Decision:
 
 
 def decide(program: Program, case: Case, engine: Engine) -> Decision:
-    """The decision for a case. Source: contract, sections 3 and 4."""
+    """The decision for a case. `engine` computes every step."""
     traveller = Traveller(program, engine)
     return answer(traveller, traveller.journey(case))
 
@@ -366,7 +366,7 @@ def _missing(model: Model, status: str) -> tuple[str, ...]:
     return tuple(sorted(found, key=order.index))
 
 
-# The journey in the form of the contract ------------------------------------------------------------------
+# The journey as a decision tells it ----------------------------------------------------------------------
 
 
 def stints(journey: Journey, decision: Decision) -> tuple[StintTold, ...]:

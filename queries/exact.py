@@ -3,7 +3,7 @@
 An undecided answer names every team that the two halves (`kb.lowering.halves`) don't rule out, which is quick but cautious.
 Here each unrecorded fact that the holder depends on gets a value of each class, in all combinations; if a record still leaves
 the holder open, it is filled in further. A team is possible if one of these records gives it; that record is its witness.
-Unrecorded facts that the holder does not depend on stay unrecorded: they have moved nobody (contract section 3, rule 4).
+Unrecorded facts that the holder does not depend on stay unrecorded: they have moved nobody (`kb/house/2_events.dl`).
 """
 
 from __future__ import annotations

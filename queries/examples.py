@@ -19,7 +19,7 @@ class Unmet:
 
 
 def unmet(example: Example, decision: Mapping[str, Any], policy: Policy) -> tuple[Unmet, ...]:
-    """The expectations of an example that a decision (as contract JSON) does not meet."""
+    """The expectations of an example that a decision (as JSON) does not meet."""
     found = ((wanted, _got(wanted, decision, policy)) for wanted in example.expectations)
     return tuple(Unmet(wanted, got) for wanted, got in found if not _meets(wanted, got))
 

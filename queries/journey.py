@@ -3,7 +3,7 @@
 A step evaluates the policy on one day of the record on which something happens, and says who moves. The stint is carried to
 the next day: who holds the child, since when, and which events have had their effect. If the record leaves a move open, the
 journey branches. The rules of the house decide (`moved`, `closes`, `opens`); this module only applies them.
-Source: DESIGN section 5, the twelve laws of time.
+Source: the twelve laws of time (`tests/laws/time.py`).
 """
 
 from __future__ import annotations

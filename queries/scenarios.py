@@ -1,4 +1,4 @@
-"""Checks answers against scenarios of the contract (section 6).
+"""Checks answers against scenarios (`tests/scenarios`).
 
 A scenario gives an expected answer and, where the text can be read in several ways, others that are as good. Only
 the fields that an expectation gives are compared; a list of values stands for any of them.
@@ -94,7 +94,7 @@ def _is_move(wanted: Any) -> bool:
 
 
 def misses(scenario: Scenario, answer: Mapping[str, Any]) -> list[str]:
-    """The expectations that an answer (contract JSON) does not meet; empty if one of the allowed answers is met."""
+    """The expectations that an answer (a decision as JSON) does not meet; empty if one of the allowed answers is met."""
     wrong = [_missed(expected, answer) for expected in scenario.allowed]
     found = [] if [] in wrong or not wrong else wrong[0]
     if answer["responsible_team"] in scenario.forbidden_teams:

@@ -1,4 +1,4 @@
-"""Clauses that an answer sets aside (contract section 4, `set_aside`), each with the clause or reading that prevailed.
+"""Clauses that an answer sets aside (`set_aside` of a decision), each with the clause or reading that prevailed.
 
 Two kinds: a general clause whose conditions are met while an exception takes its place, and the losing side of a
 clash that a reading settles.

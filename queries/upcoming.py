@@ -1,8 +1,8 @@
 """Facts not recorded that could still move the child on.
 
-An event that nobody recorded has not moved the case, so a decision does not ask for it (contract, section 3
-rule 4). A person who fills in a case should be offered it all the same. From every move out of a possible
-team, the rules that no recorded fact rules out are followed down to unrecorded facts.
+An event that nobody recorded has not moved the case, so a decision does not ask for it (`kb/house/2_events.dl`). A person
+who fills in a case should be offered it all the same. From every move out of a possible team, the rules that no recorded
+fact rules out are followed down to unrecorded facts.
 """
 
 from __future__ import annotations

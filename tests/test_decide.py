@@ -1,4 +1,4 @@
-"""The four rules on who holds the child (contract section 3), on a policy with one move and one gate."""
+"""The four rules on who holds the child (`kb/house`), on a policy with one move and one gate."""
 
 from __future__ import annotations
 

@@ -25,13 +25,13 @@ KINDS = {
     "escalation",
     "outcome",
 }
-#: Words of the contract, each with the reason why Python may have it.
+#: Words of case files and decisions, each with the reason why Python may have it.
 RESERVED = {
-    "none": "the contract's word for no team on record",
-    "unknown": "a status of the contract",
-    "day_count": "a key of the contract's deadlines, which a reading is named after",
+    "none": "in a case file: no team on record",
+    "unknown": "a status of a decision",
+    "day_count": "a key of a decision's deadlines, which a reading is named after",
     "template": "the folder that a new policy is copied from",
-    "no_team": "the contract's word for a branch on which no team is named",
+    "no_team": "in a decision: the possibility that no team is named",
 }
 #: The one module with names of facts and codes, which are of the shared vocabulary and not of a policy.
 CARRIED = ROOT / "kb" / "carried.py"

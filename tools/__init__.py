@@ -1,1 +1,1 @@
-"""What makes environments, wheels and bundles, and looks through the files. Not part of the wheel."""
+"""Scripts for environments, wheels, bundles, the documentation site and checks of files. Not part of the wheel."""

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Takes the pictures of the app that the documentation shows: `.venv/bin/python -m tools.app_pictures`, after `./test`.
+"""Takes the screenshots of the app for the documentation. Run after `./test`: `.venv/bin/python -m tools.app_pictures`.
 
 Needs the test environment and a browser, as `tests/browser` does.
 """
@@ -24,7 +24,7 @@ UNKNOWN = "Blackpool Council: Consent to early help was not written down"
 
 
 def opened(browser: Browser, address: str, **how: Any) -> Page:
-    """The app's first page in a session of its own."""
+    """The app's first page in a new session. `how`: options of the browser context."""
     page = browser.new_context(viewport={"width": 1280, "height": 980}, reduced_motion="reduce", **how).new_page()
     page.goto(address)
     page.locator("h1").wait_for()
@@ -33,16 +33,17 @@ def opened(browser: Browser, address: str, **how: Any) -> Page:
 
 
 def take(page: Page, name: str) -> None:
+    """Saves a screenshot as `docs/NAME` once the page has stopped changing."""
     page.locator("[data-testid=stMain] h1").wait_for()
     settled(page)
-    page.wait_for_timeout(500)  # colours fade in
+    page.wait_for_timeout(500)  # for transitions of colours
     settled(page)
     page.screenshot(path=DOCS / name)
     print(f"Wrote {DOCS / name}")
 
 
 def main() -> None:
-    """Starts the app, and takes each picture in a session of its own."""
+    """Starts the app and takes each screenshot in a new session."""
     program = os.environ.get(OWN) or next(filter(None, map(shutil.which, NAMES)), None)
     if program is None:
         sys.exit(f"error: no browser: put one of {', '.join(NAMES)} on the path, or name it in {OWN}")

@@ -1,10 +1,10 @@
-"""Makes a folder from which whichteam is installed and started on a machine without a network.
+"""Creates an offline bundle: a folder that installs and starts whichteam on a machine without a network.
 
 Run in the project's folder: python -m tools.bundle --out DIR [--system linux|windows]... [--python 3.12]... [--extra app]...
 
 The folder holds the wheels (whichteam's own, and what it needs in the versions and with the hashes of
-`requirements.lock`), a start script for each system, `start.py`, and the examples. Making it needs a network, and
-the packages of the project's environment.
+`requirements.lock`), a start script for each system, `start.py`, and the examples. Creating it needs a network and
+the project's environment.
 """
 
 from __future__ import annotations
@@ -32,14 +32,14 @@ THIS_PYTHON = f"{sys.version_info.major}.{sys.version_info.minor}"
 
 
 def roots(extras: Iterable[str]) -> list[str]:
-    """The packages that pyproject.toml names for the smallest installation and for some extras."""
+    """The direct dependencies in pyproject.toml: those of the smallest installation and of some extras."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     wanted = [*project["dependencies"], *(part for extra in extras for part in project["optional-dependencies"][extra])]
     return [Requirement(part).name for part in wanted]
 
 
 def download(entries: Iterable[Locked], system: System, python: str, into: Path) -> None:
-    """Fetches the wheels of some packages for a system and a version of Python, and compares their hashes."""
+    """Downloads the wheels of some packages for a system and a version of Python, and checks their hashes."""
     with TemporaryDirectory(prefix="whichteam-lock-") as folder:
         lock = Path(folder, "requirements.txt")
         lock.write_text("".join(f"{entry.requirement(marker=False)}\n" for entry in entries), encoding="utf-8")
@@ -51,19 +51,19 @@ def download(entries: Iterable[Locked], system: System, python: str, into: Path)
 
 
 def requirements(entries: Iterable[Locked], wheel: Path) -> str:
-    """What pip installs from the bundle: whichteam's own wheel, and the entries, each with its hashes."""
+    """The bundle's requirements file for pip: whichteam's own wheel and the entries, with hashes."""
     name, version = wheel.name.split("-")[:2]
     own = f"{name}=={version} \\\n    --hash=sha256:{hashlib.sha256(wheel.read_bytes()).hexdigest()}"
     return "\n".join([own, *(entry.requirement(marker=True) for entry in entries)]) + "\n"
 
 
 def newest_first(versions: Sequence[str]) -> list[str]:
-    """Versions of Python as they are tried, each once."""
+    """The given versions of Python without repeats, the newest first."""
     return [version for version in reversed(VERSIONS) if version in versions]
 
 
 def make(out: Path, systems: Sequence[str], pythons: Sequence[str], extras: Sequence[str]) -> None:
-    """Writes the bundle into a new folder."""
+    """Writes the bundle into the new folder `out`."""
     wheels = out / "wheels"
     wheels.mkdir(parents=True)
     wheel = build_wheel(wheels)

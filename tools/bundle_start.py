@@ -1,4 +1,4 @@
-"""Starts whichteam from an offline bundle, and installs it beside this file first if need be. Standard library only.
+"""Starts whichteam from an offline bundle. Installs it beside this file first if necessary. Standard library only.
 
 `tools/bundle.py` copies it into each bundle as `start.py`.
 """
@@ -19,7 +19,7 @@ EXIT_BAD = 2
 
 
 def main() -> int:
-    """Runs whichteam with this process's arguments; gives its exit code."""
+    """Runs whichteam with this process's arguments and returns its exit code."""
     about = json.loads((HERE / "bundle.json").read_text(encoding="utf-8"))
     python = f"{sys.version_info.major}.{sys.version_info.minor}"
     if python not in about["pythons"]:
@@ -31,7 +31,7 @@ def main() -> int:
         return _fail(f"this folder has no wheels for {system}", f"make one with: python -m tools.bundle --system {system}")
     program = ENVIRONMENT / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     stamp = ENVIRONMENT / "made-from.txt"
-    # The folder may have been moved, or started before with another Python.
+    # Install again if the folder was moved or the environment was made with another Python.
     wanted = f"{hashlib.sha256((HERE / 'requirements.txt').read_bytes()).hexdigest()}\n{HERE}\n{python}\n"
     if not stamp.is_file() or stamp.read_text(encoding="utf-8") != wanted:
         print("Setting up whichteam in this folder (once) ...", file=sys.stderr, flush=True)

@@ -1,10 +1,9 @@
 #!/usr/bin/env python3
 """Builds the documentation site into `build/site`: `python tools/docs_site.py`. Needs the extra `docs`, and no network.
 
-Every warning is an error. The finished pages and style sheets are searched for anything that a browser would load from
-another host. (The theme's script fetches some things by itself: a drawing library for pages with Mermaid diagrams, figures
-of a repository that the configuration names, and a replacement for what browsers before 2020 lack. There are no such
-diagrams, and no repository is named.)
+Every warning is an error. The built pages and style sheets are searched for anything that a browser would load from another
+host. (The theme's script loads some files from other hosts: a library for Mermaid diagrams, statistics of a repository that
+the configuration names, and a polyfill for browsers before 2020. The site has no such diagrams and names no repository.)
 """
 
 from __future__ import annotations
@@ -19,9 +18,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 SITE = ROOT / "build" / "site"
-#: Attributes by which a page loads something, by element. A link (`a`) loads nothing until a person follows it.
+#: Attributes with addresses that a browser loads or sends to, by element. Links (`a`) are not included.
 LOADING = {"script": "src", "img": "src", "iframe": "src", "source": "src", "link": "href", "form": "action"}
-NOT_LOADED = ("canonical", "prev", "next")  # kinds of `link` that only name an address
+NOT_LOADED = ("canonical", "prev", "next")  # values of `rel` of a `link` that is not loaded
 _ELSEWHERE = re.compile(r"(?:https?:)?//")
 _IN_STYLE = re.compile(r"(?:@import\s+(?:url\()?|url\()\s*[\"']?((?:https?:)?//[^\"')\s]+)")
 
@@ -63,12 +62,12 @@ def outside_requests(site: Path) -> list[str]:
 
 
 def main() -> int:
-    """Builds the site; gives the exit code."""
+    """Builds the site and returns the exit code."""
     if find_spec("material") is None:
         print("error: mkdocs-material is not installed\n    install the extra: pip install .[docs]", file=sys.stderr)
         return 2
     command = [sys.executable, "-m", "mkdocs", "build", "--clean", "--quiet", "--config-file", str(ROOT / "mkdocs.yml")]
-    quiet = {**os.environ, "NO_MKDOCS_2_WARNING": "1"}  # an advertisement on each run
+    quiet = {**os.environ, "NO_MKDOCS_2_WARNING": "1"}  # suppresses an advertisement
     code = subprocess.run(command, cwd=ROOT, env=quiet).returncode
     if code:
         return code

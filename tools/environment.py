@@ -17,7 +17,7 @@ NEEDED = (3, 11)
 
 
 def ready(lock: str) -> Path:
-    """The Python of an environment that holds what the lock file names, made if need be."""
+    """The Python of the project's environment with the packages of a lock file. Creates or updates it if necessary."""
     if sys.version_info < NEEDED:
         sys.exit(f"whichteam needs Python {NEEDED[0]}.{NEEDED[1]} or newer; this is {sys.version.split()[0]}")
     wanted = hashlib.sha256((ROOT / lock).read_bytes() + (ROOT / "pyproject.toml").read_bytes()).hexdigest()
@@ -35,5 +35,5 @@ def ready(lock: str) -> Path:
 
 
 def run(*command: str, quiet: bool = False) -> int:
-    """Runs a command in the project's folder and gives its exit code."""
+    """Runs a command in the project's folder and returns its exit code. `quiet`: without its error output."""
     return subprocess.run(command, cwd=ROOT, stderr=subprocess.DEVNULL if quiet else None).returncode

@@ -1,4 +1,4 @@
-"""Lock files as uv and pip-compile write them: which entries a kind of machine needs for some packages."""
+"""Reads lock files written by uv or pip-compile, and selects the entries that a system needs for some packages."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from packaging.utils import canonicalize_name
 
 @dataclass(frozen=True, slots=True)
 class System:
-    """A kind of machine: what pip calls its wheels, and the values that markers are compared with."""
+    """An operating system: its platform tags for pip, the preferred first, and its values of environment markers (PEP 508)."""
 
     platforms: tuple[str, ...]
     markers: Mapping[str, str]
@@ -32,16 +32,16 @@ SYSTEMS = {
 
 @dataclass(frozen=True, slots=True)
 class Locked:
-    """An entry of a lock file: a package in one version, where it is wanted, its hashes, and which packages need it."""
+    """An entry of a lock file: a package, its version, environment marker and hashes, and the packages that need it."""
 
     name: str
     version: str
-    marker: str  # empty: wanted everywhere
+    marker: str  # empty: needed everywhere
     hashes: tuple[str, ...]
     needed_by: frozenset[str]
 
     def wanted_on(self, system: System, python: str) -> bool:
-        """Whether this version is the one for a system and a version of Python, such as 3.12."""
+        """Whether the entry applies to a system and a version of Python (such as 3.12)."""
         values = {
             **system.markers,
             "python_version": python,
@@ -51,7 +51,7 @@ class Locked:
         return not self.marker or Marker(self.marker).evaluate(values)
 
     def requirement(self, marker: bool) -> str:
-        """The entry as pip reads it, with or without its marker."""
+        """The entry as a line of a requirements file, with or without its marker."""
         where = f" ; {self.marker}" if marker and self.marker else ""
         return " \\\n    ".join([f"{self.name}=={self.version}{where}", *(f"--hash={found}" for found in self.hashes)])
 
@@ -62,7 +62,7 @@ _ENTRY = re.compile(
 
 
 def read_lock(text: str) -> list[Locked]:
-    """The entries of a lock file as uv and pip-compile write it, with `# via` comments."""
+    """The entries of a lock file. Which packages need an entry is read from the `# via` comments."""
     return [
         Locked(
             name=canonicalize_name(found["name"]),
@@ -76,7 +76,7 @@ def read_lock(text: str) -> list[Locked]:
 
 
 def closure(entries: Sequence[Locked], roots: Iterable[str]) -> list[Locked]:
-    """The entries of some packages, and of all that these need."""
+    """The entries of some packages and of all their dependencies."""
     wanted: set[str] = {canonicalize_name(root) for root in roots}
     while more := {entry.name for entry in entries if entry.needed_by & wanted} - wanted:
         wanted |= more

@@ -1,4 +1,4 @@
-"""The step of a build that puts the app's front end into the wheel. Setuptools runs it (`pyproject.toml`)."""
+"""The build step that copies the app's front end into the wheel. Setuptools runs it (`pyproject.toml`)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 
 from setuptools.command.build_py import build_py
 
-#: What Streamlit is started with. It stands at the top of the project, outside of its packages.
+#: The files that Streamlit is started with. They are in the root folder of the project, outside its packages.
 FRONT = (Path("app.py"), Path(".streamlit", "config.toml"))
 
 
@@ -15,7 +15,7 @@ class BuildWithFront(build_py):  # type: ignore[misc]  # setuptools comes withou
 
     def run(self) -> None:
         super().run()
-        if self.editable_mode:  # the project's own folder is used
+        if self.editable_mode:  # an editable installation uses the files in the root folder
             return
         for file in FRONT:
             copy = Path(self.build_lib, "explain", "app", "front", file)

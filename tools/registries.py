@@ -1,6 +1,6 @@
-"""Finds names of package registries' hosts in files. Each machine has its own way to its packages, and no file says which.
+"""Finds host names of package registries in files. Each machine configures its own registry, so no file may name one.
 
-Run: python -m tools.registries FILE...
+Run: python -m tools.registries FILE...     (exit code 1 if there is any)
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-#: Written with spaces, so that this file names none of them.
+#: Written with spaces, so that the check does not find this file.
 _HOSTS = (
     "pypi org",
     "pypi python org",
@@ -35,14 +35,14 @@ _NAMED = re.compile("|".join(rf"\b{re.escape('.'.join(host.split()))}\b" for hos
 
 
 def named(text: str) -> Iterator[tuple[int, int, str]]:
-    """Line, column and name of each host of a registry in a text."""
+    """Line, column (both from 1) and name of each registry host in a text."""
     for number, line in enumerate(text.splitlines(), 1):
         for found in _NAMED.finditer(line):
             yield number, found.start() + 1, found[0]
 
 
 def main(files: Sequence[str]) -> int:
-    """Tells each name in some files; gives 1 if there is any, else 0."""
+    """Prints each registry host in some files. Returns 1 if there is any, else 0."""
     told = [
         f"{file}:{line}:{column}: `{host}` is the host of a package registry: leave it out, pip and others have their own setting"
         for file in files

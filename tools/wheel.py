@@ -13,7 +13,10 @@ SOURCES = ("kb", "queries", "explain", ".streamlit", "tools", "app.py", "whichte
 
 
 def build_wheel(into: Path) -> Path:
-    """Builds whichteam's wheel from a copy of its sources, so that nothing of an earlier build gets into it."""
+    """Builds whichteam's wheel into a folder and returns its path.
+
+    Builds from a copy of the sources, so that files of earlier builds are not included.
+    """
     with TemporaryDirectory(prefix="whichteam-build-") as folder:
         copy = Path(folder)
         for name in SOURCES:

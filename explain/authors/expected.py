@@ -14,7 +14,7 @@ REASONS = ("clauses", "assumptions", "set_aside")
 
 
 def answer_with(decision: Decision, parts: Collection[str]) -> dict[str, Any]:
-    """The answer as JSON (contract section 4). Of the parts in `REASONS`, only those in `parts` are sure to be filled."""
+    """The answer as JSON. Of the parts in `REASONS`, only those in `parts` are sure to be filled."""
     if not set(REASONS) & set(parts):
         return answer_json(decision)
     return decision_json(decision, proof=False, assumed=assumptions(decision) if "assumptions" in parts else None)

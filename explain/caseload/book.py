@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from explain.caseload.as_xlsx import Sheet, write_xlsx
+from explain.words import ADVICE
 from kb.bulk.reader import CasesRead
 from kb.dates import in_words
 from queries.bulk.caseload import Caseload
@@ -24,7 +25,6 @@ WIDTHS = {
     "Possible teams are": 18,
 }
 WIDE = 26
-ADVICE = "This advises; a person decides."
 
 
 def write_book(path: Path, loaded: CasesRead, caseload: Caseload, summary: Summary, rows: Any, changed: Any | None) -> None:

@@ -13,6 +13,7 @@ from rich.table import Table
 from explain.caseload.changes import changed_rows, clauses
 from explain.caseload.rows import BLOCKED, team_label
 from explain.screen import Screen
+from explain.words import ADVICE
 from kb.bulk.reader import CasesRead
 from kb.program import Program
 from queries.bulk.caseload import Caseload
@@ -21,7 +22,6 @@ from queries.bulk.teams import Summary
 
 MOST = 10  # entries of a list that are printed
 BAR = 24  # characters of the longest bar
-ADVICE = "This advises; a person decides."
 console = Screen()
 errors = Screen(stderr=True)
 

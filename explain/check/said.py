@@ -1,4 +1,4 @@
-"""Sentences shared by all formats of a report of checks."""
+"""Sentences shared by all formats of a report of checks. The sentence of a finding is made by its check (`queries/check`)."""
 
 from __future__ import annotations
 

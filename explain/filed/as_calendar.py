@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from explain.filed.as_html import basis
-from explain.filed.content import ADVICE, Content, Due
+from explain.filed.content import Content, Due
 from explain.journey import heading
-from explain.words import Words
+from explain.words import ADVICE, Words
 from queries.journey import Move
 
 #: Days before the day itself on which the alarm sounds, at 9 o'clock: over a weekend a working day is left.

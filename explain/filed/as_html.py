@@ -10,8 +10,9 @@ from collections.abc import Iterable, Iterator
 from html import escape
 
 from explain.deadlines import when
-from explain.filed.content import ADVICE, HISTORY_TOLD, JOURNEY, LEGEND, CitedClause, Content, Due, marked
+from explain.filed.content import HISTORY_TOLD, JOURNEY, LEGEND, CitedClause, Content, Due, marked
 from explain.tree import Sentence
+from explain.words import ADVICE
 
 STYLE = """
 :root { color-scheme: light; --ink: #1b1b1b; --soft: #4a4a4a; --line: #b9c2c9; --shown: #1b5e20; --checked: #4a148c;

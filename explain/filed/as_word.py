@@ -13,10 +13,11 @@ from datetime import datetime
 from typing import Any
 
 from explain.filed.as_html import about, basis, spoken
-from explain.filed.content import ADVICE, HISTORY_TOLD, JOURNEY, LEGEND, CitedClause, Content, marked
+from explain.filed.content import HISTORY_TOLD, JOURNEY, LEGEND, CitedClause, Content, marked
 from explain.filed.one_page_content import one_page_of
 from explain.filed.word_page import front
 from explain.tree import Sentence
+from explain.words import ADVICE
 
 _BULLETS = ("List Bullet", "List Bullet 2", "List Bullet 3")
 

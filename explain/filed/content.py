@@ -35,7 +35,6 @@ from queries.undecided import sure_by_ends
 
 JOURNEY = ("Team", "From", "Until", "Began at", "Clauses")
 HISTORY_TOLD = "This belongs to an earlier time and moves nobody now."
-ADVICE = "This advises; a person decides."
 LEGEND = (
     "“✓ Yes” follows from what is recorded. “∅ Checked” was looked for and does not apply. "
     "“? Not recorded” is what nobody recorded; “? Not settled” hangs on that."

@@ -10,8 +10,21 @@ from collections.abc import Iterable, Iterator
 from html import escape
 from pathlib import Path
 
-from explain.filed.content import ADVICE, Content
-from explain.filed.one_page_content import OnePage, one_page_of
+from explain.filed.content import Content
+from explain.filed.one_page_content import (
+    ABOUT_ASSUMED,
+    ABOUT_CLAUSES,
+    ASSUMED,
+    CHECKS,
+    KIND,
+    LIMITS,
+    REASONS,
+    TWO_WAYS,
+    WHO,
+    OnePage,
+    one_page_of,
+)
+from explain.words import ADVICE
 
 STYLE = Path(__file__).with_suffix(".css")
 
@@ -30,7 +43,7 @@ def one_page(content: Content, hashes: dict[str, str]) -> str:
 
 def _body(page: OnePage) -> Iterator[str]:
     yield (
-        f'<header><div><p class="council">{escape(page.council)}</p><p>Which team: decision record</p></div><div class="case">'
+        f'<header><div><p class="council">{escape(page.council)}</p><p>{KIND}</p></div><div class="case">'
         f"<p><strong>Case {escape(page.case_id)}</strong></p><p>For {escape(page.day)}</p></div></header>"
     )
     shown = "".join(f'<span class="{mark.kind}">{mark.sign} {escape(mark.words)}</span>' for mark in page.marks)
@@ -39,7 +52,7 @@ def _body(page: OnePage) -> Iterator[str]:
     yield f"<p>{escape(page.lead)}</p>"
     if page.noted:
         yield f"<h2>To be noted</h2>{_list(page.noted)}{_more(page.noted_more)}"
-    yield "<h2>Reasons</h2><ol>"
+    yield f"<h2>{REASONS}</h2><ol>"
     for text, clause in page.reasons:
         cite = f' <span class="cite">{escape(clause)}</span>' if clause else ""
         yield f"<li>{escape(text)}.{cite}</li>"
@@ -48,7 +61,7 @@ def _body(page: OnePage) -> Iterator[str]:
     yield "</div><div>"
     yield from _beside(page)
     yield "</div></div>"
-    yield '<section class="who"><h2>Who decided</h2><table>'
+    yield f'<section class="who"><h2>{WHO}</h2><table>'
     for name, value in page.who:
         yield f'<tr><th scope="row">{name}</th><td>{escape(value)}</td></tr>'
     yield "</table></section>"
@@ -58,7 +71,7 @@ def _body(page: OnePage) -> Iterator[str]:
 def _checks(page: OnePage) -> Iterator[str]:
     if not page.checks:
         return
-    yield '<h2>Checks before the move</h2><table class="checks">'
+    yield f'<h2>{CHECKS}</h2><table class="checks">'
     for name, reply, is_open in page.checks:
         kind = ' class="open"' if is_open else ""
         yield f'<tr><th scope="row">{escape(name)}</th><td{kind}>{reply}</td></tr>'
@@ -68,21 +81,21 @@ def _checks(page: OnePage) -> Iterator[str]:
 def _beside(page: OnePage) -> Iterator[str]:
     """What stands beside the checks: what was taken as not so, limits, and where clauses differ."""
     if page.assumed:
-        yield f"<h2>Taken as not so</h2><p>Nobody recorded these. If one is otherwise, ask again.</p>{_list(page.assumed)}"
+        yield f"<h2>{ASSUMED}</h2><p>{ABOUT_ASSUMED}</p>{_list(page.assumed)}"
         yield _more(page.assumed_more)
     if page.limits:
-        yield "<h2>Time limits</h2><table>"
+        yield f"<h2>{LIMITS}</h2><table>"
         for name, became in page.limits:
             yield f'<tr><th scope="row">{escape(name)}</th><td>{escape(became)}</td></tr>'
         yield f"</table>{_more(page.limits_more)}"
     if page.two_ways:
-        yield f"<h2>Clauses differ</h2>{_list(page.two_ways)}"
+        yield f"<h2>{TWO_WAYS}</h2>{_list(page.two_ways)}"
 
 
 def _foot(page: OnePage) -> Iterator[str]:
     yield (
         f"<footer><p><strong>Policy</strong> {escape(page.policy)} "
-        f"Clauses stand in our words. <strong>{escape(ADVICE)}</strong></p><p><strong>Clauses</strong> {escape(page.clauses)}</p>"
+        f"{ABOUT_CLAUSES} <strong>{escape(ADVICE)}</strong></p><p><strong>Clauses</strong> {escape(page.clauses)}</p>"
     )
     for name, value in page.hashes:
         yield f'<p><strong>{escape(name)}</strong> <span class="hash">{escape(value)}</span></p>'

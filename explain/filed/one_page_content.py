@@ -1,6 +1,6 @@
-"""What stands on the one-page record, and what has no room there and is counted.
+"""What stands on the one-page record, with its headings, and what has no room there and is counted.
 
-Both forms of the page, HTML and Word, are made from this.
+Both forms of the page are made from this: `one_page.py` writes HTML, `word_page.py` Word.
 """
 
 from __future__ import annotations
@@ -22,6 +22,12 @@ from queries.gates import gates
 MOST_CHECKS, MOST_ASSUMED, MOST_LIMITS, MOST_CLAUSES, MOST_NOTED = 12, 2, 3, 24, 3
 LONGEST_REASON = 220  # characters of a manager's reason; the whole stands in the annex
 REPLIES = {True: "Yes", False: "No", None: "? Not known"}
+#: Headings and fixed sentences of both forms.
+KIND = "Which team: decision record"
+REASONS, CHECKS, ASSUMED, LIMITS = "Reasons", "Checks before the move", "Taken as not so", "Time limits"
+TWO_WAYS, WHO = "Clauses differ", "Who decided"
+ABOUT_ASSUMED = "Nobody recorded these. If one is otherwise, ask again."
+ABOUT_CLAUSES = "Clauses stand in our words."
 T = TypeVar("T")
 
 

@@ -38,7 +38,7 @@ def made_by() -> str:
 
 
 def told(decision: Decision, assumed: Assumptions | None = None) -> Mapping[str, Any]:
-    """A decision as it is kept: the answer as in the contract, with clauses and assumptions, without its proof.
+    """A decision as it is kept: the answer as JSON, with clauses and assumptions, without its proof.
 
     `assumed` are its assumptions, where they are known; they take long.
 

@@ -9,8 +9,9 @@ from typing import Any
 from rich.markup import escape
 
 from explain.answer import contradictions, headline, parts
-from explain.terminal import ADVICE, console, print_lines
+from explain.terminal import console, print_lines
 from explain.values import value_words
+from explain.words import ADVICE
 from kb.case import typed_value
 from kb.dates import in_words
 from kb.errors import Fault, InputError

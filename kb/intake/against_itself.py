@@ -1,7 +1,7 @@
-"""What a row says against itself: an end before the start, or a reason for an end without its day.
+"""Contradictions within a row: an end before the start, or a reason for an end without the day of the end.
 
-Which of its days is right nobody can tell, so none of them counts. Where it is so in most rows of a table, its columns
-have been swapped.
+Nobody can tell which of the values is wrong, so none is used. If most rows of a table have an end before the start, the two
+columns are taken to be swapped.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _PROOF = 2
 
 @dataclass(frozen=True, slots=True)
 class Pairs:
-    """The columns of a table that speak of one thing, by position: its start and end, and the reason of its end and the end."""
+    """Pairs of columns by position: start and end of one thing, and the reason for its end and the end."""
 
     days: tuple[tuple[int, int], ...]
     reasons: tuple[tuple[int, int], ...]
@@ -41,7 +41,7 @@ def pairs_of(columns: Iterable[tuple[Column, int]]) -> Pairs:
 
 
 def contradictions(pairs: Pairs, values: Mapping[int, Any]) -> dict[int, str]:
-    """The positions of a row of which the values can't be used, each with what is said of it. `values` are by position."""
+    """The positions in a row whose values can't be used, each with a message. `values` are by position."""
     told: dict[int, str] = {}
     for start, end in pairs.days:
         first, last = values.get(start), values.get(end)
@@ -56,7 +56,10 @@ def contradictions(pairs: Pairs, values: Mapping[int, Any]) -> dict[int, str]:
 
 
 def are_swapped(rows: Iterable[tuple[Any, Any]]) -> str:
-    """The proof that columns of starts and ends are swapped; empty where there is none. `rows`: start and end of each row."""
+    """The evidence that the columns of starts and ends are swapped, as text; empty if there is none.
+
+    `rows`: start and end of each row.
+    """
     before = after = alone = 0
     for start, end in rows:
         if isinstance(start, int) and isinstance(end, int):
@@ -71,5 +74,5 @@ def are_swapped(rows: Iterable[tuple[Any, Any]]) -> str:
 
 
 def marked(positions: Sequence[int], values: Sequence[Any], told: Mapping[int, str]) -> list[Any]:
-    """The values of a row, those at the positions that were told as not known."""
+    """The values of a row, with those at the positions in `told` replaced by "not known"."""
     return [UNUSABLE if position in told else value for position, value in zip(positions, values)]

@@ -1,4 +1,4 @@
-"""The day that a workbook speaks for, where it says so on a sheet that is none of its lists."""
+"""The day that a workbook describes, if a sheet other than its lists states it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _YEAR = 365.25
 
 
 def said_day(sheets: Sequence[Sequence[Sequence[Any]]]) -> int | None:
-    """The one day beside or under words such as `as at`, over some sheets; None if there is none, or several."""
+    """The one day beside or under words such as `as at` in some sheets; None if there is none or there are several."""
     found: set[int] = set()
     for rows in sheets:
         for number, row in enumerate(rows):
@@ -61,5 +61,5 @@ def suggested_day(tables: Sequence[tuple[TableLayout | None, RawTable]]) -> str:
 
 
 def name_of(path: Path) -> str:
-    """The name that messages call a source by."""
+    """The name of a source in messages."""
     return path.name or str(path)

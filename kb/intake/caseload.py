@@ -1,7 +1,7 @@
 """Reader of whole caseloads from councils' own data, for `kb.bulk.reader`.
 
-What the council's team names stand for is read from `teams.toml` beside a file, or in a folder of
-tables, where there is one; the team of each child from `teams.csv` there.
+If there is a `teams.toml` beside the file or in the folder, it says what the council's team names stand for; a `teams.csv`
+there has the team of each child.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ MOST_TOLD = 12
 
 
 def recognises(path: Path) -> bool:
-    """Data of a source that `kb.intake` knows, or a workbook that can't be opened, which `read` then tells."""
+    """Whether a path is a source that `kb.intake` knows, or a workbook that can't be opened (`read` then reports it)."""
     try:
         return kind_of(str(path)) in sources()
     except InputError:
@@ -37,7 +37,7 @@ def policy_of(path: Path) -> str | None:
 
 
 def read(path: Path, wanted: Wanted) -> CasesRead:
-    """The cases of a source. Errors: `InputError`. No child is refused; what is wrong in the rows is told."""
+    """The cases of a source. No child is refused; faults in rows are reported as notes. Errors: `InputError`."""
     teams = (path if path.is_dir() else path.parent) / TEAMS_FILE
     settings = load_settings(teams, wanted.vocabulary) if teams.is_file() else Settings()
     opened = [open_source(str(path))]
@@ -55,7 +55,7 @@ def read(path: Path, wanted: Wanted) -> CasesRead:
 
 
 def _place(found: model.Intake, child: str) -> str:
-    """A row of the child, to be found by."""
+    """The place of one of the child's rows, for messages."""
     return next(iter(found.sources[child].values()), "")
 
 

@@ -1,4 +1,7 @@
-"""One cell to one part of a record: the forms that `columns.tsv` names."""
+"""One cell to one part of a record: the forms that `columns.tsv` names (column `as`), all of them in `reader_of`.
+
+The messages for cells that can't be used stand where the form is read: `days.py`, `values.py` (codes, yes and no), `flags.py`.
+"""
 
 from __future__ import annotations
 

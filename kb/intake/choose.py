@@ -1,8 +1,8 @@
-"""Which records meet the conditions of a line, and which of them it takes.
+"""Selects records for a line of `rules.tsv`: those that meet its conditions, and of these the ones to use.
 
-A cell that could not be used makes a condition open. Where the order of rows matters, what is
-chosen then is not known: a fault in the last row never lets an earlier one answer in its place.
-Where rows only have to agree, those that can be read answer.
+A condition on an unusable cell is open. If the line depends on the order of rows (such as `latest`), the result is then
+not known, so that a fault in the last row never makes an earlier row count. If rows only have to agree (`agree`, `any`),
+those that can be read are used.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
 
 
 class NotKnown(Exception):
-    """A line applies, but what it would give is not known."""
+    """A line applies, but its value is not known, as a cell can't be used."""
 
 
 class NotSaid(NotKnown):
@@ -36,7 +36,7 @@ class NotSaid(NotKnown):
 
 
 class Disagree(NotKnown):
-    """Records that should agree do not."""
+    """Records that should have the same value differ."""
 
     def __init__(self, records: Sequence[Record]):
         self.records = tuple(records)
@@ -51,7 +51,7 @@ class Among:
     moments: Moments
 
     def meeting(self, where: Sequence[Clause], in_order: bool) -> list[Record]:
-        """Records for which all conditions hold. Errors: `NotKnown` where it hangs on an unusable cell."""
+        """The records that meet all conditions. Errors: `NotKnown` if that depends on an unusable cell."""
         found: list[Record] = []
         is_open = False
         for record in self.records:
@@ -68,7 +68,7 @@ class Among:
 
 
 def holds(clause: Clause, record: Record, moments: Moments) -> bool | None:
-    """Whether a condition holds of a record; None where that hangs on an unusable cell."""
+    """Whether a record meets a condition; None if that depends on an unusable cell."""
     value = record.values.get(clause.field)
     if value is UNUSABLE:
         never = clause.right and clause.right[0] in moments and moments[clause.right[0]] is None and clause.right[0] != SINCE

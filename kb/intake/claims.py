@@ -1,7 +1,7 @@
-"""Which of several sheets or files that could be the same table is read: the one that is called so, if that is clear.
+"""Chooses between several sheets or files that could be the same table: by name, hidden or not, and the day in the name.
 
-A sheet of an earlier month, a copy or a hidden sheet often stands beside the table that is meant. Where it is not clear
-which that is, none of them is read, and this is told. Returns of several years are no rivals: all of them are read.
+Workbooks often have a sheet of an earlier month, a copy or a hidden sheet beside the right one. If it is not clear which is
+right, none of them is read, and this is reported. Returns of several years are all read.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class Claimed:
 
 
 def claimed(tables: Sequence[Table]) -> Claimed:
-    """Of the tables of one source, for each of its names the one that is read."""
+    """Chooses, for each name of a table of one source, the table that is read."""
     of_layout: dict[str, list[Table]] = {}
     for layout, table in tables:
         of_layout.setdefault(layout.name, []).append((layout, table))
@@ -57,7 +57,7 @@ def _read(layout: TableLayout, table: RawTable) -> Entry:
 def _choose(name: str, rivals: Sequence[Table], found: Claimed) -> None:
     ranked = sorted(rivals, key=lambda rival: _rank(*rival), reverse=True)
     first, second = ranked[0], ranked[1]
-    hides = first[1].hidden and not second[1].hidden  # a hidden sheet is rarely the one that is meant
+    hides = first[1].hidden and not second[1].hidden  # a hidden sheet is rarely the right one
     clear = (_rank(*first) > _rank(*second) and not hides) or _same(first[1], second[1])
     if not clear:
         both = " and ".join(f"{table.file}, {table.name}" if table.is_sheet else table.file for _, table in ranked)
@@ -74,7 +74,7 @@ def _choose(name: str, rivals: Sequence[Table], found: Claimed) -> None:
 
 
 def _rank(layout: TableLayout, table: RawTable) -> tuple[int, bool, bool, str]:
-    """How surely a table is the one that is meant: by its name, whether it is shown, and the day in its name."""
+    """Sort key for how likely a table is the right one: its name, whether it is shown, and the day in its name."""
     name = squash(table.name)
     exact = 2 if name == squash(layout.name) else 1 if any(name == squash(alias) for alias in layout.aliases) else 0
     aside = bool(_ASIDE.search(spaced(table.name).replace("_", " ")))

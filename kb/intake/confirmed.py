@@ -1,8 +1,8 @@
-"""What people answered: the sheets “To confirm” and “Answered” of an intake's report, filled in and read back.
+"""Reads people's answers from the sheets “To confirm” and “Answered” of an intake's report.
 
 A row counts where its column “your answer” is filled: with `agreed` (or `a`) for what the data suggest, or with the answer
-itself. An answer stands until the data themselves say something else, which is then told with both. Every answer is in
-the next report again, under “Answered”, so that none is lost when the next file is read.
+itself. An answer counts until the data themselves state another value; both are then reported. The next report
+has every answer again, under “Answered”, so that none is lost.
 """
 
 from __future__ import annotations
@@ -42,12 +42,12 @@ _YES_NO = {"yes": True, "y": True, "true": True, "no": False, "n": False, "false
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An answer as it was written, where it stands, and what the data suggested then."""
+    """An answer as written, its place in the file, and the suggestion that it answered."""
 
     cell: Any
     place: str
     suggested: Any = None
-    kept: bool = False  # told in an earlier report already
+    kept: bool = False  # reported in an earlier report already
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class Confirmed:
     answers: Mapping[str, Mapping[str, Answer]] = field(default_factory=dict)
 
     def add_to(self, child: str, derived: Derived, vocabulary: Vocabulary) -> list[Answered]:
-        """Puts the answers about a child among its facts; what is no answer is told, and so is what the data contradict."""
+        """Adds the answers about a child to its facts. Unusable answers and contradictions with the data are reported."""
         return [self._add(child, name, answer, derived, vocabulary) for name, answer in self.answers.get(child, {}).items()]
 
     def _add(self, child: str, name: str, answer: Answer, derived: Derived, vocabulary: Vocabulary) -> Answered:
@@ -104,7 +104,7 @@ NOTHING_CONFIRMED = Confirmed()
 
 
 def shown(value: Any) -> str:
-    """A value of a case file as a cell has it."""
+    """A value of a case file as the text or value of a cell."""
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, list) and all(isinstance(part, str) for part in value):
@@ -113,7 +113,7 @@ def shown(value: Any) -> str:
 
 
 def read_confirmed(path: Path, vocabulary: Vocabulary) -> Confirmed:
-    """The answers of a report. Errors: `InputError`, all at once, for a file that is none and facts that are none."""
+    """The answers in a report. Errors: `InputError` with all faults: the file is no report, or names unknown facts."""
     sheets = rows_of(path)
     if SHEET not in sheets:
         raise InputError([Fault(path.name, f"has no sheet `{SHEET}`", "fill in the report that whichteam intake wrote")])
@@ -155,14 +155,14 @@ def _is_agreed(cell: Any) -> bool:
 
 
 def _value(answer: Answer, fact: Fact, derived: Derived, vocabulary: Vocabulary) -> Any:
-    """An answer as a case file has it. Errors: ValueError with what was expected."""
+    """An answer as a value of a case file. Errors: `ValueError` with what was expected."""
     cell = answer.cell
     if _is_agreed(cell):
         if answer.suggested is None and fact.name not in derived.hints:
             raise ValueError("the data suggest nothing any more; write the answer itself")
         if answer.suggested is None:
             return derived.hints[fact.name][0]
-        cell = answer.suggested  # what was agreed to, whatever the data suggest by now
+        cell = answer.suggested  # agreed to the suggestion of that report, not to a newer one
     value = _meant(cell, fact, vocabulary)
     typed_value(fact, value, vocabulary)
     return value

@@ -19,7 +19,7 @@ def is_address(text: str) -> bool:
 
 
 def read_database(address: str, schema: str | None = None) -> list[tuple[TableLayout | None, RawTable]]:
-    """Every table of the dataset that the database has. Errors: `InputError`; it never tells the password."""
+    """The tables of the dataset that a database has. Errors: `InputError`; messages never contain the password."""
     try:
         import sqlalchemy as sql
     except ImportError:

@@ -1,6 +1,6 @@
-"""Days as councils' files write them. What could be read in two ways is refused, not guessed.
+"""Reads days as councils' files write them. Ambiguous dates are refused, not guessed.
 
-A time with a zone is put to the day that it was in England: midnight in summer is 23:00 of the day before in UTC.
+A time with a zone is converted to the day in England: midnight in summer is 23:00 of the day before in UTC.
 """
 
 from __future__ import annotations
@@ -30,20 +30,20 @@ _WORDS = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[ -]([a-z]{3,9})[ ,-]*(\d{4}|\d{2
 _WORDS_MONTH_FIRST = re.compile(r"([a-z]{3,9}) +(\d{1,2})(?:st|nd|rd|th)?,? +(\d{4})" + _TIME, re.IGNORECASE)
 _SERIAL = re.compile(r"(\d{4,5})(?:\.\d+)?")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_CENTURY = 50  # of two-digit years: those before it are of this century, as databases read them
+_CENTURY = 50  # two-digit years below it are of this century, as in databases
 _LAST_MONTH = 12
-_PROOF = 3  # dates of a column that have to speak for it, with none against it
+_PROOF = 3  # dates of a column that have to show a swap, with none against it
 
 
 @dataclass(frozen=True, slots=True)
 class Habit:
-    """How a column writes days: `month_first` where only that reading fits what stands in it."""
+    """How a column writes days. `month_first`: its cells can only be read with the month first."""
 
     month_first: bool = False
 
 
 def habit_of(cells: Iterable[Any]) -> Habit:
-    """The habit of a column, from the cells that only one reading fits."""
+    """The habit of a column, from those of its cells that can be read in one way only."""
     day_first = month_first = False
     for raw in cells:
         match = _BRITISH.fullmatch(raw.strip()) if isinstance(raw, str) else None
@@ -55,13 +55,13 @@ def habit_of(cells: Iterable[Any]) -> Habit:
 
 
 def swapped(cells: Iterable[tuple[int, Any]]) -> str:
-    """The proof that a column holds dates with day and month swapped; empty where there is none.
+    """The evidence that a column has dates with day and month swapped, as text; empty if there is none.
 
     A program that puts the month first turns the text 03/09/2024 into 9 March 2024, and leaves 25/09/2024 as text.
-    What shows it: all dates that are still text lie after the 12th of a month, and no true date does. Text such as
-    09/25/2024, or a text date up to the 12th, speaks against it.
+    The evidence: all dates that are still text are after the 12th of a month, and no true date is. Text such as 09/25/2024,
+    or a text date up to the 12th, is evidence against it.
 
-    Parameters: the number of each row with its cell.
+    cells  the number of each row with its cell
     """
     texts: list[tuple[int, str]] = []
     dates: list[tuple[int, date]] = []
@@ -96,7 +96,7 @@ def _is_day(text: str) -> bool:
 
 
 def _true_date(raw: Any) -> date | None:
-    """The date of a cell that a program took for one: a date, a serial number, or ISO text."""
+    """The date of a cell that a program has converted to a date: a date, a serial number, or ISO text."""
     if isinstance(raw, bool) or is_null(raw):
         return None
     if isinstance(raw, str) and not _ISO.fullmatch(raw.strip()):
@@ -111,7 +111,7 @@ def _true_date(raw: Any) -> date | None:
 
 
 def to_day(raw: Any, habit: Habit = Habit()) -> int | None:
-    """The day number of a cell, or None where it says nothing.
+    """The day of a cell as an ordinal, or None if it is empty.
 
     Errors: ValueError with what was found and expected.
     """
@@ -160,7 +160,7 @@ def _year(digits: str) -> int:
 
 
 def _in_england(day: int | None, match: re.Match[str], raw: str) -> int | None:
-    """A day that was read, put to the one it was in England where its time has a zone."""
+    """A day that was read; if its time has a zone, the day in England."""
     zone = match["zone"]
     if day is None or not zone:
         return day

@@ -20,8 +20,8 @@ from kb.intake.names import seen
 SUFFIXES = (".csv", ".txt", ".tsv", ".parquet")
 _DELIMITERS = (",", ";", "\t", "|")
 _CHARACTER_SETS = ("utf-8-sig", "cp1252")
-_TOLD = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)  # a first line by which Excel is told the delimiter
-_LOOKED_AT = SEARCHED  # rows by which the delimiter is chosen
+_TOLD = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)  # a first line that tells Excel the delimiter
+_LOOKED_AT = SEARCHED  # rows from which the delimiter is chosen
 _SAMPLE = 100_000  # characters of them
 _FIELD_LIMIT = 1_000_000
 MAX_BYTES = 300_000_000
@@ -64,7 +64,7 @@ def _csv(path: Path) -> Found:
     layout, table = as_table(path.name, path.stem, whole.rows, is_sheet=False)
     if not table.header:
         first_row = next(((n, texts_of(cells)) for n, cells in whole.rows[:1]), None)
-        if layout is None and first_row is not None:  # some other table, told by its first row
+        if layout is None and first_row is not None:  # another table, recognised by its first row
             return None, replace(table, header=first_row[1], rows=whole.rows[1:], refused=tuple(whole.refused))
         return layout, replace(table, refused=tuple(whole.refused))
     first = table.rows[0][0] if table.rows else whole.lines + 1

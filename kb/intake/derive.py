@@ -1,4 +1,4 @@
-"""From a child's records to facts, by the lines of `rules.tsv`; what disagrees is told, not picked."""
+"""Derives facts from a child's records by the lines of `rules.tsv`. Records that disagree are reported, not chosen from."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ from kb.vocabulary.model import Fact, Vocabulary
 
 _TERM = 280  # days of a pregnancy up to the day the baby is due
 PARTED_BY = "; "  # between rows
-MOST_ROWS, FIRST_ROWS = 12, 3  # that are told
+MOST_ROWS, FIRST_ROWS = 12, 3  # with more than MOST_ROWS rows, a message names the FIRST_ROWS
 DATED = ("all", "complete", "further", "runs", "run", "each")  # ways to choose that give every day, not one
 _TRUTH = {"yes": True, "no": False}
 
 
 @dataclass
 class Derived:
-    """What one child's records give: facts as in a case file, hints, and where each comes from."""
+    """The result for one child: facts as in a case file, hints, and the source of each."""
 
     facts: dict[str, Any] = field(default_factory=dict)
     sources: dict[str, str] = field(default_factory=dict)
@@ -40,7 +40,7 @@ class Derived:
     left_open: bool = False
 
     def sisters(self, fact: str) -> list[str]:
-        """The facts that say something of the same cells as a fact: where that is no value of its kind, they are none either."""
+        """The facts derived from the same cells as a fact. If its value is refused, theirs are left out too."""
         line = self.lines.get(fact)
         if line is None or line.value.form == "word" or line.choose[0] in DATED:
             return []
@@ -50,10 +50,10 @@ class Derived:
 
 @dataclass(frozen=True)
 class Deriver:
-    """Works facts out for one child after another.
+    """Derives the facts of one child after another.
 
-    `histories` are the kinds of record that reach back to the beginning; `others` finds children
-    by what ties them together.
+    histories  kinds of record of which the source has all earlier ones
+    others     index of children by values that link them, such as an address or family (`index_of`)
     """
 
     vocabulary: Vocabulary
@@ -66,7 +66,7 @@ class Deriver:
 
     @cached_property
     def _lost_rows(self) -> tuple[dict[str, list[Record]], dict[int, list[Record]]]:
-        """Rows that belong to nobody: by the child of the row above, and by the date of birth in them (0: none)."""
+        """Rows without a child, by the child of the row above and by the date of birth in the row (0: none)."""
         by_above: dict[str, list[Record]] = {}
         by_birth: dict[int, list[Record]] = {}
         for lost in self.lost:
@@ -81,7 +81,7 @@ class Deriver:
         return {day for r in records if r.kind == "child" and isinstance(day := r.values.get("born"), int)}
 
     def _perhaps(self, child: str) -> Perhaps:
-        """The rows that may be about a child: those under one of its own, and all others that its date of birth allows."""
+        """The rows without a child that may be about this one: those below its own, and others with a fitting date of birth."""
         if not self.lost:
             return Perhaps()
         by_above, by_birth = self._lost_rows
@@ -144,7 +144,7 @@ class Deriver:
         return found
 
     def _asked(self, line: Derivation, settled: set[str], found: Derived) -> bool:
-        """Whether a line may still give its fact: none before it did, or it adds further days to those of lines before it."""
+        """Whether a line is still needed: no earlier line gave its fact, or it adds days to those of earlier lines."""
         if line.fact not in self.vocabulary.facts:
             return False
         if line.choose[0] == "further" and line.fact in found.facts:
@@ -152,7 +152,7 @@ class Deriver:
         return line.fact not in settled and line.fact not in found.hints
 
     def _with_team(self, record: Record) -> Record:
-        """The record with its team as a code, where somebody has said which it is."""
+        """The record with the code of its team, if the settings or the policy name it."""
         name = record.values.get("team")
         if not isinstance(name, str):
             return record
@@ -163,7 +163,7 @@ class Deriver:
     def _answer(
         self, line: Derivation, by_kind: Mapping[str, Sequence[Record]], moments: Moments, child: str, found: Derived
     ) -> tuple[Any, str] | None:
-        """The value of a line with its source, or None where it gives nothing."""
+        """The value that a line gives with its source; None if it gives none. Errors: `Disagree`, `NotKnown`."""
         records = by_kind.get(line.record, ())
         how, *detail = line.choose
         if how == "closings":
@@ -199,7 +199,7 @@ class Deriver:
     def _days(
         self, line: Derivation, meeting: Sequence[Record], by_kind: Mapping[str, Sequence[Record]], found: Derived
     ) -> Dated:
-        """The days that a line gives, of all occurrences."""
+        """The days that a line gives for a fact with several occurrences, each with its row."""
         how, *detail = line.choose
         field_ = line.value.words[0]
         if how in ("all", "complete"):
@@ -260,12 +260,12 @@ class Deriver:
 
 
 def _known_days(value: Any) -> list[int]:
-    """The days that a fact has so far."""
+    """The days (ordinals) that earlier lines gave for a fact."""
     return [date.fromisoformat(day).toordinal() for day in ([value] if isinstance(value, str) else value or [])]
 
 
 def _told_days(days: Dated, line: Derivation, found: Derived) -> tuple[Any, str] | None:
-    """Days with their rows, oldest first, with those that lines before gave."""
+    """The days of a fact with their rows, oldest first, including those from earlier lines."""
     if not days:
         return None
     rows = [days[day] for day in sorted(days)]
@@ -276,12 +276,12 @@ def _told_days(days: Dated, line: Derivation, found: Derived) -> tuple[Any, str]
 
 
 def _first_running(days: Dated) -> tuple[int, str] | None:
-    """The first day of what is running, with its row."""
+    """The first day of the running span, with its row; None if there is none."""
     return next(iter(days.items()), None)
 
 
 def _rows_told(rows: Sequence[str]) -> str:
-    """The rows, or the first of them where they are many."""
+    """The rows for a message; of many only the first."""
     if len(rows) <= MOST_ROWS:
         return PARTED_BY.join(rows)
     return f"{PARTED_BY.join(rows[:FIRST_ROWS])} and {len(rows) - FIRST_ROWS} more"
@@ -370,7 +370,7 @@ def _conflict(child: str, line: Derivation, records: Iterable[Record], fact: Fac
 
 
 def index_of(children: Mapping[str, Sequence[Record]]) -> dict[tuple[str, str, str], list[str]]:
-    """Children by kind of record, field and value, for fields that tie children together."""
+    """Children by kind of record, field and value, for fields that link children."""
     wanted = {(line.record, line.choose[1]) for line in derivations() if line.choose[0] in ("alone", "shared")}
     found: dict[tuple[str, str, str], list[str]] = {}
     for child, records in children.items():

@@ -1,4 +1,4 @@
-"""The tables in a file or folder, and what is in it that is none: nothing is passed over without a word."""
+"""Opens a file or folder: the tables in it, and a message on everything that is not read as a table."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ Found = list[tuple[TableLayout | None, RawTable]]
 
 @dataclass
 class Opened:
-    """What a file or folder holds: tables, the day that it says it speaks for, and what is no table."""
+    """The content of a file or folder: tables, the day that it states for its data, and entries for what is no table."""
 
     tables: Found = field(default_factory=list)
     said: list[str] = field(default_factory=list)
@@ -45,7 +45,7 @@ class Opened:
 
 
 def open_path(path: Path) -> Opened:
-    """Everything in a file or folder. Errors: `InputError` for a file that can't be read and is given by itself."""
+    """The content of a file or folder. Errors: `InputError` if a single file can't be read."""
     if path.is_dir():
         return _folder(path)
     opened = Opened()
@@ -82,7 +82,7 @@ def _text(path: Path, opened: Opened) -> None:
 
 
 def _folder(path: Path) -> Opened:
-    """The files of a folder, each by itself: one that can't be read is told, and hides no other."""
+    """The content of the files of a folder. Files that can't be read are reported, and the others are read."""
     files = sorted(path.iterdir())
     if len(files) > MAX_FILES:
         found = f"holds {len(files):,} files, expected at most {MAX_FILES:,}"

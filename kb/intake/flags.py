@@ -1,4 +1,4 @@
-"""Outcomes kept as JSON in one cell, in both forms that extracts have. Free text in it is dropped."""
+"""Reads outcomes stored as JSON in one cell, in both forms that extracts use. Free text is dropped."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""The row of headings of a table, found in the same way in workbooks and in text files; what is under it are its rows.
+"""Finds the row of headings of a table, in workbooks and text files alike. The rows below it are the rows of the table.
 
-Above the headings stand titles, days and other remarks, below the last row often a total or the name of a program.
+Above the headings there may be titles, days and remarks; below the last row often a total or the name of a program.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from kb.intake.model import RawTable
 from kb.intake.names import squash
 
 SEARCHED = 200  # rows in which the headings are looked for
-_LEAST = 2  # columns of a table that a row of headings has
+_LEAST = 2  # known columns that a row must have to be the row of headings
 
 Rows = Sequence[tuple[int, Sequence[Any]]]
 
@@ -26,7 +26,7 @@ def texts_of(row: Sequence[Any]) -> tuple[str, ...]:
 
 
 def heading_row(name: str, rows: Rows) -> int | None:
-    """The position of the first of the upper rows that has most columns of a table; by its name, or else of any."""
+    """The position of the row of headings: the first row with most columns of the table of this name, or else of any table."""
     wanted = called(name)
     best, score = None, _LEAST - 1
     for position, (_, row) in enumerate(rows[:SEARCHED]):
@@ -42,7 +42,7 @@ def heading_row(name: str, rows: Rows) -> int | None:
 
 
 def _any(rows: Rows) -> int | None:
-    """The same where no table has the name."""
+    """As `heading_row`, if no table has the name."""
     best, score = None, _LEAST
     for position, (_, row) in enumerate(rows[:SEARCHED]):
         headings = texts_of(row)
@@ -68,7 +68,7 @@ def _most(wanted: Sequence[TableLayout], headings: Sequence[str]) -> int:
 
 
 def as_table(file: str, name: str, rows: Rows, is_sheet: bool, hidden: bool = False) -> tuple[TableLayout | None, RawTable]:
-    """Rows of a sheet or file as the table that they are. Without headings the table has none, and all rows."""
+    """The rows of a sheet or file as a table. If no headings are found, it has all rows and no headings."""
     position = heading_row(name, rows)
     if position is None:
         best = called(name)

@@ -1,6 +1,6 @@
-"""One child under several ids: spellings of one id, and ids that the data themselves link.
+"""Joins a child that occurs under several ids: spellings of one id, and ids that the data link.
 
-Children are joined where nothing speaks against it; where their dates of birth differ they stay apart. Both are told.
+Children with different dates of birth are not joined. Both cases are reported.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ from kb.intake.whose import alike, plainest
 LINK = "link"  # records that name another id of the same child
 _BIRTH = ("child", "born")
 _MONTH = 31
-_SLIPS = 2  # digits of a date
+_SLIPS = 2  # digits in which a date with a slip may differ
 _MARKS = re.compile(r"[^a-z0-9]")
 
 Children = Mapping[str, Sequence[Record]]
 
 
 def names_of(children: Children) -> tuple[dict[str, str], list[Fault], list[str]]:
-    """The id under which each child is told that has several; faults where it is doubtful; what is said of the others."""
+    """For each child with several ids the id to use; faults where joining is doubtful; and notes on the others."""
     faults: list[Fault] = []
     notes: list[str] = []
     name_of: dict[str, str] = {}
@@ -43,9 +43,10 @@ def names_of(children: Children) -> tuple[dict[str, str], list[Fault], list[str]
 
 
 def two_of_one_id(children: Children) -> tuple[dict[str, list[Record]], list[Fault]]:
-    """The children, without what is said of an id that two children seem to have; and what is told of it.
+    """The children, without records where two children seem to share an id, and the faults that report this.
 
-    Two dates of birth are a slip of one another where they lie within a month, or differ in one part or in two digits.
+    Two dates of birth are taken for one with a slip if they are within a month, have day and month swapped, or differ in one
+    part or in two digits.
     """
     faults: list[Fault] = []
     found: dict[str, list[Record]] = {}
@@ -67,7 +68,7 @@ def _a_slip(one: str, other: str, days: int) -> bool:
 
 
 def _last(child: str, name_of: Mapping[str, str]) -> str:
-    """The name at the end of a chain of names."""
+    """The last id of a chain of replaced ids."""
     passed = {child}
     while child in name_of and name_of[child] not in passed:
         child = name_of[child]
@@ -76,7 +77,7 @@ def _last(child: str, name_of: Mapping[str, str]) -> str:
 
 
 def renamed(children: Children, name_of: Mapping[str, str]) -> dict[str, list[Record]]:
-    """The children under their names, those of one name put together, without the records that only linked them."""
+    """The children under the ids to use, with the records of joined children together and without link records."""
     found: dict[str, list[Record]] = {}
     for child, records in children.items():
         found.setdefault(name_of.get(child, child), []).extend(record for record in records if record.kind != LINK)

@@ -1,6 +1,6 @@
-"""What each source looks like, from `tables.tsv` and `columns.tsv`: its tables, and what is read of each.
+"""The layout of each source, from `tables.tsv` and `columns.tsv`: its tables, and the columns that are read of each.
 
-A column has the same names in every line that speaks of it: the aliases of all its lines are put together.
+The aliases of a column are those of all its lines in `columns.tsv`.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from kb.tables import read_table
 
 HERE = Path(__file__).parent
 _PREFIX = "ssd"
-#: A list by its number, whatever follows it: `List 8`, `L8 - children in care`, `AA_8_looked_after`, `8.`
+#: A list of Annex A by its number, with any text after it: `List 8`, `L8 - children in care`, `AA_8_looked_after`, `8.`
 _NUMBER = re.compile(r"(?:annex[ _]?a[ _-]*)?(?:aa|list|l)?[ _.-]*(\d{1,2})(?![\da-z])")
-_CLEARLY = 2  # more columns than the table has whose name it bears
-_FEWEST = 3  # columns that show which table it is, where its name does not
-TEAMS = "teams"  # the source of a list of children and their teams, which stands beside the others
-#: What people and programs put after the name of a file: a day, a number, `(1)`, `final`, `copy`.
+_CLEARLY = 2  # columns that another table must fit better than the table of its name
+_FEWEST = 3  # columns needed to recognise a table without its name
+TEAMS = "teams"  # the source for a separate list of children and their teams
+#: Text that people and programs add to the name of a file: a day, a number, `(1)`, `final`, `copy`.
 _ADDED = re.compile(
     r"(?:[\s_.-]*(?:\(\d+\)|v\d+|\d{4}[-_.]?\d{2}(?:[-_.]?\d{2})?|\d{2}[-_.]?\d{2}[-_.]?\d{4}|\d{1,6}|export|extract|final|latest|copy))+$"
 )
@@ -30,9 +30,9 @@ _ADDED = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column that is read: its names, and the part of a record that its cells give.
+    """One column that is read: its names, and the record and field that its cells give.
 
-    A name that starts with `=` is no column: the part is always the word after it.
+    If the name starts with `=`, there is no such column: the field always has the word after it.
     """
 
     name: str
@@ -51,7 +51,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """How a row says whose it is: by a column with the child's id, or with a key of another table."""
+    """How a row identifies its child: by a column with the child's id, or with a key of another table."""
 
     column: str
     table: str = ""
@@ -62,8 +62,7 @@ class Link:
 class TableLayout:
     """One table of a source.
 
-    `role` is `persons` where it lists every child there is, and `history` where every earlier
-    episode stands in it.
+    `role` is `persons` if the table lists all children, and `history` if it has all earlier episodes.
     """
 
     source: str
@@ -83,12 +82,12 @@ class TableLayout:
         return any(fits(tried, wanted) for tried in (name, _plain(name)) for wanted in (self.name, *self.aliases))
 
     def is_owner(self, heading: str) -> bool:
-        """Whether a heading is one over the children's ids."""
+        """Whether a heading is one for the ids of children."""
         return any(squash(heading) == squash(link.column) for link in self.links)
 
 
 def _plain(name: str) -> str:
-    """A name without what was put after it."""
+    """A name without text that was added to it (`_ADDED`)."""
     return _ADDED.sub("", name.strip().casefold())
 
 
@@ -153,7 +152,7 @@ def called(name: str) -> tuple[TableLayout, ...]:
 
 
 def recognised(name: str, headings: Sequence[str]) -> TableLayout | None:
-    """The table that something is by its name and headings; where none of the headings fits the name, by the headings alone."""
+    """The table with this name and headings; if no heading fits the name, the table that the headings alone show."""
     by_name = called(name)
     best = max(by_name, key=lambda layout: known(layout, headings), default=None)
     if best is not None and known(best, headings):
@@ -165,7 +164,7 @@ def recognised(name: str, headings: Sequence[str]) -> TableLayout | None:
 
 @cache
 def looked_up(source: str, table: str) -> frozenset[str]:
-    """Columns of a table that others need, without case and marks: keys that they point at, and names behind keys."""
+    """The columns of a table that other tables refer to (squashed names): keys, and names behind keys."""
     needed: set[str] = set()
     for other in of_source(source):
         needed |= {squash(link.key) for link in other.links if link.table == table}
@@ -190,20 +189,21 @@ def _places() -> dict[tuple[str, str], int]:
 
 
 def known(layout: TableLayout, headings: Sequence[str]) -> int:
-    """How many of the columns of a table some headings are, the child's id and those that are left out among them."""
+    """The number of headings that are columns of a table, including the child's id and columns that are left out."""
     return _known(_places()[layout.source, layout.name], tuple(headings))
 
 
 def by_headings(headings: Sequence[str]) -> TableLayout | None:
-    """The table whose columns most headings are, where it is clear: a child's id and two more, and no rival.
+    """The table to which most headings belong; None if it is not clear.
 
-    Where the child's id has a name that only one table has, one more is enough.
+    It needs the child's id and two other columns (one, if only this table has that name for the id), and no other table may
+    fit as well.
     """
     owners = [layout for layout in layouts() if any(layout.is_owner(heading) for heading in headings)]
     direct = [layout for layout in owners if any(squash(layout.links[0].column) == squash(heading) for heading in headings)]
     scores = sorted(((known(layout, headings), layout) for layout in owners), key=lambda pair: -pair[0])
     rivals = [layout for score, layout in scores if score == scores[0][0]]
-    if len(rivals) > 1:  # of two that fit as well, the one of which no column is missing
+    if len(rivals) > 1:  # of two that fit equally well, the one that has all its columns
         whole = [layout for layout in rivals if _is_whole(layout, headings)]
         rivals = whole if len(whole) == 1 else rivals
     if len(rivals) != 1:

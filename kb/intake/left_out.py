@@ -1,4 +1,4 @@
-"""What the sources hold that is not read, with the reason: `left_out.tsv`, for whole tables (no column) and for columns."""
+"""Tables and columns of the sources that are not read, with the reasons: `left_out.tsv` (without a column: a whole table)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ UNKNOWN = "it is no column that this table has by its standard"
 
 @cache
 def left_out() -> Mapping[tuple[str, str, str], str]:
-    """Why something is left out, by source, table and column, each without case and marks."""
+    """The reasons by source, table and column (squashed names)."""
     rows = read_table(Path(__file__).parent / "left_out.tsv", COLUMNS)
     return {(row["source"], squash(row["table"]), squash(row["column"])): row["why"] for row in rows}
 
@@ -30,7 +30,7 @@ def why_left_out(source: str, table: str, column: str) -> str:
 
 
 def table_left_out(name: str, headings: Sequence[str] = ()) -> str:
-    """Why a table of some source is not read at all, by its name or by all of its headings; empty where it is none."""
+    """Why a whole table is not read, found by its name or by all its headings; empty if it is no such table."""
     plain, found = squash(name), {squash(heading) for heading in headings if heading.strip()}
     for (source, table, column), why in left_out().items():
         if not table or column:
@@ -45,5 +45,5 @@ def table_left_out(name: str, headings: Sequence[str] = ()) -> str:
 
 @cache
 def columns_left_out(source: str, table: str) -> frozenset[str]:
-    """The columns of a table that are left out, without case and marks."""
+    """The columns of a table that are left out (squashed names)."""
     return frozenset(column for other, name, column in left_out() if (other, name) == (source, squash(table)) and column)

@@ -1,8 +1,9 @@
-"""One event that several sources tell: an episode in Annex A and in the census, a plan in the returns of two years.
+"""Merges records of one event from several sources, such as an episode in Annex A and in the census.
 
-Records of one kind with the same first day (`events.tsv`) are one event. What one source leaves out, another fills in:
-an end that the later one tells counts. Where they contradict each other the value is not known, and this is told. What
-was running in one source, and is not in a later one that tells of such events, is not known to run still.
+Records of one kind with the same first day (`events.tsv`) are one event. A value that one source lacks is taken from
+another; if both have it, that of the later source counts. Two different ends are a contradiction: then the end is not
+known, and this is reported. If an event has no end in one source and is missing from a later source with such events, its
+end is not known either.
 """
 
 from __future__ import annotations
@@ -18,14 +19,14 @@ from kb.errors import Fault
 from kb.intake.model import UNUSABLE, Record
 from kb.tables import read_table
 
-_BIRTHS = ("born", "due")  # days that tell nothing of how far a source reaches
+_BIRTHS = ("born", "due")  # days that do not show up to which day a source has data
 _END = "end"
 _Key = tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Edition:
-    """What one source gave: its name, its kind, the day it speaks for where it says one, and its records by child."""
+    """The records of one source by child, with its name, its kind, and the day that it states for its data."""
 
     name: str
     kind: str
@@ -33,7 +34,7 @@ class Edition:
     children: Mapping[str, Sequence[Record]]
 
     def tells(self, kind: str) -> bool:
-        """Whether it has records of a kind at all."""
+        """Whether it has any records of a kind."""
         return kind in self._kinds
 
     @cached_property
@@ -49,13 +50,13 @@ class _Event:
 
 @cache
 def events() -> Mapping[str, _Event]:
-    """The kinds of record that are events which several sources may tell."""
+    """The kinds of record that are merged (`events.tsv`)."""
     rows = read_table(Path(__file__).parent / "events.tsv", ("record", "same by", "may change"))
     return {row["record"]: _Event(tuple(row["same by"].split()), tuple(row["may change"].split())) for row in rows}
 
 
 def merged(editions: Sequence[Edition], as_of: int) -> tuple[dict[str, list[Record]], list[Fault]]:
-    """The records of all sources by child, each event once; and where sources contradict each other."""
+    """The records of all sources by child, each event once; and faults where sources contradict each other."""
     if len(editions) == 1:
         return {child: list(records) for child, records in editions[0].children.items()}, []
     reach = {id(edition): _reach(edition, as_of) for edition in editions}
@@ -69,7 +70,7 @@ def merged(editions: Sequence[Edition], as_of: int) -> tuple[dict[str, list[Reco
 
 
 def _reach(edition: Edition, as_of: int) -> int:
-    """The day up to which a source tells: the one it says, or its last day up to the day of the answer."""
+    """The day up to which a source has data: the day that it states, or else its last day up to the day of the answer."""
     if edition.said_day is not None:
         return edition.said_day
     return max(
@@ -98,7 +99,7 @@ def _of_child(
             groups.setdefault(key, []).append((edition, record))
     for group in groups.values():
         by_edition = {id(edition) for edition, _ in group}
-        if len(by_edition) < len(group):  # one source has it twice: nobody can tell which is which
+        if len(by_edition) < len(group):  # one source has it twice: it is not clear which records belong together
             found += [record for _, record in group]
             continue
         record = _together(child, group, faults)
@@ -115,7 +116,7 @@ def _key(record: Record) -> tuple[Any, ...] | None:
 
 
 def _together(child: str, group: Sequence[tuple[Edition, Record]], faults: list[Fault]) -> Record:
-    """One record of an event, from those of several sources; the one that reaches furthest stands last."""
+    """One record of an event, merged from those of several sources. The latest source is the last in `group`."""
     first = group[0][1]
     values = dict(first.values)
     sources = [first.source]
@@ -142,7 +143,7 @@ def _contradiction(child: str, record: Record, sources: Sequence[str], before: A
 
 
 def _still_told(child: str, record: Record, last: Edition, ordered: Sequence[Edition], faults: list[Fault]) -> Record:
-    """A record that has not ended, as it is; its end is not known where a later source tells such events, and not this one."""
+    """A record that has not ended; its end is not known if a later source has such events, but not this one."""
     if record.values.get(_END) is not None or _END not in events()[record.kind].may_change:
         return record
     later = [e for e in ordered[ordered.index(last) + 1 :] if e.tells(record.kind)]
@@ -155,7 +156,7 @@ def _still_told(child: str, record: Record, last: Edition, ordered: Sequence[Edi
 
 
 def _alike(record: Record, other: Record) -> bool:
-    """Whether another record is of the same kind, runs still, and has the same code where the kind has one."""
+    """Whether another record is of the same kind, has not ended, and has the same code if the kind has codes."""
     if other.kind != record.kind or other.values.get(_END) is not None:
         return False
     codes = [part for part in events()[record.kind].same_by if isinstance(record.values.get(part), str)]

@@ -1,4 +1,4 @@
-"""What intake works with: tables as found, neutral records of a child, and what comes of them."""
+"""Data types of intake: tables as found, records of a child independent of the source, and the results."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from kb.errors import Fault
 
 
 class Unusable:
-    """A cell that holds something, but nothing that can be used: its value is not known."""
+    """The value of a cell that is not empty but can't be used: it is not known."""
 
     def __repr__(self) -> str:
         return "unusable"
@@ -22,18 +22,20 @@ UNUSABLE = Unusable()
 
 @dataclass(frozen=True, slots=True)
 class UnknownTeam:
-    """A team by a name that nobody has said the code of."""
+    """A team whose name is not assigned to a code."""
 
     name: str
 
 
 @dataclass(frozen=True)
 class RawTable:
-    """A table as found. `rows` has the number that a person sees beside each row.
+    """A table as found.
 
-    `refused` are rows that could not even be split into cells, with the reason. `counted` is what the rows are counted
-    by: the rows of a sheet or file, or the lines of an XML file. `hidden`: a sheet that Excel does not show. `from_1904`: its
-    workbook counts days from 1904.
+    rows       each with the number that a person sees beside it
+    refused    rows that could not be split into cells, with the reason
+    counted    the unit of row numbers in messages: rows of a sheet or file, or lines of an XML file
+    hidden     a sheet that Excel does not show
+    from_1904  its workbook counts days from 1904
     """
 
     file: str
@@ -47,13 +49,13 @@ class RawTable:
     from_1904: bool = False
 
     def place(self, row: int, column: int) -> str:
-        """Where a cell is, as its reader would look for it."""
+        """The place of a cell in words that help to find it."""
         heading = self.header[column].strip() if column < len(self.header) else ""
         letter = f" {column_letter(column)}" if self.is_sheet else ""
         return f"{self.file}, {self.name}, {self.counted} {row}, column{letter} `{heading}`"
 
     def column_place(self, column: int) -> str:
-        """Where a column is."""
+        """The place of a column, as `place`."""
         letter = f" {column_letter(column)}" if self.is_sheet else ""
         return f"{self.file}, {self.name}, column{letter} `{self.header[column].strip()}`"
 
@@ -73,7 +75,7 @@ def column_letter(index: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One thing that is known of a child, in words that no source owns. `source` tells the row."""
+    """One thing known of a child, with fields that are the same for all sources. `source` names the row."""
 
     kind: str
     values: Mapping[str, Any]
@@ -82,7 +84,7 @@ class Record:
 
 @dataclass
 class Count:
-    """What became of the rows of one table: used, refused and ignored add up to read."""
+    """Numbers of rows of one table: `used`, `refused` and `ignored` add up to `read`."""
 
     table: str
     read: int = 0
@@ -101,9 +103,9 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What became of one file, sheet or table: read, refused, or left out.
+    """Whether one file, sheet or table was read, refused or left out.
 
-    `why` it was not read, or what has to be said of how it was; `deciding`: it may hold a fact that decides.
+    `why` it was not read, or a remark on how it was read; `deciding`: it may have a fact that changes an answer.
     """
 
     file: str
@@ -123,7 +125,7 @@ READ, REFUSED, LEFT_OUT = "read", "refused", "left out"
 
 @dataclass(frozen=True, slots=True)
 class Hint:
-    """What the data suggest and a person has to confirm before it counts."""
+    """A value that the data suggest. It counts only once a person has confirmed it."""
 
     case_id: str
     fact: str
@@ -134,7 +136,7 @@ class Hint:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A column of a table: what it was read as, or the empty string where it was left unread, and why."""
+    """A column of a table and what it was read as; empty if it was not read, with the reason."""
 
     table: str
     heading: str
@@ -145,7 +147,7 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """What a person answered: `answer` in the words of a case file, `place` where it stands, `state` what came of it."""
+    """A person's answer: `answer` as in a case file, `place` in the report, `state` whether it was used."""
 
     case_id: str
     fact: str
@@ -156,9 +158,9 @@ class Answered:
 
 @dataclass(frozen=True)
 class Intake:
-    """The cases of one source, and everything that has to be said about how they were read.
+    """The cases of one source, and the report on how they were read.
 
-    `sources` gives for each case and fact the row it comes from.
+    `sources` names for each case and fact the row that it comes from.
     """
 
     kind: str
@@ -176,7 +178,7 @@ class Intake:
 
     @property
     def unread(self) -> tuple[Entry, ...]:
-        """What was not read, first what may hold a fact that decides."""
+        """The entries that were not read; first those that may have a fact that changes an answer."""
         return tuple(sorted((e for e in self.account if e.state != READ), key=lambda e: (not e.deciding, e.state != REFUSED)))
 
     @property

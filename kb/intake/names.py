@@ -1,4 +1,4 @@
-"""Names compared as a person would: case, spaces, punctuation and look-alike characters aside."""
+"""Normalises names for comparison: without case, spaces, punctuation and look-alike characters."""
 
 from __future__ import annotations
 
@@ -28,17 +28,17 @@ def spaced(text: str) -> str:
 
 
 def seen(cell: Any) -> Any:
-    """A cell without the marks of no width that copying from web pages leaves in texts."""
+    """A cell without zero-width characters, which text copied from web pages may contain."""
     return cell.translate(_UNSEEN) if isinstance(cell, str) and not cell.isascii() else cell
 
 
 def without_lettering(text: str) -> str:
-    """A value without the letter that forms put before it: `a) Yes` is `Yes`."""
+    """A value without the list letter that forms put before it: `a) Yes` becomes `Yes`."""
     return _LETTERING.sub("", text)
 
 
 def fits(heading: str, wanted: str) -> bool:
-    """Whether a heading is the wanted one; a `*` at the end of the wanted one leaves the rest open."""
+    """Whether a heading is the wanted one. A `*` at the end of the wanted one matches any rest."""
     found, target = squash(heading), squash(wanted)
     if wanted.endswith("*"):
         return bool(target) and found.startswith(target)

@@ -1,4 +1,4 @@
-"""What stands for nothing: empty cells, the word NULL, stand-in dates and numbers. A table."""
+"""Recognises cells that mean "no value": empty, the word NULL, placeholder dates and numbers (`nulls.tsv`)."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def _nulls() -> tuple[frozenset[str], frozenset[date]]:
 
 
 def is_null(raw: Any) -> bool:
-    """Whether a cell says nothing."""
+    """Whether a cell means "no value"."""
     if raw is None:
         return True
     if isinstance(raw, str):
@@ -44,7 +44,7 @@ def _says_nothing(raw: str) -> bool:
 
 
 def is_said_unknown(raw: Any) -> bool:
-    """Whether a cell says in words that its value is not known: an end on a day that is not known is no open end."""
+    """Whether a cell states that its value is not known. Such an end is not the same as no end."""
     return isinstance(raw, str) and spaced(raw) in _said_unknown()
 
 
@@ -55,5 +55,5 @@ def _said_unknown() -> frozenset[str]:
 
 
 def is_null_day(day: date) -> bool:
-    """Whether a day is one that systems write where they have none."""
+    """Whether a day is a placeholder that systems write for "no day"."""
     return day in _nulls()[1]

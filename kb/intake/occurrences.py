@@ -1,6 +1,6 @@
-"""Days on which something happened, told by all rows of a child: nothing is cut to the last one.
+"""The days on which something happened, from all rows of a child, not only the last one.
 
-A cell that could not be used leaves the whole fact unknown: nobody can tell whether its day was the last.
+If a cell can't be used, the whole fact is not known, as its day may be the last one.
 """
 
 from __future__ import annotations
@@ -13,19 +13,19 @@ from kb.intake.choose import NotKnown
 from kb.intake.model import UNUSABLE, Record
 
 GAP = 1  # days between two rows of one unbroken run
-EITHER = "|"  # between fields of which the first that is filled counts
+EITHER = "|"  # separates fields of which the first that has a value counts
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """An unbroken time, with the rows that tell it; `end` None: still running, `start` None: not said."""
+    """An uninterrupted span, with its rows. `end` None: still running; `start` None: not stated."""
 
     start: int | None
     end: int | None
     sources: tuple[str, ...]
 
 
-Dated = dict[int, str]  # the row of each day
+Dated = dict[int, str]  # day (ordinal) to the row that states it
 
 
 def every(records: Sequence[Record], field: str) -> Dated:
@@ -39,12 +39,12 @@ def every(records: Sequence[Record], field: str) -> Dated:
 
 
 def further(known: Sequence[int], found: Dated, within: int) -> Dated:
-    """The days that no known day stands for: none is on it, or up to some days before it."""
+    """The days of `found` without a known day on the same day or up to `within` days before it."""
     return {day: row for day, row in found.items() if not any(day - within <= other <= day for other in known)}
 
 
 def runs(records: Sequence[Record], starts: str, end: str, as_of: int) -> list[Span]:
-    """Rows one after the other without a gap as one time, oldest first. An end still to come is none. Errors: `NotKnown`."""
+    """Rows joined to spans without gaps (GAP), oldest first. A future end counts as no end. Errors: `NotKnown`."""
     spans = [_span(record, starts, end, as_of) for record in records]
     found: list[Span] = []
     for span in sorted(spans, key=lambda s: (s.start or 0, s.end or as_of + 1)):
@@ -76,14 +76,17 @@ def ends(spans: Sequence[Span]) -> Dated:
 
 
 def last_run(spans: Sequence[Span]) -> Dated:
-    """The first day of the time that is still running."""
+    """The first day of the span that is still running, with its row; empty if there is none."""
     return starts([span for span in spans[-1:] if span.end is None])
 
 
 def in_each(spans: Sequence[Span], found: Dated, how: Sequence[str]) -> Dated:
-    """Of the days in each span one: `nth N`, or `nearest MONTHS LEAST MOST` to some months after its start, within these days.
+    """One of the days in each span, chosen by `how`:
 
-    `nth N WITHIN`: only of spans of which the first day comes within so many days of their start, as others are missing.
+    nth N                      the N-th day
+    nth N WITHIN               the same, only in spans whose first day comes within WITHIN days of the start (in others
+                               earlier days are missing)
+    nearest MONTHS LEAST MOST  the day nearest to MONTHS months after the start, from LEAST to MOST days after it
     """
     chosen: Dated = {}
     for span in spans:

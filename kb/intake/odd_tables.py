@@ -1,4 +1,4 @@
-"""What is odd about a table as a whole: another table under or beside it, headings twice, changed or not written at all."""
+"""Finds irregular tables: another table below or beside it, and headings that are repeated, changed or missing."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ END = "end"
 
 
 def are_other_headings(layout: TableLayout, table: RawTable, cells: Sequence[Any], position: int) -> bool:
-    """Whether a row is one of headings, and of others than those of its table. `position`: the column of the ids."""
+    """Whether a row has headings of another table. `position`: the column of the ids."""
     owner = cells[position] if position < len(cells) else None
     if not isinstance(owner, str) or not layout.is_owner(owner):
         return False
@@ -27,7 +27,7 @@ def are_other_headings(layout: TableLayout, table: RawTable, cells: Sequence[Any
 
 
 def table_beside(table: RawTable, position: int) -> int | None:
-    """The column from which another table stands beside one: there its heading over the ids comes again, with other ids."""
+    """The first column of another table beside this one: the heading of the ids occurs again there, with other ids."""
     own = squash(table.header[position])
     for again in range(position + 1, len(table.header)):
         if squash(table.header[again]) == own and any(_differ(cells, position, again) for _, cells in table.rows):
@@ -41,7 +41,7 @@ def _differ(cells: Sequence[Any], one: int, other: int) -> bool:
 
 
 def without_heading(table: RawTable) -> Iterator[tuple[int, int]]:
-    """The columns that have values and no heading, each with the number of its values."""
+    """The columns with values but no heading, each with the number of its values."""
     for at, heading in enumerate(table.header):
         filled = 0 if heading.strip() else sum(at < len(cells) and not is_null(cells[at]) for _, cells in table.rows)
         if filled:
@@ -49,23 +49,23 @@ def without_heading(table: RawTable) -> Iterator[tuple[int, int]]:
 
 
 def twins_of(column: Column, position: int, header: Sequence[str]) -> tuple[int, ...]:
-    """Other columns that have the same heading, or another of the names of a column where none has its own."""
+    """Other columns with the same heading, or with another name of the same column if none has its main name."""
     own = squash(header[position])
     names = {own} if own == squash(column.name) else {own, *(squash(name) for name in column.aliases if not name.endswith("*"))}
     return tuple(n for n, heading in enumerate(header) if n != position and squash(heading) in names)
 
 
 def is_strange(layout: TableLayout, heading: str) -> bool:
-    """Whether a heading is none that a table has by its standard, read or left out."""
+    """Whether a heading is not in the standard of the table."""
     ours = layout.is_owner(heading) or any(column.fits(heading) for column in layout.columns if not column.constant)
     return not ours and why_left_out(layout.source, layout.name, heading) == UNKNOWN
 
 
 def missing_ends(layout: TableLayout, table: RawTable, read: Sequence[Column]) -> dict[str, tuple[Column, str]]:
-    """The kinds of record of which a table has no column for the end, though its standard has: nobody can tell if they run.
+    """The kinds of record for which a table lacks the column of the end, so that it is not known whether they are running.
 
-    In XML what is empty has no element, so an end is missed only where one with a name like it was not read. Returns for each
-    kind the column, and which heading may be meant.
+    In XML an empty value has no element, so there an end counts as missing only if an element with a similar name was not
+    read. Returns for each kind the column, and the heading that may be meant.
     """
     have = {column.record for column in read}
     ended = {column.record for column in read if column.field == END}

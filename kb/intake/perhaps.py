@@ -1,9 +1,9 @@
-"""What rows that belong to nobody leave open: a fact that follows from there being no such row is not known.
+"""Finds facts that are not known because a row without an id may be about the child.
 
-A row without an id may be about any child; with a date of birth, about those born that day only. For the child of the row
-above, which it most likely belongs to (a merged cell), it leaves open whatever it could change: a later day, another
-occurrence, another team. For all others it leaves open what follows from there being no such row: that a case is closed,
-that nobody has a child, that a list of closings is complete.
+Such a row may be about any child or, if it has a date of birth, about children born on that day. For the child of the row
+above, to which it most likely belongs (a merged cell), every fact is open that the row could change: a later day, another
+occurrence, another team. For all other children those facts are open that follow from the absence of a row: that a case is
+closed, that no team has the child, that a list of closings is complete.
 """
 
 from __future__ import annotations
@@ -32,20 +32,20 @@ _END = "end"
 
 
 class Known(Protocol):
-    """The facts of a child so far."""
+    """The facts of a child from the lines before."""
 
     facts: dict[str, Any]
 
 
 @dataclass(frozen=True)
 class Perhaps:
-    """The rows that may be about a child: `near` ones stand under a row of its own, `others` may be of anybody."""
+    """The rows that may be about a child: `near` are those below a row of the child, `others` may be about any child."""
 
     near: Sequence[Record] = field(default_factory=tuple)
     others: Sequence[Record] = field(default_factory=tuple)
 
     def leaves_open(self, line: Derivation, answer: tuple[Any, str] | None, moments: Moments, as_of: int, known: Known) -> bool:
-        """Whether what a line gave, or that it gave nothing, hangs on a row that may be about the child."""
+        """Whether a row that may be about the child could change the result of a line."""
         how = line.choose[0]
         near = [row for row in self.near if row.kind == line.record]
         others = [row for row in self.others if row.kind == line.record]
@@ -72,7 +72,7 @@ class Perhaps:
 
 
 def _says_else(row: Record, line: Derivation, value: Any) -> bool:
-    """Whether a row says something else than the rows of the child agree on."""
+    """Whether a row has another value than the one on which the child's rows agree."""
     if line.value.form != "field":
         return False
     raw = row.values.get(line.value.words[0])
@@ -97,7 +97,7 @@ def _may_close(row: Record, closed: set[int], as_of: int) -> bool:
 
 
 def _days_of(value: Any) -> set[int]:
-    """The days of an answer: numbers, or the entries of a list of closings."""
+    """The days (ordinals) in an answer: its numbers, or the days of a list of closings."""
     found: set[int] = set()
     for part in value if isinstance(value, (list, tuple)) else (value,):
         if isinstance(part, int):

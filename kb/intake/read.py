@@ -1,7 +1,7 @@
-"""Councils' data in, cases out: Annex A, the Standard Safeguarding Dataset, the children in need census, SSDA903.
+"""Reads cases from councils' data: Annex A, the Standard Safeguarding Dataset, the children in need census, SSDA903.
 
-Several sources may be given together. Each is read by itself; then the records of a child are put together
-(`kb.intake.joining`, `kb.intake.merging`), and the facts follow from all of them.
+Several sources may be read together. Each is read separately; then the records of each child are put together
+(`kb.intake.joining`, `kb.intake.merging`), and the facts are derived from all of them (`kb.intake.derive`).
 """
 
 from __future__ import annotations
@@ -31,15 +31,15 @@ from kb.vocabulary.model import Vocabulary
 
 Found = list[tuple[TableLayout | None, RawTable]]
 Done = Callable[[int, int], None]
-_EVERY = 256  # children between two reports of how far the reading has come
-OWN = "own"  # one row a child, with our names of facts
-_WHOLE = ("annex_a", "ssda903")  # sources that have each of their tables
-_SHOWN = 8  # headings of a table that was not recognised
+_EVERY = 256  # children between two calls of `done`
+OWN = "own"  # the source with one row a child and our names of facts
+_WHOLE = ("annex_a", "ssda903")  # sources that should have all their tables
+_SHOWN = 8  # headings of an unrecognised table that a message names
 
 
 @dataclass(frozen=True)
 class Source:
-    """What a file, folder or database holds: its kind, its tables, the day it says it speaks for, and what is no table."""
+    """An opened file, folder or database: its kind, tables, the day that it states for its data, and what is no table."""
 
     name: str
     kind: str
@@ -104,7 +104,7 @@ def _unknown(source: Source) -> list[Entry]:
 
 
 def _entry(layout: TableLayout | None, table: RawTable) -> Entry:
-    """Why a table was not read."""
+    """The entry for a table that was not read, with the reason."""
     rows = len(table.rows) + len(table.refused)
     if layout is not None:
         deciding = bool(layout.columns or looked_up(layout.source, layout.name))
@@ -125,7 +125,7 @@ def _entry(layout: TableLayout | None, table: RawTable) -> Entry:
 
 
 def team_names(source: Sources) -> tuple[str, ...]:
-    """Every name of a team in some sources."""
+    """All team names in some sources."""
     found: set[str] = set()
     for part in _parts(source):
         found |= gather(part.kept, with_own({})).teams
@@ -145,7 +145,7 @@ class _Part:
 
 
 def _parts(given: Sources) -> list[_Part]:
-    """What is read together: one kind in one source, and of returns one year each."""
+    """The parts to be read separately: each kind in each source and, for returns, each year."""
     found: list[_Part] = []
     for source in [given] if isinstance(given, Source) else given:
         by_kind: dict[str, list[tuple[TableLayout, RawTable]]] = {}
@@ -163,7 +163,7 @@ def _parts(given: Sources) -> list[_Part]:
 
 
 def _editions(tables: Sequence[tuple[TableLayout, RawTable]]) -> list[list[tuple[TableLayout, RawTable]]]:
-    """The tables of returns by year: an XML file is one, and of files by table the first of each, the second of each, …"""
+    """The tables of returns by year: one XML file each; of files by table, the first of every table, the second, and so on."""
     found: dict[Any, list[tuple[TableLayout, RawTable]]] = {}
     passed: dict[str, int] = {}
     for layout, table in sorted(tables, key=lambda pair: pair[1].file):
@@ -255,7 +255,7 @@ def _gathered(given: Sequence[Source], parts: Sequence[_Part], day: int, lists: 
 
 
 def _not_there(part: _Part) -> list[str]:
-    """What is said of the tables of a source that it does not have. What is empty in a database or in XML has none."""
+    """Messages on tables that a source lacks. Not for databases and XML, where a table without rows may be absent."""
     if part.kind not in _WHOLE or any(table.counted == "line" for _, table in part.kept):
         return []
     there = {layout.name for layout, _ in (*part.kept, *part.unclear)}
@@ -317,7 +317,7 @@ def _cases(
 
 
 def counted(number: int, one: str, several: str) -> str:
-    """A number with its word."""
+    """A number with its noun, as `1 row` or `2 rows`."""
     return f"{number:,} {one if number == 1 else several}"
 
 
@@ -333,7 +333,7 @@ def _left_out(child: str, name: str, days: Sequence[Any]) -> Fault:
 
 
 def _with_sisters(child: str, refused: Sequence[str], derived: Derived, facts: dict[str, Any]) -> list[Fault]:
-    """Takes out of the facts what the same cells say as a refused fact; tells it."""
+    """Removes the facts derived from the same cells as a refused fact, and reports this."""
     told: list[Fault] = []
     for name in refused:
         for sister in derived.sisters(name):
@@ -343,7 +343,7 @@ def _with_sisters(child: str, refused: Sequence[str], derived: Derived, facts: d
 
 
 def _case(child: str, derived: Derived, deriver: Deriver, policy: str) -> tuple[Case, list[Fault]]:
-    """The case of a child. A value that a case can't hold is told and left out, never the child."""
+    """The case of a child. Values that a case can't have are reported and left out; the child is kept."""
     facts: dict[str, Any] = {}
     faults: list[Fault] = []
     refused: list[str] = []

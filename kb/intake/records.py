@@ -1,4 +1,4 @@
-"""From raw tables to records of children. Every row is used, refused or ignored, and counted."""
+"""Makes records of children from raw tables. Every row is used, refused or ignored, and counted."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ Tables = Sequence[tuple[TableLayout, RawTable]]
 
 @dataclass(frozen=True)
 class Lost:
-    """A row of which nobody can tell whose it is: what its cells say, and the child's date of birth where it has one.
+    """A row whose child is not known: its records, and the date of birth in it, if any.
 
-    `above`: the child of the row above, where the id is empty: a merged cell, or an id that is not repeated.
+    `above`: the child of the row above if the id is empty (a merged cell, or an id that is not repeated).
     """
 
     records: tuple[Record, ...]
@@ -38,7 +38,7 @@ class Lost:
 
 @dataclass
 class Gathered:
-    """What the tables say, by child, and everything that was noted on the way."""
+    """The records by child, and all messages from reading the tables."""
 
     children: dict[str, list[Record]] = field(default_factory=dict)
     counts: list[Count] = field(default_factory=list)
@@ -54,12 +54,12 @@ class _Part:
     column: Column
     position: int
     reader: Reader
-    refused: bool = False  # as a whole
+    refused: bool = False  # the whole column is refused
     rivals: tuple[int, ...] = ()  # other columns with the same heading
 
 
 def gather(tables: Tables, lists: Mapping[str, CodeList], prefix: bool = False) -> Gathered:
-    """The records of every child in some tables of one source. `prefix`: their sources name the file as well."""
+    """The records of every child in some tables of one source. `prefix`: the `source` of records starts with the file name."""
     gathered = Gathered()
     indexes = _Indexes(tables)
     master = _master(tables)
@@ -171,7 +171,7 @@ def _gather_table(
 
 
 def nothing_known(layout: TableLayout, source: str) -> Lost:
-    """Rows of a table of which nothing can be told: they may say anything that the table can say."""
+    """Records with unusable values for every field of a table, for rows that can't be read."""
     fields: dict[str, dict[str, Any]] = {}
     for column in layout.columns:
         fields.setdefault(column.record, {})[column.field] = column.constant or UNUSABLE
@@ -187,7 +187,7 @@ def _lost(records: Sequence[Record], above: str) -> Lost:
 def _parts(
     layout: TableLayout, table: RawTable, lists: Mapping[str, CodeList], indexes: _Indexes, gathered: Gathered
 ) -> list[_Part]:
-    """The columns of a layout that a table has, each with its reader. Those it lacks are told."""
+    """The columns of a layout that a table has, each with its reader. Missing ones are reported."""
     parts: list[_Part] = []
     read_as: dict[int, str] = {}
     missing: dict[str, Column] = {}
@@ -226,7 +226,7 @@ def _parts(
         told = f"has {'a value' if filled == 1 else f'{filled:,} values'} and no heading, so it was not read"
         gathered.faults.append(Fault(f"{table.file}, {table.name}, {letter}", told, "write its heading"))
     unread = [heading for n, heading in enumerate(table.header) if n not in taken and heading.strip()]
-    if layout.source == "annex_a":  # tables of the others differ from system to system, or leave out what is empty
+    if layout.source == "annex_a":  # in other sources, columns vary with the system or are absent if empty
         for name in missing:
             hint = did_you_mean(name, unread) or "what it would give is not known"
             gathered.faults.append(Fault(f"{table.file}, {table.name}", f"there is no column `{name}`", hint))
@@ -245,7 +245,7 @@ def _no_number(reader: Reader) -> Reader:
 
 
 def _not_swapped(parts: list[_Part], table: RawTable, gathered: Gathered) -> list[_Part]:
-    """The columns; those of a start and an end that are swapped are refused as a whole, with the proof."""
+    """The columns, with swapped columns of starts and ends refused; the message has the evidence."""
     readers = {part.position: part.reader for part in parts}
     refused: set[int] = set()
     for start, end in pairs_of((part.column, part.position) for part in parts).days:
@@ -265,9 +265,9 @@ def _day(reader: Reader, row: Sequence[Any], position: int) -> Any:
 
 
 def _endless(layout: TableLayout, table: RawTable, parts: Sequence[_Part], gathered: Gathered) -> frozenset[str]:
-    """The kinds of record that have no end in a table, as its column is missing; this is told."""
+    """The kinds of record whose end is not known because the column is missing. Each is reported."""
     missing = missing_ends(layout, table, [part.column for part in parts])
-    if layout.source != "annex_a":  # of which every missing column is told
+    if layout.source != "annex_a":  # for Annex A every missing column is reported already
         for name, meant in {column.name: meant for column, meant in missing.values()}.items():
             hint = meant or "whether what starts here has ended is not known"
             gathered.faults.append(Fault(f"{table.file}, {table.name}", f"there is no column `{name}`", hint))
@@ -275,7 +275,7 @@ def _endless(layout: TableLayout, table: RawTable, parts: Sequence[_Part], gathe
 
 
 def _without_table_beside(layout: TableLayout, table: RawTable, name: str, gathered: Gathered) -> RawTable:
-    """A sheet without another table that stands beside the one that is read; this is told."""
+    """A sheet without a second table beside the first one. The second is reported."""
     owner = _owner(layout, table)
     again = table_beside(table, owner[0]) if owner is not None and table.is_sheet else None
     if again is None:
@@ -295,7 +295,7 @@ def _open_ended(record: Record, endless: frozenset[str]) -> Record:
 
 
 def _tell_stray(layout: TableLayout, table: RawTable, heading: str, missing: Mapping[str, Column], gathered: Gathered) -> None:
-    """Tells a value of a return that its standard does not have in this place; if it belongs elsewhere, that is not known."""
+    """Reports a value of a return in a place that its standard does not have. The field to which it may belong is not known."""
     homes = [other for other in of_source(layout.source) if any(c.fits(heading) for c in other.columns if not c.constant)]
     hint = did_you_mean(heading, list(missing)) or "was its name or its place changed?"
     place = f"{table.file}, {table.name}"
@@ -336,7 +336,7 @@ def _child(raw: Any, link: Link, indexes: _Indexes, master: Mapping[str, str] | 
 def _values(
     parts: Sequence[_Part], pairs: Pairs, cells: Sequence[Any], number: int, table: RawTable
 ) -> tuple[list[Any], list[Fault]]:
-    """The value of each column in a row, and what can't be used of it."""
+    """The value of each column in a row, and faults for cells that can't be used."""
     values: list[Any] = []
     told: dict[tuple[int, str], Fault] = {}
     for part in parts:
@@ -362,7 +362,7 @@ def _values(
 
 
 def _check_rivals(part: _Part, cells: Sequence[Any], table: RawTable) -> None:
-    """Errors: ValueError where another column of the same name says something else."""
+    """Errors: `ValueError` if another column with the same heading has a different value."""
     for rival in part.rivals:
         if _told(cells, rival) != _told(cells, part.position):
             heading = table.header[rival].strip()
@@ -398,7 +398,7 @@ def _master(tables: Tables) -> Mapping[str, str] | None:
 
 
 class _Indexes:
-    """Looks up, in one table, what a key of another stands for."""
+    """Looks up values by keys in other tables."""
 
     def __init__(self, tables: Tables):
         self._tables: dict[str, list[RawTable]] = {}

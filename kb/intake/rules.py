@@ -1,9 +1,9 @@
 """How facts follow from records: the lines of `rules.tsv`, read once.
 
-A line says: of the records of this kind for which all of `where` holds, `choose` one, and
-`value` of it is the fact. The first line of a fact that gives a value counts. The class is
-READ or CALC for facts, HINT for what a person has to confirm, MOMENT for days that other
-lines count from.
+A line says: of the records of this kind for which all of `where` holds, `choose` one, and `value` of it is the fact. The
+first line of a fact that gives a value counts. The class is READ or CALC for facts, HINT for what a person has to confirm,
+MOMENT for days that other lines count from. `kb/intake/choose.py` (`holds`) has the operators of `where`,
+`kb/intake/derive.py` (`_answer`, `_chosen`, `_days`) the words of `choose` (`latest FIELD`, `all`, `agree`, ...).
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class Clause:
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """What of a record becomes the fact: a word of its own, or a field, as it is or by a table."""
+    """The value of the fact: a constant word, or a field of the record, unchanged or translated by `mapping`."""
 
     form: str
     words: tuple[str, ...]
@@ -54,7 +54,7 @@ class Derivation:
 
     @property
     def fields(self) -> frozenset[str]:
-        """The parts of a record that the line looks at."""
+        """The fields of a record that the line uses."""
         return frozenset((*(clause.field for clause in self.where), *(self.value.words if self.value.form != "word" else ())))
 
 

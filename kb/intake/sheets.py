@@ -1,4 +1,4 @@
-"""Worksheets of a workbook as raw tables: values that formulas left, and the row of headings found."""
+"""Reads the worksheets of a workbook as raw tables, with the stored results of formulas."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ SUFFIXES = (".xlsx", ".xlsm")
 
 
 def read_workbook(path: Path) -> list[tuple[TableLayout | None, RawTable]]:
-    """Every sheet with the table that it is, or None. Errors: `InputError`."""
+    """Every sheet with its layout (None if it is no known table). Errors: `InputError`."""
     book = open_workbook(path)
     values = _cells(book)
     formulas = _uncalculated(book, values)

@@ -1,8 +1,7 @@
-"""A council's own names for its teams, and the codes they stand for: a small TOML file.
+"""Assigns a council's own team names to codes, with a TOML file.
 
-A name that is spelt like a code, label or alias of the policy needs no line there. Any other
-name is asked about: `propose` writes the file with the nearest code and a `?` after it, and
-nothing with a `?` counts until a person takes it off.
+Names that are spelt like a code, label or alias of the policy need no line in the file. For other names, `propose` suggests
+the nearest code, and the file has a `?` after it. A line with `?` is not used until a person removes the `?`.
 """
 
 from __future__ import annotations
@@ -28,7 +27,7 @@ _MARK = "?"
 
 @dataclass(frozen=True)
 class Settings:
-    """What a council says of its own data: teams by name, and spellings of values it uses."""
+    """A council's settings: codes of teams by name, and its own spellings of values."""
 
     teams: Mapping[str, str] = field(default_factory=dict)
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
@@ -36,7 +35,7 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """One team name with the code that may be meant. `sure` where the spelling is the same."""
+    """A team name with the code that is probably meant. `sure`: the spelling is the same."""
 
     name: str
     code: str
@@ -44,13 +43,13 @@ class Proposal:
 
 
 class Teams:
-    """Looks names of teams up."""
+    """Looks up team names."""
 
     def __init__(self, vocabulary: Vocabulary, settings: Settings):
         self._known = {**known_names(vocabulary), **{spaced(name): code for name, code in settings.teams.items()}}
 
     def code(self, name: str) -> str | None:
-        """The code of a team by the council's name, or None if a person has to say."""
+        """The code for a council's team name; None if a person has to decide."""
         code = self._known.get(spaced(name))
         return None if code is None or code.endswith(_MARK) or not code else code
 
@@ -65,7 +64,7 @@ def known_names(vocabulary: Vocabulary) -> dict[str, str]:
 
 
 def propose(names: Iterable[str], vocabulary: Vocabulary) -> list[Proposal]:
-    """What each name may stand for, by its spelling."""
+    """A proposal for each name, by its spelling."""
     known = known_names(vocabulary)
     found: list[Proposal] = []
     for name in sorted(set(names), key=spaced):
@@ -77,7 +76,7 @@ def propose(names: Iterable[str], vocabulary: Vocabulary) -> list[Proposal]:
 
 
 def _nearest(name: str, known: Mapping[str, str]) -> str:
-    """The code with a name that is wholly part of this one, the longest first; else the most alike.
+    """The code of the longest known name that is part of this one; else that of the most similar name.
 
     Words that mean the same in this field count as the same.
     """
@@ -97,7 +96,7 @@ def _phrases() -> tuple[tuple[str, str], ...]:
 
 
 def _common(name: str) -> str:
-    """A team's name with each phrase put as the one that stands for it, once, the longest first."""
+    """A team's name with each phrase replaced by its standard phrase (`team_words.tsv`), the longest phrases first."""
     words = f" {name} "
     kept: list[str] = []
     for phrase, same in _phrases():

@@ -1,4 +1,4 @@
-"""Coded values by their many spellings. The spellings are a table, and a council may add its own."""
+"""Reads coded values by their spellings (`values.tsv`). A council may add its own spellings."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Whose a row is: the child's id, as files spell it, and what stands in its place where a row is no child's.
+"""Finds the child of a row by its id, and recognises rows that are about no child.
 
-Ids are compared without what spreadsheets do to them: `.0` at the end, leading zeros, case and spaces.
+Ids are compared without what spreadsheets change: `.0` at the end, leading zeros, case and spaces.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _ID = re.compile(r"[A-Za-z0-9._-]{1,100}")
 _POWER = re.compile(r"\d(\.\d+)?E\+?\d+", re.IGNORECASE)
 _DECIMALS = re.compile(r"(\d+)\.0+")
 _TOTAL = re.compile(r"(grand |sub|sub-|sub )?totals?\b.*|(number|count|no\.?) of .*")
-_MOST_DIGITS = 15  # of a number in a spreadsheet: further ones are lost
+_MOST_DIGITS = 15  # digits of a number in a spreadsheet; further digits are lost
 _WORD = re.compile(r"[A-Za-z]{2,}")
 
 
@@ -31,7 +31,7 @@ def _words() -> Mapping[str, str]:
 
 
 def no_row_of_a_child(cells: Sequence[Any], position: int, heading: str) -> str:
-    """What a row is where it is no child's: a total, the headings again, a remark; else nothing."""
+    """What a row is if it is about no child: a total, repeated headings, a remark. Empty for rows of children."""
     raw = cells[position] if position < len(cells) else None
     filled = [cell for cell in cells if cell is UNUSABLE or not is_null(cell)]
     first = next((cell for cell in filled), None)
@@ -49,7 +49,7 @@ def no_row_of_a_child(cells: Sequence[Any], position: int, heading: str) -> str:
 
 
 def id_of(raw: Any, heading: str) -> str:
-    """The id of a child in a cell. Errors: ValueError."""
+    """The id of a child in a cell. Errors: `ValueError`."""
     if is_null(raw) or raw is UNUSABLE:
         raise ValueError(f"`{heading}` is empty, so nobody can tell whose row it is; write the id")
     if isinstance(raw, (int, float)) and not isinstance(raw, bool) and abs(raw) >= 10**_MOST_DIGITS:
@@ -73,13 +73,13 @@ def _is_id(text: str) -> bool:
 
 
 def safe(text: str) -> str:
-    """An id with the two common marks that a case id can't have written otherwise."""
+    """An id with `/` and spaces replaced, which case ids can't have."""
     return text.replace("/", "-").replace(" ", "_")
 
 
 @cache
 def alike(child: str) -> str:
-    """What an id has in common with all its spellings."""
+    """The normalised form of an id, equal for all its spellings."""
     plain = child.casefold().replace("_", "").replace(" ", "")
     decimal = _DECIMALS.fullmatch(plain)
     plain = decimal[1] if decimal else plain
@@ -87,5 +87,5 @@ def alike(child: str) -> str:
 
 
 def plainest(spellings: Sequence[str]) -> str:
-    """The spelling by which a child is called: without `.0`, and with all its zeros."""
+    """The spelling to use for a child: without `.0`, and with all leading zeros."""
     return min(spellings, key=lambda one: (bool(_DECIMALS.fullmatch(one)), -len(one), one))

@@ -1,11 +1,11 @@
 """Returns in XML (the children in need census, SSDA903) as tables: one row for each element that repeats in a child.
 
-An element that `tables.tsv` names as a table gives a row; the values inside it are its cells, and what is inside no
-such element goes to the row of the element around it. Each row has the child's id and days of birth as well, and the
-line of the file on which its element starts. A value that repeats in a row is kept as several.
+An element that `tables.tsv` names as a table gives a row, and the values inside it are its cells. Values inside other
+elements belong to the row of the enclosing element. Each row also has the child's id and dates of birth, and the line of
+the file on which its element starts. A value that occurs several times in a row is kept as a tuple.
 
-Nothing in a file is trusted: its size is looked at before it is read, a document type with entities is refused (a few
-lines of them can stand for gigabytes), and so is nesting deeper than any return has.
+Files are untrusted: the size is checked before reading; a document type with entities is refused, as a few lines of it can
+expand to gigabytes; and so is nesting deeper than in any return.
 """
 
 from __future__ import annotations
@@ -29,10 +29,10 @@ MAX_DEPTH = 40
 MAX_VALUES = 50_000_000
 MAX_TEXT = 10_000  # characters of one value
 _FORBIDDEN = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
-_OF_XML = re.compile(r"xmlns|xml:|(\w+:)?(nil|type|schemaLocation|noNamespaceSchemaLocation)$")  # attributes that say nothing
+_OF_XML = re.compile(r"xmlns|xml:|(\w+:)?(nil|type|schemaLocation|noNamespaceSchemaLocation)$")  # attributes without data
 _SAVE = "export the return again from the system that made it"
-_REFERENCE_DAY = "referencedate"  # what a return says of itself, in its first part
-#: For each source: the element round everything that is about one child, and what of it stands in every row.
+_REFERENCE_DAY = "referencedate"  # in the first part of a return: the day of its data
+#: For each source: the element of one child, and those of its values that every row gets.
 _CHILD = {"cin_census": ("Child", ("LAchildID", "PersonBirthDate", "ExpectedPersonBirthDate")),
           "ssda903": ("CHILD", ("CHILDID", "CHILD", "DOB"))}  # fmt: skip
 _ROOTS = {"message": "cin_census", "expssda903": "ssda903", "ssda903": "ssda903"}
@@ -48,7 +48,7 @@ class _Row:
 
 
 def read_file(path: Path) -> tuple[Found, str]:
-    """The tables of a return, and the day that it says it speaks for (or nothing). Errors: `InputError`."""
+    """The tables of a return, and the day that it states for its data (None if it has none). Errors: `InputError`."""
     raw = read_bytes(path, MAX_BYTES, path.name)
     if _FORBIDDEN.search(raw.replace(b"\0", b"")):
         raise InputError([Fault(path.name, "has a document type of its own, which no return has", _SAVE)])
@@ -79,7 +79,7 @@ def _refuse(name: str) -> Callable[..., None]:
 
 
 class _Reading:
-    """What has been read of a file so far."""
+    """The state while a file is read."""
 
     def __init__(self, file: str):
         self.said = ""
@@ -124,7 +124,7 @@ class _Reading:
         depth = len(self._path)
         if self._leaf:
             text = "".join(self._text).strip()
-            if not text and not self._names.get(squash(name)):  # a value in a place where no return has one
+            if not text and not self._names.get(squash(name)):  # an empty value in a place that no return has
                 text = " ".join(f"{key}={value}" for key, value in self._attributes.items())
             self._value(name, text)
         if self._open and self._open[-1][0] == depth:
@@ -173,7 +173,7 @@ class _Reading:
             values[name] = (values[name], text)
 
     def tables(self) -> Found:
-        """What was read, a table each."""
+        """The tables that were read."""
         found: Found = []
         for layout in of_source(self._source):
             rows = [row for row in self._rows if row.table == layout.name]

@@ -1,8 +1,8 @@
-"""Whether anything in a register was changed behind its back, and where.
+"""Finds changes in a register that were not made through the program.
 
 Three things are checked: that each entry of the log is chained to the one before, that each row has the salted digest that
-the log has of it, and that the log goes on from heads that were printed before. What the last one finds, the first two can't:
-a log whose tail was cut together with its rows, or that was made anew from some entry on.
+the log has of it, and that the log contains heads that were printed before. Only the last check finds a log whose last
+entries were removed together with their rows, or that was written again from some entry on.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ from kb.register.chain import FIRST, Head, Name, entry_hash, read_rows, row_dige
 from kb.register.schema import DATA, children, entries, register
 from kb.register.store import Store, has_salt_of_child
 
-BLOCK = 2_000  # entries that are looked at together
+BLOCK = 2_000  # entries that are checked together
 MOST_TOLD = 200
 MOST_ENTRIES = 2**31 - 1
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that is not as the log has it. `where` names the entry or the row."""
+    """One deviation from the log. `where` names the entry or the row."""
 
     where: str
     message: str
@@ -36,7 +36,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Audited:
-    """What an audit found: the first findings (at most `MOST_TOLD`), how many there are, and what was looked at."""
+    """What an audit found: the first findings (at most `MOST_TOLD`), how many there are, and what was checked."""
 
     findings: tuple[Finding, ...]
     count: int
@@ -50,7 +50,7 @@ class Audited:
 
 
 def audit(store: Store, heads: Sequence[Head] = ()) -> Audited:
-    """Checks the whole register, and that it goes on from each of `heads`. Errors: `InputError` if it can't be read."""
+    """Checks the whole register, and that its log contains each of `heads`. Errors: `InputError` if it can't be read."""
     with store.reading() as connection:
         check = _Audit(connection)
         found: list[Finding] = []
@@ -132,20 +132,20 @@ class _Audit:
             try:
                 _, removed = read_rows(str(entry.rows))
             except ValueError:
-                continue  # told with the entry
+                continue  # reported with the entry
             if removed and entry.what != "erase":
                 yield Finding(f"entry {entry.seq}", "removes rows, which only an erasure does")
             self.removed |= {name: entry.seq for name in removed if name[1] < entry.seq}
 
     def _strays(self, top: int) -> Iterator[Finding]:
-        """Rows with the number of no entry."""
+        """Rows whose entry does not exist."""
         for table in DATA:
             outside = (table.c.entry < 1) | (table.c.entry > top)
             for row in self.connection.execute(_raw(table, "entry", "n").where(outside)):
                 yield Finding(_named((table.name, row.entry, row.n)), "belongs to no entry of the log")
 
     def goes_on(self, heads: Sequence[Head]) -> Iterator[Finding]:
-        """Whether the log has each of these heads."""
+        """Reports each of these heads that the log does not contain."""
         for head in heads:
             there = (
                 None
@@ -162,7 +162,7 @@ class _Audit:
                 message = f"has another hash than the head that was printed: {made_anew}"
                 yield Finding(f"entry {head.seq}", message)
 
-    # reading, as it stands in the database: whatever was put there, of whatever type
+    # reading stored values without conversion, as they may have any type
 
     def _all(self, table: Table, *names: str, having: str = "") -> Iterator[Any]:
         asked = _raw(table, *names)
@@ -182,7 +182,7 @@ class _Audit:
 
 @cache
 def _raw(table: Table, *names: str) -> Select[Any]:
-    """A SELECT of columns without their types, so that what stands there comes as it is."""
+    """A SELECT of columns without their types, so that values are not converted."""
     columns: list[Any] = [column(name) for name in names]
     return select(*columns).select_from(table)
 

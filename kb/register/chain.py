@@ -1,10 +1,10 @@
 """Hashes of the log: a salted digest of each row, and a chain over the entries.
 
-The log holds no facts: a row stands in it as an HMAC-SHA-256 (RFC 2104) under a random salt that is kept with the child.
-When the child is erased the salt goes too, and nobody can find out by trying what the digest was made of.
-Each entry is hashed together with the hash of the one before, so that no entry can be changed, put in or taken out without
-changing all that follow. Whoever can write to the database can make the whole chain anew; that is found by comparing it with
-a head (number and hash of an entry) that was printed or sent elsewhere before.
+The log has no facts, only digests of rows: HMAC-SHA-256 (RFC 2104) with a random salt that is stored with the child. When
+the child is erased, the salt is erased too, so that the content of a row can't be found from its digest by trying values.
+Each entry is hashed together with the hash of the one before, so that no entry can be changed, added or removed without
+changing all later ones. Somebody with access to the database could compute the whole chain again; this is found by comparing
+it with a head (number and hash of an entry) that was printed or stored elsewhere before.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _HEAD = re.compile(r"([1-9][0-9]{0,17})-([0-9a-f]{64})")
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """An entry by number and hash: it vouches for every entry up to it."""
+    """Number and hash of an entry. The hash depends on every entry up to it."""
 
     seq: int
     hash: str
@@ -54,7 +54,7 @@ def row_digest(salt: str, table: str, row: Mapping[str, Any]) -> str:
     """The salted digest of a row: 43 letters (base64url, 256 bits)."""
     plain = {name: _plain(value) for name, value in row.items()}
     text = json.dumps([table, plain], ensure_ascii=True, sort_keys=True, separators=(",", ":"))
-    key = hashlib.sha256(salt.encode("utf-8", "replace")).digest()  # whatever stands there now
+    key = hashlib.sha256(salt.encode("utf-8", "replace")).digest()  # the stored salt may be damaged
     return base64.urlsafe_b64encode(hmac.digest(key, text.encode(), "sha256")).decode().rstrip("=")
 
 
@@ -74,13 +74,13 @@ Name = tuple[str, int, int]  # table, entry and number of a row
 
 
 def rows_text(written: Sequence[tuple[str, int, str]], removed: Sequence[Name] = ()) -> str:
-    """What the log says of rows: `facts 3 DIGEST` for one written, `- facts 12 3` for row 3 of entry 12 removed."""
+    """The text of an entry on its rows: `facts 3 DIGEST` for a row written, `- facts 12 3` for row 3 of entry 12 removed."""
     lines = [f"{table} {n} {digest}" for table, n, digest in written]
     return "\n".join([*lines, *(f"- {table} {entry} {n}" for table, entry, n in removed)])
 
 
 def read_rows(text: str) -> tuple[dict[tuple[str, int], str], set[Name]]:
-    """The other way: digests of the rows written, by table and number, and the rows removed. Errors: ValueError."""
+    """Parses the text of `rows_text`: digests of rows written, by table and number, and rows removed. Errors: `ValueError`."""
     written: dict[tuple[str, int], str] = {}
     removed: set[Name] = set()
     for line in text.split("\n") if text else ():

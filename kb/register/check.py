@@ -1,4 +1,4 @@
-"""Whether a register can be relied on as a database: its file, its form, its tables, who can read it."""
+"""Checks a register as a database: its file, its version, its tables, and who can read it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ ALLOWED = stat.S_IRWXU
 
 
 def check(store: Store) -> list[str]:
-    """What is wrong, as sentences; empty if all is well. Errors: `InputError` if it can't be read at all."""
+    """The faults found, as sentences. Errors: `InputError` if the register can't be read."""
     found: list[str] = []
     with store.reading() as connection:
         if connection.dialect.name == "sqlite":
@@ -47,7 +47,7 @@ def _sqlite(connection: Connection) -> list[str]:
 
 
 def _rights(file: Path) -> list[str]:
-    """Who else can get at the file. Windows keeps the user's folders from others."""
+    """Faults in the permissions of the file. Not for Windows, where other users can't access the user's folders."""
     found = []
     for path, kind in ((file.parent, "folder"), (file, "file")):
         mode = stat.S_IMODE(path.stat().st_mode)
@@ -57,7 +57,7 @@ def _rights(file: Path) -> list[str]:
 
 
 def _told(difference: object) -> str:
-    """A difference as Alembic has it: the operation, and the name of what it is about."""
+    """A difference found by Alembic as text: the operation, and the name of the object."""
     parts = difference if isinstance(difference, tuple) else next(iter(difference)) if isinstance(difference, list) else ()
     names = [str(getattr(part, "name", part)) for part in parts if isinstance(part, str) or hasattr(part, "name")]
     return " ".join(names) or "a difference"

@@ -1,6 +1,7 @@
-"""Copies of a register: a backup is a file of its own (SQLite) wherever the register is, and can be put back into either.
+"""Backs up and restores a register. A backup is an SQLite file, also of a register in PostgreSQL.
 
-A backup is a copy of one moment, whole or not at all, for its owner's eyes only.
+It is a consistent copy of one moment that only its owner can read, and can be restored into SQLite or PostgreSQL. If an
+error occurs, no incomplete backup is left.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ ENDS = ("-wal", "-shm", "-journal")
 
 
 def back_up(store: Store, file: Path) -> None:
-    """Writes a copy of the register to a new file. Errors: `InputError`; nothing is left of it then."""
+    """Writes a copy of the register to a new file. Errors: `InputError`; the file is then removed."""
     if os.path.lexists(file):
         raise InputError([Fault(str(file), "is there already", "name another file for the backup")])
     output.make_folder(file.parent)
@@ -48,7 +49,7 @@ def back_up(store: Store, file: Path) -> None:
 
 @contextlib.contextmanager
 def _beside(file: Path) -> Iterator[Path]:
-    """An empty file beside another, for its owner only. Errors: `InputError`; nothing is left of it after an error."""
+    """An empty temporary file beside another, readable by its owner only. It is removed on errors. Errors: `InputError`."""
     made = output.beside(file)
     try:
         os.close(os.open(made, os.O_CREAT | os.O_EXCL | os.O_WRONLY, output.PRIVATE))
@@ -66,13 +67,13 @@ def _beside(file: Path) -> Iterator[Path]:
 
 
 def _copy_file(source: Path, made: Path) -> None:
-    """One moment of a register in SQLite. Errors: `sqlite3.Error`."""
+    """Copies a register in SQLite to the file `made`. Errors: `sqlite3.Error`."""
     with contextlib.closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode=rw", uri=True)) as connection:
         connection.execute("VACUUM INTO ?", (str(made),))
 
 
 def _copy_out(store: Store, made: Path) -> None:
-    """One moment of a register in PostgreSQL, row by row."""
+    """Copies a register in PostgreSQL to the file `made`, row by row in one transaction."""
     engine = sqlite_engine(made)
     with store.reading() as source, transaction(engine) as target:
         upgrade.bring_up_to_date(target)
@@ -81,7 +82,7 @@ def _copy_out(store: Store, made: Path) -> None:
 
 
 def copy_rows(source: Connection, target: Connection) -> int:
-    """Copies every row of every table, and gives their number. The target's tables are empty."""
+    """Copies every row of every table to empty tables. Returns the number of rows."""
     copied = 0
     for table in (entries, *DATA):
         order = [table.c.seq] if table is entries else [table.c.entry, table.c.n]
@@ -93,11 +94,12 @@ def copy_rows(source: Connection, target: Connection) -> int:
 
 
 def restore(place: Place, backup: Path, replace: bool, store: Store | None) -> tuple[Audited, Path | None]:
-    """Puts a backup in the place of a register, in one transaction.
+    """Replaces the content of a register by a backup, in one transaction.
 
-    store    the register that is there, if there is one; with entries of its own it is replaced only if `replace` says so,
-             and a copy of it is kept beside it (or beside the backup)
-    Gives the audit of the backup, and where the copy is. Errors: `InputError`; nothing has changed then.
+    store    the existing register, if any. If it has entries, it is replaced only with `replace`, and a copy of it is kept
+             beside it (or beside the backup)
+
+    Returns the audit of the backup, and the place of the copy. Errors: `InputError`; nothing has changed then.
     """
     if not backup.is_file():
         raise InputError([Fault(str(backup), "there is no such file", "check the path")])
@@ -125,7 +127,7 @@ def restore(place: Place, backup: Path, replace: bool, store: Store | None) -> t
 
 
 def _set_aside(store: Store, backup: Path, replace: bool) -> Path | None:
-    """A copy of the register that is to be replaced; None where it holds nothing. Errors: `InputError`."""
+    """Makes a copy of the register to be replaced and returns its place; None if it is empty. Errors: `InputError`."""
     with store.reading() as connection:
         count = connection.execute(select(func.count()).select_from(entries)).scalar_one()
     if count <= 1:
@@ -140,7 +142,7 @@ def _set_aside(store: Store, backup: Path, replace: bool) -> Path | None:
 
 
 def _empty(place: Place) -> Store:
-    """A register with tables and no rows but its first entry, which the copy replaces."""
+    """A new register with only its first entry, which the copy replaces."""
     from kb.register.store import open_store
 
     if place.file is not None:

@@ -1,4 +1,4 @@
-"""What a database says when something is wrong, in plain words."""
+"""Translates error messages of databases to plain English."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from kb.errors import Fault, InputError, plain
 from kb.register.place import Place
 
 MAKE_ROOM = "make room on the disk; nothing of this change was recorded"
-#: What the message of SQLite or PostgreSQL contains, what is said of it, and what to do.
+#: A part of the message of SQLite or PostgreSQL, our message, and what to do.
 KNOWN = (
     ("database is locked", "is busy: another program has been writing to it for a long time", "try again"),
     ("lock timeout", "is busy: another program has been writing to it for a long time", "try again"),
@@ -31,7 +31,7 @@ KNOWN = (
 
 @contextlib.contextmanager
 def told(place: Place) -> Iterator[None]:
-    """Errors of the database as `InputError`, with its place and without any password or value."""
+    """A context that turns errors of the database into `InputError`, with its place but without passwords and values."""
     try:
         yield
     except SQLAlchemyError as error:

@@ -1,6 +1,6 @@
-"""Where the register is: a file in the user's data folder, or what WHICHTEAM_REGISTER names.
+"""The place of the register: a file in the user's data folder, or the value of the environment variable WHICHTEAM_REGISTER.
 
-WHICHTEAM_REGISTER is the path of a file, or the address of a PostgreSQL database, or `off`: then nothing is kept.
+That is the path of a file, the address of a PostgreSQL database, or `off` for no register.
 """
 
 from __future__ import annotations
@@ -33,13 +33,13 @@ class Place:
 
 
 def data_folder() -> Path:
-    """The folder of the program among what the user's programs keep for good."""
+    """The program's folder in the user's data folder."""
     around = os.environ.get("XDG_DATA_HOME") or os.environ.get("LOCALAPPDATA")
     return (Path(around) if around else Path(os.path.expanduser("~")) / ".local" / "share") / "whichteam"
 
 
 def place_of(named: str | None = None) -> Place:
-    """The place that is named, or that WHICHTEAM_REGISTER names, or the usual one. Errors: `InputError`."""
+    """The place given by `named`, else by WHICHTEAM_REGISTER, else the default one. Errors: `InputError`."""
     chosen = os.environ.get(SWITCH, "") if named is None else named
     if not chosen:
         return Place(file=data_folder() / FILE)

@@ -1,8 +1,8 @@
 """The tables of the register. Rows are added and never changed; only the erasure of a child removes rows.
 
-Every row belongs to the entry of the log that wrote it (column `entry`), which says who, when and what; `n` tells the rows
-apart that one entry wrote into one table. The `doc` of a column says what it holds; `docs/data-protection.md` lists the
-same words.
+Every row belongs to the entry of the log that wrote it (column `entry`), which says who, when and what; `n` numbers the rows
+that one entry wrote into one table. The `doc` of a column describes it; `docs/data-protection.md` lists the same
+descriptions.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""Opening a register, reading from it, and writing to it.
+"""Opens a register, reads from it, and writes to it.
 
-A change is one transaction with one or more entries of the log; it is kept whole or not at all. Writers take turns (SQLite:
-BEGIN IMMEDIATE; PostgreSQL: an advisory lock), so that each entry is chained to the one before. Readers see the register as
-it stood when they began, and wait for nobody.
+A change is one transaction with one or more entries of the log. Only one transaction writes at a time (SQLite: BEGIN
+IMMEDIATE; PostgreSQL: an advisory lock), so that each entry is chained to the one before. Readers see the register as it was
+when they began, and do not wait for writers.
 """
 
 from __future__ import annotations
@@ -36,9 +36,9 @@ MOST_TO_CONNECT = 10  # seconds until a server that does not answer is given up
 LOCK = 0x77686963  # PostgreSQL's advisory lock of the writers
 SET_UP = (
     "foreign_keys=ON",
-    "synchronous=FULL",  # what was recorded outlives a power cut
-    "secure_delete=ON",  # what was erased is overwritten in the file
-    "trusted_schema=OFF",  # nothing that stands in the file is run
+    "synchronous=FULL",  # committed changes survive a power cut
+    "secure_delete=ON",  # erased rows are overwritten in the file
+    "trusted_schema=OFF",  # functions in the schema of the file are not run
 )
 WRITES = "whichteam_writes"
 MAKE_ONE = "whichteam register add CHILD makes it; or set WHICHTEAM_REGISTER to where it is"
@@ -61,7 +61,7 @@ class Store:
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[Connection]:
-        """A connection that sees the register as it stands now. Errors: `InputError`."""
+        """A connection with a consistent view of the register as it is now. Errors: `InputError`."""
         with told(self.place):
             options = {} if self.place.address is None else {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
             with self.engine.connect().execution_options(**options) as connection:
@@ -69,13 +69,13 @@ class Store:
 
     @contextlib.contextmanager
     def writing(self) -> Iterator[Writer]:
-        """A change: kept whole at the end of the block, or not at all if it raises. Errors: `InputError`."""
+        """A transaction that writes: committed at the end of the block, rolled back on an exception. Errors: `InputError`."""
         with told(self.place), transaction(self.engine) as connection:
             yield Writer(connection, self.clock)
 
 
 class Writer:
-    """A change under way. Nobody else can write until it ends."""
+    """A transaction in progress. Nobody else can write until it ends."""
 
     def __init__(self, connection: Connection, clock: Clock):
         self.connection = connection
@@ -85,7 +85,7 @@ class Writer:
         self.head = Head(last.seq, last.hash) if last is not None else None
         at = moment(clock())
         self.salts: dict[Any, str] = {}
-        self.at = at if last is None else max(at, str(last.at))  # a clock that was set back makes no disorder
+        self.at = at if last is None else max(at, str(last.at))  # times stay in order if the clock was set back
 
     @property
     def next(self) -> int:
@@ -101,11 +101,11 @@ class Writer:
         reverses: int | None = None,
         removed: Sequence[Name] = (),
     ) -> int:
-        """Writes an entry with its rows, removes others, and gives its number.
+        """Writes an entry with its rows, removes other rows, and returns the number of the entry.
 
-        child     the child that it is about, by its own number
-        reverses  the entry that no longer counts
-        removed   rows that go, by table, entry and number
+        child     id of the child that it is about
+        reverses  number of the entry that it undoes
+        removed   rows to remove, by table, entry and number
         """
         seq = self.next
         written: list[tuple[str, int, str]] = []
@@ -148,9 +148,9 @@ def has_salt_of_child(table: Table) -> bool:
 
 
 def sweep(store: Store) -> bool:
-    """Takes what was erased out of SQLite's write-ahead log; in the file itself it is overwritten (`secure_delete`).
+    """Removes erased rows from SQLite's write-ahead log. In the file itself they are overwritten (`secure_delete`).
 
-    False: another program is reading, and the log keeps it until that ends.
+    Returns False if another program is reading: the log then keeps them until that program ends.
     """
     if store.place.file is None:
         return True
@@ -169,7 +169,7 @@ def moment(when: datetime) -> str:
 
 
 def end_of(day: str) -> str:
-    """The moment at which a day (ISO) ends where this computer is: what was recorded before it was known on that day."""
+    """The moment at which a day (ISO) ends in local time. What was recorded before it was known on that day."""
     return moment(datetime.combine(datetime.fromisoformat(day).date() + timedelta(days=1), datetime.min.time()).astimezone())
 
 
@@ -205,9 +205,12 @@ def checked_name(raw: str) -> str:
 def open_store(
     named: str | None = None, make: bool = False, clock: Clock = now, steps: Path = upgrade.STEPS, wait: int = WAIT
 ) -> Store:
-    """The register at a place (default: see `kb.register.place`), brought up to date after a backup of what was there.
+    """Opens the register at a place (default: see `kb.register.place`). An older version is backed up and upgraded.
 
-    With `make` it is made where there is none. `wait`: milliseconds that a change waits for others. Errors: `InputError`.
+    make  create the register if there is none
+    wait  milliseconds that a change waits for other writers
+
+    Errors: `InputError`.
     """
     place = place_of(named)
     if place.file is not None and make and not os.path.lexists(place.file):
@@ -230,9 +233,9 @@ def open_store(
 
 
 def begin(store: Store, steps: Path = upgrade.STEPS) -> None:
-    """Makes the tables, or brings them up to date, and writes the first entry of a new register. Errors: `InputError`."""
+    """Creates or upgrades the tables, and writes the first entry of a new register. Errors: `InputError`."""
     with told(store.place), transaction(store.engine) as connection:
-        if upgrade.form_of(connection) != upgrade.newest(steps):  # another program may have been faster
+        if upgrade.form_of(connection) != upgrade.newest(steps):  # another program may have done it in the meantime
             upgrade.bring_up_to_date(connection, steps)
         writer = Writer(connection, store.clock)
         if writer.head is None:
@@ -264,7 +267,7 @@ def sqlite_engine(file: Path, wait: int = WAIT) -> Engine:
 
     def connect() -> sqlite3.Connection:
         connection = sqlite3.connect(address, uri=True, isolation_level=None, check_same_thread=False)
-        for setting in (f"busy_timeout={wait}", *SET_UP):  # the waiting before all else
+        for setting in (f"busy_timeout={wait}", *SET_UP):  # `busy_timeout` first, as the others may have to wait
             connection.execute(f"PRAGMA {setting}")
         return connection
 
@@ -281,9 +284,9 @@ def sqlite_engine(file: Path, wait: int = WAIT) -> Engine:
 
 
 def _take_turn(connection: Connection, wait: int) -> None:
-    """Begins a transaction that writes, as soon as nobody else writes. Errors: `SQLAlchemyError` after `wait` milliseconds.
+    """Begins a transaction that writes once nobody else writes. Errors: `SQLAlchemyError` after `wait` milliseconds.
 
-    SQLite's own waiting looks again every tenth of a second only, so that of several busy writers one can wait for ever.
+    SQLite's own timeout retries only every tenth of a second, so that one of several busy writers might never succeed.
     """
     driver = connection.connection.driver_connection
     assert driver is not None
@@ -305,7 +308,7 @@ def _take_turn(connection: Connection, wait: int) -> None:
 
 @contextlib.contextmanager
 def transaction(engine: Engine) -> Iterator[Connection]:
-    """A transaction in which nobody else writes, until it ends. Errors: `SQLAlchemyError`."""
+    """A transaction during which nobody else can write. Errors: `SQLAlchemyError`."""
     with engine.connect().execution_options(**{WRITES: True}) as connection, connection.begin():
         if connection.dialect.name == "postgresql":
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LOCK})")
@@ -313,9 +316,9 @@ def transaction(engine: Engine) -> Iterator[Connection]:
 
 
 def _make_file(file: Path, clock: Clock, steps: Path) -> None:
-    """Makes a register in a file under a name that nobody can guess, and gives it its name when all of it is there.
+    """Creates a register in a file with a random name, and renames the file once it is complete.
 
-    Errors: `InputError`. Where another program was faster, its register stands.
+    If another program has created the register in the meantime, that one is kept. Errors: `InputError`.
     """
     output.make_folder(file.parent)
     made = output.beside(file)
@@ -341,7 +344,7 @@ def _make_file(file: Path, clock: Clock, steps: Path) -> None:
 
 
 def _give_name(made: Path, file: Path) -> None:
-    """Gives a new file its name, unless another program was faster. Errors: OSError."""
+    """Renames a new file, unless another program has created a file of that name. Errors: `OSError`."""
     try:
         os.link(made, file)
     except FileExistsError:
@@ -352,7 +355,7 @@ def _give_name(made: Path, file: Path) -> None:
 
 
 def _back_up_first(store: Store, form: str) -> None:
-    """Copies a register of an earlier form before it is changed: beside the file, or into the user's data folder."""
+    """Backs up a register of an older version before the upgrade: beside its file, or into the user's data folder."""
     from kb.register.copies import back_up
     from kb.register.place import data_folder
 

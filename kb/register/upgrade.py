@@ -1,4 +1,4 @@
-"""Bringing a register up to date: the steps in `migrations`, run by Alembic in one transaction."""
+"""Upgrades a register: Alembic runs the steps in `migrations` in one transaction."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
 STEPS = Path(__file__).parent / "migrations"
-_one_at_a_time = Lock()  # Alembic keeps what it works on in variables of its module
+_one_at_a_time = Lock()  # Alembic has global state
 
 
 @cache
 def newest(steps: Path = STEPS) -> str:
-    """The name of the form that this program writes."""
+    """The name of the version (revision) that this program writes."""
     found = ScriptDirectory(str(steps)).get_current_head()
     assert found is not None
     return found
@@ -26,12 +26,12 @@ def newest(steps: Path = STEPS) -> str:
 
 @cache
 def known(name: str, steps: Path = STEPS) -> bool:
-    """Whether a form is one that these steps lead from."""
+    """Whether a version can be upgraded by these steps."""
     return any(step.revision == name for step in ScriptDirectory(str(steps)).walk_revisions())
 
 
 def form_of(connection: Connection) -> str | None:
-    """The name of the form that a register has; None for an empty database."""
+    """The name of a register's version; None for an empty database."""
     return MigrationContext.configure(connection).get_current_revision()
 
 

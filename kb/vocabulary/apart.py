@@ -10,7 +10,7 @@ from kb.tables import Row
 
 #: Kinds of code that are shown together, so that their names must differ across these kinds.
 TOGETHER = ("team", "outcome", "body", "escalation")
-#: Reserved words of the contract and the rule language, with their meaning there.
+#: Reserved words of case files, decisions and the rule language, with their meaning there.
 RESERVED = {
     **{"none": "no team has the child open", "no_team": "the policy names no team"},
     **dict.fromkeys(("not", "known", "unknown", "predicate", "day", "on_or_after", "at"), "a word of the rule language"),

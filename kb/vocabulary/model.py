@@ -25,7 +25,7 @@ WITH_VALUES = ("enum", "list[enum]")  # types whose codes the fact itself lists
 STEP = "step"  # set by the journey, not in case files
 HAPPENS = ("event", "agreement")  # happens on a day, and may happen again
 
-#: Kinds of time of a fact (contract, column `time`); `outcome` and `gate` may name the event that they belong to.
+#: Kinds of time of a fact (column `time` of `facts.tsv`); `outcome` and `gate` may name the event that they belong to.
 TIMES = ("trait", "state", "event", "outcome", "booking", "agreement", "gate", "record", STEP)
 
 #: The part of a fact in a spell: `starts` and `ends` are the events that begin and end it, `in` marks facts that belong to

@@ -1,6 +1,6 @@
 """JSON Schemas (2020-12) of cases and decisions, generated from the vocabulary.
 
-They are those of the contract with the codes of one policy filled in.
+`docs/reference/case-and-decision.md` describes both forms; here they have the codes of one policy.
 """
 
 from __future__ import annotations

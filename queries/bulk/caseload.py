@@ -75,7 +75,7 @@ class Caseload:
 
     status      index into `statuses`
     record      the team on record, index into `teams`; NONE_OF_THEM: not recorded. If no team has the child
-                open, that is the front door (contract, section 2)
+                open, that is the front door (`kb/house/4_holder.dl`)
     team        the team by policy, index into `teams`; NONE_OF_THEM: no single team
     differs     1 if team and record differ, 0 if not, -1 if either is not known
     wrong_since the day since when the record has shown a wrong team; NONE_OF_THEM: it does not, or not known

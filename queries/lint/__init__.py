@@ -1,4 +1,4 @@
-"""Looks through a document before any rule exists: one check, one module, one page.
+"""Checks a policy document before rules exist: one check, one module, one page.
 
 Each module has `NAME` and `find(subject)`, which yields findings; its page is the `.md` file of the same name beside it.
 """
@@ -62,10 +62,10 @@ def check_names() -> tuple[str, ...]:
 
 
 def lint(edition: Edition, as_of: date, policy: Policy | None = None, only: Iterable[str] = ()) -> Report:
-    """What the checks in `only`, or all of them, find in a document.
+    """The findings of the checks in `only`, or of all checks, in a document.
 
-    as_of   the day on which dates have passed and laws are replaced
-    policy  the register of teams and clauses that the document is put beside
+    as_of   the day for which the document is checked, such as for dates that have passed
+    policy  a policy whose teams and clauses are compared with the document
     """
     subject = Subject(edition, as_of, policy)
     wanted = set(only) or set(check_names())

@@ -18,7 +18,7 @@ _LISTED = re.compile(
     r"receiving|sending)$",
     re.IGNORECASE,
 )
-#: Words that end no sentence.
+#: Words that can't end a sentence.
 _CUT = re.compile(r"[a-z,)] (?:the|an|and|or|must|shall|should|will|its|their)$|(?:^|[.!?] )(?:It|This|They|There) (?:is|are)$")
 _PAIRS = (("(", ")"), ("[", "]"), ("“", "”"))
 
@@ -91,7 +91,7 @@ def _brackets(paragraph: Paragraph) -> Iterator[Finding]:
 
 
 def _parted(body: tuple[Paragraph, ...]) -> Iterator[Finding]:
-    """Paragraphs that end in the middle of a sentence which the next one goes on with."""
+    """Paragraphs that end in the middle of a sentence that the next paragraph continues."""
     for above, below in pairwise(body):
         plain = not (below.bullet or below.number or below.letter or above.heading or below.heading)
         if plain and re.search(r"[a-z,]$", above.text) and re.match(r"[a-z]", below.text) and len(above.text.split()) > 8:
@@ -100,7 +100,7 @@ def _parted(body: tuple[Paragraph, ...]) -> Iterator[Finding]:
 
 
 def _cut_off(body: tuple[Paragraph, ...]) -> Iterator[Finding]:
-    """Paragraphs that break off with a word that ends no sentence, and that nothing goes on with."""
+    """Paragraphs that end with a word that can't end a sentence, and that no other paragraph continues."""
     for above, below in zip(body, [*body[1:], None]):
         goes_on = below is not None and (below.bullet or below.letter or below.number or re.match(r"[a-z(]", below.text))
         titled = above.heading and not re.search(r"[.!?] ", above.text)

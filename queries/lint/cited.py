@@ -1,4 +1,4 @@
-"""Other documents that the text relies on and that neither come with it nor are listed with an address."""
+"""Other documents that the text refers to without including them or giving their address."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from kb.lint.text import Entry, Paragraph
 from queries.lint.finding import Finding, Subject
 
 NAME = "contents"
-ALIKE = 0.75  # share of letters in common from which two titles are taken for one
+ALIKE = 0.75  # share of common letters from which two titles count as the same
 
 
 def find(subject: Subject) -> Iterator[Finding]:

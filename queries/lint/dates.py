@@ -1,4 +1,4 @@
-"""Dates that can't be, that passed, or that contradict each other."""
+"""Dates that do not exist, have passed, or contradict each other."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Disputes that go up by different ways in different places."""
+"""Disputes for which different places of the text name different people to escalate to."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from queries.lint.finding import Finding, Subject
 from queries.lint.terms import short_places
 
 NAME = "disputes"
-APART = 6  # paragraphs; what stands nearer is one way up, told in steps
+APART = 6  # paragraphs; sentences closer together describe the steps of one escalation
 _DISPUTE = re.compile(
     r"\bdisputes?\b|\bdisagree|\bunable to (?:agree|resolve)|\b(?:cannot|can ?not|can't|not) (?:be )?(?:resolved|"
     r"agreed)|\bescalat",

@@ -1,4 +1,4 @@
-"""What a look through a document finds."""
+"""The results of the checks of a document."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from kb.lint.text import Text, text_of
 from kb.policy import Policy
 from queries.check.finding import WEIGHTS, Weight
 
-MAX_WORDS = 90  # characters of the document that a finding repeats
-BESIDE = 24  # characters before and after what a finding is about
+MAX_WORDS = 90  # characters of the document that a finding quotes
+BESIDE = 24  # characters quoted before and after the words of a finding
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class Subject:
-    """A document that is looked through. `as_of` is the day; `policy` the register of its clauses, if there is one."""
+    """A document to check. `as_of` is the day, `policy` the policy with the register of its clauses, if any."""
 
     edition: Edition
     as_of: date
@@ -48,11 +48,11 @@ class Subject:
 
     @cached_property
     def whole(self) -> str:
-        """All the body in one, to look whether words stand anywhere."""
+        """The whole body as one text, to search for words."""
         return "\n".join(paragraph.text for paragraph in self.text.body)
 
     def ordered(self, places: Iterable[str]) -> tuple[str, ...]:
-        """Places once each, in document order."""
+        """Places without repeats, in document order."""
         return tuple(sorted(dict.fromkeys(places), key=lambda place: self.text.order.get(place, -1)))
 
 

@@ -1,4 +1,4 @@
-"""Limits of time without a kind of day or a start, and ages and limits whose edge nobody has or two claim."""
+"""Time limits without a kind of day or a start, and ages and time limits whose exact value belongs to no case or to two."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ _LENGTHS = (
 )  # fmt: skip
 _OR_MORE = re.compile(r"^ (?:or|and) (?:more|longer|over)\b", re.IGNORECASE)
 _OR_LESS = re.compile(r"^ (?:or|and) (?:less|fewer|under)\b", re.IGNORECASE)
-NEAR = 8  # paragraphs within which two lengths of time are taken to be about one thing
+NEAR = 8  # paragraphs within which two time limits are taken to be about the same thing
 
 
 def find(subject: Subject) -> Iterator[Finding]:
@@ -106,7 +106,7 @@ _Edge = tuple[int, str, str]  # paragraph, place, words
 
 
 def _ages(subject: Subject) -> tuple[str, dict[tuple[int, str], list[_Edge]]]:
-    """Every age that is named in the text, by its number and the side of it that is meant."""
+    """The mentions of ages, by number and by the side of the number that is meant (such as under or over)."""
     found: dict[tuple[int, str], list[_Edge]] = {}
     for side, pattern in _EDGES:
         for match, paragraph in subject.text.find(pattern):
@@ -122,7 +122,7 @@ def _ages(subject: Subject) -> tuple[str, dict[tuple[int, str], list[_Edge]]]:
 
 
 def _lengths(subject: Subject) -> Iterator[tuple[str, dict[tuple[int, str], list[_Edge]]]]:
-    """The same for each length of time, of mentions that are near each other."""
+    """As `_ages`, for lengths of time mentioned near each other."""
     by_unit: dict[str, dict[tuple[int, str], list[_Edge]]] = {}
     for match, paragraph in subject.text.find(PERIOD):
         before, after = paragraph.text[: match.start()], paragraph.text[match.end() :]
@@ -140,7 +140,7 @@ def _lengths(subject: Subject) -> Iterator[tuple[str, dict[tuple[int, str], list
 
 
 def _edges(subject: Subject, what: str, found: dict[tuple[int, str], list[_Edge]]) -> Iterator[Finding]:
-    """Numbers of which both sides are named and the number itself is not, or is named on both sides."""
+    """Findings for numbers of which both sides are mentioned, and the number itself on neither or on both."""
     for number in sorted({number for number, _ in found}):
         sides = {side: edges for (n, side), edges in found.items() if n == number}
         places = subject.ordered(place for edges in sides.values() for _, place, _ in edges)

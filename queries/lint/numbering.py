@@ -1,4 +1,4 @@
-"""Section numbers and letters of lists that are left out, repeated or out of order."""
+"""Section numbers and list letters that are missing, repeated or out of order."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the document names and the register of a policy does not know, and the other way round."""
+"""Differences between a document and the register of a policy: teams and passages that only one of them has."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _KNOWN_KINDS = ("team", "body", "outcome", "escalation", "meeting", "attendance"
 
 
 def find(subject: Subject) -> Iterator[Finding]:
-    """Nothing without a policy."""
+    """No findings without a policy."""
     if subject.policy is not None:
         yield from _unknown_teams(subject)
         yield from _unnamed_teams(subject)

@@ -1,4 +1,4 @@
-"""Sentences that stand twice, word for word or nearly so, and words that stand twice in a row."""
+"""Sentences that are repeated, word for word or nearly, and words repeated in a row."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from kb.lint.text import Sentence
 from queries.lint.finding import Finding, Subject, shortened
 
 NAME = "repeats"
-FEWEST = 7  # words of a sentence that counts
-ALIKE = 0.82  # share of words in common from which two sentences are taken for one
-SHINGLE, COMMON = 4, 12  # words of a run; sentences that share a run of words, above which it tells nothing
-MOST = 2_000  # pairs of sentences that are compared, those that share most first
+FEWEST = 7  # words that a sentence must have to be compared
+ALIKE = 0.82  # share of common words from which two sentences count as the same
+SHINGLE, COMMON = 4, 12  # words of a run; runs in more than COMMON sentences are ignored
+MOST = 2_000  # pairs of sentences that are compared, those with most common runs first
 _DOUBLE = re.compile(r"\b(?!(?:that|had|is|do|can)\b)([A-Za-z]+)\s+\1\b(?!-)", re.IGNORECASE)
 _FORCE = frozenset(["must", "should", "may", "will", "can", "shall", "not", "no", "never", "only"])
 

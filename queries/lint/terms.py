@@ -1,4 +1,4 @@
-"""One thing under several terms, and one section of an Act written in several ways."""
+"""Several terms for one thing, and several spellings of one section of an Act."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a transfer policy has to say and a long document does not."""
+"""Topics that a transfer policy should cover and a long document does not."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _CONTROL = (
 
 
 def find(subject: Subject) -> Iterator[Finding]:
-    """Reports each entry of `kb/lint/topics.tsv` on which a document of a thousand words or more is silent."""
+    """Reports each entry of `kb/lint/topics.tsv` on which a document of a thousand words or more says nothing."""
     text = subject.text
     moves = sum(1 for _ in text.find(re.compile(r"\btransfer", re.IGNORECASE)))
     if text.words < LONG or moves < FEWEST:

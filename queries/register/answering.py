@@ -29,8 +29,8 @@ from queries.register.change import check_answer, checked_day, policy_named, ref
 from queries.register.editions import decide_by_editions, edition_on
 from queries.register.known import Child, Known, find_child, known, not_undone, version_of
 
-#: Parts of a decision (contract section 4) that are kept with an answer.
-Told = Callable[[Decision], Mapping[str, Any]]  # the answer as in the contract, with its clauses
+#: Makes of a decision the answer as it is kept: as JSON, with its clauses (`explain.register.changing.told`).
+Told = Callable[[Decision], Mapping[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class Answered:
 
 @dataclass(frozen=True)
 class Kept:
-    """An answer as it stands in the register. `facts` is the case that was decided, `told` the answer as in the contract."""
+    """An answer as it stands in the register. `facts` is the case that was decided, `told` the answer as JSON."""
 
     entry: int
     child: int

@@ -1,8 +1,8 @@
 """Editions of a council's policy, each in force on some days, and a journey that runs through several of them.
 
 Each step of a journey uses the edition of its day. The record is decided to the last day of an edition; who then holds the
-child, and since when, is what the next edition starts from (DESIGN section 5, law 3). A team code means the same in all
-editions, unless an edition's `codes.tsv` lists the earlier code among the aliases of the one that took its place.
+child, and since when, is what the next edition starts from (law of time 3, `tests/laws/time.py`). A team code means the same
+in all editions, unless an edition's `codes.tsv` lists the earlier code among the aliases of the one that took its place.
 """
 
 from __future__ import annotations

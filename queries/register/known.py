@@ -9,7 +9,7 @@ one is used:
   of what happens on days of its own (events) and what holds for life (traits) the latest day at all;
 - then the latest recording.
 
-Source: contract section 2 (kinds of facts, `recorded_on`), DESIGN section 5, law 1.
+Source: law of time 1 (`tests/laws/time.py`); `docs/reference/case-and-decision.md` (types of facts, `recorded_on`).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Every decision has the form of the contract, in every case."""
+"""Every decision has the form that `docs/reference/case-and-decision.md` describes, in every case."""
 
 from __future__ import annotations
 

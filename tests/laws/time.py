@@ -1,7 +1,7 @@
 """The laws of time, each as a function from a record to its violation: empty if it holds, None if it does not apply.
 
-Source: DESIGN section 5, laws 1 to 12, as in docs/journey.md. `tests/laws/test_time.py` tries them on a sample,
-`benchmarks/laws_of_time.py` on thousands of records with two engines.
+Docstrings elsewhere cite them by their numbers in `LAWS`; `docs/decisions/03-day-by-day.md` has the reasons.
+`tests/laws/test_time.py` tests them on a sample, `benchmarks/laws_of_time.py` on thousands of records.
 """
 
 from __future__ import annotations

@@ -57,7 +57,7 @@ def test_the_teams_that_some_replies_give(drawn: tuple[Case, list[str]]) -> None
     assume(not set(among) & set(step.facts))  # with an unknown holder, the step is of one branch only
     answers = [step_decision(northshire(), replied, Forward()) for replied in every_change(step, among)]
     given_ = {team for answer in answers for team in answer.possible_teams}
-    # A silent answer has no team in the contract; in the rules it is an outcome.
+    # A silent decision names no team; in the rules it is an outcome.
     assert set(possible_teams(northshire(), step, set(among))) - {"no_team"} == given_ - {"no_team"}
 
 

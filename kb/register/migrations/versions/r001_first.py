@@ -1,4 +1,4 @@
-"""The first form of the register."""
+"""The first version of the register."""
 
 from __future__ import annotations
 
