@@ -240,7 +240,8 @@ def plans_move_nobody(bench: Bench, case: Case) -> Broken:
     if not ahead and not any(s.status == "planned" for s in decision.journey):
         return None
     past = {name: kept if len(kept) > 1 else kept[0] for name, kept in ahead.items() if kept}
-    other = bench.decide(with_facts(without(case, *ahead), **past))
+    outcomes = [name for name in case.facts if facts[name].of in ahead.keys() - past.keys()]
+    other = bench.decide(with_facts(without(case, *ahead, *outcomes), **past))
     if decision.status == other.status == "decided" and decision.responsible_team != other.responsible_team:
         broken.append(f"with plans {_answer_text(decision)}, without {_answer_text(other)}")
     return broken
