@@ -56,9 +56,9 @@ def standing(folder: Path) -> Standing | None:
     while left is not None and len(circles) <= MAX_CIRCLES:
         kept = {id(rule) for rule in left.rules}
         gone = [rule for rule in whole.rules if id(rule) not in kept]
-        marks = f"{[str(rule.position) for rule in gone]} {[fault.where for fault in unread]}"
+        omitted = f"{[str(rule.position) for rule in gone]} {[fault.where for fault in unread]}"
         try:
-            program = compile_standing(replace(left, digest=f"{left.digest} without {marks}"))
+            program = compile_standing(replace(left, digest=f"{left.digest} without {omitted}"))
         except InputError as error:
             circles += error.faults
             left = _without_faulty(left, error.faults)

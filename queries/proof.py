@@ -13,7 +13,7 @@ Four claims can be made of an atom:
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal as OneOf
 
@@ -79,7 +79,6 @@ class Prover:
         self.sizes: dict[int, int] = {}
         self.chosen: dict[int, tuple[int | None, tuple[int, ...]]] = {}
         self.claims: dict[int, Claim] = {}
-        self.steps: dict[int, Step] = {}
 
     def step(self, claim: Claim) -> Step | None:
         """The first step of a smallest proof of a claim; None if it does not hold."""
@@ -165,11 +164,6 @@ class Prover:
             self._lack(key)
         return self.sizes[key]
 
-    def _sizes(self, keys: Sequence[int]) -> list[int]:
-        """`_size` of each claim; most are known already."""
-        known = self.sizes
-        return [known[key] if key in known else self._size(key) for key in keys]
-
     def _ways(self, key: int) -> Iterator[tuple[int, int, tuple[int, ...]]]:
         """Size, rule and premises of each rule that proves a claim."""
         number, manner = divmod(key, 4)
@@ -177,7 +171,7 @@ class Prover:
         for rule in self.outline.rules_for.get(number, ()):
             if rule in fired:
                 premises = self.outline.needed[manner == ESTABLISHED][rule]
-                sizes = self._sizes(premises)
+                sizes = [self._size(premise) for premise in premises]
                 if all(sizes):
                     yield 1 + sum(sizes), rule, premises
 
@@ -207,13 +201,10 @@ class Prover:
         return found
 
     def _as_step(self, key: int) -> Step:
-        found = self.steps.get(key)
-        if found is None:
-            rule, premises = self.chosen[key]
-            claim = self._as_claim(key)
-            failing = () if claim.affirms or rule is not None else self.outline.rules_for.get(key // 4, ())
-            found = self.steps[key] = Step(claim, rule, tuple(map(self._as_claim, premises)), failing, self.sizes[key])
-        return found
+        rule, premises = self.chosen[key]
+        claim = self._as_claim(key)
+        failing = () if claim.affirms or rule is not None else self.outline.rules_for.get(key // 4, ())
+        return Step(claim, rule, tuple(map(self._as_claim, premises)), failing, self.sizes[key])
 
 
 @dataclass(frozen=True)

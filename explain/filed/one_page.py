@@ -10,20 +10,10 @@ from collections.abc import Iterable, Iterator
 from html import escape
 from pathlib import Path
 
+from explain.answer import NOTED
+from explain.filed import one_page_content as wording
 from explain.filed.content import Content
-from explain.filed.one_page_content import (
-    ABOUT_ASSUMED,
-    ABOUT_CLAUSES,
-    ASSUMED,
-    CHECKS,
-    KIND,
-    LIMITS,
-    REASONS,
-    TWO_WAYS,
-    WHO,
-    OnePage,
-    one_page_of,
-)
+from explain.filed.one_page_content import OnePage, one_page_of
 from explain.words import ADVICE
 
 STYLE = Path(__file__).with_suffix(".css")
@@ -43,7 +33,7 @@ def one_page(content: Content, hashes: dict[str, str]) -> str:
 
 def _body(page: OnePage) -> Iterator[str]:
     yield (
-        f'<header><div><p class="council">{escape(page.council)}</p><p>{KIND}</p></div><div class="case">'
+        f'<header><div><p class="council">{escape(page.council)}</p><p>{wording.KIND}</p></div><div class="case">'
         f"<p><strong>Case {escape(page.case_id)}</strong></p><p>For {escape(page.day)}</p></div></header>"
     )
     shown = "".join(f'<span class="{mark.kind}">{mark.sign} {escape(mark.words)}</span>' for mark in page.marks)
@@ -51,8 +41,8 @@ def _body(page: OnePage) -> Iterator[str]:
     yield f"<h1>{escape(page.title)}</h1>"
     yield f"<p>{escape(page.lead)}</p>"
     if page.noted:
-        yield f"<h2>To be noted</h2>{_list(page.noted)}{_more(page.noted_more)}"
-    yield f"<h2>{REASONS}</h2><ol>"
+        yield f"<h2>{NOTED}</h2>{_list(page.noted)}{_more(page.noted_more)}"
+    yield f"<h2>{wording.REASONS}</h2><ol>"
     for text, clause in page.reasons:
         cite = f' <span class="cite">{escape(clause)}</span>' if clause else ""
         yield f"<li>{escape(text)}.{cite}</li>"
@@ -61,7 +51,7 @@ def _body(page: OnePage) -> Iterator[str]:
     yield "</div><div>"
     yield from _beside(page)
     yield "</div></div>"
-    yield f'<section class="who"><h2>{WHO}</h2><table>'
+    yield f'<section class="who"><h2>{wording.WHO}</h2><table>'
     for name, value in page.who:
         yield f'<tr><th scope="row">{name}</th><td>{escape(value)}</td></tr>'
     yield "</table></section>"
@@ -71,7 +61,7 @@ def _body(page: OnePage) -> Iterator[str]:
 def _checks(page: OnePage) -> Iterator[str]:
     if not page.checks:
         return
-    yield f'<h2>{CHECKS}</h2><table class="checks">'
+    yield f'<h2>{wording.CHECKS}</h2><table class="checks">'
     for name, reply, is_open in page.checks:
         kind = ' class="open"' if is_open else ""
         yield f'<tr><th scope="row">{escape(name)}</th><td{kind}>{reply}</td></tr>'
@@ -81,21 +71,21 @@ def _checks(page: OnePage) -> Iterator[str]:
 def _beside(page: OnePage) -> Iterator[str]:
     """What stands beside the checks: what was taken as not so, limits, and where clauses differ."""
     if page.assumed:
-        yield f"<h2>{ASSUMED}</h2><p>{ABOUT_ASSUMED}</p>{_list(page.assumed)}"
+        yield f"<h2>{wording.ASSUMED}</h2><p>{wording.ABOUT_ASSUMED}</p>{_list(page.assumed)}"
         yield _more(page.assumed_more)
     if page.limits:
-        yield f"<h2>{LIMITS}</h2><table>"
+        yield f"<h2>{wording.LIMITS}</h2><table>"
         for name, became in page.limits:
             yield f'<tr><th scope="row">{escape(name)}</th><td>{escape(became)}</td></tr>'
         yield f"</table>{_more(page.limits_more)}"
     if page.two_ways:
-        yield f"<h2>{TWO_WAYS}</h2>{_list(page.two_ways)}"
+        yield f"<h2>{wording.TWO_WAYS}</h2>{_list(page.two_ways)}"
 
 
 def _foot(page: OnePage) -> Iterator[str]:
     yield (
         f"<footer><p><strong>Policy</strong> {escape(page.policy)} "
-        f"{ABOUT_CLAUSES} <strong>{escape(ADVICE)}</strong></p><p><strong>Clauses</strong> {escape(page.clauses)}</p>"
+        f"{wording.ABOUT_CLAUSES} <strong>{escape(ADVICE)}</strong></p><p><strong>Clauses</strong> {escape(page.clauses)}</p>"
     )
     for name, value in page.hashes:
         yield f'<p><strong>{escape(name)}</strong> <span class="hash">{escape(value)}</span></p>'

@@ -8,18 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from explain.filed.one_page_content import (
-    ABOUT_ASSUMED,
-    ABOUT_CLAUSES,
-    ASSUMED,
-    CHECKS,
-    KIND,
-    LIMITS,
-    REASONS,
-    TWO_WAYS,
-    WHO,
-    OnePage,
-)
+from explain.answer import NOTED
+from explain.filed import one_page_content as wording
+from explain.filed.one_page_content import OnePage
 from explain.words import ADVICE
 
 GAP = 340  # twentieths of a point between two columns
@@ -33,22 +24,22 @@ def front(document: Any, page: OnePage) -> None:
 
     _styles(document)
     _edges(document.sections[0])
-    _line(document, (page.council, True), (f" · {KIND} · Case {page.case_id} · For {page.day}", False))
+    _line(document, (page.council, True), (f" · {wording.KIND} · Case {page.case_id} · For {page.day}", False))
     _line(document, ("  ".join(f"{mark.sign} {mark.words}" for mark in page.marks), True))
     document.add_heading(page.title, 1)
     _line(document, (page.lead, False))
     if page.noted:
-        document.add_heading("To be noted", 2)
+        document.add_heading(NOTED, 2)
         _lines(document, (*(f"• {line}" for line in page.noted), page.noted_more))
-    document.add_heading(REASONS, 2)
+    document.add_heading(wording.REASONS, 2)
     for number, (text, clause) in enumerate(page.reasons, 1):
         _line(document, (f"{number}. {text}.", False), (f" [{clause}]" if clause else "", True))
     _columns(document.add_section(WD_SECTION.CONTINUOUS), 2)
     _beside(document, page)
     _columns(document.add_section(WD_SECTION.CONTINUOUS), 1)
-    document.add_heading(WHO, 2)
+    document.add_heading(wording.WHO, 2)
     _table(document, page.who, (3.2, 14.6))
-    _line(document, ("Policy ", True), (f"{page.policy} {ABOUT_CLAUSES} ", False), (ADVICE, True), style=SMALL)
+    _line(document, ("Policy ", True), (f"{page.policy} {wording.ABOUT_CLAUSES} ", False), (ADVICE, True), style=SMALL)
     for name, value in (("Clauses", page.clauses), *page.hashes):
         _line(document, (f"{name} ", True), (value, False), style=SMALL)
     _line(document, ("Annex ", True), ("the full record, from the next page on", False), style=SMALL)
@@ -61,21 +52,21 @@ def _beside(document: Any, page: OnePage) -> None:
     from docx.enum.text import WD_BREAK
 
     if page.checks:
-        document.add_heading(CHECKS, 2)
+        document.add_heading(wording.CHECKS, 2)
         _table(document, [(name, reply) for name, reply, _ in page.checks], NARROW)
         _lines(document, (page.checks_told, page.checks_more))
     if page.checks and (page.assumed or page.limits or page.two_ways):
         document.add_paragraph(style=SMALL).add_run().add_break(WD_BREAK.COLUMN)
     if page.assumed:
-        document.add_heading(ASSUMED, 2)
-        _lines(document, (ABOUT_ASSUMED,))
+        document.add_heading(wording.ASSUMED, 2)
+        _lines(document, (wording.ABOUT_ASSUMED,))
         _lines(document, (*(f"• {line}" for line in page.assumed), page.assumed_more))
     if page.limits:
-        document.add_heading(LIMITS, 2)
+        document.add_heading(wording.LIMITS, 2)
         _table(document, page.limits, NARROW)
         _lines(document, (page.limits_more,))
     if page.two_ways:
-        document.add_heading(TWO_WAYS, 2)
+        document.add_heading(wording.TWO_WAYS, 2)
         _lines(document, (f"• {line}" for line in page.two_ways))
 
 

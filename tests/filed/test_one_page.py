@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from io import BytesIO
+
+from docx import Document
+
+from explain.answer import NOTED
 from explain.filed.command import ONE_PAGE, made
 from explain.filed.content import Confirmation, content_of
-from explain.standing import marks, title
+from explain.standing import marks, passed_over_told, title
 from tests.app.screen import all_samples, decided
 
 KEYS = ("blackpool-1", "blackpool-8", "sefton-2", "sefton-6")
@@ -30,6 +36,24 @@ def test_who_decided_and_what_is_nasty_is_text() -> None:
     assert "Another team was decided on: Locality Team" in told
     assert "(in full in the annex)" in told
     assert "12 September 2024" in told
+
+
+MOVED_IN = {
+    "case_id": "t-1",
+    "policy": "sefton",
+    "as_of": "2026-12-01",
+    "facts": {"team_on_record": "none", "transfer_in_conference_held_on": "2026-11-20"},
+}
+
+
+def test_what_is_recorded_and_decides_nothing_is_noted_in_both_forms() -> None:
+    content = content_of(decided(replace(all_samples()["sefton-2"], case=MOVED_IN)))
+    noted = passed_over_told(content.decision)
+    assert noted.startswith("No clause of this policy looks at ")
+    assert f"<h2>{NOTED}</h2><ul><li>{noted}</li>" in made(content, ONE_PAGE).decode()
+    lines = [paragraph.text for paragraph in Document(BytesIO(made(content, ".docx"))).paragraphs]
+    assert lines[lines.index(NOTED) + 1] == f"\u2022 {noted}"
+    assert NOTED not in page("blackpool-1")
 
 
 def test_the_same_answer_gives_the_same_page() -> None:

@@ -108,14 +108,8 @@ class Way:
         if start is not None and start > whole.last:  # a day before that contact: what had happened by then tells
             episode = whole.episode(whole.last, True)
             start = episode.start
-            opened = start is not None and whole.last_open(whole.last) >= start
-        else:
-            opened = True
-        if not opened:
-            over = [day for day in whole.closings() if day <= whole.last]
-            never = "no_team" if whole.facts.get(whole.before) == [] else None
-            team, counts = (names["closed"], over[-1]) if over else (never, None)
-            return self._carried(team, counts, counts), Episode(None, None, {})
+            if start is None or whole.last_open(whole.last) < start:
+                return self._before_contact()
         if not front and since is None:  # what closed it, with later events of an open case, ended an earlier episode
             over = [day for day in self._led(names["closed"], episode, surely=True) if day < whole.last_open()]
             episode = whole.episode(whole.recorded, front, max(over, default=None))
@@ -126,6 +120,13 @@ class Way:
         if team is not None and not front and team != "none":
             counts, spent = self._evidence(team, since, episode)
         return self._carried(team, start, counts, spent=spent), episode
+
+    def _before_contact(self) -> tuple[Any, Episode]:
+        """What a step stands on before anything opened the case: a closing, nobody, or what is not known."""
+        over = [day for day in self.whole.closings() if day <= self.whole.last]
+        never = "no_team" if self.whole.facts.get(self.whole.before) == [] else None
+        team, day = (self.names["closed"], over[-1]) if over else (never, None)
+        return self._carried(team, day, day), Episode(None, None, {})
 
     def _evidence(self, team: str, since: int | None, episode: Episode) -> tuple[int | None, list[Any]]:
         """The day from which events count for a team on record, and the points of that day that led to it."""
