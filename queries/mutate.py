@@ -140,6 +140,7 @@ class _UnderReadings:
         self.policy = policy
         self.trials = trials
         self.engine = Forward()
+        self.met: dict[int, bool] = {}  # by the id of a trial
 
     @cached_property
     def variants(self) -> Variants:
@@ -174,10 +175,15 @@ class _UnderReadings:
             if stay and not moving:
                 continue
             after = decide(program, trial.case, self.engine)
-            if trial.meets is not None and not trial.meets(before):  # expects teams that only `queries.exact` finds
-                trial = replace(trial, meets=None)
-            if answer(after) != answer(before) or (trial.meets is not None and not trial.meets(after)):
-                yield trial, after
+            meets = trial.meets if self._met(trial, before) else None
+            if answer(after) != answer(before) or (meets is not None and not meets(after)):
+                yield replace(trial, meets=meets), after
+
+    def _met(self, trial: Trial, before: Decision) -> bool:
+        """Whether the unchanged rules meet what is expected. They do not if only `queries.exact` finds the expected teams."""
+        if id(trial) not in self.met:
+            self.met[id(trial)] = trial.meets is not None and trial.meets(before)
+        return self.met[id(trial)]
 
 
 #: Predicates that the journey reads besides the moves; see `kb.timing`.

@@ -58,8 +58,10 @@ def beaten_in(model: Model) -> Iterator[Beaten]:
     beaten = set(model.holding_of(SET_ASIDE))
     program, prover = model.program, Prover(model)
     for rule in program.ground if beaten else ():
+        if rule.head.predicate != "route":
+            continue
         guard = next((literal.atom for literal in rule.body if literal.atom in beaten), None)
-        if rule.head.predicate != "route" or guard is None:
+        if guard is None:
             continue
         if not model.possible(Atom("starts_with", rule.head.args[:1])):
             continue

@@ -61,6 +61,7 @@ def run_examples(
     only: Annotated[
         list[str] | None, typer.Option("--only", metavar="CLAUSE", help="With --mutate: only this clause; repeatable")
     ] = None,
+    sample: Annotated[int, typer.Option("--sample", metavar="N", min=0, help="With --mutate: only N changes, at random")] = 0,
     format_: Format = "text",
 ) -> None:
     """Run a policy's examples and measure rule coverage.
@@ -75,7 +76,7 @@ def run_examples(
     """
     from explain.authors import tested
 
-    wanted = tested.Wanted(checked_format(format_), coverage, misses, house, cases, save, mutate, tuple(only or ()))
+    wanted = tested.Wanted(checked_format(format_), coverage, misses, house, cases, save, mutate, tuple(only or ()), sample)
     _exit(tested.run_examples(policy, wanted))
 
 

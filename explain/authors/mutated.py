@@ -12,6 +12,7 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from pathlib import Path
+from random import Random
 from typing import Any
 
 from rich.markup import escape
@@ -50,12 +51,17 @@ TOLD = {
 
 @dataclass(frozen=True)
 class Job:
-    """One mutation test: a policy, its examples and further cases, and the clauses to change (all if `only` is empty)."""
+    """One mutation test: a policy, its examples and further cases, and what to change.
+
+    only    clauses whose rules are changed; all if empty
+    sample  number of changes, chosen at random but the same in each run; 0 for all
+    """
 
     name: str
     examples: tuple[Example, ...]
     scenarios: tuple[Scenario, ...]
     only: tuple[str, ...]
+    sample: int = 0
 
     @property
     def key(self) -> str:
@@ -92,14 +98,13 @@ def _about_reasons(example: Example) -> tuple[Expectation, ...]:
     return tuple(expectation for expectation in example.expectations if expectation.field.path in REASONS)
 
 
-def mutate(name: str, examples: Sequence[Example], scenarios: Sequence[Scenario], only: Sequence[str], as_json: bool) -> int:
+def mutate(job: Job, as_json: bool) -> int:
     """Changes the rules one by one and prints the changes that no example notices. Returns the exit code: 1 if there are any.
 
-    `examples` are those that the policy meets. Errors: `InputError` if `only` names a clause that does not exist.
+    The job's examples are those that the policy meets. Errors: `InputError` if it names a clause that does not exist.
     """
-    policy = load_policy(find_policy(name))
-    _known_clauses(policy, only)
-    job = Job(name, tuple(examples), tuple(scenarios), tuple(only))
+    policy = load_policy(find_policy(job.name))
+    _known_clauses(policy, job.only)
     verdicts = list(_verdicts(job, policy))
     if as_json:
         print_json(_as_json(policy, job, verdicts))
@@ -115,18 +120,21 @@ def _known_clauses(policy: Policy, only: Sequence[str]) -> None:
         raise InputError(faults)
 
 
-def _units(policy: Policy, only: Sequence[str]) -> dict[str, list[Mutant]]:
+def _units(policy: Policy, job: Job) -> dict[str, list[Mutant]]:
     """The changes to each rule or exception, by its position."""
+    changes = [mutant for mutant in mutants(policy) if not job.only or mutant.clause in job.only]
+    if 0 < job.sample < len(changes):
+        chosen = sorted(Random(policy.code).sample(range(len(changes)), job.sample))
+        changes = [changes[number] for number in chosen]
     by_position: dict[str, list[Mutant]] = {}
-    for mutant in mutants(policy):
-        if not only or mutant.clause in only:
-            by_position.setdefault(mutant.where, []).append(mutant)
+    for mutant in changes:
+        by_position.setdefault(mutant.where, []).append(mutant)
     return by_position
 
 
 def _verdicts(job: Job, policy: Policy) -> Iterator[Verdict]:
     """All verdicts in file order, computed by two processes. Finished ones stay in the cache if the run is stopped."""
-    places = list(_units(policy, job.only))
+    places = list(_units(policy, job))
     console = Screen(stderr=True)
     pool = ProcessPoolExecutor(PROCESSES, initializer=_start, initargs=(job,))
     try:
@@ -146,7 +154,7 @@ class _Worker:
     def __init__(self, job: Job):
         self.job = job
         self.policy = load_policy(find_policy(job.name))
-        self.units = _units(self.policy, job.only)
+        self.units = _units(self.policy, job)
         self.about = f"{self.policy.code} {self.policy.digest} {ORDINARY_DAY} {digest_of_code(QUERIES)}"
 
     @cached_property
@@ -158,7 +166,8 @@ class _Worker:
 
     def verdicts_at(self, place: str) -> list[Verdict]:
         """The verdicts on the changes to the rule at `place`; cached."""
-        key = f"mutants {self.about} {self.job.key} {place}"
+        changes = hashlib.sha256(repr([mutant.name for mutant in self.units[place]]).encode()).hexdigest()
+        key = f"mutants {self.about} {self.job.key} {place} {changes}"
         kept = remember(key, str, lambda: json.dumps([vars(verdict) for verdict in self.trials.verdicts(self.units[place])]))
         return [Verdict(**fields) for fields in json.loads(kept)]
 

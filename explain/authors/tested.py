@@ -43,6 +43,7 @@ class Wanted:
     save: Path | None = None
     mutate: bool = False
     only: tuple[str, ...] = ()
+    sample: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +73,15 @@ def run_examples(name: str, wanted: Wanted) -> int:
         hint = "write `examples.yaml` in its folder: see docs/writing-a-policy.md"
         raise InputError([Fault(program.policy.code, "has no examples", hint)])
     if wanted.mutate:
-        from explain.authors.mutated import mutate
+        from explain.authors.mutated import Job, mutate
 
         _met(name, examples)
         more = [scenario for scenario in read_cases(wanted.cases, program) if scenario] if wanted.cases else []
-        return mutate(name, examples, more, wanted.only, wanted.as_json)
+        return mutate(Job(name, tuple(examples), tuple(more), wanted.only, wanted.sample), wanted.as_json)
     if wanted.only:
         raise InputError([Fault("--only", "names clauses to change", "add --mutate")])
+    if wanted.sample:
+        raise InputError([Fault("--sample", "is the number of changes", "add --mutate")])
     tally = Tally(program, wanted.house)
     outcomes = [_outcome(name, example, tally) for example in examples]
     other = 0

@@ -169,6 +169,10 @@ def test_the_command_counts_what_is_noticed(tmp_path: Path) -> None:
         "     2 refused by the checks of the rules",
     ]
     assert Counter(verdict["outcome"] for verdict in found["verdicts"]) == {"killed": 5, "refused": 2}
+    part = json.loads(whichteam("test", folder, "--mutate", "--sample", "3", "--format", "json").out)["verdicts"]
+    assert len(part) == 3
+    assert all(verdict in found["verdicts"] for verdict in part)
+    assert json.loads(whichteam("test", folder, "--mutate", "--sample", "3", "--format", "json").out)["verdicts"] == part
 
 
 def test_an_example_tries_changes_under_its_own_readings(tmp_path: Path) -> None:
@@ -199,6 +203,7 @@ def test_examples_that_fail_are_to_be_mended_first(tmp_path: Path) -> None:
     ("arguments", "message"),
     [
         (["--only", "t2"], "error: --only: names clauses to change\n    add --mutate\n"),
+        (["--sample", "3"], "error: --sample: is the number of changes\n    add --mutate\n"),
         (["--mutate", "--only", "t3"], "error: --only: there is no clause `t3`\n    did you mean `t2`?\n"),
     ],
 )
