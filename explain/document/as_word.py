@@ -35,7 +35,9 @@ _PAGE = (21.0, 29.7)  # A4, in cm like all lengths here
 _GAP = 0.6  # between two columns
 _INK = (0x1B, 0x1B, 0x1B)
 _LISTS = ("List Bullet", "List Bullet 2", "List Bullet 3")
-_NARROWEST, _WIDEST = 8, 40  # characters by which columns of a table share its width
+_LETTER = 0.02  # of a letter, for each point of its size
+_EDGES = 0.5  # left and right of the text in a cell
+_SHARED = 60  # letters by which long columns share the width of a table, at most
 
 
 @dataclass(frozen=True)
@@ -141,6 +143,7 @@ class _Writer:
         if own not in styles:
             style = styles.add_style(own, WD_STYLE_TYPE.PARAGRAPH)
             style.base_style, style.font.size = styles[name], Pt(self.look.kinds[of])
+            style.paragraph_format.space_after = Pt(self.look.after * self.look.kinds[of] / self.look.size)
         return styles[own]
 
     def _paragraph(self, text: Text, style: Any) -> Any:
@@ -172,7 +175,8 @@ class _Writer:
         from docx.shared import Cm, Pt
 
         heads: tuple[tuple[Text, ...], ...] = (tuple(map(strong, table.heads)),) if table.heads else ()
-        widths = _widths((*heads, *table.rows), (_PAGE[0] - 2 * self.look.margins[0] - _GAP * (self.share - 1)) / self.share)
+        width = (_PAGE[0] - 2 * self.look.margins[0] - _GAP * (self.share - 1)) / self.share
+        widths = _widths((*heads, *table.rows), width, self.look.kinds.get(self.kind, self.look.size))
         made = self.word.add_table(rows=0, cols=len(widths), style="Table Grid")
         made.autofit = False
         if table.caption:
@@ -201,13 +205,15 @@ class _Writer:
         from docx.enum.section import WD_SECTION
         from docx.enum.text import WD_BREAK
 
-        both = bool(first and second)
         _divide(self.word.add_section(WD_SECTION.CONTINUOUS), 2)
         half = _Writer(self.word, self.look, self.kind, 2)
         half.write(first)
-        if both:
-            self.word.paragraphs[-1].add_run().add_break(WD_BREAK.COLUMN)
+        before = len(self.word.paragraphs)
         half.write(second)
+        begin = self.word.paragraphs[before]
+        run = begin.add_run()
+        run.add_break(WD_BREAK.COLUMN)
+        begin._p.pPr.addnext(run._r)
         _divide(self.word.add_section(WD_SECTION.CONTINUOUS), 1)
 
 
@@ -232,10 +238,15 @@ def _divide(section: Any, count: int) -> None:
     columns.set(qn("w:space"), str(Cm(_GAP).twips))
 
 
-def _widths(rows: tuple[tuple[Text, ...], ...], width: float) -> list[float]:
-    """Widths of columns by their longest cell, within bounds; together they are `width`."""
-    longest = [min(max(max(len(plain(cell)) for cell in column), _NARROWEST), _WIDEST) for column in zip(*rows)]
-    return [width * each / sum(longest) for each in longest]
+def _widths(rows: tuple[tuple[Text, ...], ...], width: float, size: float) -> list[float]:
+    """Widths of columns, together `width`: a short one has what it needs for text of a size, the long ones share the rest."""
+    longest = [max(len(plain(cell)) for cell in column) for column in zip(*rows)]
+    needs = [count * size * _LETTER + _EDGES for count in longest]
+    shares = [min(count, _SHARED) if need > width / len(needs) else 0 for count, need in zip(longest, needs)]
+    if not any(shares):
+        return [width * need / sum(needs) for need in needs]
+    rest = width - sum(need for need, share in zip(needs, shares) if not share)
+    return [rest * share / sum(shares) if share else need for need, share in zip(needs, shares)]
 
 
 def _without_clock(made: bytes) -> bytes:
