@@ -61,8 +61,8 @@ def _block(block: Block) -> str:
             return _element(f"h{level}", _line(text), " ".join(filter(None, (kind, "new-page" if new_page else ""))))
         case Paragraph(text, kind):
             return _element("p", _line(text), kind)
-        case Items(below, ordered, folds, kind):
-            return _items(below, "ol" if ordered else "ul", folds, kind)
+        case Items(below, ordered, start, folds, kind):
+            return _items(below, "ol" if ordered else "ul", folds, kind, f' start="{start}"' if start > 1 else "")
         case Facts(pairs, kind):
             return _element(
                 "dl", "".join(f"<div><dt>{_line(name)}</dt><dd>{_line(text)}</dd></div>" for name, text in pairs), kind
@@ -79,8 +79,8 @@ def _block(block: Block) -> str:
     assert_never(block)
 
 
-def _items(below: tuple[Item, ...], tag: str, folds: bool, kind: str = "") -> str:
-    return _element(tag, "\n".join(_element("li", _item(item, folds), item.kind) for item in below), kind)
+def _items(below: tuple[Item, ...], tag: str, folds: bool, kind: str = "", more: str = "") -> str:
+    return _element(tag, "\n".join(_element("li", _item(item, folds), item.kind) for item in below), kind, more)
 
 
 def _item(item: Item, folds: bool) -> str:

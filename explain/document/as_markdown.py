@@ -64,10 +64,10 @@ def _blocks(blocks: Iterable[Block]) -> Iterator[str]:
         match block:
             case Heading(level, text):
                 yield f"{'#' * level} {_said(text)}"
-            case Paragraph(text):
-                yield _line(text)
-            case Items(items, ordered):
-                yield "\n".join(_items(items, ordered))
+            case Paragraph(text, kind):
+                yield f"<sub>{_line(text)}</sub>" if kind == "small" else _line(text)
+            case Items(items, ordered, start):
+                yield "\n".join(_items(items, start if ordered else None))
             case Facts(pairs):
                 yield "\n".join(f"- {_said(strong(f'{name}:'))} {_said(text)}" for name, text in pairs)
             case Table():
@@ -83,11 +83,11 @@ def _blocks(blocks: Iterable[Block]) -> Iterator[str]:
                 assert_never(block)
 
 
-def _items(items: Iterable[Item], ordered: bool, indent: str = "") -> Iterator[str]:
-    for number, item in enumerate(items, 1):
-        mark = f"{number}." if ordered else "-"
+def _items(items: Iterable[Item], number: int | None, indent: str = "") -> Iterator[str]:
+    for place, item in enumerate(items):
+        mark = "-" if number is None else f"{number + place}."
         yield f"{indent}{mark} {_line(item.text)}"
-        yield from _items(item.below, False, indent + " " * (len(mark) + 1))
+        yield from _items(item.below, None, indent + " " * (len(mark) + 1))
 
 
 def _table(table: Table) -> Iterator[str]:

@@ -113,8 +113,8 @@ class _Writer:
                 heading.paragraph_format.page_break_before = new_page or None
             case Paragraph(text, kind):
                 self._paragraph(text, "Quote" if self.kind == "quote" else self._style("Normal", kind))
-            case Items(items, ordered):
-                self._items(items, self._numbering() if ordered else None)
+            case Items(items, ordered, start):
+                self._items(items, self._numbering(start) if ordered else None)
             case Facts(pairs):
                 for name, text in pairs:
                     self._paragraph(
@@ -159,12 +159,12 @@ class _Writer:
                 paragraph._p.get_or_add_pPr().get_or_add_numPr().get_or_add_numId().val = number
             self._items(item.below, None, depth + 1)
 
-    def _numbering(self) -> int:
-        """A numbering that begins at 1."""
+    def _numbering(self, start: int) -> int:
+        """A numbering of its own."""
         numbering = self.word.part.numbering_part.element
         of_style = self.word.styles["List Number"].element.pPr.numPr.numId.val
         numbers = numbering.add_num(numbering.num_having_numId(of_style).abstractNumId.val)
-        numbers.add_lvlOverride(ilvl=0).add_startOverride(1)
+        numbers.add_lvlOverride(ilvl=0).add_startOverride(start)
         return int(numbers.numId)
 
     def _table(self, table: Table) -> None:

@@ -48,10 +48,15 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Items:
-    """A list. `folds`: where a form can, the items below one can be hidden; they are shown at first."""
+    """A list.
+
+    start  number of the first item, if they are ordered
+    folds  where a form can, the items below one can be hidden; they are shown at first
+    """
 
     items: tuple[Item, ...]
     ordered: bool = False
+    start: int = 1
     folds: bool = False
     kind: str = ""
 
@@ -126,6 +131,11 @@ def cite(text: str) -> Run:
 def items(*texts: Text, kind: str = "") -> Items:
     """A list of lines."""
     return Items(tuple(map(Item, texts)), kind=kind)
+
+
+def coded(text: str) -> Text:
+    """A line whose code stands in backticks."""
+    return tuple(code(part) if place % 2 else part for place, part in enumerate(text.split("`")))
 
 
 def runs(text: Text) -> tuple[Run, ...]:

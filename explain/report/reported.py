@@ -9,7 +9,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from explain.authors.tested import read_cases
-from explain.check.as_markdown import as_markdown as findings_page
+from explain.check.in_words import page
 from explain.check.said import HEADINGS, conditions, grouped
 from explain.decision_json import decision_json
 from explain.document.as_html import as_html
@@ -93,7 +93,7 @@ def make(policy: str, wanted: Wanted) -> tuple[Document, str]:
     basis = [f"Findings are numbered as by whichteam check {program.policy.code} --format markdown, which is the annex."]
     told = [*basis, *conditions(program, found)[:2]]
     made = content(program.policy, settled, linted, told, None if given is None else len(given))
-    return made, findings_page(program, found) if wanted.annex else ""
+    return made, as_markdown(page(program, found)) if wanted.annex else ""
 
 
 def _seen(program: Program, cases: list[Case]) -> Iterator[tuple[frozenset[str], frozenset[int], bool]]:

@@ -12,6 +12,7 @@ from markdown_it import MarkdownIt
 
 from explain.document.as_html import as_html, body
 from explain.document.as_markdown import as_markdown
+from explain.document.as_text import as_text
 from explain.document.as_word import Look, as_word
 from explain.document.blocks import (
     Columns,
@@ -72,6 +73,22 @@ Said.
 |---|---|
 | Case | c1 |
 """
+TEXT = """Ash & Oak
+A strong and new word, a_b [clause 5]
+  1. first
+    below
+  2. second
+  Lines: 1-3
+  No.  Team  Moves
+    1  Ash      12
+    2  Oak       3
+
+To note
+Said.
+Its words.
+  left
+  Case  c1
+"""
 HTML = """<h1>Ash &amp; Oak</h1>
 <p class="soft">A <strong class="held">strong</strong> and <em>new</em> word, <code>a_b</code> \
 <cite>clause 5</cite></p>
@@ -107,6 +124,17 @@ def word_of(document: Document, look: Look | None = None) -> docx.document.Docum
 
 def test_markdown() -> None:
     assert as_markdown(WRITTEN) == MARKDOWN
+
+
+def test_text() -> None:
+    assert as_text(WRITTEN) == TEXT
+
+
+def test_what_stands_below_a_finding_in_text() -> None:
+    blocks = (Heading(3, "7. Two teams"), Paragraph("So too:"), Items((Item("a", (Item("b"),)),), ordered=True, start=4))
+    assert as_text(Document("", blocks)) == "\n7. Two teams\n   So too:\n     4. a\n       b\n"
+    assert as_markdown(Document("", blocks)) == "### 7. Two teams\n\nSo too:\n\n4. a\n   - b\n"
+    assert '<ol start="4">' in body(blocks)
 
 
 def test_html() -> None:
