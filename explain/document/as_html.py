@@ -8,10 +8,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from html import escape
+from itertools import zip_longest
 from pathlib import Path
 from typing import assert_never
 
-from explain.document.blocks import Block, Columns, Document, Facts, Heading, Item, Items, Paragraph, Section, Table, Text, runs
+from explain.document.blocks import (
+    Block,
+    Columns,
+    Document,
+    Facts,
+    Heading,
+    Item,
+    Items,
+    Paragraph,
+    Run,
+    Section,
+    Table,
+    Text,
+    runs,
+)
 from explain.escape import visible
 
 _SHARED = Path(__file__).with_name("page.css")
@@ -21,16 +36,17 @@ _SECTIONS = {"header": "header", "footer": "footer", "quote": "blockquote"}
 
 def as_html(document: Document, style: Path) -> str:
     """The document as HTML. `style`: the style sheet of its kind, which comes after the one that all share."""
-    return page(document.title, _SHARED.read_text(encoding="utf-8") + style.read_text(encoding="utf-8"), body(document.blocks))
+    return page(document.title, style, body(document.blocks))
 
 
-def page(title: str, style: str, inside: str) -> str:
-    """An HTML file of a title, a style sheet, and what stands in `main`."""
+def page(title: str, style: Path, inside: str) -> str:
+    """An HTML file with `inside` as what stands in `main`, for a document that has more than blocks."""
+    looks = "".join(path.read_text(encoding="utf-8") for path in (_SHARED, style))
     return (
         '<!DOCTYPE html>\n<html lang="en-GB">\n<head>\n<meta charset="utf-8">\n'
         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{_escaped(title)}</title>\n<style>{style}</style>\n</head>\n<body>\n<main>\n{inside}\n</main>\n</body>\n</html>\n"
+        f"<title>{_escaped(title)}</title>\n<style>{looks}</style>\n</head>\n<body>\n<main>\n{inside}\n</main>\n</body>\n</html>\n"
     )
 
 
@@ -43,11 +59,13 @@ def _escaped(text: str) -> str:
     return escape(visible(text))
 
 
-def _line(text: Text) -> str:
-    return "".join(
-        _element(_RUNS[run.manner] or "span", _escaped(run.text), run.kind) if run.manner or run.kind else _escaped(run.text)
-        for run in runs(text)
-    )
+def _line(text: Text, can_break: bool = False) -> str:
+    """A line as HTML. `can_break`: names in it may go on in the next line after an underscore."""
+    return "".join(_run(run, _escaped(run.text).replace("_", "_<wbr>" if can_break else "_")) for run in runs(text))
+
+
+def _run(run: Run, inside: str) -> str:
+    return _element(_RUNS[run.manner] or "span", inside, run.kind) if run.manner or run.kind else inside
 
 
 def _element(name: str, inside: str, kind: str = "", more: str = "") -> str:
@@ -68,7 +86,9 @@ def _block(block: Block) -> str:
                 "dl", "".join(f"<div><dt>{_line(name)}</dt><dd>{_line(text)}</dd></div>" for name, text in pairs), kind
             )
         case Table():
-            return _element("table", "\n".join(_table(block)), block.kind)
+            table = _element("table", "\n".join(_table(block)), block.kind)
+            moved = f' tabindex="0" role="region" aria-label="{_escaped(block.caption)}"'
+            return _element("div", table, "scroll", moved) if block.kind == "wide" else table
         case Section(blocks, kind):
             inside = f"\n{body(blocks)}\n"
             if kind in _SECTIONS:
@@ -93,7 +113,7 @@ def _item(item: Item, folds: bool) -> str:
 
 def _table(table: Table) -> Iterator[str]:
     def cell(place: int, tag: str, text: Text, scope: str = "") -> str:
-        return _element(tag, _line(text), "n" if place in table.numbers else "", scope)
+        return _element(tag, _line(text, table.kind == "wide"), "n" if place in table.numbers else "", scope)
 
     if table.caption:
         yield f"<caption>{_escaped(table.caption)}</caption>"
@@ -101,7 +121,7 @@ def _table(table: Table) -> Iterator[str]:
         heads = "".join(cell(place, "th", head, ' scope="col"') for place, head in enumerate(table.heads))
         yield f"<thead><tr>{heads}</tr></thead>"
     yield "<tbody>"
-    for row in table.rows:
+    for row, name in zip_longest(table.rows, table.ids):
         cells = (cell(n, "th", text, ' scope="row"') if n == table.named else cell(n, "td", text) for n, text in enumerate(row))
-        yield f"<tr>{''.join(cells)}</tr>"
+        yield _element("tr", "".join(cells), more=f' id="{_escaped(name)}"' if name else "")
     yield "</tbody>"

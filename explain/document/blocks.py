@@ -75,6 +75,8 @@ class Table:
 
     named    the column that names a row
     numbers  columns of numbers
+    ids      of the rows, for links to them
+    kind     a `wide` one may be wider than the page: it can be moved to the side
     """
 
     rows: tuple[tuple[Text, ...], ...]
@@ -82,6 +84,7 @@ class Table:
     caption: str = ""
     named: int = 0
     numbers: frozenset[int] = frozenset()
+    ids: tuple[str, ...] = ()
     kind: str = ""
 
 

@@ -141,6 +141,14 @@ def test_html() -> None:
     assert body(BLOCKS) == HTML
 
 
+def test_a_wide_table_can_be_moved_and_its_rows_linked_to() -> None:
+    assert body((Table((("a", "b_c"),), ("A", "B"), "1 & 2", ids=("x--1",), kind="wide"),)) == (
+        '<div class="scroll" tabindex="0" role="region" aria-label="1 &amp; 2"><table class="wide"><caption>1 &amp; 2</caption>\n'
+        '<thead><tr><th scope="col">A</th><th scope="col">B</th></tr></thead>\n'
+        '<tbody>\n<tr id="x--1"><th scope="row">a</th><td>b_<wbr>c</td></tr>\n</tbody></table></div>'
+    )
+
+
 def test_an_html_file_asks_nothing_of_others(tmp_path: Path) -> None:
     style = tmp_path / "own.css"
     style.write_text("h1 { color: red; }", encoding="utf-8")
