@@ -8,7 +8,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, assert_never
 
@@ -21,7 +21,6 @@ from explain.document.blocks import (
     Item,
     Items,
     Paragraph,
-    Run,
     Section,
     Table,
     Text,
@@ -117,15 +116,13 @@ class _Writer:
                 self._items(items, self._numbering(start) if ordered else None)
             case Facts(pairs):
                 for name, text in pairs:
-                    self._paragraph(
-                        (strong(f"{name}: "), *runs(text)), self._style("Normal")
-                    ).paragraph_format.keep_together = True
+                    fact = self._paragraph((strong(f"{name}: "), *runs(text)), self._style("Normal"))
+                    fact.paragraph_format.keep_together = True
             case Table():
                 self._table(block)
             case Section(inside, kind):
-                _Writer(self.word, self.look, kind if kind in (*self.look.kinds, "quote") else self.kind, self.share).write(
-                    inside
-                )
+                of = kind if kind in (*self.look.kinds, "quote") else self.kind
+                replace(self, kind=of).write(inside)
             case Columns(first, second):
                 self._columns(first, second)
             case _:
@@ -183,8 +180,8 @@ class _Writer:
             title = OxmlElement("w:tblCaption")
             title.set(qn("w:val"), visible(table.caption))
             made._tbl.tblPr.append(title)
-        for column, width in zip(made.columns, widths):
-            column.width = Cm(width)
+        for column, wide in zip(made.columns, widths):
+            column.width = Cm(wide)
         for row in (*heads, *table.rows):
             added = made.add_row()
             added._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
@@ -206,26 +203,22 @@ class _Writer:
         from docx.enum.text import WD_BREAK
 
         _divide(self.word.add_section(WD_SECTION.CONTINUOUS), 2)
-        half = _Writer(self.word, self.look, self.kind, 2)
+        half = replace(self, share=2)
         half.write(first)
         before = len(self.word.paragraphs)
         half.write(second)
         begin = self.word.paragraphs[before]
-        run = begin.add_run()
-        run.add_break(WD_BREAK.COLUMN)
-        begin._p.pPr.addnext(run._r)
+        to_next = begin.add_run()
+        to_next.add_break(WD_BREAK.COLUMN)
+        begin._p.pPr.addnext(to_next._r)
         _divide(self.word.add_section(WD_SECTION.CONTINUOUS), 1)
 
 
 def _fill(paragraph: Any, text: Text) -> None:
     for run in runs(text):
-        _run(paragraph, run)
-
-
-def _run(paragraph: Any, run: Run) -> None:
-    added = paragraph.add_run(visible(plain(run)))
-    added.bold = run.manner == "strong" or None
-    added.italic = run.manner in ("emphasis", "cite") or None
+        added = paragraph.add_run(visible(plain(run)))
+        added.bold = run.manner == "strong" or None
+        added.italic = run.manner in ("emphasis", "cite") or None
 
 
 def _divide(section: Any, count: int) -> None:

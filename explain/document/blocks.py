@@ -98,7 +98,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Two groups of blocks beside each other, read one after the other."""
+    """Two groups of blocks beside each other, read one after the other. The second begins with a heading, line or list."""
 
     first: tuple[Block, ...]
     second: tuple[Block, ...]

@@ -40,7 +40,7 @@ BLOCKS = (
     Table((("1", "Ash", "12"), ("2", "Oak", "3")), ("No.", "Team", "Moves"), "Teams", named=1, numbers=frozenset({0, 2})),
     Section((Heading(2, "To note", new_page=True), Paragraph("Said.")), "note"),
     Section((Paragraph("Its words."),), "quote"),
-    Columns((items("left"),), (Table((("Case", "c1"),)),)),
+    Columns((items("left"),), (Heading(2, "Right"), Table((("Case", "c1"),)))),
 )
 WRITTEN = Document("Ash", BLOCKS)
 
@@ -69,6 +69,8 @@ Said.
 
 - left
 
+## Right
+
 |  |  |
 |---|---|
 | Case | c1 |
@@ -87,6 +89,8 @@ To note
 Said.
 Its words.
   left
+
+Right
   Case  c1
 """
 HTML = """<h1>Ash &amp; Oak</h1>
@@ -112,6 +116,7 @@ HTML = """<h1>Ash &amp; Oak</h1>
 <div class="two"><div>
 <ul><li>left</li></ul>
 </div><div>
+<h2>Right</h2>
 <table><tbody>
 <tr><th scope="row">Case</th><td>c1</td></tr>
 </tbody></table>
@@ -173,11 +178,14 @@ def test_word() -> None:
         ("Normal", "Said."),
         ("Quote", "Its words."),
         ("List Bullet", "left"),
+        ("Heading 2", "Right"),
     ]
     assert [run.text for run in word.paragraphs[1].runs if run.bold] == ["strong"]
     assert [run.text for run in word.paragraphs[1].runs if run.italic] == ["new", "[clause 5]"]
     (to_note,) = [p for p in word.paragraphs if p.text == "To note"]
     assert to_note.paragraph_format.page_break_before
+    (right,) = [p for p in word.paragraphs if p.text == "Right"]
+    assert [run._r.xpath("./w:br/@w:type") for run in right.runs] == [["column"], []]
     teams, facts = word.tables
     assert [[cell.text for cell in row.cells] for row in teams.rows] == [
         ["No.", "Team", "Moves"],
