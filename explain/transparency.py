@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from explain.escape import markdown
+from explain.document.blocks import Block, Document, Heading, Paragraph, Run, cite, strong
 from kb.policy import Policy
 from queries.coverage import coverage_of
 
@@ -135,14 +135,17 @@ def transparency_record(policy: Policy) -> tuple[Section, ...]:
     )
 
 
-def as_markdown(policy: Policy) -> str:
-    """The draft as Markdown, for editing."""
-    lines = [f"# Algorithmic transparency record (draft): whichteam for {markdown(policy.name)}", ""]
+def draft(policy: Policy) -> Document:
+    """The draft as a document, for editing."""
+    title = f"Algorithmic transparency record (draft): whichteam for {policy.name}"
+    blocks: list[Block] = [Heading(1, title)]
     for section in transparency_record(policy):
-        lines += [f"## {section.title}", "", *(f"**{name}.** {_text(text)}\n" for name, text in section.fields)]
-    return "\n".join(lines)
+        blocks.append(Heading(2, section.title))
+        blocks += (Paragraph((strong(f"{name}."), " ", *_marked(text))) for name, text in section.fields)
+    return Document(title, tuple(blocks))
 
 
-def _text(text: str) -> str:
-    """The text escaped, except for the marker of fields for the council."""
-    return markdown(text).replace(markdown(FOR_THE_COUNCIL), FOR_THE_COUNCIL)
+def _marked(text: str) -> tuple[str | Run, ...]:
+    """A text whose marker of what the council has to say stays in brackets."""
+    before, marker, after = text.partition(FOR_THE_COUNCIL)
+    return (before, cite(marker[1:-1]), after) if marker else (text,)

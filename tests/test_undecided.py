@@ -11,9 +11,9 @@ import pytest
 
 from explain.answer import parts
 from explain.decision_json import decision_json
-from explain.filed.as_html import as_html
 from explain.filed.as_json import as_json, hashes_of
 from explain.filed.content import content_of
+from explain.filed.forms import record_html
 from explain.filed.verify import read_record, sha256, verify
 from explain.undecided import WITH_TEAM
 from kb.engines.pydatalog import PyDatalog
@@ -119,7 +119,7 @@ def test_a_record_shows_it_and_is_sound(policy: str) -> None:
     taken: list[str] = []
     assert verify(read_record(text.encode()), None, taken) == []
     assert any("no other team is possible" in sentence for sentence in taken)
-    page = as_html(content, hashes_of(json.loads(text)))
+    page = record_html(content, hashes_of(json.loads(text)))
     assert all(line.split(": ")[0] in page for part in content.parts if part.title == WITH_TEAM for line in part.lines)
 
 

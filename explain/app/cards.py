@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from html import escape
 
 from explain.answer_parts import list_of
-from explain.deadlines import AHEAD, LATE, PASSED, RUNNING, UNDONE
-from explain.filed.as_html import spoken
+from explain.deadlines import AHEAD, LATE, PASSED, RUNNING, UNDONE, when
 from explain.filed.content import CitedClause, Content, Due, marked
 from explain.standing import NAMED, counted, day_words, missed, record_lags, since
 from explain.tree import Sentence
@@ -71,10 +70,10 @@ def _by_when(content: Content) -> Tile:
     ahead = [text for _, text in sorted([*_coming(content), *dues])]
     late = [due for due in content.deadlines if due.outcome.startswith((LATE, UNDONE))]
     unsaid = [due for due in content.deadlines if due.outcome == PASSED and due.of_case]
-    passed = [f"{due.name}: {spoken(due.due)}{f' ({due.counted})' if due.counted else ''}, passed. {NOT_SAID}" for due in unsaid]
+    passed = [f"{due.name}: {when(due.due)}{f' ({due.counted})' if due.counted else ''}, passed. {NOT_SAID}" for due in unsaid]
     count = missed(content.decision)
     if count:
-        told = [f"{due.name}: due {spoken(due.due)}; {due.outcome}." for due in late]
+        told = [f"{due.name}: due {when(due.due)}; {due.outcome}." for due in late]
         return Tile("By when", f"! {counted(count, 'time limit')} missed", (*told[:DUE_SHOWN], *ahead[:1], *passed), wrong=True)
     rest = [*_counts("not kept", late), *passed]
     if not ahead:
@@ -87,7 +86,7 @@ def _coming(content: Content) -> list[tuple[str, str]]:
     move = content.decision.transfer
     if move is None or move.on is None or move.status != "upcoming" or move.on < iso(content.decision.case.as_of):
         return []
-    return [(move.on, f"{spoken(move.on)}: {content.policy.vocabulary.label('point', move.point)}.")]
+    return [(move.on, f"{when(move.on)}: {content.policy.vocabulary.label('point', move.point)}.")]
 
 
 def _counts(word: str, dues: list[Due]) -> list[str]:
@@ -98,7 +97,7 @@ def _counts(word: str, dues: list[Due]) -> list[str]:
 
 def _due(due: Due) -> str:
     counted = f" ({due.counted})" if due.counted else ""
-    return f"{spoken(due.due)}: {due.name[:1].lower() + due.name[1:]}{counted}."
+    return f"{when(due.due)}: {due.name[:1].lower() + due.name[1:]}{counted}."
 
 
 def tiles_html(shown: Iterable[Tile]) -> str:

@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from explain.check.as_json import as_json
-from explain.check.as_markdown import as_markdown
 from explain.check.as_sarif import as_sarif
-from explain.check.as_text import as_text
+from explain.check.in_words import in_short, page
 from explain.check.pages import known
+from explain.document.as_markdown import as_markdown
+from explain.document.as_text import as_text
 from explain.printed import print_bytes
 from explain.terminal import console
 from kb import output
@@ -27,10 +28,10 @@ from queries.check.subject import names
 from queries.load import load_program
 
 FORMATS: dict[str, Callable[[Program, Report], str]] = {
-    "text": as_text,
+    "text": lambda program, report: as_text(in_short(program, report)),
     "json": as_json,
     "sarif": as_sarif,
-    "markdown": as_markdown,
+    "markdown": lambda program, report: as_markdown(page(program, report)),
 }
 
 
@@ -97,7 +98,7 @@ def _check_what_stands(folder: Path, wanted: Wanted, day: int) -> tuple[Fault, .
             name: replace(outcome, findings=tuple(f for f in outcome.findings if not set(f.clauses) & set(left.clauses)))
             for name, outcome in report.outcomes.items()
         }
-        print(as_text(left.program, replace(report, outcomes=kept)), end="")
+        print(as_text(in_short(left.program, replace(report, outcomes=kept))), end="")
         if left.rules:
             rules = "1 faulty rule is" if left.rules == 1 else f"{left.rules} faulty rules are"
             print(f"  {rules} left out; findings about {names(left.clauses) or 'no clause'} are not told.")

@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from explain.filed.as_html import basis
 from explain.filed.content import Content, Due
 from explain.journey import heading
 from explain.words import ADVICE, Words
@@ -42,7 +41,7 @@ def entries(content: Content) -> tuple[Entry, ...]:
 
 
 def _deadline(content: Content, due: Due) -> Entry:
-    description = f"{basis(due)}.\nAs of {content.day}: {due.outcome}."
+    description = f"{due.told_from}.\nAs of {content.day}: {due.outcome}."
     return Entry(
         f"{due.code} {due.day_count}",
         date.fromisoformat(due.due[:10]),

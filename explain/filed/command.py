@@ -66,22 +66,15 @@ def file_record(case_path: Path, wanted: Wanted, as_of: int | None, settings: di
 
 def made(content: Content, form: str) -> bytes:
     """A record as bytes; `form` is .html, .docx, .json or, for its one page, .page.html."""
+    from explain.filed import forms
     from explain.filed.as_json import as_json, hashes_of, record_json
 
     if form == ".json":
         return as_json(content).encode()
     hashes = hashes_of(record_json(content))
     if form == ".docx":
-        from explain.filed.as_word import as_word
-
-        return as_word(content, hashes)
-    if form == ONE_PAGE:
-        from explain.filed.one_page import one_page
-
-        return one_page(content, hashes).encode()
-    from explain.filed.as_html import as_html
-
-    return as_html(content, hashes).encode()
+        return forms.record_word(content, hashes)
+    return (forms.page_html if form == ONE_PAGE else forms.record_html)(content, hashes).encode()
 
 
 def read_council_document(path: Path) -> Document:

@@ -117,6 +117,12 @@ class Due:
     clauses: tuple[str, ...]
     of_case: bool = True
 
+    @property
+    def told_from(self) -> str:
+        """What it is counted from, how, and the clause."""
+        counted = f" ({self.counted})" if self.counted else ""
+        return f"{self.basis}{counted}; {', '.join(self.clauses) or 'no clause of the policy'}"
+
 
 @dataclass(frozen=True, slots=True)
 class Stint:

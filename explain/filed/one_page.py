@@ -1,100 +1,151 @@
-"""A decision on one page of A4: the answer, three reasons, the checks, what was taken as not so, and who decided.
+"""A decision on one page of A4, as blocks: the answer, three reasons, the checks, what was taken as not so, and who decided.
 
-The full record is its annex. One HTML file without scripts or external resources, suited for print; its length is measured
-by a test.
+The full record is its annex. What has no room on the page is counted. Its length is measured by a test.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from html import escape
-from pathlib import Path
+from collections.abc import Iterator, Sequence
+from typing import TypeVar
 
 from explain.answer import NOTED
-from explain.filed import one_page_content as wording
+from explain.assumptions import assumption_sentences, grave
+from explain.deadlines import when
+from explain.document.blocks import (
+    Block,
+    Columns,
+    Heading,
+    Item,
+    Items,
+    Paragraph,
+    Section,
+    Table,
+    Text,
+    cite,
+    code,
+    items,
+    strong,
+)
 from explain.filed.content import Content
-from explain.filed.one_page_content import OnePage, one_page_of
-from explain.words import ADVICE
+from explain.standing import beneath, marks, passed_over_told, record_lags, title
+from explain.three_reasons import three_reasons
+from explain.tree import Sentence
+from explain.words import ADVICE, Words, capital
+from queries.clashes import clashes
+from queries.gates import gates
 
-STYLE = Path(__file__).with_suffix(".css")
+MOST_CHECKS, MOST_ASSUMED, MOST_LIMITS, MOST_CLAUSES, MOST_NOTED = 12, 2, 3, 24, 3
+LONGEST_REASON = 220  # characters of a manager's reason; the whole stands in the annex
+REPLIES: dict[bool | None, Text] = {True: "Yes", False: strong("No"), None: strong("? Not known")}
+T = TypeVar("T")
 
 
-def one_page(content: Content, hashes: dict[str, str]) -> str:
-    """The page as HTML. `hashes`: names and values of the hashes of the record's JSON form."""
-    name = f"Decision for case {content.case_id}"
-    return (
-        '<!DOCTYPE html>\n<html lang="en-GB">\n<head>\n<meta charset="utf-8">\n'
-        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{escape(name)}</title>\n<style>{STYLE.read_text(encoding='utf-8')}</style>\n</head>\n<body>\n<main>\n"
-        f"{''.join(_body(one_page_of(content, hashes)))}\n</main>\n</body>\n</html>\n"
+def one_page(content: Content, hashes: dict[str, str], annex: str) -> Iterator[Block]:
+    """The blocks of the page, in the order in which it is read.
+
+    hashes  names and values of the hashes of the record's JSON form
+    annex   where the full record is
+    """
+    decision, policy = content.decision, content.policy
+    head: Text = (
+        strong(policy.name),
+        " · Which team: decision record · ",
+        strong(f"Case {content.case_id}"),
+        f" · For {content.day}",
     )
+    yield Section((Paragraph(head),), "header")
+    shown = [strong(f"{mark.sign} {mark.words}", mark.kind) for mark in marks(decision)]
+    yield Paragraph((*shown[:1], *(part for mark in shown[1:] for part in ("  ", mark))), "marks")
+    yield Heading(1, title(decision))
+    moves = next((part.lines for part in content.parts if part.title == "The move"), ())
+    lead = filter(None, [*content.contradictions, beneath(decision), record_lags(decision), *moves[:1]])
+    yield Paragraph(" ".join(lead))
+    if noted := _noted(content):
+        yield Heading(2, NOTED)
+        yield items(*noted[:MOST_NOTED])
+        yield from _more(noted, MOST_NOTED)
+    yield Heading(2, "Reasons")
+    yield Items(tuple(Item(_reason(each)) for each in three_reasons(content)), ordered=True)
+    checks, beside = tuple(_checks(content)), tuple(_beside(content))
+    yield from (Columns(checks, beside),) if checks and beside else (*checks, *beside)
+    yield Section((Heading(2, "Who decided"), Table(_who(content))), "who")
+    cited = [clause.id for clause in content.clauses]
+    left = f" and {len(cited) - MOST_CLAUSES} more" if len(cited) > MOST_CLAUSES else ""
+    told = f" {policy.name}: {policy.document}, {policy.version}. Clauses stand in our words. "
+    foot: list[Text] = [
+        (strong("Policy"), told, strong(ADVICE)),
+        (strong("Clauses"), f" {' '.join(cited[:MOST_CLAUSES])}{left}"),
+        *((strong(name), " ", code(value)) for name, value in (("Policy files", policy.digest), *hashes.items())),
+        (strong("Annex"), f" {annex}"),
+    ]
+    yield Section(tuple(Paragraph(line, "small") for line in foot), "footer")
 
 
-def _body(page: OnePage) -> Iterator[str]:
-    yield (
-        f'<header><div><p class="council">{escape(page.council)}</p><p>{wording.KIND}</p></div><div class="case">'
-        f"<p><strong>Case {escape(page.case_id)}</strong></p><p>For {escape(page.day)}</p></div></header>"
-    )
-    shown = "".join(f'<span class="{mark.kind}">{mark.sign} {escape(mark.words)}</span>' for mark in page.marks)
-    yield f'<p class="marks">{shown}</p>'
-    yield f"<h1>{escape(page.title)}</h1>"
-    yield f"<p>{escape(page.lead)}</p>"
-    if page.noted:
-        yield f"<h2>{NOTED}</h2>{_list(page.noted)}{_more(page.noted_more)}"
-    yield f"<h2>{wording.REASONS}</h2><ol>"
-    for text, clause in page.reasons:
-        cite = f' <span class="cite">{escape(clause)}</span>' if clause else ""
-        yield f"<li>{escape(text)}.{cite}</li>"
-    yield '</ol><div class="two"><div>'
-    yield from _checks(page)
-    yield "</div><div>"
-    yield from _beside(page)
-    yield "</div></div>"
-    yield f'<section class="who"><h2>{wording.WHO}</h2><table>'
-    for name, value in page.who:
-        yield f'<tr><th scope="row">{name}</th><td>{escape(value)}</td></tr>'
-    yield "</table></section>"
-    yield from _foot(page)
+def _reason(sentence: Sentence) -> Text:
+    text = f"{sentence.text.removesuffix('.')}."
+    return (f"{text} ", cite(sentence.clause.removeprefix("clause "))) if sentence.clause else text
 
 
-def _checks(page: OnePage) -> Iterator[str]:
-    if not page.checks:
-        return
-    yield f'<h2>{wording.CHECKS}</h2><table class="checks">'
-    for name, reply, is_open in page.checks:
-        kind = ' class="open"' if is_open else ""
-        yield f'<tr><th scope="row">{escape(name)}</th><td{kind}>{reply}</td></tr>'
-    yield f"</table><p>{page.checks_told}</p>{_more(page.checks_more)}"
+def _checks(content: Content) -> Iterator[Block]:
+    found = gates(content.decision)
+    if found:
+        label = content.policy.vocabulary.label
+        yield Heading(2, "Checks before the move")
+        rows = tuple((capital(label("gate", gate.code)), REPLIES[gate.met]) for gate in found[:MOST_CHECKS])
+        yield Table(rows, kind="checks")
+        yield Paragraph(f"{sum(gate.met is True for gate in found)} of {len(found)} confirmed.")
+        yield from _more(found, MOST_CHECKS)
 
 
-def _beside(page: OnePage) -> Iterator[str]:
+def _beside(content: Content) -> Iterator[Block]:
     """What stands beside the checks: what was taken as not so, limits, and where clauses differ."""
-    if page.assumed:
-        yield f"<h2>{wording.ASSUMED}</h2><p>{wording.ABOUT_ASSUMED}</p>{_list(page.assumed)}"
-        yield _more(page.assumed_more)
-    if page.limits:
-        yield f"<h2>{wording.LIMITS}</h2><table>"
-        for name, became in page.limits:
-            yield f'<tr><th scope="row">{escape(name)}</th><td>{escape(became)}</td></tr>'
-        yield f"</table>{_more(page.limits_more)}"
-    if page.two_ways:
-        yield f"<h2>{wording.TWO_WAYS}</h2>{_list(page.two_ways)}"
+    if assumed := grave(content.decision, content.assumed):
+        yield Heading(2, "Taken as not so")
+        yield Paragraph("Nobody recorded these. If one is otherwise, ask again.")
+        yield items(*assumption_sentences(content.decision, content.assumed)[: min(len(assumed), MOST_ASSUMED)])
+        yield from _more(assumed, MOST_ASSUMED)
+    if limits := sorted((due for due in content.deadlines if due.of_case), key=lambda due: due.met is True):
+        yield Heading(2, "Time limits")
+        told = ((f"{due.name}: {when(due.due)}{f' ({due.counted})' if due.counted else ''}", due) for due in limits[:MOST_LIMITS])
+        yield Table(tuple((name, capital(due.outcome)) for name, due in told))
+        yield from _more(limits, MOST_LIMITS)
+    if differ := _two_ways(content):
+        yield Heading(2, "Clauses differ")
+        yield items(*differ)
 
 
-def _foot(page: OnePage) -> Iterator[str]:
-    yield (
-        f"<footer><p><strong>Policy</strong> {escape(page.policy)} "
-        f"{wording.ABOUT_CLAUSES} <strong>{escape(ADVICE)}</strong></p><p><strong>Clauses</strong> {escape(page.clauses)}</p>"
+def _noted(content: Content) -> tuple[str, ...]:
+    """What a reader has to know of this answer, but where clauses differ: that has a place of its own."""
+    differ = {content.policy.vocabulary.label("finding", clash.finding) for clash in clashes(content.decision)}
+    lines = [line for part in content.parts if part.title == NOTED for line in part.lines if line not in differ]
+    return tuple(filter(None, (passed_over_told(content.decision), *lines)))
+
+
+def _two_ways(content: Content) -> tuple[str, ...]:
+    words = Words.of(content.decision.model)
+    return tuple(
+        f"{words.vocabulary.label('finding', clash.finding)} Set aside: {words.any_label(clash.other)} would have the child "
+        f"({', '.join(map(words.clause_name, clash.clauses))})."
+        for clash in clashes(content.decision)
     )
-    for name, value in page.hashes:
-        yield f'<p><strong>{escape(name)}</strong> <span class="hash">{escape(value)}</span></p>'
-    yield f"<p><strong>Annex</strong> the full record with its proof: record-{escape(page.case_id)}.json</p></footer>"
 
 
-def _more(told: str) -> str:
-    return f"<p>{told}</p>" if told else ""
+def _who(content: Content) -> tuple[tuple[str, str], ...]:
+    who = content.confirmation
+    decided = f"Another team was decided on: {content.overridden_to}" if content.overridden_to else "Agree with the answer"
+    return (
+        ("Decision", decided if who.by else "Not decided yet"),
+        ("Decided by", who.by or ""),
+        ("On", when(who.on) if who.on else ""),
+        ("Reason", _short(who.reason or "")),
+    )
 
 
-def _list(lines: Iterable[str]) -> str:
-    return f"<ul>{''.join(f'<li>{escape(line)}</li>' for line in lines)}</ul>"
+def _short(text: str) -> str:
+    return text if len(text) <= LONGEST_REASON else f"{text[:LONGEST_REASON].rstrip()} … (in full in the annex)"
+
+
+def _more(found: Sequence[T], most: int) -> Iterator[Paragraph]:
+    """How many have no room on the page."""
+    if len(found) > most:
+        yield Paragraph(f"{len(found) - most} more in the annex.")

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from explain.document.as_markdown import as_markdown
+from explain.document.as_text import as_text
 from explain.lint.as_json import as_json
-from explain.lint.as_markdown import as_markdown
-from explain.lint.as_text import as_text
+from explain.lint.in_words import found
 from explain.lint.pages import known
 from explain.printed import print_bytes
 from kb import output
@@ -20,7 +21,11 @@ from kb.errors import Fault, InputError, did_you_mean
 from kb.policy import find_policy, load_policy
 from queries.lint import Report, lint
 
-FORMATS: dict[str, Callable[[Report], str]] = {"text": as_text, "json": as_json, "markdown": as_markdown}
+FORMATS: dict[str, Callable[[Report], str]] = {
+    "text": lambda report: as_text(found(report)),
+    "json": as_json,
+    "markdown": lambda report: as_markdown(found(report)),
+}
 
 
 @dataclass(frozen=True)

@@ -19,15 +19,9 @@ def summary(report: Report) -> str:
     counts = [(weight, sum(f.weight == weight for f in report.findings)) for weight in HEADINGS]
     told = ", ".join(f"{count} {weight}{'' if count == 1 else 's'}" for weight, count in counts)
     beside = f", beside the register of {report.policy}" if report.policy else ""
-    return f"{report.document}: {report.words:,} words, as on {in_words(report.as_of.toordinal())}{beside}: {told}."
+    return f"{report.words:,} words, as on {in_words(report.as_of.toordinal())}{beside}: {told}."
 
 
 def where(finding: Finding) -> str:
     """The places of a finding, as `lines 3, 5 and 9`; empty if it is about the whole."""
     return short_places(finding.places, MOST)
-
-
-def by_weight(report: Report) -> dict[str, list[Finding]]:
-    """The findings under their headings, those of one check together."""
-    found = {heading: [f for f in report.findings if f.weight == weight] for weight, heading in HEADINGS.items()}
-    return {heading: findings for heading, findings in found.items() if findings}

@@ -3,9 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 
+from explain.document.blocks import (
+    Block,
+    Document,
+    Facts,
+    Heading,
+    Paragraph,
+    Run,
+    Section,
+    Table,
+    Text,
+    emphasis,
+    items,
+    strong,
+)
 from explain.words import spans
 from kb.dates import in_words
 from kb.policy import Policy
@@ -13,76 +26,33 @@ from queries.lint import Report as Lint
 from queries.lint.terms import short_places
 from queries.report import Settled
 
-BLOCKS = 10
-COUNTED = ("Findings", "Choices", "Notes")
+MOST = 10  # causes that have a block
 FURTHER = 20  # further causes that are told in a line
 MEANWHILE = 2  # readings of a cause that are told in its block
 
 
-@dataclass(frozen=True)
-class Block:
-    """One thing to mend: six lines. `counts` are those of `COUNTED`; `children` is None if no caseload was given."""
-
-    number: int
-    cause: str
-    question: str
-    lines: str
-    child: str
-    meanwhile: str
-    redline: str
-    annex: str
-    counts: tuple[int, int, int]
-    children: int | None
-
-
-@dataclass(frozen=True)
-class Content:
-    """The report.
-
-    causes        further causes as (cause, lines, question, redline)
-    index         pairs of lines and the causes that cite them
-    housekeeping  pairs of a check of lint with its count, and where with what to do
-    """
-
-    title: str
-    about: str
-    blocks: tuple[Block, ...]
-    causes: tuple[tuple[str, str, str, str], ...]
-    more: str
-    index: tuple[tuple[str, str], ...]
-    housekeeping: tuple[tuple[str, str], ...]
-    housekeeping_told: str
-    basis: tuple[str, ...]
-    cases: int | None
-
-
 def content(
     policy: Policy, settled: Sequence[Settled], lint: Lint | None, conditions: Sequence[str], cases: int | None
-) -> Content:
-    """The content of the report.
+) -> Document:
+    """The report.
 
     settled   causes, most harmful first
     lint      what lint found in the document, if it was given
     cases     number of cases of the caseload, if one was given
     """
     ordered = _ordered(settled)
-    blocks = tuple(_block(policy, number, each) for number, each in enumerate(ordered[:BLOCKS], 1))
-    rest = ordered[BLOCKS:]
+    first, rest = ordered[:MOST], ordered[MOST:]
     shown = ([each for each in rest if each.listed] or rest)[:FURTHER]
-    others = len(rest) - len(shown)
-    told = f"{others} more are in the annex." if others else ""
-    return Content(
-        f"{policy.name}: ten things to mend" if len(blocks) == BLOCKS else f"{policy.name}: what to mend",
-        f"{policy.document}, {policy.version}. In order of harm. Lines are those of the published text; the wording is ours.",
-        blocks,
-        tuple((each.cause.cause, spans(each.cause.lines), each.cause.question, each.cause.redline) for each in shown),
-        told,
-        tuple(_index(ordered[: BLOCKS + len(shown)])),
-        tuple(_housekeeping(lint)) if lint else (),
-        _told(lint),
-        tuple(conditions),
-        cases,
+    title = f"{policy.name}: ten things to mend" if len(first) == MOST else f"{policy.name}: what to mend"
+    about = f"{policy.document}, {policy.version}. In order of harm. Lines are those of the published text; the wording is ours."
+    told = (
+        *(_one(policy, number, each) for number, each in enumerate(first, 1)),
+        *_further(shown, len(rest) - len(shown)),
+        Section((Heading(2, "Index by line"), Paragraph(_index(ordered[: MOST + len(shown)])))),
+        Section((Heading(2, "Housekeeping"), *_housekeeping(lint)), "box"),
+        Section((Heading(2, "What this rests on"), items(*conditions)), "soft"),
     )
+    return Document(title, (Heading(1, title), Paragraph(about, "soft"), _table(first, cases), Section(told, "flow")))
 
 
 def _ordered(settled: Sequence[Settled]) -> list[Settled]:
@@ -96,12 +66,40 @@ def _ordered(settled: Sequence[Settled]) -> list[Settled]:
     return [*listed, *others]
 
 
-def _block(policy: Policy, number: int, settled: Settled) -> Block:
+def _table(settled: Sequence[Settled], cases: int | None) -> Table:
+    """The causes with their counts and, if there is a caseload of so many cases, the children that each one touches."""
+    children = () if cases is None else (f"Children of {cases}",)
+    rows = tuple(
+        (str(number), each.cause.cause, spans(each.cause.lines), *map(str, (*_counts(each), each.children)[: 3 + len(children)]))
+        for number, each in enumerate(settled, 1)
+    )
+    heads = ("No.", "To settle", "Lines", "Findings", "Choices", "Notes", *children)
+    return Table(rows, heads, "Settle these first", named=1, numbers=frozenset({0, *range(3, len(heads))}))
+
+
+def _counts(settled: Settled) -> tuple[int, int, int]:
+    return len(settled.findings), len(settled.cause.readings), len(settled.notes)
+
+
+def _one(policy: Policy, number: int, settled: Settled) -> Section:
+    """One thing to mend: its question and what is said under it."""
     cause = settled.cause
     sentences = [policy.readings[name].told(policy.settings[name]) for name in cause.readings]
     more = len(sentences) - MEANWHILE
     rest = f" And {more} more assumption{'s' if more > 1 else ''}." if more > 0 else ""
     meanwhile = " ".join(sentences[:MEANWHILE]) + rest or "Nothing: the answers say that the text leaves it open."
+    pairs = (
+        ("Lines", spans(cause.lines)),
+        ("A child", cause.child),
+        ("Meanwhile", meanwhile),
+        ("Redline", emphasis(cause.redline)),
+        ("Annex", _annex(settled)),
+    )
+    return Section((Heading(2, f"{number}. {cause.question}"), Facts(pairs)), "block")
+
+
+def _annex(settled: Settled) -> str:
+    """What the annex has on a cause."""
     parts = []
     if settled.findings:
         parts.append(f"finding{'s' if len(settled.findings) > 1 else ''} {spans(settled.findings)}")
@@ -109,46 +107,58 @@ def _block(policy: Policy, number: int, settled: Settled) -> Block:
         parts.append(f"choice{'s' if len(settled.choices) > 1 else ''} {spans(settled.choices)}")
     if settled.notes:
         parts.append(f"{_count(len(settled.notes), 'note')}, first on {settled.notes[0]}")
-    return Block(
-        number,
-        cause.cause,
-        cause.question,
-        spans(cause.lines),
-        cause.child,
-        meanwhile,
-        cause.redline,
-        "; ".join(parts),
-        (len(settled.findings), len(cause.readings), len(settled.notes)),
-        settled.children,
-    )
+    return "; ".join(parts) or "none"
+
+
+def _further(settled: Sequence[Settled], others: int) -> Iterator[Section]:
+    """Further causes, each in a line; `others` are told in the annex only."""
+    if settled:
+        lines: list[Text] = [
+            (
+                strong(f"{_name(MOST + n)}. {each.cause.cause}"),
+                f" (lines {spans(each.cause.lines)}): {each.cause.question} ",
+                emphasis(each.cause.redline),
+            )
+            for n, each in enumerate(settled, 1)
+        ]
+        more = (Paragraph(f"{others} more are in the annex.", "soft"),) if others else ()
+        yield Section((Heading(2, "Further causes"), items(*lines), *more))
+
+
+def _name(number: int) -> str:
+    """The number of a cause, or the letter of a further one."""
+    return str(number) if number <= MOST else "abcdefghijklmnopqrstuvwxyz"[number - MOST - 1]
 
 
 def _count(number: int, what: str) -> str:
     return f"{number} {what}{'s' if number > 1 else ''}"
 
 
-def _index(settled: Sequence[Settled]) -> list[tuple[str, str]]:
-    """Lines with the numbers of the causes that cite them; neighbours with the same causes together."""
+def _index(settled: Sequence[Settled]) -> tuple[str | Run, ...]:
+    """Lines with the causes that cite them; neighbours with the same causes together."""
     by_line: dict[int, list[str]] = {}
     for number, each in enumerate(settled, 1):
-        name = str(number) if number <= BLOCKS else letter(number - BLOCKS)
         for line in each.cause.lines:
-            by_line.setdefault(line, []).append(name)
-    groups: dict[str, list[int]] = {}
-    runs: list[tuple[list[int], str]] = []
+            by_line.setdefault(line, []).append(_name(number))
+    groups: list[tuple[list[int], str]] = []
     for line in sorted(by_line):
         told = ", ".join(by_line[line])
-        groups.setdefault(told, []).append(line)
-        if runs and runs[-1][1] == told and runs[-1][0][-1] == line - 1:
-            runs[-1][0].append(line)
+        if groups and groups[-1][1] == told and groups[-1][0][-1] == line - 1:
+            groups[-1][0].append(line)
         else:
-            runs.append(([line], told))
-    return [(spans(tuple(lines)), told) for lines, told in runs]
+            groups.append(([line], told))
+    told_of: list[str | Run] = []
+    for lines, told in groups:
+        told_of += [f"{'; ' if told_of else ''}{spans(tuple(lines))}: ", strong(told)]
+    return (*told_of, ".")
 
 
-def _housekeeping(lint: Lint) -> list[tuple[str, str]]:
-    """One row a check: how many, where, and what to do with most of them. No words of the document."""
-    rows: list[tuple[str, str]] = []
+def _housekeeping(lint: Lint | None) -> Iterator[Block]:
+    """One line a check: how many, where, and what to do with most of them. No words of the document."""
+    if lint is None:
+        yield Paragraph("The document was not given; --document FILE adds what lint finds in it.", "soft")
+        return
+    lines = []
     for name, found in lint.found.items():
         if not found:
             continue
@@ -156,27 +166,8 @@ def _housekeeping(lint: Lint) -> list[tuple[str, str]]:
         where = short_places(places, 9) if places else "the whole"
         ((advice, times),) = Counter(finding.advice for finding in found).most_common(1)
         most = advice if times > len(found) / 2 and ".tsv" not in advice else ""  # our own tables are no matter of the document
-        rows.append((f"{name.replace('-', ' ')}: {len(found)}", f"{where}{': ' if most else ''}{most}"))
-    return rows
-
-
-def _told(lint: Lint | None) -> str:
-    if lint is None:
-        return "The document was not given; --document FILE adds what lint finds in it."
-    return f"Found by lint on {in_words(lint.as_of.toordinal())}. whichteam lint tells each with its words and what to do."
-
-
-def letter(number: int) -> str:
-    """The letter of a further cause, counted from 1."""
-    return "abcdefghijklmnopqrstuvwxyz"[number - 1]
-
-
-def rows(block: Block) -> tuple[tuple[str, str], ...]:
-    """The lines of a block below its question, as (label, text)."""
-    return (
-        ("Lines", block.lines),
-        ("A child", block.child),
-        ("Meanwhile", block.meanwhile),
-        ("Redline", block.redline),
-        ("Annex", block.annex or "none"),
-    )
+        lines.append(f"{name.replace('-', ' ')}: {len(found)} ({where}{': ' if most else ''}{most})")
+    if lines:
+        yield items(*lines)
+    day = in_words(lint.as_of.toordinal())
+    yield Paragraph(f"Found by lint on {day}. whichteam lint tells each with its words and what to do.", "soft")

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 from explain.authors.tested import read_cases
-from explain.check.as_markdown import as_markdown as findings_page
+from explain.check.in_words import page
 from explain.check.said import HEADINGS, conditions, grouped
 from explain.decision_json import decision_json
-from explain.report.as_html import as_html
-from explain.report.as_markdown import as_markdown
-from explain.report.as_word import as_word
-from explain.report.content import Content, content
+from explain.document.as_html import as_html
+from explain.document.as_markdown import as_markdown
+from explain.document.as_word import Look, as_word
+from explain.document.blocks import Document
+from explain.report.content import content
 from kb import output
 from kb.case import Case, parse_day
 from kb.causes import read_causes
@@ -31,7 +32,13 @@ from queries.lint import lint
 from queries.load import load_program
 from queries.report import count_children, numbered, settle
 
-ENDINGS = (".docx", ".html", ".md")
+STYLE = Path(__file__).with_name("report.css")
+LOOK = Look(size=8.5, headings=(15, 9.5), after=1, margins=(1.4, 1.2))
+FORMS: dict[str, Callable[[Document], bytes]] = {
+    ".docx": lambda document: as_word(document, LOOK, datetime(2000, 1, 1)),
+    ".html": lambda document: as_html(document, STYLE).encode(),
+    ".md": lambda document: as_markdown(document).encode(),
+}
 
 
 @dataclass(frozen=True)
@@ -51,12 +58,12 @@ def report(policy: str, wanted: Wanted) -> bool:
 
     Errors: `InputError`, before the checks run.
     """
-    if wanted.out.suffix.lower() not in ENDINGS:
-        hint = "the ending chooses the form: " + ", ".join(ENDINGS)
+    form = wanted.out.suffix.lower()
+    if form not in FORMS:
+        hint = "the ending chooses the form: " + ", ".join(FORMS)
         raise InputError([Fault(str(wanted.out), f"no report is written as `{wanted.out.suffix or wanted.out.name}`", hint)])
     made, annex = make(policy, wanted)
-    form = wanted.out.suffix.lower()
-    data = as_word(made) if form == ".docx" else (as_html(made) if form == ".html" else as_markdown(made)).encode()
+    data = FORMS[form](made)
     if wanted.check:
         same = wanted.out.is_file() and wanted.out.read_bytes() == data
         print(f"{wanted.out} is {'current' if same else 'not current: make it anew without --check'}.", file=sys.stderr)
@@ -67,7 +74,7 @@ def report(policy: str, wanted: Wanted) -> bool:
     return True
 
 
-def make(policy: str, wanted: Wanted) -> tuple[Content, str]:
+def make(policy: str, wanted: Wanted) -> tuple[Document, str]:
     """The content of the report, and its annex as Markdown if one is wanted. Errors: `InputError`."""
     day, today = _day(wanted.as_of)
     program = load_program(policy)
@@ -86,7 +93,7 @@ def make(policy: str, wanted: Wanted) -> tuple[Content, str]:
     basis = [f"Findings are numbered as by whichteam check {program.policy.code} --format markdown, which is the annex."]
     told = [*basis, *conditions(program, found)[:2]]
     made = content(program.policy, settled, linted, told, None if given is None else len(given))
-    return made, findings_page(program, found) if wanted.annex else ""
+    return made, as_markdown(page(program, found)) if wanted.annex else ""
 
 
 def _seen(program: Program, cases: list[Case]) -> Iterator[tuple[frozenset[str], frozenset[int], bool]]:

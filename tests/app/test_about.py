@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from explain.transparency import FOR_THE_COUNCIL, as_markdown, transparency_record
+from explain.document.as_markdown import as_markdown
+from explain.transparency import FOR_THE_COUNCIL, draft, transparency_record
 from kb.policy import installed
 from queries.coverage import coverage_of
 from queries.load import load_program
@@ -29,8 +30,8 @@ def test_the_draft_is_of_the_policy_in_use() -> None:
     policy = load_program("sefton").policy
     found = coverage_of(policy)
     assert f"{found.rules} rules encode {len(found.encoded)} of the policy's" in text(app)
-    draft = as_markdown(policy)
-    assert draft.count("## ") == len(transparency_record(policy)) == 6
-    assert draft.count(FOR_THE_COUNCIL) >= 8, "what only the council can say is left to it"
-    assert policy.name in draft
-    assert "[" not in draft.replace(FOR_THE_COUNCIL, "")
+    told = as_markdown(draft(policy))
+    assert told.count("## ") == len(transparency_record(policy)) == 6
+    assert told.count(FOR_THE_COUNCIL) >= 8, "what only the council can say is left to it"
+    assert policy.name in told
+    assert "[" not in told.replace(FOR_THE_COUNCIL, "")

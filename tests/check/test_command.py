@@ -23,9 +23,9 @@ def test_text(home: str) -> None:
     ran = whichteam("check", home, "--only", "two-teams")
     assert ran.code == 0
     assert f"1. {FINDING} [two-teams]\n   Clauses: " in ran.out
-    assert "t2 (line 2), t3 (line 3)\n   The smallest case:\n" in ran.out
+    assert "t2 (line 2), t3 (line 3)\n   Smallest case:\n" in ran.out
     said = "On 16 October 2024 the clauses give the child to Beta and Gamma, and nothing settles which."
-    assert f"   Its answer with the readings in use: {said}\n" in ran.out
+    assert f"   With the readings in use: {said}\n" in ran.out
     assert ran.err == f"checking two-teams\n  found: {FINDING}\n"
 
 

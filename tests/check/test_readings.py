@@ -110,8 +110,8 @@ def test_both_answers_are_told(tmp_path: Path) -> None:
         "The reading `mood` as `glad` instead of `calm` gives a child different duties. [readings]\n"
         "   What is open: The text is silent on mood.\n"
         "   Clauses: t4 (line 4)\n"
-        "   The smallest case:\n"
+        "   Smallest case:\n"
         "     Whether the need meets the threshold for a statutory assessment: yes\n"
-        "   Its answer with `mood` as `calm`: None of these.\n"
-        "   Its answer with `mood` as `glad`: There is a duty to call back."
+        "   With `mood` as `calm`: None of these.\n"
+        "   With `mood` as `glad`: There is a duty to call back."
     )

@@ -14,12 +14,10 @@ from docx import Document as WordDocument
 from docx.table import Table
 
 from explain.filed.as_calendar import as_calendar, escaped, fold
-from explain.filed.as_html import as_html
 from explain.filed.as_json import as_json
-from explain.filed.as_word import as_word
 from explain.filed.command import made
 from explain.filed.content import Confirmation, Document, content_of, differing
-from explain.filed.one_page_content import one_page_of
+from explain.filed.forms import page_html, record_html, record_word
 from explain.standing import title
 from kb.fingerprint import fingerprint
 from queries.load import load_program
@@ -62,7 +60,7 @@ class Page(HTMLParser):
 
 
 def page(facts: dict[str, Any], *more: Any) -> Page:
-    return Page(as_html(content(facts, *more), HASHES))
+    return Page(record_html(content(facts, *more), HASHES))
 
 
 def same_document() -> Document:
@@ -121,9 +119,9 @@ def test_passages_stand_under_clauses_where_the_document_is_the_same(monkeypatch
     assert differing(policy, document) == ()
     told = content(HELD, None, document)
     assert told.document_told.startswith("The document given is the one that the rules were read from")
-    text = Page(as_html(told, HASHES)).said
+    text = Page(record_html(told, HASHES)).said
     assert "Line 52: Made-up line 52." in text
-    word = WordDocument(io.BytesIO(as_word(told, HASHES)))
+    word = WordDocument(io.BytesIO(record_word(told, HASHES)))
     assert "Line 52: Made-up line 52." in [paragraph.text for paragraph in word.paragraphs]
 
 
@@ -137,7 +135,7 @@ def test_a_fingerprint_is_of_the_words(other: str) -> None:
 
 
 def test_a_page_is_one_file_without_script_or_request() -> None:
-    text = as_html(content(HELD), HASHES)
+    text = record_html(content(HELD), HASHES)
     told = Page(text)
     assert told.tags("script") == told.tags("link") == told.tags("img") == told.tags("iframe") == []
     assert [attrs for _, attrs in told.seen if {"src", "href"} & set(attrs) or any(n.startswith("on") for n in attrs)] == []
@@ -184,7 +182,7 @@ def test_an_override_is_told_with_its_reason() -> None:
     assert "This answer was set aside: Awaken holds the child." in told.said
     assert "Reason: Known to the team." in told.said
     assert "Decided by A Manager Decided on 17 October 2024" in told.said
-    word = WordDocument(io.BytesIO(as_word(content(HELD, facts), HASHES)))
+    word = WordDocument(io.BytesIO(record_word(content(HELD, facts), HASHES)))
     assert "Reason: Known to the team." in [paragraph.text for paragraph in word.paragraphs]
 
 
@@ -192,7 +190,7 @@ def test_an_override_is_told_with_its_reason() -> None:
 def test_every_kind_of_answer_has_its_page(facts: dict[str, Any]) -> None:
     told = content(facts)
     assert told.headline in page(facts).said
-    assert len(as_word(told, HASHES)) > 10_000
+    assert len(record_word(told, HASHES)) > 10_000
 
 
 # Word
@@ -200,12 +198,12 @@ def test_every_kind_of_answer_has_its_page(facts: dict[str, Any]) -> None:
 
 def test_what_a_word_file_says() -> None:
     told = content(TIMED)
-    word = WordDocument(io.BytesIO(as_word(told, HASHES)))
+    word = WordDocument(io.BytesIO(record_word(told, HASHES)))
     texts = [paragraph.text for paragraph in word.paragraphs]
     assert told.headline in texts
-    heads = [paragraph.text for paragraph in word.paragraphs if paragraph.style and paragraph.style.name == "Heading 1"]
-    assert heads == [
-        title(told.decision),  # of the one page, which comes first
+    heads = {level: [p.text for p in word.paragraphs if p.style and p.style.name == f"Heading {level}"] for level in (1, 2)}
+    assert heads[1] == [title(told.decision), "Annex: the full record of case c1"]  # the one page comes first
+    assert heads[2][heads[2].index("Who decided") + 1 :] == [
         "The answer in full",
         "How the child came here",
         "Why",
@@ -215,7 +213,7 @@ def test_what_a_word_file_says() -> None:
     ]
     cells = [cell.text for table in word.tables for row in table.rows for cell in row.cells]
     assert "10 working days after the start of the assessment" in " ".join(cells)
-    assert {"Deadline", "Due", "Kept", "Basis", "abc"} <= set(cells)
+    assert {"Deadline", "Due", "What became of it", "Basis", "abc"} <= set(cells)
     assert any(text.startswith("✓ Yes: ") for text in texts)
     assert any(text.startswith("∅ Checked: ") for text in texts)
     assert (word.core_properties.language, word.core_properties.author) == ("en-GB", "whichteam")
@@ -224,22 +222,22 @@ def test_what_a_word_file_says() -> None:
 def test_a_word_file_begins_with_the_one_page_and_the_record_is_its_annex() -> None:
     """All that the page of HTML says stands before the annex; how long it is was looked at with LibreOffice."""
     told = content(HELD, Confirmation("A Manager", "2024-10-17", "awaken", "Known to the team."))
-    word = WordDocument(io.BytesIO(as_word(told, HASHES)))
+    word = WordDocument(io.BytesIO(record_word(told, HASHES)))
     before: list[str] = []
     for block in word.iter_inner_content():
         rows = [" ".join(cell.text for cell in row.cells) for row in block.rows] if isinstance(block, Table) else [block.text]
         if rows == ["Annex: the full record of case c1"]:
             break
         before += rows
-    page = one_page_of(told, HASHES)
-    for line in (page.title, page.lead, "Who decided", "Decided by A Manager", "Reason Known to the team."):
+    for line in (title(told.decision), "Who decided", "Decided by A Manager", "Reason Known to the team."):
         assert line in before
-    assert [f"{name} {reply}" for name, reply, _ in page.checks] == [
-        line for line in before if line.endswith(("Yes", "No", "known"))
-    ]
-    assert len(page.checks) > 2
+    assert len([line for line in before if line.endswith(("Yes", "No", "? Not known"))]) > 2
     assert "Seal of the JSON form def" in before
-    assert [section._sectPr.xpath("./w:cols/@w:num") for section in word.sections] == [[], ["2"], ["1"], ["1"]]
+    page = Page(page_html(told, HASHES)).said.removeprefix("Decision for case c1 ")  # the name of its window
+    word_page = re.sub(r"[\[\]]", "", " ".join(" ".join(before).split()))
+    annex = "full record"  # where it is each form says for itself
+    assert word_page.partition(annex)[0] == page.partition(annex)[0]
+    assert [section._sectPr.xpath("./w:cols/@w:num") for section in word.sections] == [[], ["2"], ["1"]]
 
 
 # calendar

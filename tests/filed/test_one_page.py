@@ -50,9 +50,9 @@ def test_what_is_recorded_and_decides_nothing_is_noted_in_both_forms() -> None:
     content = content_of(decided(replace(all_samples()["sefton-2"], case=MOVED_IN)))
     noted = passed_over_told(content.decision)
     assert noted.startswith("No clause of this policy looks at ")
-    assert f"<h2>{NOTED}</h2><ul><li>{noted}</li>" in made(content, ONE_PAGE).decode()
+    assert f"<h2>{NOTED}</h2>\n<ul><li>{noted}</li>" in made(content, ONE_PAGE).decode()
     lines = [paragraph.text for paragraph in Document(BytesIO(made(content, ".docx"))).paragraphs]
-    assert lines[lines.index(NOTED) + 1] == f"\u2022 {noted}"
+    assert lines[lines.index(NOTED) + 1] == noted
     assert NOTED not in page("blackpool-1")
 
 

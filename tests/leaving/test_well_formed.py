@@ -188,8 +188,9 @@ def test_tables_of_cases(name: str) -> None:
 @pytest.mark.parametrize("name", [name for name in ODD if len(name) < 100])
 def test_findings(name: str, tmp_path: Path) -> None:
     from explain.check.as_json import as_json
-    from explain.check.as_markdown import as_markdown
     from explain.check.as_sarif import as_sarif
+    from explain.check.in_words import page as findings_page
+    from explain.document.as_markdown import as_markdown
     from queries.check import run
 
     checked = odd_program(name)
@@ -198,7 +199,7 @@ def test_findings(name: str, tmp_path: Path) -> None:
     sarif = json.loads(as_sarif(checked, report))
     assert sarif["version"] == "2.1.0"
     assert all(isinstance(result["message"]["text"], str) for result in sarif["runs"][0]["results"])
-    page = as_markdown(checked, report)
+    page = as_markdown(findings_page(checked, report))
     links = re.findall(r"(?<!\\)\]\((?!#)", page)
     assert links == []
     assert not re.search(r"(?<!\\)<(script|img|b)\b", page)

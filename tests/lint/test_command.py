@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from explain.lint.pages import definition
 from queries.lint import check_names
 from tests.helpers import make_policy, whichteam
 
@@ -25,12 +26,14 @@ def test_text(document: Path) -> None:
     ran = whichteam("lint", document, "--as-of", "2025-03-03")
     assert (ran.code, ran.err) == (0, "")
     assert ran.out == (
-        "document.txt: 19 words, as on 3 March 2025: 0 faults, 1 gap, 0 notes.\n"
+        "document.txt: what lint found\n"
+        "19 words, as on 3 March 2025: 0 faults, 1 gap, 0 notes.\n"
         "\n"
         "Gaps: the document leaves something out\n"
         "\n"
-        "  limits\n"
-        f"  1. line 1: {SAYS}\n"
+        "limits\n"
+        f"   {definition('limits')}\n"
+        f"     1. line 1: {SAYS}\n"
         "       “must tell the family within 10 days of the move.”\n"
         "       What to do: write working days or calendar days.\n"
     )
@@ -56,7 +59,7 @@ def test_json_and_markdown(document: Path, tmp_path: Path) -> None:
     out = tmp_path / "lint.md"
     ran = whichteam("lint", document, "--format", "markdown", "--out", out)
     assert (ran.out, ran.err) == ("", f"Wrote {out}.\n")
-    assert f"| line 1 | {SAYS} | must tell the family" in out.read_text(encoding="utf-8")
+    assert f"\n1. line 1: {SAYS}\n   - “must tell the family within 10 days" in out.read_text(encoding="utf-8")
 
 
 def test_beside_a_register(document: Path, tmp_path: Path) -> None:

@@ -45,11 +45,12 @@ def written(home: Path) -> Path:
 def test_the_page_has_every_part(written: Path) -> None:
     text = written.read_text(encoding="utf-8")
     assert text.startswith("# Tiny Council: ten things to mend\n")
-    assert "| | to settle | lines | findings | choices | notes | children of 2 |" in text
+    assert "Settle these first\n\n" in text
+    assert "| No. | To settle | Lines | Findings | Choices | Notes | Children of 2 |\n|--:|---|---|--:|--:|--:|--:|\n" in text
     assert "| 1 | Two moves | 2-3 | 6 | 0 | 0 | 1 |" in text
     assert "## 1. Does the handover or the goodbye move \\<b>a child\\<" in text
     assert "- **A child:** Both do.\n" in text
-    assert "- **Redline:** The handover moves a child.\n" in text
+    assert "- **Redline:** *The handover moves a child.*\n" in text
     assert "## Index by line\n\n" in text
     assert "; 2: **1" in text or "2-3: **1" in text or "2: **1" in text
     assert "- limits: 1 (line 2: write working days or calendar days)\n" in text

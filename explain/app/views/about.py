@@ -7,8 +7,9 @@ from importlib.metadata import PackageNotFoundError, version
 from explain.app import case_register, plain, session
 from explain.app.guard import guarded
 from explain.app.style import html
+from explain.document.as_markdown import as_markdown
 from explain.policy_names import installed_names
-from explain.transparency import as_markdown, transparency_record
+from explain.transparency import draft, transparency_record
 from kb.policy import installed
 from queries.load import load_program
 
@@ -96,7 +97,9 @@ def _transparency() -> None:
         rows = "".join(f'<tr><th scope="row">{escape(name)}</th><td>{escape(text)}</td></tr>' for name, text in section.fields)
         body += f"<h3>{escape(section.title)}</h3><table><tbody>{rows}</tbody></table>"
     html(f'<div class="wt-record">{body}</div>')
-    plain.download_button("Download the draft", as_markdown(policy), f"transparency-{code}.md", on_click="ignore", key="draft")
+    plain.download_button(
+        "Download the draft", as_markdown(draft(policy)), f"transparency-{code}.md", on_click="ignore", key="draft"
+    )
 
 
 guarded(page)
