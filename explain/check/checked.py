@@ -17,6 +17,7 @@ from explain.terminal import console
 from kb import output
 from kb.case import parse_day
 from kb.errors import Fault, InputError, did_you_mean
+from kb.language.checks.first_steps import has_begun
 from kb.lowering.strata import layers
 from kb.policy import find_policy
 from kb.program import Program
@@ -90,7 +91,7 @@ def _check_what_stands(folder: Path, wanted: Wanted, day: int) -> tuple[Fault, .
     left = standing(folder)
     if left is None:
         return ()
-    if wanted.format == "text" and wanted.out is None and not wanted.rules_only:
+    if wanted.format == "text" and wanted.out is None and not wanted.rules_only and has_begun(left.program.policy):
         print("There are faults of form: see the end. What stands is checked.", file=sys.stderr)
         report = _run(left.program, wanted, day)
         kept = {

@@ -22,7 +22,7 @@ from kb.language.model import (
     Variable,
 )
 from kb.language.signature import VALUE_SORTS, WIDER, Signature, constants_of
-from kb.policy import Policy
+from kb.policy import Policy, reading_hint
 from kb.vocabulary.model import KINDS
 
 _CAPITALS = "a variable starts with a capital letter"
@@ -97,7 +97,7 @@ class _Rule:
             yield from self._setting(arg, atom, position)
         elif sort == "reading":
             if arg.value not in self.policy.readings:
-                hint = did_you_mean(str(arg.value), self.policy.readings)
+                hint = reading_hint(str(arg.value), self.policy.readings)
                 yield Fault(str(position), f"unknown reading `{arg}`", hint)
         elif isinstance(arg.value, int):
             if sort != "number":
