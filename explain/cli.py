@@ -462,10 +462,12 @@ def new_policy(
       whichteam new-policy northshire && whichteam check ./northshire
       whichteam new-policy northshire --from-document policy.docx
     """
+    from kb.offered import quoted
     from queries.new_policy import new_policy as make
 
     folder = make(name, into, from_document)
-    print(f"Made {folder}. Check it with: whichteam check {folder if folder.is_absolute() else f'./{folder}'}")
+    place = str(folder) if folder.is_absolute() else f"./{folder}"
+    print(f"Made {folder}. Check it with: whichteam check {quoted(place)}")
 
 
 @app.command()

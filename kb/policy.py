@@ -124,7 +124,7 @@ class Policy:
         for name, raw in changes.items():
             reading = self.readings.get(name)
             if reading is None:
-                faults.append(Fault(f"reading {name}", f"unknown reading `{name}`", did_you_mean(name, self.readings)))
+                faults.append(Fault(f"reading {name}", f"unknown reading `{shown(name)}`", reading_hint(name, self.readings)))
                 continue
             setting = _setting(raw)
             if not reading.accepts(setting):
@@ -461,6 +461,11 @@ def _readings(folder: Path) -> dict[str, Reading]:
     return found
 
 
+def reading_hint(name: str, readings: Collection[str]) -> str:
+    """What to write for the name of a reading that there is not: the nearest name, or all."""
+    return did_you_mean(name, readings) or f"readings: {', '.join(readings) or 'there are none'}"
+
+
 def house_readings() -> frozenset[str]:
     """The names of the readings that the rules of the house ask for, whether a policy makes use of these or not."""
     return frozenset(_readings(HOUSE))
@@ -474,8 +479,7 @@ def _settings_said(folder: Path, readings: set[str]) -> dict[str, dict[str, str]
     for row in read_table(path, SETTING_COLUMNS, f"{folder.name}/settings.tsv") if path.exists() else []:
         if row["reading"] not in readings:
             message = f"there is no reading `{shown(row['reading'])}`"
-            hint = did_you_mean(row["reading"], readings) or f"readings: {', '.join(sorted(readings)) or 'there are none'}"
-            faults.append(row.fault("reading", message, hint))
+            faults.append(row.fault("reading", message, reading_hint(row["reading"], sorted(readings))))
         found.setdefault(row["reading"], {})[row["setting"]] = row["says"]
     if faults:
         raise InputError(faults)

@@ -26,6 +26,7 @@ from kb.engines.pydatalog import PyDatalog
 from kb.errors import Fault, InputError
 from kb.examples import read_examples
 from kb.fingerprint import fingerprint
+from kb.offered import quoted
 from kb.policy import Policy, find_policy, load_policy
 from kb.program import Program
 from queries.decide import decide
@@ -59,7 +60,9 @@ def drift(name: str, document: Path, cases: Path | None, as_json: bool) -> int:
     program = load_program(name)
     policy = program.policy
     if not policy.fingerprints:
-        hint = f"write them from the edition that its rules were read from: whichteam drift {name} --document FILE --accept"
+        hint = (
+            f"write them from the edition that its rules were read from: whichteam drift {quoted(name)} --document FILE --accept"
+        )
         raise InputError([Fault(f"{policy.code}/{FILE}", "there are no fingerprints to compare with", hint)])
     edition = read_edition(document)
     result = find_drift(policy, edition)

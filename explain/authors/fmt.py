@@ -9,6 +9,7 @@ from kb import output
 from kb.errors import Fault, InputError
 from kb.language.layout import laid_out
 from kb.language.parser import read_text
+from kb.offered import quoted
 from kb.policy import HOUSE, find_policy, installed
 
 
@@ -34,7 +35,7 @@ def fmt(places: Sequence[str], check: bool) -> int:
             output.write(path, texts[path][1], private=False)
         print(f"{told(path)}: {'is not laid out' if check else 'laid out'}")
     if check and unformatted:
-        print(f"{len(unformatted)} of {len(texts)} files to be laid out: whichteam fmt {' '.join(places)}".rstrip())
+        print(f"{len(unformatted)} of {len(texts)} files to be laid out: whichteam fmt {' '.join(map(quoted, places))}".rstrip())
         return 1
     if not unformatted:
         print(f"{len(texts)} files, all laid out")

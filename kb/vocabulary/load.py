@@ -31,6 +31,7 @@ from kb.vocabulary.model import (
     Tally,
     Vocabulary,
 )
+from kb.vocabulary.naming import fact_hint
 from kb.vocabulary.tallies import WAYS, is_tally, tally_faults, tally_of
 
 FACT_COLUMNS = ("name", "type", "values", "label", "true", "false", "question", "fixed", "past")
@@ -84,7 +85,7 @@ def load_vocabulary(*folders: Path) -> Vocabulary:
     for folder in (SHARED, *folders):
         for row in _rows(folder / "shown_by.tsv", SHOWN_COLUMNS):
             faults += [
-                row.fault(c, f"unknown fact `{row[c]}`", did_you_mean(row[c], facts))
+                row.fault(c, f"unknown fact `{row[c]}`", fact_hint(row[c], facts))
                 for c in SHOWN_COLUMNS[:2]
                 if row[c] not in facts
             ]
@@ -95,7 +96,7 @@ def load_vocabulary(*folders: Path) -> Vocabulary:
         starts |= {own[0]["name"]: UNGROUPED} if own else {}
         for row in _rows(folder / "groups.tsv", GROUP_COLUMNS):
             if row["first_fact"] not in facts:
-                hint = did_you_mean(row["first_fact"], facts)
+                hint = fact_hint(row["first_fact"], facts)
                 faults.append(row.fault("first_fact", f"unknown fact `{row['first_fact']}`", hint))
             starts[row["first_fact"]] = row["group"]
     if faults:
@@ -164,7 +165,7 @@ def _calculated_faults(row: Row, facts: dict[str, Fact]) -> list[Fault]:
         hint = did_you_mean(row["how"], HOWS) or "ways: " + ", ".join(HOWS)
         faults.append(row.fault("how", f"unknown way `{shown(row['how'])}` of working something out", hint))
     if row["source"] not in facts:
-        faults.append(row.fault("source", f"unknown fact `{shown(row['source'])}`", did_you_mean(row["source"], facts)))
+        faults.append(row.fault("source", f"unknown fact `{shown(row['source'])}`", fact_hint(row["source"], facts)))
     elif is_tally(row):
         faults += tally_faults(row, facts)
     return faults
@@ -233,7 +234,7 @@ def _time_faults(row: Row, facts: dict[str, Fact], own: bool) -> list[Fault]:
     for column, names in (("time", (of,) if of else ()), ("after", after)):
         for name in names:
             if name not in facts:
-                faults.append(row.fault(column, f"unknown fact `{name}`", did_you_mean(name, facts)))
+                faults.append(row.fault(column, f"unknown fact `{name}`", fact_hint(name, facts)))
             elif name == row["name"]:
                 faults.append(row.fault(column, f"`{name}` names itself", "name another event, or leave it out"))
             elif not facts[name].recurs:
