@@ -291,7 +291,6 @@ FAULTS = [
     ("on: 2024-06-03", "on: 2024-06-31", "2:7: `2024-06-31` is no day of the calendar\n    write the date as 2024-09-03"),
     ("on: 2024-06-03\n", "at: 2024-06-03\n", "2:3: an example has no `at`\n    write one of: example, on, given, expect, under"),
     ("icpc required", "icpc requird", "5:5: unknown fact `icpc requird`\n    did you mean `icpc_required`?"),
-    ("icpc required",),
     (
         "icpc required",
         "initial child protection conference",
