@@ -23,7 +23,7 @@ from explain.values import value_words
 from explain.why_not import NEAREST, further_off, lacks, no_route, route_title
 from explain.words import ADVICE, Words, capital, full_stop, recorded, spans
 from kb.engines.pydatalog import PyDatalog
-from kb.errors import Fault, InputError, did_you_mean
+from kb.errors import Fault, InputError, did_you_mean, many
 from kb.json_yaml import read_document
 from kb.offered import policy_option
 from kb.policy import Policy, find_policy, installed, load_policy
@@ -263,7 +263,7 @@ def _entry(title: str, text: str) -> None:
 def coverage(name: str) -> int:
     """Prints how clauses and rules cover each other. Returns the exit code: 1 if a clause or citation is missing, else 0."""
     result: Coverage = coverage_of(load_policy(find_policy(name)))
-    console.print(f"{result.policy}: {len(result.encoded) + len(result.out_of_scope) + len(result.missing)} clauses")
+    console.print(f"{result.policy}: {many(len(result.encoded) + len(result.out_of_scope) + len(result.missing), 'clause')}")
     console.print(f"  encoded                {len(result.encoded)}")
     console.print(f"  out of scope           {len(result.out_of_scope)}")
     for clause_, reason in result.out_of_scope:

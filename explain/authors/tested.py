@@ -11,7 +11,7 @@ from typing import Any
 from rich.markup import escape
 from rich.padding import Padding
 
-from explain.authors.covered import conditions, many, print_misses, print_summary, print_table, rule_json
+from explain.authors.covered import conditions, print_misses, print_summary, print_table, rule_json
 from explain.authors.expected import answer_with
 from explain.printed import json_text, print_json
 from explain.screen import screen
@@ -19,7 +19,7 @@ from kb import output
 from kb.case import header, make_case
 from kb.engines.forward import Forward
 from kb.engines.pydatalog import PyDatalog
-from kb.errors import Fault, InputError
+from kb.errors import Fault, InputError, many
 from kb.examples import NONE_OF, Example, read_examples
 from kb.json_yaml import read_document
 from kb.offered import for_its_cases, naming, quoted

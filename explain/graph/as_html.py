@@ -12,6 +12,7 @@ from explain.graph import said
 from explain.graph.as_picture import as_svg
 from explain.graph.overlay import NOTHING, Overlay
 from explain.graph.table import Table, tables
+from kb.errors import many
 from queries.graph.model import TeamGraph
 
 STYLE = """
@@ -55,7 +56,7 @@ def _body(graph: TeamGraph, overlay: Overlay) -> Iterator[str]:
     if overlay.title:
         yield f"<p><strong>{escape(overlay.title)}</strong></p>"
     yield from (f"<p>{escape(line)}</p>" for line in overlay.lines)
-    count = said.proof(graph) or f"{len(graph.moves)} moves."
+    count = said.proof(graph) or f"{many(len(graph.moves), 'move')}."
     yield f'<p class="soft">Read off the rules. {escape(count)} The tables below say all that the picture shows, and more.</p>'
     picture = as_svg(graph, overlay).decode().split("\n", 1)[1]
     yield f'<figure tabindex="0" aria-label="The picture; the tables below say the same">\n{picture}</figure>'

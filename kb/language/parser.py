@@ -79,6 +79,11 @@ _MODALITIES = {
     "not_known_not": (True, True, True),
     "recorded": (False, False, False),
 }
+#: What is written instead of `exception_to` where a clause is opened.
+_OTHER_WORDS = (
+    *("except", "excepts", "exception", "exceptions", "exempt", "exempts", "unless", "overrides", "overrule", "overrules"),
+    *("except_to", "exceptions_to", "exception_of", "exception_from", "to", "of"),
+)
 _FORMS: dict[str, Form] = {"concluded": "", "left_open": "open", "removed": "not"}
 
 
@@ -184,6 +189,10 @@ class _Builder:
         item: Tree[Any] = tree.children[0]  # type: ignore[assignment]
         if item.data == "clause_mark":
             opened, general = ([*map(str, part.children)] for part in (*item.children, Tree("clauses", []))[:2])
+            for word in item.children[0].children[1:]:
+                if word in _OTHER_WORDS:
+                    ids = f"{opened[0]} exception_to {opened[-1] if opened[-1] not in _OTHER_WORDS else 'ID'}"
+                    raise self._wrong(word, f"`{word}` is no clause", f"for an exception write `@clause {ids}.`")
             return ClauseMark(opened[0], tuple(general), self._place(item), tuple(opened[1:]))
         if item.data == "declaration":
             return self._declaration(item)

@@ -91,9 +91,7 @@ def test_a_fact_on_whose_day_another_rests_is_used(tmp_path: Path, facts: list[t
 
 def test_a_fact_that_is_only_counted_is_used(tmp_path: Path) -> None:
     calculated = "name\ttype\thow\tsource\tkey\tfield\tlabel\ttrue\tfalse\n"
-    visits = (
-        "visits\tint\tcount\tvisit_from\t\t\tthe visits\tthere were {Value} visits\tthere were not {Value}\n"
-    )
+    visits = "visits\tint\tcount\tvisit_from\t\t\tthe visits\tthere were {Value} visits\tthere were not {Value}\n"
     files = {"calculated.tsv": calculated + visits}
     counted = START + "duty(call_back) :- known visits(Number), Number > 2."
     assert faults(tmp_path / make(tmp_path, "a"), counted, facts=[PLAIN_START], files=files) == []

@@ -14,6 +14,7 @@ from types import ModuleType
 
 from kb.errors import Fault, InputError
 from kb.language.checks import (
+    capitals,
     clauses,
     exceptions,
     first_steps,
@@ -30,7 +31,7 @@ from kb.language.checks import (
 from kb.language.signature import Signature
 from kb.policy import Policy
 
-CHECKS: tuple[ModuleType, ...] = (names, sorts, safety, lookup, recorded, left_open, clauses, exceptions, templates)
+CHECKS: tuple[ModuleType, ...] = (names, sorts, capitals, safety, lookup, recorded, left_open, clauses, exceptions, templates)
 MOST_PLACES = 5  # of one fault that are told, besides the first
 UNFINISHED: tuple[ModuleType, ...] = (first_steps, unfinished, usage)
 
