@@ -385,7 +385,7 @@ def _clauses(folder: Path, faults: list[Fault], house: bool, taken: Collection[s
         name = row["id"]
         if not re.fullmatch(r"[a-z0-9][A-Za-z0-9_]*", name):
             faults.append(
-                row.fault("id", f"`{shown(name)}` can't be the id of a clause", "use letters and digits, such as `c12`")
+                row.fault("id", f"`{shown(name)}` can't be the id of a clause", f"use letters and digits: `{_as_an_id(name)}`")
             )
             continue
         if name in found or name in taken:
@@ -402,6 +402,12 @@ def _clauses(folder: Path, faults: list[Fault], house: bool, taken: Collection[s
             faults.append(row.fault("lines", f"`{row['lines']}` are not line numbers", "write for example `52` or `16-21`"))
         found[name] = Clause(name, lines, row["kind"], row["force"], row["paraphrase"], row["out_of_scope"], row["note"], house)
     return found
+
+
+def _as_an_id(name: str) -> str:
+    """How a name is written as the id of a clause."""
+    plain = re.sub(r"[^A-Za-z0-9_]+", "_" if re.search(r"[0-9][^A-Za-z0-9]+[0-9]", name) else "", name)
+    return shown(plain[:1].lower() + plain[1:]) if re.match(r"[A-Za-z0-9]", plain) else "c12"
 
 
 def line_numbers(cell: str) -> tuple[int, ...]:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from kb.errors import Fault, InputError, did_you_mean, shown
 from kb.tables import Row, read_table
-from kb.vocabulary.apart import name_faults, reserved_faults
+from kb.vocabulary.apart import name_faults, reserved_faults, twofold_faults
 from kb.vocabulary.extended import faults_of_row, with_values_of
 from kb.vocabulary.lookup import lookup_tables
 from kb.vocabulary.model import (
@@ -121,7 +121,7 @@ def _codes(folders: Iterable[Path], faults: list[Fault]) -> dict[str, dict[str, 
         if not row["label"]:
             faults.append(row.fault("label", f"`{row['code']}` has no name to show", "write one"))
         of_kind[row["code"]] = Code(row["kind"], row["code"], row["label"], _split(row["aliases"]))
-    faults += [*reserved_faults(own), *name_faults(shared, own)]
+    faults += [*reserved_faults(own), *twofold_faults(shared, own), *name_faults(shared, own)]
     return codes
 
 
@@ -174,10 +174,16 @@ def _calculated_faults(row: Row, facts: dict[str, Fact]) -> list[Fault]:
 def _name_faults(row: Row, column: str, taken: Iterable[str]) -> list[Fault]:
     name = row[column]
     if not _NAME.match(name):
-        return [row.fault(column, f"`{name}` is not a code", "use lower-case letters, digits and _")]
+        return [row.fault(column, f"`{shown(name)}` is not a code", f"use lower-case letters, digits and _{_as_a_code(name)}")]
     if name in taken:
         return [row.fault(column, f"`{name}` is declared twice", "remove one of them")]
     return []
+
+
+def _as_a_code(name: str) -> str:
+    """How a name is written as a code, after a colon; empty if that is none either."""
+    code = re.sub(r"[^a-z0-9]+", "_", name.casefold()).strip("_")
+    return f": `{shown(code)}`" if _NAME.match(code) else ""
 
 
 def _fact(row: Row) -> Fact:
