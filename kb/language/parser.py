@@ -8,6 +8,7 @@ numbers up to a million; no date moves by more than a century.
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 from functools import cache, lru_cache
@@ -84,6 +85,7 @@ _OTHER_WORDS = (
     *("except", "excepts", "exception", "exceptions", "exempt", "exempts", "unless", "overrides", "overrule", "overrules"),
     *("except_to", "exceptions_to", "exception_of", "exception_from", "to", "of"),
 )
+_OPENING = re.compile(r"@|clause\b")  # how a line begins that was to open a clause
 _FORMS: dict[str, Form] = {"concluded": "", "left_open": "open", "removed": "not"}
 
 
@@ -121,6 +123,8 @@ def parse_rules(text: str, name: str) -> RuleFile:
 def parse_standing(text: str, name: str) -> tuple[RuleFile, tuple[Fault, ...]]:
     """The statements of a text that can be read, and the faults of the others; the shared rules are read once a process.
 
+    Rules under a line that was to open a clause and can't be read are left out: they belong to no other clause.
+
     Errors: `InputError` if there are too many statements.
     """
     lines = text.split("\n")
@@ -128,6 +132,7 @@ def parse_standing(text: str, name: str) -> tuple[RuleFile, tuple[Fault, ...]]:
     rules: list[Rule] = []
     predicates: list[Predicate] = []
     marks: list[ClauseMark] = []
+    astray = False  # whether the clause of what follows could not be read
     statements = split(text)
     if len(statements) > MAX_STATEMENTS:
         message = f"has {len(statements):,} statements, expected at most {MAX_STATEMENTS:,}"
@@ -145,11 +150,15 @@ def parse_standing(text: str, name: str) -> tuple[RuleFile, tuple[Fault, ...]]:
             if len(source) > MAX_SHOWN:
                 source = source[: MAX_SHOWN - 1] + "…" if error.column < MAX_SHOWN else ""
             faults.append(Fault(str(where), error.message, error.hint, plain(source), error.column))
+            astray = astray or _OPENING.match(statement.text) is not None
             continue
         if isinstance(item, ClauseMark):
             marks.append(item)
+            astray = False
         elif isinstance(item, Predicate):
             predicates.append(item)
+        elif astray:
+            continue
         elif not marks:
             message = f"`{shown(item.head.predicate)}` stands before any clause"
             faults.append(Fault(str(item.position), message, "write `@clause ID.` above it"))

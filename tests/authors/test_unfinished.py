@@ -70,6 +70,16 @@ def test_one_that_can_not_be_read_keeps_no_other_from_being_run(tmp_path: Path) 
     )
 
 
+@pytest.mark.parametrize("rule", ["not front_door(alpha) :- known cared_for.", "duty(call_back) :- known cared_for."])
+def test_an_exception_to_a_clause_that_has_no_rule_yet(tmp_path: Path, rule: str) -> None:
+    rules = f"{START}@clause t3 exception_to t2.\n{rule}\n"
+    home = make_policy(tmp_path, rules, clauses=[*ROWS, ("t3", "3", "route", "must", "Says three.")])
+    (home / "examples.yaml").write_text(HELD, encoding="utf-8")
+    ran = whichteam("test", home)
+    assert (ran.code, ran.err) == (0, f"note: {NOT_FINISHED}")
+    assert ran.out.startswith("tiny: 1 example, all as expected\n")
+
+
 def test_as_json_what_is_missing_goes_to_the_other_stream(tmp_path: Path) -> None:
     ran = whichteam("test", policy(tmp_path, HELD), "--format", "json")
     assert [example["met"] for example in json.loads(ran.out)["examples"]] == [True]

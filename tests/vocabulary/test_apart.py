@@ -69,7 +69,8 @@ def test_names_that_people_can_tell_apart(tmp_path: Path, row: tuple[str, str, s
 def test_a_code_of_a_team_and_of_a_point_is_refused(tmp_path: Path) -> None:
     """Both stand in a route, so that a rule with the two exchanged would be as right as the one that was meant."""
     assert own(tmp_path, FIRST, ("point", "first_team", "the meeting of the first team", "")) == (
-        "northshire/codes.tsv:3, column `code`: `first_team` is a point here and a team at northshire/codes.tsv:2, column `code`\n"
+        "northshire/codes.tsv:3, column `code`: `first_team` is a point here "
+        "and a team at northshire/codes.tsv:2, column `code`\n"
         "    give one of them another code: rules name both in one place"
     )
 
