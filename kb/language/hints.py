@@ -86,6 +86,8 @@ def what_is_missing(text: str, place: int, wanted: Collection[str]) -> str:
         return "name the clause that it is an exception to"
     if "DOT" in wanted and not line.strip() and "\n" in text[:place]:
         return _STOP_MISSING
+    if "RPAR" in wanted and text[place] == "(" and (name := re.search(r"([a-z]\w*)\s*$", before)):
+        return f"what stands in brackets has none of its own: write `{name[1]}` alone, or a condition for its value"
     if "RPAR" in wanted and text.startswith((":-", "."), place):
         return "close the bracket before it: `)`"
     capital = re.search(r"(?:[,-]|\b(?:not|known|unknown|recorded))\s+([A-Z]\w*)\s*$", before) if text[place] in ",." else None

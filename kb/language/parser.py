@@ -86,6 +86,7 @@ _OTHER_WORDS = (
     *("except_to", "exceptions_to", "exception_of", "exception_from", "to", "of"),
 )
 _OPENING = re.compile(r"@|clause\b")  # how a line begins that was to open a clause
+_DECLARING = re.compile(r'predicate\s+([a-z]\w*)\s*(?:\(([^)"]*))?')
 _FORMS: dict[str, Form] = {"concluded": "", "left_open": "open", "removed": "not"}
 
 
@@ -123,7 +124,8 @@ def parse_rules(text: str, name: str) -> RuleFile:
 def parse_standing(text: str, name: str) -> tuple[RuleFile, tuple[Fault, ...]]:
     """The statements of a text that can be read, and the faults of the others; the shared rules are read once a process.
 
-    Rules under a line that was to open a clause and can't be read are left out: they belong to no other clause.
+    Rules under a line that was to open a clause and can't be read are left out: they belong to no other clause. What a
+    declaration that can't be read was to declare counts as declared, so that its uses are not told as well.
 
     Errors: `InputError` if there are too many statements.
     """
@@ -151,6 +153,7 @@ def parse_standing(text: str, name: str) -> tuple[RuleFile, tuple[Fault, ...]]:
                 source = source[: MAX_SHOWN - 1] + "…" if error.column < MAX_SHOWN else ""
             faults.append(Fault(str(where), error.message, error.hint, plain(source), error.column))
             astray = astray or _OPENING.match(statement.text) is not None
+            predicates += _meant(statement, where)
             continue
         if isinstance(item, ClauseMark):
             marks.append(item)
@@ -165,6 +168,17 @@ def parse_standing(text: str, name: str) -> tuple[RuleFile, tuple[Fault, ...]]:
         else:
             rules.append(replace(item, clause=marks[-1].clause, also=marks[-1].also))
     return RuleFile(name, tuple(rules), tuple(predicates), tuple(marks)), tuple(faults)
+
+
+def _meant(statement: Statement, where: Position) -> list[Predicate]:
+    """The predicate that a declaration which can't be read was to declare, with its name in words for its sentences."""
+    found = _DECLARING.match(statement.text)
+    if found is None:
+        return []
+    parts = [part.split() for part in re.sub(r"[^\w,]", " ", found[2] or "").split(",") if part.strip()]
+    names, sorts = tuple(part[0] for part in parts), tuple(part[-1] for part in parts)
+    says = " ".join([found[1].replace("_", " "), *(f"{{{name}}}" for name in names)])
+    return [Predicate(found[1], names, sorts, says, f"not {says}", where)]
 
 
 def tokens_of(statement: str) -> list[Token]:

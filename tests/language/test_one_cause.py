@@ -62,3 +62,31 @@ def test_an_exception_to_a_clause_without_rules_on_purpose_is_wrong(tmp_path: Pa
         "tiny/rules.dl:3:1: `t3` concludes nothing that `t2` concludes, so it can't be an exception to it\n"
         "    conclude the same predicate, take it away with `not` before it, or remove `exception_to`"
     ]
+
+
+DECLARED = """\
+predicate over(Team: team)
+  "{Team} is over the threshold"
+  not "{Team} is not over it".
+@clause t1.
+front_door(alpha).
+over(Team) :- known starts_with(Team).
+duty(call_back) :- over(alpha).
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("over the", "over the", []),
+        ("(Team: team)", "(Team: team", ['2:3: `"{Team} is over the threshold"` can\'t stand here']),
+        ('over it".', "over it.", ["3:7: `\"` can't stand here"]),
+        ("(Team: team)", "(Team team)", ["1:21: `team` can't stand here"]),
+        ("predicate over(", "predicate ovr(", ["6:1: unknown predicate `over` (also at tiny/rules.dl:7:20)"]),
+    ],
+)
+def test_a_declaration_that_can_not_be_read_is_told_once(tmp_path: Path, old: str, new: str, expected: list[str]) -> None:
+    """Its uses are not told to be of something unknown, unless it can't be seen what they were to be."""
+    left = standing(make_policy(tmp_path, DECLARED.replace(old, new, 1)))
+    assert left is not None
+    assert [f"{fault.where.removeprefix('tiny/rules.dl:')}: {fault.message}" for fault in left.faults] == expected

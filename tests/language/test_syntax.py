@@ -98,6 +98,11 @@ def test_an_unknown_character_is_named() -> None:
             "22: `>=`",
             "no date is taken from another: write `as_of >= D + 16 years`",
         ),
+        (
+            "p(x, a(_)).",
+            "7: `(`",
+            "what stands in brackets has none of its own: write `a` alone, or a condition for its value",
+        ),
         ("clause t2.", "8: `t2`", "a clause is opened by `@clause ID.`"),
         ("@clause t2 exception_to t1, t3.", "27: `,`", "write the ids with spaces between them, without commas"),
         ("@clause t2, t3.", "11: `,`", "write the ids with spaces between them, without commas"),
