@@ -29,9 +29,11 @@ from kb.case import (
 )
 from kb.dates import in_words, iso
 from kb.engines.pydatalog import PyDatalog
-from kb.errors import Fault, InputError, did_you_mean
+from kb.errors import Fault, InputError
+from kb.offered import policy_option
 from kb.space.parts import number_of
 from kb.vocabulary.model import Fact, Vocabulary
+from kb.vocabulary.naming import fact_hint
 from queries.ask import Question, questions
 from queries.decide import Decision, decide
 from queries.exact import decide_exactly
@@ -175,11 +177,11 @@ def nearest(
 
     Errors: `InputError`.
     """
-    team_and_case("nearest", wanted, path)
+    team_and_case("nearest", wanted, path, policy)
     program, case = load_case(path, policy, as_of, settings)
     code = find_team(program, wanted)
     facts = program.policy.vocabulary.recorded
-    unknown = [Fault("--keep", f"unknown fact `{name}`", did_you_mean(name, facts)) for name in keep if name not in facts]
+    unknown = [Fault("--keep", f"unknown fact `{name}`", fact_hint(name, facts)) for name in keep if name not in facts]
     if unknown:
         raise InputError(unknown)
     result = search_nearest(program, case, code, PyDatalog(), keep)
@@ -196,7 +198,8 @@ def nearest(
         console.print(f"[dim]{len(ways) - len(shown)} more: --all shows them.[/dim]")
     if result.ways:
         example = result.ways[0][0].fact
-        console.print(f"[dim]To leave a fact as it is: --keep {example}. What a change would do: whichteam what-if.[/dim]")
+        what_if = f"whichteam what-if CASE FACT=VALUE{escape(policy_option(policy))}"
+        console.print(f"[dim]To leave a fact as it is: --keep {example}. What a change would do: {what_if}[/dim]")
     console.print(f"[dim]{ADVICE}[/dim]")
 
 

@@ -10,6 +10,7 @@ from kb.engines.bulk.plan import FALSE, TRUE
 from kb.engines.bulk.sql import CASES, CONCLUSIONS, Script, Statement, script_of_rules
 from kb.errors import Fault, InputError, did_you_mean, plain, shown
 from kb.language.model import Rule
+from kb.offered import policy_option
 from kb.policy import Clause, find_policy, installed, load_policy
 from kb.program import Program
 from queries.load import load_program
@@ -32,7 +33,7 @@ CONCLUSIONS_HEAD = f"Table `{CONCLUSIONS}`: what other rules conclude, a column 
 def explain_sql(name: str, policy_name: str | None) -> None:
     """Prints the SQL of a clause. Errors: `InputError` if there is no such clause, or no rule for it."""
     program = _program_with(name, policy_name)
-    print("\n".join(lines(program, program.policy.clauses[name])))
+    print("\n".join(lines(program, program.policy.clauses[name], policy_name)))
 
 
 def _program_with(name: str, policy_name: str | None) -> Program:
@@ -46,12 +47,15 @@ def _program_with(name: str, policy_name: str | None) -> Program:
     raise InputError([Fault("clause", f"there is no clause `{shown(name)}`", did_you_mean(name, known))])
 
 
-def lines(program: Program, clause: Clause) -> Iterator[str]:
-    """The SQL of a clause as lines, with comments. Errors: `InputError` if no rule follows from the clause."""
+def lines(program: Program, clause: Clause, policy_name: str | None = None) -> Iterator[str]:
+    """The SQL of a clause as lines, with comments. `policy_name`: the policy as the user named it.
+
+    Errors: `InputError` if no rule follows from the clause.
+    """
     rules = [index for index, rule in enumerate(program.halves.rules) if clause.id in _source(program, rule.ground).clauses]
     if not rules:
         message = f"no rule follows from `{clause.id}`, so there is no SQL for it"
-        raise InputError([Fault("clause", message, f"for the reason: whichteam clause {clause.id}")])
+        raise InputError([Fault("clause", message, f"for the reason: whichteam clause {clause.id}{policy_option(policy_name)}")])
     script = script_of_rules(program, rules)
     meaning = _meaning(program, script)
     where = f" (line{'s' if len(clause.lines) > 1 else ''} {spans(clause.lines)})" if clause.lines else ""

@@ -407,6 +407,28 @@ def facts(
 
 
 @app.command()
+def codes(
+    word: Annotated[
+        str | None, typer.Argument(metavar="WORD", help="Only codes with this in code or name", show_default=False)
+    ] = None,
+    policy: Annotated[str | None, typer.Option("--policy", metavar="POLICY", help="Also the codes of this policy")] = None,
+) -> None:
+    """List the codes: teams, transfer points, gates, duties.
+
+    Also deadlines, findings and the rest of what an answer may name,
+    each with its name.
+
+    \b
+    Examples:
+      whichteam codes --policy ./northshire
+      whichteam codes meeting --policy ./northshire
+    """
+    from explain import code_list
+
+    code_list.codes(word, policy)
+
+
+@app.command()
 def readings(policy: Annotated[str, typer.Argument(metavar="POLICY", help="Policy name or folder", show_default=False)]) -> None:
     """List what a policy leaves open, and the settings in use."""
     from explain import terminal
@@ -462,10 +484,12 @@ def new_policy(
       whichteam new-policy northshire && whichteam check ./northshire
       whichteam new-policy northshire --from-document policy.docx
     """
+    from kb.offered import quoted
     from queries.new_policy import new_policy as make
 
     folder = make(name, into, from_document)
-    print(f"Made {folder}. Check it with: whichteam check {folder if folder.is_absolute() else f'./{folder}'}")
+    place = str(folder) if folder.is_absolute() else f"./{folder}"
+    print(f"Made {folder}. Check it with: whichteam check {quoted(place)}")
 
 
 @app.command()

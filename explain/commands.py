@@ -17,6 +17,7 @@ from explain.unforeseen import unforeseen
 from kb import output
 from kb.engines.pydatalog import PyDatalog
 from kb.errors import Fault, InputError
+from kb.offered import policy_option
 from kb.policy import find_policy, load_policy
 from kb.vocabulary.schema import case_schema, decision_schema
 from queries.assumptions import assumptions, assumptions_of
@@ -25,7 +26,7 @@ from queries.exact import decide_exactly
 from queries.load import load_case, load_side_by_side
 
 TOGETHER = 4  # cases of a folder that one process decides together, which takes less time than one after the other
-TRY_ALONE = "the other cases are decided; try this one by itself: whichteam decide FILE"
+TRY_ALONE = "the other cases are decided; try this one by itself: whichteam decide FILE{policy}"
 TRY_AGAIN = "the decisions that are written are whole; run the command again for the others"
 ANOTHER = "name another folder for the decisions: --out DIR"
 
@@ -41,7 +42,7 @@ def decide_one(path: Path, policies: Sequence[str], as_of: int | None, settings:
     else:
         from explain.terminal import print_decision
 
-        print_decision(decision, assumptions(decision))
+        print_decision(decision, assumptions(decision), policies[0] if policies else None)
     return [decision.status]
 
 
@@ -116,7 +117,8 @@ def _decided(jobs: Sequence[Job]) -> list[Decided | list[Fault]]:
     except Exception as error:
         if len(jobs) > 1:
             return [result for job in jobs for result in _decided([job])]
-        return [[Fault(jobs[0][0].name, unforeseen(error), TRY_ALONE)]]
+        path, policy, *_ = jobs[0]
+        return [[Fault(path.name, unforeseen(error), TRY_ALONE.format(policy=policy_option(policy)))]]
 
 
 def _decided_together(jobs: Sequence[Job]) -> list[Decided | list[Fault]]:

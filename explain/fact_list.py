@@ -8,7 +8,7 @@ from rich.markup import escape
 from rich.padding import Padding
 
 from explain.terminal import console
-from kb.errors import Fault, InputError
+from kb.errors import Fault, InputError, many
 from kb.policy import find_policy
 from kb.vocabulary.load import load_vocabulary
 from kb.vocabulary.model import Fact, Vocabulary
@@ -65,7 +65,7 @@ def facts(word: str | None, policy: str | None = None) -> None:
 def _worked_out(vocabulary: Vocabulary, shared: Vocabulary) -> Iterator[tuple[str, str]]:
     """The lookup tables and the counts of a policy: how rules ask them, and what they are."""
     for table in vocabulary.tables:
-        yield f"{table.name}({', '.join(table.columns)})", f"lookup table, {len(table.rows)} rows"
+        yield f"{table.name}({', '.join(table.columns)})", f"lookup table, {many(len(table.rows), 'row')}"
     for name, tally in vocabulary.tallies.items():
         value = {"bool": "", "list[team]": "(team)", "int": "(number)"}.get(vocabulary.facts[name].type, "(date)")
         yield f"{name}{value}", f"{tally.how} of {tally.source}"

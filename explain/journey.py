@@ -185,17 +185,18 @@ def journey(path: Path, policy: str | None, as_of: int | None, settings: dict[st
     if as_json:
         print_json(journey_json(decision))
     else:
-        print_journey(decision)
+        print_journey(decision, policy)
 
 
-def print_journey(decision: Decision) -> None:
-    """Prints the stints as a table, then history and misdated facts."""
+def print_journey(decision: Decision, given: str | None = None) -> None:
+    """Prints the stints as a table, then history and misdated facts. `given`: the policy that the user named."""
     from rich.box import SIMPLE
     from rich.markup import escape
     from rich.table import Column, Table
 
     from explain.answer import headline
     from explain.terminal import console, print_lines
+    from kb.offered import policy_option
 
     console.print(f"[bold]{escape(headline(decision))}[/bold]")
     team, since, until = Column("Team", min_width=LONGEST), Column("From", no_wrap=True), Column("Until", no_wrap=True)
@@ -209,4 +210,4 @@ def print_journey(decision: Decision) -> None:
     if decision.misdated:
         console.print("\n[bold]Dates that can't be right[/bold]")
         print_lines(f"{sentence} {WHICH}" for sentence in wrong_dates(decision))
-    console.print(f"[dim]{ADVICE} For the reasons: whichteam why CASE[/dim]")
+    console.print(f"[dim]{ADVICE} For the reasons: whichteam why CASE{escape(policy_option(given))}[/dim]", soft_wrap=True)

@@ -15,6 +15,7 @@ from explain.answer_parts import move
 from explain.rule_words import rule_words
 from explain.words import NOT_RECORDED, Words, capital, full_stop, moment_in_words
 from kb.dates import MINUTES_A_DAY, in_words, iso
+from kb.errors import many
 from kb.language.model import UNDATED, Atom, Constant, Term, Variable
 from kb.policy import Policy
 from kb.program import Program
@@ -148,4 +149,4 @@ def print_sentences(name: str, every: bool) -> None:
         console.print(f"\n[bold]{capital(kind)}[/bold] ({len(mine)})")
         for each in mine:
             console.print(f"{escape(full_stop(each.text))}  [dim]{escape(each.source)}[/dim]", soft_wrap=True)
-    console.print(f"\n{len(every_sentence)} sentences")
+    console.print(f"\n{many(len(every_sentence), 'sentence')}")

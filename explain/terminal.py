@@ -23,8 +23,9 @@ from explain.values import value_words
 from explain.why_not import NEAREST, further_off, lacks, no_route, route_title
 from explain.words import ADVICE, Words, capital, full_stop, recorded, spans
 from kb.engines.pydatalog import PyDatalog
-from kb.errors import Fault, InputError, did_you_mean
+from kb.errors import Fault, InputError, did_you_mean, many
 from kb.json_yaml import read_document
+from kb.offered import policy_option
 from kb.policy import Policy, find_policy, installed, load_policy
 from kb.program import Program
 from kb.vocabulary.model import Fact, Vocabulary
@@ -40,8 +41,8 @@ from queries.why_not import Route, for_the_child, routes_to
 console = Screen()
 
 
-def print_decision(decision: Decision, assumed: Assumptions | None = None) -> None:
-    """Prints one decision; `assumed` adds its assumptions."""
+def print_decision(decision: Decision, assumed: Assumptions | None = None, given: str | None = None) -> None:
+    """Prints one decision; `assumed` adds its assumptions, `given` is the policy that the user named."""
     policy = decision.model.program.policy
     console.print(f"[bold]{escape(headline(decision))}[/bold]")
     console.print(f"[dim]{escape(policy.name)}, {escape(policy.document)} ({escape(policy.version)})[/dim]")
@@ -53,7 +54,7 @@ def print_decision(decision: Decision, assumed: Assumptions | None = None) -> No
     cited = ", ".join(f"{c['id']} (line {spans(tuple(c['lines']))})" for c in decision_json(decision, proof=False)["clauses"])
     console.print("\n[bold]Clauses[/bold]")
     console.print(Padding(escape(cited or "none"), (0, 0, 0, 2), expand=False))
-    console.print(f"\n[dim]{ADVICE} For the reasons: whichteam why CASE[/dim]")
+    console.print(f"\n[dim]{ADVICE} For the reasons: whichteam why CASE{escape(policy_option(given))}[/dim]", soft_wrap=True)
 
 
 def print_lines(lines: Iterable[str]) -> None:
@@ -90,14 +91,14 @@ def why_not(wanted: str, path: Path, policy: str | None, as_of: int | None, sett
 
     Errors: `InputError`.
     """
-    team_and_case("why-not", wanted, path)
+    team_and_case("why-not", wanted, path, policy)
     program, case = load_case(path, policy, as_of, settings)
     decision = decide_exactly(program, case, PyDatalog())
     team = find_team(program, wanted)
     name = program.policy.vocabulary.label("team", team)
     console.print(f"[bold]{escape(headline(decision))}[/bold]")
     if decision.responsible_team == team:
-        console.print(f"{escape(name)} is the team that holds the child: see whichteam why.")
+        console.print(f"{escape(name)} is the team that holds the child: see whichteam why CASE{escape(policy_option(policy))}.")
         return
     for sentence in was_there(decision, team):
         console.print(escape(sentence))
@@ -124,16 +125,18 @@ def _route(route: Route, teller: Teller) -> Tree:
     return tree
 
 
-def team_and_case(command: str, wanted: str, path: Path) -> None:
-    """Errors: `InputError` where the two arguments of `command` stand the other way round."""
+def team_and_case(command: str, wanted: str, path: Path, policy: str | None) -> None:
+    """Errors: `InputError` where the two arguments of `command` stand the other way round. `policy`: as the user named it."""
     if not path.exists() and Path(wanted).is_file():
-        fault = Fault(wanted, "is a file, where a team is expected", f"write: whichteam {command} {path} {wanted}")
+        fault = Fault(
+            wanted, "is a file, where a team is expected", f"write: whichteam {command} {path} {wanted}{policy_option(policy)}"
+        )
         raise InputError([fault])
 
 
 def find_team(program: Program, wanted: str) -> str:
     """The code of a team given by code, name or alias. Errors: `InputError` with a suggestion."""
-    teams = program.policy.vocabulary.codes["team"]
+    teams = program.policy.vocabulary.codes.get("team", ())
     for code in teams:
         if wanted.lower() in (code.code, code.label.lower(), *(alias.lower() for alias in code.aliases)):
             return code.code
@@ -260,7 +263,7 @@ def _entry(title: str, text: str) -> None:
 def coverage(name: str) -> int:
     """Prints how clauses and rules cover each other. Returns the exit code: 1 if a clause or citation is missing, else 0."""
     result: Coverage = coverage_of(load_policy(find_policy(name)))
-    console.print(f"{result.policy}: {len(result.encoded) + len(result.out_of_scope) + len(result.missing)} clauses")
+    console.print(f"{result.policy}: {many(len(result.encoded) + len(result.out_of_scope) + len(result.missing), 'clause')}")
     console.print(f"  encoded                {len(result.encoded)}")
     console.print(f"  out of scope           {len(result.out_of_scope)}")
     for clause_, reason in result.out_of_scope:

@@ -17,6 +17,7 @@ from kb.carried import DEATH
 from kb.dates import MINUTES_A_DAY, iso
 from kb.errors import MAX_FAULTS, MAX_SHOWN, Fault, InputError, did_you_mean, shown
 from kb.vocabulary.model import Fact, Vocabulary
+from kb.vocabulary.naming import fact_hint
 
 MAX_LIST = 200
 MAX_OCCURRENCES = 200  # of one fact
@@ -160,8 +161,7 @@ def make_case(document: Any, vocabulary: Vocabulary, name: str, as_of: int | Non
         where = f"{name}: facts.{shown(str(fact_name))}"
         fact = known.get(fact_name)
         if fact is None:
-            near = did_you_mean(str(fact_name), known) if len(faults) < MAX_FAULTS else ""  # no more are told
-            hint = near or "see `whichteam facts` for the names"
+            hint = fact_hint(str(fact_name), known) if len(faults) < MAX_FAULTS else ""  # no more are told
             faults.append(Fault(where, f"unknown fact `{shown(str(fact_name))}`", hint))
             continue
         if raw is None:

@@ -11,7 +11,7 @@ from typing import Any
 
 from kb.errors import Fault, InputError, did_you_mean, shown
 from kb.json_yaml import read_document
-from kb.policy import Policy, line_numbers
+from kb.policy import Policy, line_numbers, reading_hint
 
 FILE = "causes.yaml"
 NEEDED = ("cause", "question", "child", "redline", "lines")
@@ -70,7 +70,7 @@ def _cause(entry: Any, where: str, policy: Policy, faults: list[Fault]) -> Cause
         readings = []
     for reading in readings:
         if reading not in policy.readings:
-            faults.append(Fault(where, f"unknown reading `{shown(str(reading))}`", did_you_mean(str(reading), policy.readings)))
+            faults.append(Fault(where, f"unknown reading `{shown(str(reading))}`", reading_hint(str(reading), policy.readings)))
     lines: tuple[int, ...] = ()
     if len(faults) == before:
         try:

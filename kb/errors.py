@@ -39,7 +39,8 @@ class Fault:
     def __str__(self) -> str:
         lines = [f"{self.where}: {self.message}"]
         if self.source:
-            lines += [f"    {self.source}", "    " + " " * (self.column - 1) + "^"]
+            before = "".join("\t" if c == "\t" else " " for c in self.source[: self.column - 1].ljust(self.column - 1))
+            lines += [f"    {self.source}", f"    {before}^"]
         if self.hint:
             lines.append(f"    {self.hint}")
         return "\n".join(lines)
@@ -50,7 +51,8 @@ class InputError(Exception):
 
     def __init__(self, faults: Sequence[Fault]):
         more = len(faults) - MAX_FAULTS
-        rest = [Fault("the rest", f"{more:,} more faults are not told here", "put these right first")] if more > 0 else []
+        told = f"{many(more, 'more fault')} {'is' if more == 1 else 'are'} not told here"
+        rest = [Fault("the rest", told, "put these right first")] if more > 0 else []
         self.faults = (*faults[:MAX_FAULTS], *rest)
         super().__init__("\n".join(map(str, self.faults)))
 
@@ -69,6 +71,11 @@ def listed(names: Sequence[str], most: int = 12) -> str:
     """Some names in backticks for a message: at most so many of them, and how many more there are."""
     told = ", ".join(f"`{shown(name)}`" for name in names[:most])
     return told if len(names) <= most else f"{told} and {len(names) - most:,} more"
+
+
+def many(count: int, noun: str, nouns: str = "") -> str:
+    """A number with its noun in singular or plural; `nouns` is the plural where it is not formed by an `s`."""
+    return f"{count:,} {noun if count == 1 else nouns or f'{noun}s'}"
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:

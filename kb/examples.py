@@ -7,16 +7,16 @@ They are YAML: `examples.yaml` in a policy's folder, or several files in `exampl
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from kb.case import Case, make_case
-from kb.errors import Fault, InputError, did_you_mean, nearest
-from kb.policy import Policy
+from kb.errors import Fault, InputError, did_you_mean, nearest, shown
+from kb.policy import Policy, reading_hint
 from kb.vocabulary.model import Fact
-from kb.vocabulary.naming import alike, code_named
+from kb.vocabulary.naming import SEE_FACTS, alike, code_named, fact_hint
 from kb.yaml_places import Located, read_located
 
 ONE, EACH, EXACT, DATED, ALL_DATED, DAY, NONE_OF = "one", "each", "exact", "dated", "all dated", "day", "none of"
@@ -127,9 +127,12 @@ def example_files(folder: Path) -> list[Path]:
     return [*sorted(folder.glob("examples.y*ml")), *sorted((folder / "examples").glob("*.y*ml"))]
 
 
-def read_examples(folder: Path, policy: Policy) -> tuple[Example, ...]:
-    """The examples of a policy. Errors: `InputError` with all faults, each with file, line and column."""
-    faults: list[Fault] = []
+def read_examples(folder: Path, policy: Policy, unread: list[Fault] | None = None) -> tuple[Example, ...]:
+    """The examples of a policy. Errors: `InputError` with all faults, each with file, line and column.
+
+    unread  if given, examples that can't be used are left out, and their faults are put here instead
+    """
+    faults: list[Fault] = [] if unread is None else unread
     found: list[Example] = []
     for path in example_files(folder):
         name = f"{policy.code}/{path.relative_to(folder).as_posix()}"
@@ -148,7 +151,8 @@ def read_examples(folder: Path, policy: Policy) -> tuple[Example, ...]:
                 faults += error.faults
     for first, second in _twins(found):
         faults.append(Fault(second.where, f"`{second.name}` is there already", f"first at {first.where}"))
-    if faults:
+        found.remove(second)
+    if faults and unread is None:
         raise InputError(faults)
     return tuple(found)
 
@@ -189,8 +193,10 @@ class _Reader:
             raise InputError(self.faults)
         return Example(name, case, document, settings, expectations, parts["example"].where)
 
-    def _names(self, entry: Located, what: str, allowed: Sequence[str]) -> dict[str, Located]:
-        """The parts of an entry by name. An unknown name is a fault."""
+    def _names(
+        self, entry: Located, what: str, allowed: Sequence[str], unknown: Callable[[str], tuple[str, str]] | None = None
+    ) -> dict[str, Located]:
+        """The parts of an entry by name. An unknown name is a fault; `unknown` gives its message and hint."""
         if not isinstance(entry.value, dict):
             self.faults.append(entry.fault(f"is not {what}", "write names with values: " + ", ".join(allowed[:5])))
             return {}
@@ -198,8 +204,8 @@ class _Reader:
         for raw, part in entry.value.items():
             name = next((known for known in allowed if alike(known) == alike(raw)), None)
             if name is None:
-                hint = did_you_mean(raw, allowed) or ("write one of: " + ", ".join(allowed) if len(allowed) < 30 else "")
-                self.faults.append(part.misnamed(f"{what} has no `{raw}`", hint))
+                told = unknown(raw) if unknown else (f"{what} has no `{raw}`", _one_of(raw, allowed))
+                self.faults.append(part.misnamed(*told))
             elif name in found:
                 self.faults.append(part.misnamed(f"`{raw}` is given twice", "keep one of them"))
             else:
@@ -211,7 +217,10 @@ class _Reader:
     def _facts(self, given: Located) -> dict[str, Any]:
         if given.value is None:
             return {}
-        parts = self._names(given, "the record of a child", tuple(self.vocabulary.recorded))
+        known = self.vocabulary.recorded
+        parts = self._names(
+            given, "the record of a child", tuple(known), lambda raw: (f"unknown fact `{shown(raw)}`", fact_hint(raw, known))
+        )
         return {name: self._value(self.vocabulary.facts[name], part.plain) for name, part in parts.items()}
 
     def _value(self, fact: Fact, raw: Any) -> Any:
@@ -231,7 +240,12 @@ class _Reader:
         return raw
 
     def _settings(self, under: Located) -> tuple[tuple[str, str], ...]:
-        parts = self._names(under, "the list of readings", tuple(self.policy.readings))
+        parts = self._names(
+            under,
+            "the list of readings",
+            tuple(self.policy.readings),
+            lambda raw: (f"unknown reading `{shown(raw)}`", reading_hint(raw.replace(" ", "_"), self.policy.readings)),
+        )
         found: dict[str, str] = {}
         for name, part in parts.items():
             reading = self.policy.readings[name]
@@ -341,7 +355,8 @@ class _Reader:
         code = self._named(kinds, raw)
         if code is None:
             known = self._known(kinds)
-            hint = did_you_mean(raw.lower().replace(" ", "_"), known) or did_you_mean(raw, known.values())
+            near = did_you_mean(raw.lower().replace(" ", "_"), known) or did_you_mean(raw, known.values())
+            hint = near or _where_listed(kinds[0])
             self.faults.append(at.fault(f"`{raw}` is not a {kinds[0].replace('_', ' ')} of this policy", hint))
         return code or raw
 
@@ -356,6 +371,20 @@ class _Reader:
         if kinds == ("clause",):
             return dict.fromkeys(self.policy.clauses, "")
         return {code.code: code.label for kind in kinds for code in self.vocabulary.codes.get(kind, ())}
+
+
+def _where_listed(kind: str) -> str:
+    """Where the codes of a kind can be looked up."""
+    if kind == "clause":
+        return "write the id of a clause of clauses.tsv"
+    return SEE_FACTS if kind == "fact" else "see `whichteam codes` for the names"
+
+
+def _one_of(raw: str, allowed: Sequence[str]) -> str:
+    """The nearest of some names, or all of them; of what may be expected only the plain ones."""
+    plain = [name for name in allowed if not name.startswith(("only ", "no ", "not "))]
+    near = did_you_mean(raw.replace("_", " "), allowed) or did_you_mean(raw, allowed)
+    return near or f"write one of: {', '.join(plain)}"
 
 
 def stint_text(stint: Mapping[str, Any]) -> str:

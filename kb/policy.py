@@ -124,7 +124,7 @@ class Policy:
         for name, raw in changes.items():
             reading = self.readings.get(name)
             if reading is None:
-                faults.append(Fault(f"reading {name}", f"unknown reading `{name}`", did_you_mean(name, self.readings)))
+                faults.append(Fault(f"reading {name}", f"unknown reading `{shown(name)}`", reading_hint(name, self.readings)))
                 continue
             setting = _setting(raw)
             if not reading.accepts(setting):
@@ -385,7 +385,7 @@ def _clauses(folder: Path, faults: list[Fault], house: bool, taken: Collection[s
         name = row["id"]
         if not re.fullmatch(r"[a-z0-9][A-Za-z0-9_]*", name):
             faults.append(
-                row.fault("id", f"`{shown(name)}` can't be the id of a clause", "use letters and digits, such as `c12`")
+                row.fault("id", f"`{shown(name)}` can't be the id of a clause", f"use letters and digits: `{_as_an_id(name)}`")
             )
             continue
         if name in found or name in taken:
@@ -402,6 +402,12 @@ def _clauses(folder: Path, faults: list[Fault], house: bool, taken: Collection[s
             faults.append(row.fault("lines", f"`{row['lines']}` are not line numbers", "write for example `52` or `16-21`"))
         found[name] = Clause(name, lines, row["kind"], row["force"], row["paraphrase"], row["out_of_scope"], row["note"], house)
     return found
+
+
+def _as_an_id(name: str) -> str:
+    """How a name is written as the id of a clause."""
+    plain = re.sub(r"[^A-Za-z0-9_]+", "_" if re.search(r"[0-9][^A-Za-z0-9]+[0-9]", name) else "", name)
+    return shown(plain[:1].lower() + plain[1:]) if re.match(r"[A-Za-z0-9]", plain) else "c12"
 
 
 def line_numbers(cell: str) -> tuple[int, ...]:
@@ -461,6 +467,11 @@ def _readings(folder: Path) -> dict[str, Reading]:
     return found
 
 
+def reading_hint(name: str, readings: Collection[str]) -> str:
+    """What to write for the name of a reading that there is not: the nearest name, or all."""
+    return did_you_mean(name, readings) or f"readings: {', '.join(readings) or 'there are none'}"
+
+
 def house_readings() -> frozenset[str]:
     """The names of the readings that the rules of the house ask for, whether a policy makes use of these or not."""
     return frozenset(_readings(HOUSE))
@@ -474,8 +485,7 @@ def _settings_said(folder: Path, readings: set[str]) -> dict[str, dict[str, str]
     for row in read_table(path, SETTING_COLUMNS, f"{folder.name}/settings.tsv") if path.exists() else []:
         if row["reading"] not in readings:
             message = f"there is no reading `{shown(row['reading'])}`"
-            hint = did_you_mean(row["reading"], readings) or f"readings: {', '.join(sorted(readings)) or 'there are none'}"
-            faults.append(row.fault("reading", message, hint))
+            faults.append(row.fault("reading", message, reading_hint(row["reading"], sorted(readings))))
         found.setdefault(row["reading"], {})[row["setting"]] = row["says"]
     if faults:
         raise InputError(faults)

@@ -118,6 +118,18 @@ def compile_policy(policy: Policy) -> Program:
     return program
 
 
+def compile_begun(policy: Policy) -> Program:
+    """Compiles a policy that may be unfinished: clauses without a rule, facts that nothing uses.
+
+    Errors: `InputError` with all faults of the rules where one is wrong, or where there is no rule or team yet.
+    """
+    from kb.language.checks import wrong
+    from kb.language.checks.first_steps import has_begun
+
+    table = signatures(policy.vocabulary, policy.predicates)
+    return _lowered(policy, table) if has_begun(policy) and not wrong(policy, table) else compile_policy(policy)
+
+
 def compile_standing(policy: Policy) -> Program:
     """Compiles a policy whose rules are right one by one, also if something that it declares is not used.
 

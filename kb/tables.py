@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kb.characters import unsafe_characters
-from kb.errors import MAX_FAULTS, Fault, InputError, did_you_mean, nearest, shown
+from kb.errors import MAX_FAULTS, Fault, InputError, did_you_mean, many, nearest, shown
 from kb.files import read_bytes, text_of
 
 MAX_TABLE_BYTES = 2_000_000
@@ -70,7 +70,7 @@ def read_table(path: Path, columns: tuple[str, ...], name: str | None = None, op
     rows: list[Row] = []
     for cells in others:
         if len(cells.cells) != len(header):
-            message = f"has {len(cells.cells)} cell{'s' * (len(cells.cells) != 1)}, expected {len(header)}"
+            message = f"has {many(len(cells.cells), 'cell')}, expected {len(header)}"
             faults.append(Fault(f"{name}:{cells.line}", message, "cells are parted by one tab"))
             continue
         if fault := _quoted(cells, header, name):

@@ -630,7 +630,7 @@ def can_hold(program: Program) -> list[str]:
     """
     doors, outside = ({str(a.args[0]) for a, _, _ in program.by_predicate.get(n, ())} for n in ("front_door", "outside"))
     never = {str(a.args[0]) for a in program.always("never_holds")} | outside | (doors if len(doors) == 1 else set())
-    return [code.code for code in program.policy.vocabulary.codes["team"] if code.code not in never]
+    return [code.code for code in program.policy.vocabulary.codes.get("team", ()) if code.code not in never]
 
 
 def _one_a_team(moves: Sequence[Move]) -> list[Move]:

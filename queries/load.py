@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 
 from kb.cache import held, nothing_kept, remember
 from kb.case import Case, fit_to, header, make_case
-from kb.errors import Fault, InputError, did_you_mean
+from kb.errors import Fault, InputError
 from kb.json_yaml import read_document
-from kb.policy import Setting, digest, find_installed, find_policy, load_policy
-from kb.program import Program, compile_policy
+from kb.offered import naming
+from kb.policy import Setting, digest, find_installed, find_policy, load_policy, reading_hint
+from kb.program import Program, compile_begun, compile_policy
 
 
 @held(most=16)
@@ -23,13 +24,25 @@ def _compiled(folder: str, settings: tuple[tuple[str, str], ...]) -> Program:
         return remember(key, Program, lambda: compile_policy(load_policy(path).with_settings(dict(settings))))
 
 
+@held(most=16)
+def _begun(folder: str, settings: tuple[tuple[str, str], ...]) -> tuple[Program, tuple[Fault, ...]]:
+    from kb.language.checks import not_finished  # not needed for a finished policy
+
+    with contextlib.suppress(InputError):
+        return _compiled(folder, settings), ()
+    policy = load_policy(Path(folder)).with_settings(dict(settings))
+    with _no_collection():
+        program = remember(f"begun {policy.code} {policy.digest} {settings}", Program, lambda: compile_begun(policy))
+    return program, tuple(not_finished(program.policy, program.table))
+
+
 def compile_fresh(folder: Path, settings: Mapping[str, Setting]) -> Program:
     """A program compiled from the files of its policy, bypassing all caches. Errors: `InputError`."""
     with nothing_kept(), _no_collection():
         return compile_policy(load_policy(folder).with_settings({name: str(setting) for name, setting in settings.items()}))
 
 
-@contextmanager
+@contextlib.contextmanager
 def _no_collection() -> Iterator[None]:
     """Suspends the garbage collector while a program is made, and freezes the program's objects afterwards.
 
@@ -46,14 +59,27 @@ def _no_collection() -> Iterator[None]:
             gc.enable()
 
 
+def _place(folder: Path) -> str:
+    """A folder by its whole path, so that what is kept of it does not depend on the working folder."""
+    return str(folder.absolute())
+
+
 def load_program(name: str, settings: dict[str, str] | None = None) -> Program:
     """The program of a policy (name or folder) under some readings. Errors: `InputError`."""
-    return _compiled(str(find_policy(name)), tuple(sorted((settings or {}).items())))
+    return _compiled(_place(find_policy(name)), tuple(sorted((settings or {}).items())))
+
+
+def load_begun(name: str, settings: Mapping[str, str] | None = None) -> tuple[Program, tuple[Fault, ...]]:
+    """The program of a policy that may be unfinished, and what it lacks (none for a finished one).
+
+    Errors: `InputError` if a rule is wrong, or nothing can be decided yet.
+    """
+    return _begun(_place(find_policy(name)), tuple(sorted((settings or {}).items())))
 
 
 def load_installed(code: str, settings: dict[str, str] | None, where: str) -> Program:
     """The program of the installed policy with this code. Errors: `InputError`, located at `where`."""
-    return _compiled(str(find_installed(code, where)), tuple(sorted((settings or {}).items())))
+    return _compiled(_place(find_installed(code, where)), tuple(sorted((settings or {}).items())))
 
 
 def load_version(name: str, settings: dict[str, str] | None, where: str) -> Program:
@@ -81,8 +107,10 @@ def load_case(
     _, own, _ = header(document, path.name)
     program = load_program(policy, settings) if policy else load_installed(own, settings, f"{path.name}: policy")
     document = {**document, "policy": program.policy.code}
-    case = make_case(document, program.policy.vocabulary, path.name, as_of)
-    return program, case
+    try:
+        return program, make_case(document, program.policy.vocabulary, path.name, as_of)
+    except InputError as error:
+        raise InputError(naming(error.faults, policy)) from None
 
 
 def load_side_by_side(
@@ -107,6 +135,6 @@ def load_side_by_side(
 
 def _check_known(settings: Mapping[str, str], known: set[str]) -> None:
     """Raises `InputError` for readings that none of several policies has."""
-    faults = [Fault(f"reading {n}", f"unknown reading `{n}`", did_you_mean(n, known)) for n in settings if n not in known]
+    faults = [Fault(f"reading {n}", f"unknown reading `{n}`", reading_hint(n, sorted(known))) for n in settings if n not in known]
     if faults:
         raise InputError(faults)

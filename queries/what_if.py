@@ -8,11 +8,12 @@ from typing import Any
 
 from kb.case import Case, make_case
 from kb.engines.interface import Engine
-from kb.errors import Fault, InputError, did_you_mean
+from kb.errors import Fault, InputError
 from kb.language.model import Atom
 from kb.nesting import MAX_DEPTH
 from kb.program import Program
 from kb.vocabulary.model import Vocabulary
+from kb.vocabulary.naming import fact_hint
 from queries.decide import Decision
 from queries.exact import decide_exactly
 
@@ -37,7 +38,7 @@ def parse_changes(items: list[str], vocabulary: Vocabulary) -> dict[str, Any]:
             hint = "write a fact, `=` and its value, such as true or 2024-09-03"
             raise InputError([Fault("what if", f"`{item}` is not fact=value", hint)])
         if name not in vocabulary.recorded:
-            raise InputError([Fault("what if", f"unknown fact `{name}`", did_you_mean(name, vocabulary.recorded))])
+            raise InputError([Fault("what if", f"unknown fact `{name}`", fact_hint(name, vocabulary.recorded))])
         if raw.count("[") > MAX_DEPTH:
             raise InputError(
                 [Fault("what if", f"the value of `{name}` is nested more than {MAX_DEPTH} deep", "is it the right value?")]

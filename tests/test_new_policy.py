@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -11,12 +12,50 @@ from kb.policy import TEMPLATE, installed, load_policy
 from kb.program import compile_policy
 from queries.coverage import coverage_of
 from queries.new_policy import new_policy
+from tests.helpers import whichteam
 
 
 def test_the_template_has_no_fault_and_is_no_policy() -> None:
     compile_policy(load_policy(TEMPLATE))
     assert coverage_of(load_policy(TEMPLATE)).missing == ()
     assert TEMPLATE.name not in installed()
+
+
+#: What the template teaches: a rule that shows each.
+SHOWN = {
+    "a gate": "gate(first_team, planning_meeting, managers_have_talked).",
+    "a limit in working days": "limit(meeting_due, Accepted + 10 working days) :- ",
+    "a reading": "reading(meeting_days_from, acceptance)",
+    "a step-down": "route(second_team, first_team, step_down_meeting) :- ",
+    "an exception": "not route(_, _, _) :- known of_age.",
+    "an end of a case": "route(first_team, case_closed, closing_meeting) :- ",
+    "a birthday": "by_age_only(eighteenth_birthday).",
+}
+
+
+@pytest.mark.parametrize("rule", SHOWN.values(), ids=SHOWN)
+def test_the_template_shows_what_most_policies_have(rule: str) -> None:
+    assert any(rule in str(own) for own in load_policy(TEMPLATE).rules if own.position.file.startswith("template/"))
+
+
+def test_the_template_is_small() -> None:
+    assert len((TEMPLATE / "rules.dl").read_text(encoding="utf-8").splitlines()) < 65
+
+
+def test_the_checks_find_no_fault_and_no_gap_in_the_template() -> None:
+    """What is left to know is what a reading and an exception always bring, and two moves that may fall together."""
+    found = json.loads(whichteam("check", TEMPLATE, "--format", "json").out)
+    assert {finding["weight"] for finding in found["findings"]} == {"note", "choice"}
+    assert not any(check["unsettled"] for check in found["checks"].values())
+
+
+def test_what_starts_a_move_is_asked_with_known() -> None:
+    """As the guide has it: what nobody recorded moves no child."""
+    policy = load_policy(TEMPLATE)
+    routes = [rule for rule in policy.rules if rule.head.predicate == "route" and not policy.clauses[rule.clause].house]
+    asked = [literal for rule in routes for literal in rule.body if literal.atom.predicate not in ("team", "reading")]
+    assert len(routes) == 7
+    assert all(literal.known for literal in asked)
 
 
 def test_a_new_policy_checks_at_once(tmp_path: Path) -> None:

@@ -49,7 +49,7 @@ def test_a_few_words_that_bind_nobody_are_a_heading() -> None:
 
 
 def test_a_folder_from_a_document(tmp_path: Path) -> None:
-    """It keeps no words of the document, and its only fault is that the clauses have no rules yet."""
+    """It keeps no words of the document, and its only fault is that nothing but the register is begun."""
     document = tmp_path / "policy.txt"
     document.write_text(TEXT, encoding="utf-8")
     folder = new_policy("northshire", tmp_path, document)
@@ -68,9 +68,15 @@ def test_a_folder_from_a_document(tmp_path: Path) -> None:
     assert "front door" not in kept.replace("front_door", "")
     with pytest.raises(InputError) as caught:
         compile_policy(policy)
-    assert [str(fault) for fault in caught.value.faults] == [
-        "northshire/clauses.tsv: 5 clauses have no rule: `no3`, `no4`, `no5`, `no6`, `no7`\n"
-        "    write those of each under a line such as `@clause no3.`, or give a reason in column `out_of_scope`"
+    (fault,) = caught.value.faults
+    assert (fault.where, fault.message) == (
+        "northshire/codes.tsv",
+        "there is no team yet, so no case can be decided",
+    )
+    assert fault.hint.splitlines()[1:4] == [
+        "    1. clauses.tsv: each clause in your own words, or a reason in `out_of_scope` where nothing follows for a case",
+        "    2. codes.tsv: a row of the kind `team` for each team, one of the kind `point` for each transfer point",
+        "    3. rules.dl: `front_door(TEAM).` for the team that gets new contacts, under its line such as `@clause no3.`",
     ]
 
 

@@ -12,6 +12,7 @@ from rich.table import Table
 
 from explain.screen import screen
 from explain.words import spans
+from kb.errors import many
 from kb.program import Program
 from queries.rule_coverage import ConditionUse, RuleUse
 
@@ -111,10 +112,6 @@ def never_shown(condition: ConditionUse) -> str:
         return "never fails alone"
     others = " and ".join(f"`{literal}`" for literal in condition.nearest.in_the_way)
     return f"fails only where others do: in “{condition.nearest.case}” also {others}"
-
-
-def many(count: int, noun: str) -> str:
-    return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
 def rule_json(program: Program, use: RuleUse) -> dict[str, Any]:

@@ -23,9 +23,10 @@ from explain.words import spans
 from kb import output
 from kb.edition import Edition, read_edition
 from kb.engines.pydatalog import PyDatalog
-from kb.errors import Fault, InputError
+from kb.errors import Fault, InputError, many
 from kb.examples import read_examples
 from kb.fingerprint import fingerprint
+from kb.offered import quoted
 from kb.policy import Policy, find_policy, load_policy
 from kb.program import Program
 from queries.decide import decide
@@ -59,7 +60,9 @@ def drift(name: str, document: Path, cases: Path | None, as_json: bool) -> int:
     program = load_program(name)
     policy = program.policy
     if not policy.fingerprints:
-        hint = f"write them from the edition that its rules were read from: whichteam drift {name} --document FILE --accept"
+        hint = (
+            f"write them from the edition that its rules were read from: whichteam drift {quoted(name)} --document FILE --accept"
+        )
         raise InputError([Fault(f"{policy.code}/{FILE}", "there are no fingerprints to compare with", hint)])
     edition = read_edition(document)
     result = find_drift(policy, edition)
@@ -94,7 +97,7 @@ def accept(name: str, document: Path) -> int:
         raise InputError([Fault(document.name, message, f"bring the lines in {policy.code}/clauses.tsv up to date first")])
     text = "line\tsha256\n" + "".join(f"{number}\t{fingerprint(line)}\n" for number, line in numbered)
     output.write(folder / FILE, text, private=False)
-    print(f"{policy.code}: kept the fingerprints of {len(numbered)} lines of {document.name}")
+    print(f"{policy.code}: kept the fingerprints of {many(len(numbered), 'line')} of {document.name}")
     return 0
 
 
@@ -130,7 +133,9 @@ def _print(
 ) -> None:
     counts = Counter(line.status for line in result.lines)
     summary = ", ".join(f"{counts[status]} {status}" for status in STATUSES if counts[status])
-    screen().print(f"[bold]{escape(policy.code)}[/bold] against {escape(edition.name)}: of {len(result.lines)} lines {summary}.")
+    screen().print(
+        f"[bold]{escape(policy.code)}[/bold] against {escape(edition.name)}: of {many(len(result.lines), 'line')} {summary}."
+    )
     if result.none:
         screen().print("Nothing has changed.")
     clauses = sorted((c for c in result.clauses if c.status != UNCHANGED), key=lambda c: ORDER.index(c.status))

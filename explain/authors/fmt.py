@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from kb import output
-from kb.errors import Fault, InputError
+from kb.errors import Fault, InputError, many
 from kb.language.layout import laid_out
 from kb.language.parser import read_text
+from kb.offered import quoted
 from kb.policy import HOUSE, find_policy, installed
 
 
@@ -34,10 +35,11 @@ def fmt(places: Sequence[str], check: bool) -> int:
             output.write(path, texts[path][1], private=False)
         print(f"{told(path)}: {'is not laid out' if check else 'laid out'}")
     if check and unformatted:
-        print(f"{len(unformatted)} of {len(texts)} files to be laid out: whichteam fmt {' '.join(places)}".rstrip())
+        command = f"whichteam fmt {' '.join(map(quoted, places))}".rstrip()
+        print(f"{len(unformatted)} of {many(len(texts), 'file')} to be laid out: {command}")
         return 1
     if not unformatted:
-        print(f"{len(texts)} files, all laid out")
+        print("1 file, laid out" if len(texts) == 1 else f"{len(texts)} files, all laid out")
     return 0
 
 

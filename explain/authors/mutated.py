@@ -20,13 +20,12 @@ from rich.padding import Padding
 from rich.progress import track
 
 import queries
-from explain.authors.covered import many
 from explain.authors.expected import REASONS, answer_with
 from explain.printed import print_json
 from explain.screen import Screen, screen
 from explain.words import capital
 from kb.cache import digest_of_code, remember
-from kb.errors import Fault, InputError, did_you_mean
+from kb.errors import Fault, InputError, did_you_mean, many
 from kb.examples import Example, Expectation
 from kb.policy import Policy, find_policy, load_policy
 from kb.space import ORDINARY_DAY

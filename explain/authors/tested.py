@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Any
 from rich.markup import escape
 from rich.padding import Padding
 
-from explain.authors.covered import conditions, many, print_misses, print_summary, print_table, rule_json
+from explain.authors.covered import conditions, print_misses, print_summary, print_table, rule_json
 from explain.authors.expected import answer_with
 from explain.printed import json_text, print_json
 from explain.screen import screen
@@ -18,14 +19,15 @@ from kb import output
 from kb.case import header, make_case
 from kb.engines.forward import Forward
 from kb.engines.pydatalog import PyDatalog
-from kb.errors import Fault, InputError
+from kb.errors import Fault, InputError, many
 from kb.examples import NONE_OF, Example, read_examples
 from kb.json_yaml import read_document
+from kb.offered import for_its_cases, naming, quoted
 from kb.policy import Policy, find_policy
 from kb.program import Program
 from queries.exact import decide_exactly
 from queries.examples import Unmet, unmet
-from queries.load import load_program
+from queries.load import load_begun
 from queries.rule_coverage import RuleUse, Tally
 from queries.scenarios import Scenario, misses
 from queries.steps import models_of
@@ -65,14 +67,22 @@ class Outcome:
 def run_examples(name: str, wanted: Wanted) -> int:
     """Runs the examples and prints the result.
 
+    Of a policy that is not finished they are run all the same, and what it lacks is noted on standard error; an example
+    that can't be used does not keep the others from being run.
+
     Returns the exit code: 1 if one fails. Errors: `InputError`, all faults of the examples.
     """
-    program = load_program(name)
-    examples = read_examples(find_policy(name), program.policy)
+    program, unfinished = load_begun(name)
+    unread: list[Fault] = []
+    examples = read_examples(find_policy(name), program.policy, unread)
+    if not examples and unread:
+        raise InputError(naming(unread, name))
     if not examples and wanted.cases is None:
         hint = "write `examples.yaml` in its folder: see docs/writing-a-policy.md"
         raise InputError([Fault(program.policy.code, "has no examples", hint)])
     if wanted.mutate:
+        if unread or unfinished:
+            raise InputError([*naming(unread, name), *unfinished])
         from explain.authors.mutated import Job, mutate
 
         _met(name, examples)
@@ -100,13 +110,17 @@ def run_examples(name: str, wanted: Wanted) -> int:
     if wanted.as_json:
         print_json(_as_json(program, outcomes, scenarios, uses, tally.cases))
     else:
-        _print_outcomes(program, outcomes, wanted)
+        _print_outcomes(program, outcomes, "" if unfinished else name, wanted)
         _print_scenarios(program, scenarios, wanted)
         print_summary(program, uses, tally.cases, other)
         if wanted.coverage:
             print_table(program, uses)
         if wanted.misses:
             print_misses(program, uses)
+    for fault in unfinished:
+        print(f"note: {fault}", file=sys.stderr)
+    if unread:
+        raise InputError(naming(unread, name))
     return 1 if any(o.unmet for o in outcomes) or any(s.unmet for s in scenarios) else 0
 
 
@@ -114,12 +128,12 @@ def _met(name: str, examples: Sequence[Example]) -> None:
     """Errors: `InputError` for each example that is not met."""
     failing = [example for example in examples if _outcome(name, example).unmet]
     if failing:
-        hint = f"run `whichteam test {name}` first: changes are tried on examples that are met"
+        hint = f"run `whichteam test {quoted(name)}` first: changes are tried on examples that are met"
         raise InputError([Fault(example.where, f"`{example.name}` is not as expected", hint) for example in failing])
 
 
 def _outcome(name: str, example: Example, tally: Tally | None = None) -> Outcome:
-    program = load_program(name, dict(example.settings))
+    program, _ = load_begun(name, dict(example.settings))
     decision = decide_exactly(program, example.case, PyDatalog())
     if tally is not None:
         tally.add(example.name, *models_of(program, decision, Forward()))
@@ -156,7 +170,8 @@ def _save(folder: Path, examples: Sequence[Example]) -> None:
 # In the terminal --------------------------------------------------------------------------
 
 
-def _print_outcomes(program: Program, outcomes: Sequence[Outcome], wanted: Wanted) -> None:
+def _print_outcomes(program: Program, outcomes: Sequence[Outcome], given: str, wanted: Wanted) -> None:
+    """Prints the failing examples. `given`: the policy as the user named it; empty where its cases can't be decided yet."""
     for outcome in outcomes:
         if not outcome.unmet:
             continue
@@ -164,7 +179,8 @@ def _print_outcomes(program: Program, outcomes: Sequence[Outcome], wanted: Wante
         screen().print(f"[bold red]fails[/bold red]  {escape(example.name)}  [dim]{escape(example.where)}[/dim]", soft_wrap=True)
         for miss in outcome.unmet:
             screen().print(Padding(escape(_missed(program.policy, miss)), (0, 0, 0, 7), expand=False))
-        screen().print(Padding(f"[dim]reasons: {escape(_why(program, example, wanted))}[/dim]", (0, 0, 0, 7), expand=False))
+        if given:
+            screen().print(Padding(f"[dim]reasons: {escape(_why(given, example, wanted))}[/dim]", (0, 0, 0, 7), expand=False))
     failed = sum(bool(outcome.unmet) for outcome in outcomes)
     if outcomes:
         ending = "all as expected" if not failed else f"{failed} not as expected"
@@ -183,12 +199,13 @@ def _print_scenarios(program: Program, outcomes: Sequence[ScenarioOutcome], want
         screen().print(f"[bold]{program.policy.code}[/bold]: {many(len(outcomes), 'scenario')}, {ending}")
 
 
-def _why(program: Program, example: Example, wanted: Wanted) -> str:
+def _why(given: str, example: Example, wanted: Wanted) -> str:
+    """The commands that save an example as a case and show the reasons for its answer."""
     folder = wanted.save or Path("cases")
     path = folder / f"{example.case.case_id}.json"
     readings = "".join(f" --set {name}={setting}" for name, setting in example.settings)
-    first = "" if wanted.save else f"whichteam test {program.policy.code} --save {folder} && "
-    return f"{first}whichteam why {path}{readings}"
+    first = "" if wanted.save else f"whichteam test {quoted(given)} --save {folder}, then "
+    return f"{first}whichteam why {quoted(str(path))}{for_its_cases(given)}{readings}"
 
 
 def _missed(policy: Policy, miss: Unmet) -> str:

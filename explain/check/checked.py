@@ -17,7 +17,8 @@ from explain.printed import print_bytes
 from explain.terminal import console
 from kb import output
 from kb.case import parse_day
-from kb.errors import Fault, InputError, did_you_mean
+from kb.errors import Fault, InputError, did_you_mean, many
+from kb.language.checks.first_steps import has_begun
 from kb.lowering.strata import layers
 from kb.policy import find_policy
 from kb.program import Program
@@ -91,7 +92,7 @@ def _check_what_stands(folder: Path, wanted: Wanted, day: int) -> tuple[Fault, .
     left = standing(folder)
     if left is None:
         return ()
-    if wanted.format == "text" and wanted.out is None and not wanted.rules_only:
+    if wanted.format == "text" and wanted.out is None and not wanted.rules_only and has_begun(left.program.policy):
         print("There are faults of form: see the end. What stands is checked.", file=sys.stderr)
         report = _run(left.program, wanted, day)
         kept = {
@@ -133,7 +134,8 @@ def counts(program: Program) -> str:
     """A sentence with the number of rules; valid for a program that loaded, so its rules are well formed."""
     halves = program.halves
     return (
-        f"{program.policy.code}: the rules are well formed. {len(program.policy.rules)} rules, "
-        f"{len(program.ground)} ground rules, "
-        f"{len(halves.rules)} plain rules in {layers(halves)} layers over {len(halves.conditions)} conditions"
+        f"{program.policy.code}: the rules are well formed. {many(len(program.policy.rules), 'rule')}, "
+        f"{many(len(program.ground), 'ground rule')}, "
+        f"{many(len(halves.rules), 'plain rule')} in {many(layers(halves), 'layer')} "
+        f"over {many(len(halves.conditions), 'condition')}"
     )

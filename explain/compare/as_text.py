@@ -8,12 +8,12 @@ from rich.markup import escape
 from rich.padding import Padding
 from rich.table import Table
 
-from explain.authors.covered import many
 from explain.compare.cases import Changed
 from explain.compare.sides import cited, lines, outcome_name, recorded_facts, sides_of
 from explain.compare.two import Pair, conditions, same_kinds, title
 from explain.screen import screen
 from explain.words import capital
+from kb.errors import many
 from queries.compare import Difference, Differing
 
 NAMES = ("A", "B")

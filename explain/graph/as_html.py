@@ -13,13 +13,14 @@ from explain.graph import said
 from explain.graph.as_picture import as_svg
 from explain.graph.overlay import NOTHING, Overlay
 from explain.graph.table import tables
+from kb.errors import many
 from queries.graph.model import TeamGraph
 
 STYLE = Path(__file__).with_name("page.css")
 
 
 def as_html(graph: TeamGraph, overlay: Overlay = NOTHING) -> bytes:
-    title, count = said.title(graph), said.proof(graph) or f"{len(graph.moves)} moves."
+    title, count = said.title(graph), said.proof(graph) or f"{many(len(graph.moves), 'move')}."
     told = f"Read off the rules. {count} The tables below say all that the picture shows, and more."
     head: list[Block] = [Heading(1, title), Paragraph(said.source(graph), "soft")]
     head += [Paragraph(strong(overlay.title))] if overlay.title else []

@@ -10,6 +10,7 @@ from explain.answer import headline
 from explain.graph import said
 from explain.graph.overlay import Overlay, all_but
 from kb.dates import in_words
+from kb.errors import many
 from queries.decide import Decision
 from queries.graph.compare import Comparison
 from queries.graph.flows import Flows
@@ -87,7 +88,7 @@ def of_flows(graph: TeamGraph, flows: Flows, label: Labels) -> Overlay:
     strong = frozenset(ids[key] for key, count in flows.taken.items() if most and count == most)
     kept = frozenset(notes) | {code for move in graph.moves if move.id in notes for code in move.key[:2]}
     key = "heavy lines: the moves that most children took; pale: no child"
-    return Overlay(f"Flow of {flows.cases} cases", tuple(lines), key, notes, strong, all_but(graph, kept))
+    return Overlay(f"Flow of {many(flows.cases, 'case')}", tuple(lines), key, notes, strong, all_but(graph, kept))
 
 
 def _children(count: int) -> str:

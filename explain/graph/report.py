@@ -8,6 +8,7 @@ from typing import Any
 
 from explain.graph import said
 from explain.printed import json_text
+from kb.errors import many
 from queries.graph.model import Move, TeamGraph
 from queries.graph.report import MOST, Journey, Report
 
@@ -28,7 +29,7 @@ def _lines(graph: TeamGraph, report: Report) -> Iterator[str]:
 
     yield f"{said.title(graph)}: report"
     yield f"{said.source(graph)}"
-    yield said.proof(graph) or f"{len(graph.moves)} moves"
+    yield said.proof(graph) or many(len(graph.moves), "move")
     yield "\nEntries, where a new contact starts"
     yield from (
         f"  {team.name} ({', '.join(said.in_order(c for s in team.said('front_door') for c in s.clauses))})"

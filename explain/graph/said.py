@@ -10,6 +10,7 @@ from typing import Any
 
 from explain.words import capital, spans
 from kb.dates import in_words
+from kb.errors import many
 from queries.graph.model import IN_PART, NO, NOT_CHECKED, YES, Citation, Move, Team, TeamGraph
 
 MAX_NAMED = 3
@@ -49,7 +50,7 @@ def proof(graph: TeamGraph) -> str:
     result = f"{never} that no case can take" if never else "each can be taken" if not open_ else "none that no case can take"
     if open_:
         result += f", {open_} not settled"
-    return f"{len(graph.moves)} moves, checked over all cases there can be on {day}: {result}."
+    return f"{many(len(graph.moves), 'move')}, checked over all cases there can be on {day}: {result}."
 
 
 def differing_readings(graph: TeamGraph, other: TeamGraph) -> str:

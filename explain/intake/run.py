@@ -14,7 +14,7 @@ from explain.progress import showing, telling
 from kb import output
 from kb.case import case_document, parse_day
 from kb.dates import in_words
-from kb.errors import Fault, InputError
+from kb.errors import Fault, InputError, many
 from kb.intake.confirmed import NOTHING_CONFIRMED, read_confirmed
 from kb.intake.layout import TEAMS
 from kb.intake.model import Intake
@@ -115,7 +115,7 @@ def _propose(source: Sequence[Source], path: Path, policy: str, vocabulary: Voca
     output.write(path, settings_text(proposals, policy, vocabulary), private=False)
     sure = sum(p.sure for p in proposals)
     likely = sum(bool(p.code) and not p.sure for p in proposals)
-    print(f"Wrote {path}: {len(proposals)} team names, {sure} spelt as in the policy, {likely} with a likely team to")
+    print(f"Wrote {path}: {many(len(proposals), 'team name')}, {sure} spelt as in the policy, {likely} with a likely team to")
     print(f"check (take the ? off), {len(proposals) - sure - likely} to fill in.")
     for proposal in proposals:
         if not proposal.sure:
@@ -144,8 +144,8 @@ def _write_report(report: bytes, target: Path) -> None:
 
 
 def _tell(intake: Intake, name: str, held: HeldUp | None, out: Path | None, report: Path | None) -> None:
-    print(f"{name} on {in_words(intake.as_of)}: {len(intake.cases)} children, "
-          f"{sum(len(case.facts) for case in intake.cases)} facts known.")  # fmt: skip
+    print(f"{name} on {in_words(intake.as_of)}: {many(len(intake.cases), 'child', 'children')}, "
+          f"{many(sum(len(case.facts) for case in intake.cases), 'fact')} known.")  # fmt: skip
     for line in account_lines(intake):
         print(line)
     to_ask = len(asked(intake, held))
@@ -157,7 +157,7 @@ def _tell(intake: Intake, name: str, held: HeldUp | None, out: Path | None, repo
         more = f" and {len(intake.unknown_teams) - 8} more" if len(intake.unknown_teams) > 8 else ""
         print(f"Nobody has said which teams these are: {names}{more}. Use --propose-teams, then --teams.")
     if out is not None:
-        print(f"Wrote {len(intake.cases)} case files to {out}, and sources.tsv beside them.")
+        print(f"Wrote {many(len(intake.cases), 'case file')} to {out}, and sources.tsv beside them.")
     if report is not None:
         print(f"Wrote {report}")
     for fault in intake.faults[:20] if report is None else ():

@@ -13,7 +13,7 @@ from explain.decision_json import decision_json
 from explain.register.shown import disputes, print_answer, print_text, readings_of, team_name, value_text
 from explain.version import own_version
 from kb.case import header
-from kb.errors import Fault, InputError
+from kb.errors import Fault, InputError, many
 from kb.json_yaml import read_document
 from kb.register.store import open_store
 from queries.assumptions import Assumptions, assumptions
@@ -106,9 +106,10 @@ def add(
     if added.entry is None:
         print_text([f"Nothing new about {child}: all of it is on record. (Last entry {added.version}.)"])
         return
-    lines = [f"Entry {added.entry}: recorded about {child}. {len(added.known.values)} facts are known of it."]
+    known = len(added.known.values)
+    lines = [f"Entry {added.entry}: recorded about {child}. {many(known, 'fact')} {'is' if known == 1 else 'are'} known of it."]
     if added.new_child:
-        lines[0] = f"Entry {added.entry}: {child} is in the register now, with {len(added.known.values)} facts."
+        lines[0] = f"Entry {added.entry}: {child} is in the register now, with {many(known, 'fact')}."
     lines += [
         f"  {vocabulary.facts[name].label}: {value_text(vocabulary, name, was)} → {value_text(vocabulary, name, now)}"
         for name, (was, now) in added.replaced.items()

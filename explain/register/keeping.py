@@ -18,7 +18,7 @@ from explain.register.shown import disputes, print_text, when
 from explain.screen import Screen
 from kb import output
 from kb.case import parse_day
-from kb.errors import Fault, InputError
+from kb.errors import Fault, InputError, many
 from kb.register import check as checking
 from kb.register import copies
 from kb.register.audit import audit as audit_of
@@ -73,7 +73,7 @@ def import_(source: str, policy: str | None, as_of: str | None, teams: Path | No
         task = progress.add_task("Importing", total=len(read.cases))
         made = importing.import_cases(store, read, loaded.code, name, lambda count: progress.advance(task, count))
     lines = [
-        f"{read.name}: {len(read.cases):,} children. {made.new:,} new, {made.changed:,} with something new, "
+        f"{read.name}: {many(len(read.cases), 'child', 'children')}. {made.new:,} new, {made.changed:,} with something new, "
         f"{made.unchanged:,} as they were; {made.facts:,} facts recorded."
     ]
     told = [(known.child.number, line) for known in made.disputed for line in disputes(known, loaded.vocabulary)]
@@ -138,7 +138,7 @@ def export(out: Path, child: str | None, as_of: str | None) -> None:
         for document in exporting.cases(store, as_of):
             output.write(inside / f"{document['case_id']}.json", json_text(document))
             count += 1
-    print_text([f"Wrote {count:,} case files to {out}."])
+    print_text([f"Wrote {many(count, 'case file')} to {out}."])
 
 
 def backup(file: Path) -> None:
@@ -196,7 +196,10 @@ def erase(child: str | None, reason: str | None, years: int | None, yes: bool, b
         raise InputError([Fault("--reason", "is missing", "say why, such as: --reason 'retention period over'")])
     erased = [erasing.erase(store, number, reason, name) for number in numbers]
     print_text(
-        [f"Entry {one.entry}: erased {one.number}, {one.rows} rows. A tombstone without its number stays." for one in erased]
+        [
+            f"Entry {one.entry}: erased {one.number}, {many(one.rows, 'row')}. A tombstone without its number stays."
+            for one in erased
+        ]
     )
     if erased and not erased[-1].swept:
         print("note: another program is reading; the file's journal is cleaned when it ends", file=sys.stderr)

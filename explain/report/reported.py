@@ -22,7 +22,7 @@ from kb.case import Case, parse_day
 from kb.causes import read_causes
 from kb.edition import read_edition
 from kb.engines.pydatalog import PyDatalog
-from kb.errors import Fault, InputError
+from kb.errors import Fault, InputError, many
 from kb.policy import find_policy
 from kb.program import Program
 from kb.space import ORDINARY_DAY
@@ -88,7 +88,7 @@ def make(policy: str, wanted: Wanted) -> tuple[Document, str]:
     }
     settled = settle(program.policy, causes, numbered(groups, tuple(HEADINGS)))
     if given is not None:
-        print(f"deciding {len(given)} cases", file=sys.stderr)
+        print(f"deciding {many(len(given), 'case')}", file=sys.stderr)
         settled = count_children(settled, _seen(program, given))
     basis = [f"Findings are numbered as by whichteam check {program.policy.code} --format markdown, which is the annex."]
     told = [*basis, *conditions(program, found)[:2]]

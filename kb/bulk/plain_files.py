@@ -13,7 +13,7 @@ import numpy as np
 from kb.bulk.columns_in import FIRST_ROW, ID_COLUMN, POLICY_COLUMN, first_policy, read_columns
 from kb.bulk.distinct import distinct
 from kb.bulk.reader import CasesRead, Wanted
-from kb.errors import Fault, InputError, plain
+from kb.errors import Fault, InputError, many, plain
 from kb.workbook import MAX_COLUMNS, Row, open_workbook
 
 
@@ -120,7 +120,8 @@ def _read_csv(path: Path, wanted: Wanted) -> CasesRead:
 def _with_ragged(loaded: CasesRead, name: str, ragged: list[Any]) -> CasesRead:
     hint = "is there a comma too many, or a quotation mark missing?"
     faults = [
-        Fault(f"{name}: row {r.number}", f"has {r.actual_columns} cells, expected {r.expected_columns}", hint) for r in ragged
+        Fault(f"{name}: row {r.number}", f"has {many(r.actual_columns, 'cell')}, expected {r.expected_columns}", hint)
+        for r in ragged
     ]
     total, refused = loaded.total + len(ragged), loaded.refused + len(ragged)
     return CasesRead(loaded.table, total, refused, (*faults, *loaded.faults), loaded.notes)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from kb.errors import Fault, InputError
+from kb.errors import Fault, InputError, many
 from kb.files import read_bytes
 from kb.intake.headings import SEARCHED, as_table, heading_row, texts_of
 from kb.intake.layout import TableLayout, recognised
@@ -76,7 +76,7 @@ def _csv(path: Path) -> Found:
         if not kept or len(cells) == len(table.header) or (width <= len(cells) and len(kept) <= width):
             rows.append((number, cells))
         else:
-            found = f"has {len(kept)} cells, expected {width}"
+            found = f"has {many(len(kept), 'cell')}, expected {width}"
             refused.append((number, f"{found}: put quotation marks round text that has `{whole.delimiter}` in it"))
     return layout, replace(table, rows=rows, refused=tuple(sorted(refused)))
 

@@ -7,9 +7,30 @@ from collections.abc import Callable, Collection
 
 Hint = str | Callable[[re.Match[str]], str]
 
+_UNIT = r"(?:hours?|days?|weeks?|months?|years?)"
 _STOP_MISSING = "is the full stop missing at the end of the statement before it?"
+_OPENS = "a clause is opened by `@clause ID.`"
+
+
+def _interval(found: re.Match[str]) -> str:
+    """What to write for an amount of time that stands alone."""
+    return f"an amount of time is added to a date: write for example `Start + {found[1]} {found[2] or ''}{found[3]}`"
+
+
+#: What is written in a line that opens a clause, and what to do about it. The first that fits is told.
+_IN_A_CLAUSE_LINE: tuple[tuple[str, Hint], ...] = (
+    (r"(?<=\w)-\w+", "write `_` for `-`: ids and words have letters, digits and `_` only"),
+    (r",", "write the ids with spaces between them, without commas"),
+    (r"(?<=[0-9])\.[0-9]+", "an id has no full stop: write `_` for it, such as `c4_2`"),
+    (
+        r"\b[A-Z]\w*",
+        lambda found: f"write the id as in clauses.tsv, its first letter in lower case: is it `{found[0].lower()}`?",
+    ),
+    (r":", "end the line with a full stop; the rules stand below it"),
+)
 #: What is written where a rule can't be read, and what to do about it. The first that fits is told.
 _WRITTEN: tuple[tuple[str, Hint], ...] = (
+    (r"\b[a-z]\w*(?:-[a-z]\w*)+", lambda found: f"write `_` for `-` in a name: `{found[0].replace('-', '_')}`"),
     (r";-|: -|->|<-|⇐|←|\bif\b", "write `:-` between the conclusion and its conditions"),
     (r";|\|\|?|\bor\b", "a rule has no `or`: write one rule for each, with the same conclusion"),
     (r"&&?|\band\b|∧", "write a comma between conditions: all of them have to hold"),
@@ -29,12 +50,21 @@ _WRITTEN: tuple[tuple[str, Hint], ...] = (
     (r"\b\d\d?[./-]\d\d?[./-]\d{4}\b", "write the date with the year first, such as 2024-09-03"),
     (r"\b(\d):([0-5]\d)(?!\d)", lambda found: f"write the time with two digits for the hour: `0{found[1]}:{found[2]}`"),
     (r"\b(?:business|work|office|school) days?\b", "write `working days`"),
+    (r"\bcalendar days?\b", "write `days`"),
+    (r"\bworking\b(?!\s+days?\b)", "write `working days`"),
+    (rf"\b(\d+)({_UNIT})\b", lambda found: f"write a space between the number and its unit: `{found[1]} {found[2]}`"),
+    (rf"(?<![+\-] )(?<![+\-\w])(?:within +)?(\d+) +(working )?({_UNIT})\b(?: +(?:after|from|of|before)\b)?", _interval),
+    (
+        rf"\b([A-Za-z]\w*) - ([A-Z]\w*) *([<>]=?|=)(?: *(\d+ (?:working )?{_UNIT}))?",
+        lambda found: f"no date is taken from another: write `{found[1]} {found[3]} {found[2]} + {found[4] or '3 months'}`",
+    ),
+    (r"\b(?:unless|except|without)\b", "write `not` before the condition, or an exception: `@clause ID exception_to ID.`"),
     (r"\bwks?\b", "write `weeks`"),
     (r"\bmths?\b", "write `months`"),
     (r"\byrs?\b", "write `years`"),
     (r"\bhrs?\b", "write `hours`"),
     (r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|fourteen|twenty)\b", "write the number in digits"),
-    (r"@\w*", "a clause is opened by `@clause ID.`"),
+    (r"@\w*", _OPENS),
     (r"//|/\*|#", "a comment starts with `%`"),
     (r"\d+\.\d+", "only whole numbers can be written"),
     (r"\b[A-Z]\w*(?= ?\()", "conclusions and conditions have names in lower case; capitals are for variables"),
@@ -46,19 +76,47 @@ def what_is_missing(text: str, place: int, wanted: Collection[str]) -> str:
 
     wanted  kinds of token that could stand at the place
     """
-    line = text[text.rfind("\n", 0, place) + 1 : place]
+    before = text[:place]
+    line = before[before.rfind("\n") + 1 :]
     if text[place] == '"':
         return "the text has no closing quotation mark on its line"
+    if text.startswith("@clause") and "\n" in before.rstrip() and "DOT" in wanted:
+        return "is the full stop missing at the end of the line that opens the clause?"
+    if text.startswith("@clause") and text[place] == ".":
+        return "name the clause that it is an exception to"
     if "DOT" in wanted and not line.strip() and "\n" in text[:place]:
         return _STOP_MISSING
+    if "RPAR" in wanted and text[place] == "(" and (name := re.search(r"([a-z]\w*)\s*$", before)):
+        return f"what stands in brackets has none of its own: write `{name[1]}` alone, or a condition for its value"
     if "RPAR" in wanted and text.startswith((":-", "."), place):
         return "close the bracket before it: `)`"
-    return ""
+    capital = re.search(r"(?:[,-]|\b(?:not|known|unknown|recorded))\s+([A-Z]\w*)\s*$", before) if text[place] in ",." else None
+    if "NAME" in wanted and "VARIABLE" not in wanted:
+        capital = re.match(r"([A-Z]\w*)", text[place:])
+    if capital:
+        return f"conditions have names in lower case: write `{capital[1].lower()}`; capitals are for variables"
+    return _two_words(before, text[place:])
+
+
+def _two_words(before: str, after: str) -> str:
+    """What to write for two words with nothing but a space between them."""
+    first, second = re.search(r"([@a-z]\w*) $", before), re.match(r"[a-z]\w*", after)
+    if first and first[1] in ("unless", "except", "without"):
+        return "write `not` before the condition, or an exception: `@clause ID exception_to ID.`"
+    if first and first[1] == "clause":
+        return _OPENS
+    if not first or not second or first[1] in _WORDS or before.startswith("@clause"):
+        return ""
+    return f"write a comma between them, or `_` for a space in a name: `{first[1]}_{second[0]}`"
+
+
+_WORDS = ("not", "known", "unknown", "recorded", "open", "predicate", "at")
 
 
 def what_to_write(text: str, place: int) -> str:
     """What to write at a place of a statement that can't be read; empty where nothing is known to help."""
-    for pattern, hint in _WRITTEN:
+    in_a_clause_line = text.startswith("@clause") and "\n" not in text[:place]
+    for pattern, hint in _IN_A_CLAUSE_LINE if in_a_clause_line else _WRITTEN:
         for found in re.finditer(pattern, text):
             if found.start() <= place < found.end():
                 return hint if isinstance(hint, str) else hint(found)

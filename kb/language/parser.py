@@ -8,6 +8,7 @@ numbers up to a million; no date moves by more than a century.
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 from functools import cache, lru_cache
@@ -79,6 +80,13 @@ _MODALITIES = {
     "not_known_not": (True, True, True),
     "recorded": (False, False, False),
 }
+#: What is written instead of `exception_to` where a clause is opened.
+_OTHER_WORDS = (
+    *("except", "excepts", "exception", "exceptions", "exempt", "exempts", "unless", "overrides", "overrule", "overrules"),
+    *("except_to", "exceptions_to", "exception_of", "exception_from", "to", "of"),
+)
+_OPENING = re.compile(r"@|clause\b")  # how a line begins that was to open a clause
+_DECLARING = re.compile(r'predicate\s+([a-z]\w*)\s*(?:\(([^)"]*))?')
 _FORMS: dict[str, Form] = {"concluded": "", "left_open": "open", "removed": "not"}
 
 
@@ -116,6 +124,9 @@ def parse_rules(text: str, name: str) -> RuleFile:
 def parse_standing(text: str, name: str) -> tuple[RuleFile, tuple[Fault, ...]]:
     """The statements of a text that can be read, and the faults of the others; the shared rules are read once a process.
 
+    Rules under a line that was to open a clause and can't be read are left out: they belong to no other clause. What a
+    declaration that can't be read was to declare counts as declared, so that its uses are not told as well.
+
     Errors: `InputError` if there are too many statements.
     """
     lines = text.split("\n")
@@ -123,6 +134,7 @@ def parse_standing(text: str, name: str) -> tuple[RuleFile, tuple[Fault, ...]]:
     rules: list[Rule] = []
     predicates: list[Predicate] = []
     marks: list[ClauseMark] = []
+    astray = False  # whether the clause of what follows could not be read
     statements = split(text)
     if len(statements) > MAX_STATEMENTS:
         message = f"has {len(statements):,} statements, expected at most {MAX_STATEMENTS:,}"
@@ -140,17 +152,33 @@ def parse_standing(text: str, name: str) -> tuple[RuleFile, tuple[Fault, ...]]:
             if len(source) > MAX_SHOWN:
                 source = source[: MAX_SHOWN - 1] + "…" if error.column < MAX_SHOWN else ""
             faults.append(Fault(str(where), error.message, error.hint, plain(source), error.column))
+            astray = astray or _OPENING.match(statement.text) is not None
+            predicates += _meant(statement, where)
             continue
         if isinstance(item, ClauseMark):
             marks.append(item)
+            astray = False
         elif isinstance(item, Predicate):
             predicates.append(item)
+        elif astray:
+            continue
         elif not marks:
             message = f"`{shown(item.head.predicate)}` stands before any clause"
             faults.append(Fault(str(item.position), message, "write `@clause ID.` above it"))
         else:
             rules.append(replace(item, clause=marks[-1].clause, also=marks[-1].also))
     return RuleFile(name, tuple(rules), tuple(predicates), tuple(marks)), tuple(faults)
+
+
+def _meant(statement: Statement, where: Position) -> list[Predicate]:
+    """The predicate that a declaration which can't be read was to declare, with its name in words for its sentences."""
+    found = _DECLARING.match(statement.text)
+    if found is None:
+        return []
+    parts = [part.split() for part in re.sub(r"[^\w,]", " ", found[2] or "").split(",") if part.strip()]
+    names, sorts = tuple(part[0] for part in parts), tuple(part[-1] for part in parts)
+    says = " ".join([found[1].replace("_", " "), *(f"{{{name}}}" for name in names)])
+    return [Predicate(found[1], names, sorts, says, f"not {says}", where)]
 
 
 def tokens_of(statement: str) -> list[Token]:
@@ -184,6 +212,10 @@ class _Builder:
         item: Tree[Any] = tree.children[0]  # type: ignore[assignment]
         if item.data == "clause_mark":
             opened, general = ([*map(str, part.children)] for part in (*item.children, Tree("clauses", []))[:2])
+            for word in item.children[0].children[1:]:
+                if word in _OTHER_WORDS:
+                    ids = f"{opened[0]} exception_to {opened[-1] if opened[-1] not in _OTHER_WORDS else 'ID'}"
+                    raise self._wrong(word, f"`{word}` is no clause", f"for an exception write `@clause {ids}.`")
             return ClauseMark(opened[0], tuple(general), self._place(item), tuple(opened[1:]))
         if item.data == "declaration":
             return self._declaration(item)

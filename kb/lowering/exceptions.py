@@ -46,6 +46,9 @@ def lower_exceptions(rules: tuple[Rule, ...], exceptions: Exceptions) -> tuple[R
         )
         removals = tuple(guard for guard in guards if REMOVED in guard.atom.args)
         made = [replace(rule, head=atom, body=(*rule.body, *removals), form="") for atom in atoms]
+        if not rule.concludes and not made:  # of a policy that is not finished: the clause has no rule to take from yet
+            general = generals_of(rule.clause, exceptions)[0]
+            made = [replace(rule, head=set_aside(general, rule.head.predicate, removed(rule)), form="")]
         in_place.append(rule.with_body((*rule.body, *guards)) if rule.concludes else made[0])
         copies += made if rule.concludes else made[1:]
     return (*in_place, *copies)

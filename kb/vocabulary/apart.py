@@ -10,6 +10,8 @@ from kb.tables import Row
 
 #: Kinds of code that are shown together, so that their names must differ across these kinds.
 TOGETHER = ("team", "outcome", "body", "escalation")
+#: Kinds of code that a route names side by side, so that no code may be of two of them.
+ROUTED = ("team", "point")
 #: Reserved words of case files, decisions and the rule language, with their meaning there.
 RESERVED = {
     **{"none": "no team has the child open", "no_team": "the policy names no team"},
@@ -49,6 +51,16 @@ def reserved_faults(rows: Iterable[Row]) -> Iterator[Fault]:
         if row["code"] in RESERVED:
             message = f"`{row['code']}` can't be a code: it means {RESERVED[row['code']]}"
             yield row.fault("code", message, "give it another code")
+
+
+def twofold_faults(shared: Iterable[Row], own: Iterable[Row]) -> Iterator[Fault]:
+    """Faults for a council's codes that stand for a team and a transfer point: a rule with the two exchanged would be right."""
+    first: dict[str, Row] = {}
+    for row in (row for row in (*shared, *own) if row["kind"] in ROUTED):
+        other = first.setdefault(row["code"], row)
+        if other["kind"] != row["kind"]:
+            message = f"`{row['code']}` is a {row['kind']} here and a {other['kind']} at {other.place('code')}"
+            yield row.fault("code", message, "give one of them another code: rules name both in one place")
 
 
 def name_faults(shared: Iterable[Row], own: Iterable[Row]) -> Iterator[Fault]:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from kb.errors import Fault, InputError, did_you_mean, shown
 from kb.tables import Row, read_table
-from kb.vocabulary.apart import name_faults, reserved_faults
+from kb.vocabulary.apart import name_faults, reserved_faults, twofold_faults
 from kb.vocabulary.extended import faults_of_row, with_values_of
 from kb.vocabulary.lookup import lookup_tables
 from kb.vocabulary.model import (
@@ -31,6 +31,7 @@ from kb.vocabulary.model import (
     Tally,
     Vocabulary,
 )
+from kb.vocabulary.naming import fact_hint
 from kb.vocabulary.tallies import WAYS, is_tally, tally_faults, tally_of
 
 FACT_COLUMNS = ("name", "type", "values", "label", "true", "false", "question", "fixed", "past")
@@ -84,7 +85,7 @@ def load_vocabulary(*folders: Path) -> Vocabulary:
     for folder in (SHARED, *folders):
         for row in _rows(folder / "shown_by.tsv", SHOWN_COLUMNS):
             faults += [
-                row.fault(c, f"unknown fact `{row[c]}`", did_you_mean(row[c], facts))
+                row.fault(c, f"unknown fact `{row[c]}`", fact_hint(row[c], facts))
                 for c in SHOWN_COLUMNS[:2]
                 if row[c] not in facts
             ]
@@ -95,7 +96,7 @@ def load_vocabulary(*folders: Path) -> Vocabulary:
         starts |= {own[0]["name"]: UNGROUPED} if own else {}
         for row in _rows(folder / "groups.tsv", GROUP_COLUMNS):
             if row["first_fact"] not in facts:
-                hint = did_you_mean(row["first_fact"], facts)
+                hint = fact_hint(row["first_fact"], facts)
                 faults.append(row.fault("first_fact", f"unknown fact `{row['first_fact']}`", hint))
             starts[row["first_fact"]] = row["group"]
     if faults:
@@ -120,7 +121,7 @@ def _codes(folders: Iterable[Path], faults: list[Fault]) -> dict[str, dict[str, 
         if not row["label"]:
             faults.append(row.fault("label", f"`{row['code']}` has no name to show", "write one"))
         of_kind[row["code"]] = Code(row["kind"], row["code"], row["label"], _split(row["aliases"]))
-    faults += [*reserved_faults(own), *name_faults(shared, own)]
+    faults += [*reserved_faults(own), *twofold_faults(shared, own), *name_faults(shared, own)]
     return codes
 
 
@@ -164,7 +165,7 @@ def _calculated_faults(row: Row, facts: dict[str, Fact]) -> list[Fault]:
         hint = did_you_mean(row["how"], HOWS) or "ways: " + ", ".join(HOWS)
         faults.append(row.fault("how", f"unknown way `{shown(row['how'])}` of working something out", hint))
     if row["source"] not in facts:
-        faults.append(row.fault("source", f"unknown fact `{shown(row['source'])}`", did_you_mean(row["source"], facts)))
+        faults.append(row.fault("source", f"unknown fact `{shown(row['source'])}`", fact_hint(row["source"], facts)))
     elif is_tally(row):
         faults += tally_faults(row, facts)
     return faults
@@ -173,10 +174,16 @@ def _calculated_faults(row: Row, facts: dict[str, Fact]) -> list[Fault]:
 def _name_faults(row: Row, column: str, taken: Iterable[str]) -> list[Fault]:
     name = row[column]
     if not _NAME.match(name):
-        return [row.fault(column, f"`{name}` is not a code", "use lower-case letters, digits and _")]
+        return [row.fault(column, f"`{shown(name)}` is not a code", f"use lower-case letters, digits and _{_as_a_code(name)}")]
     if name in taken:
         return [row.fault(column, f"`{name}` is declared twice", "remove one of them")]
     return []
+
+
+def _as_a_code(name: str) -> str:
+    """How a name is written as a code, after a colon; empty if that is none either."""
+    code = re.sub(r"[^a-z0-9]+", "_", name.casefold()).strip("_")
+    return f": `{shown(code)}`" if _NAME.match(code) else ""
 
 
 def _fact(row: Row) -> Fact:
@@ -233,7 +240,7 @@ def _time_faults(row: Row, facts: dict[str, Fact], own: bool) -> list[Fault]:
     for column, names in (("time", (of,) if of else ()), ("after", after)):
         for name in names:
             if name not in facts:
-                faults.append(row.fault(column, f"unknown fact `{name}`", did_you_mean(name, facts)))
+                faults.append(row.fault(column, f"unknown fact `{name}`", fact_hint(name, facts)))
             elif name == row["name"]:
                 faults.append(row.fault(column, f"`{name}` names itself", "name another event, or leave it out"))
             elif not facts[name].recurs:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from kb.errors import Fault, InputError, did_you_mean, shown
+from kb.errors import Fault, InputError, did_you_mean, many, shown
 from kb.nesting import MAX_DIGITS
 from kb.tables import read_cells
 from kb.vocabulary.model import KINDS, NUMBER, WITH_VALUES, Cell, LookupTable, Vocabulary
@@ -55,7 +55,7 @@ def _table(path: Path, where: str, vocabulary: Vocabulary) -> LookupTable:
     seen: dict[tuple[Cell, ...], int] = {}
     for row in rows:
         if len(row.cells) != len(sorts):
-            message = f"has {len(row.cells)} cells, expected {len(sorts)}"
+            message = f"has {many(len(row.cells), 'cell')}, expected {len(sorts)}"
             faults.append(Fault(f"{where}:{row.line}", message, "cells are parted by one tab"))
             continue
         cells: list[Cell] = []

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
-from kb.vocabulary.model import Vocabulary
+from kb.errors import nearest
+from kb.vocabulary.model import Fact, Vocabulary
+
+SEE_FACTS = "see `whichteam facts` for the names"
 
 
 def code_named(vocabulary: Vocabulary, kinds: Iterable[str], name: str) -> str | None:
@@ -20,3 +23,12 @@ def code_named(vocabulary: Vocabulary, kinds: Iterable[str], name: str) -> str |
 def alike(name: str) -> str:
     """A name in the form in which names are compared."""
     return re.sub(r"[\s_]+", " ", name.strip().lower()).removeprefix("the ")
+
+
+def fact_hint(name: str, facts: Mapping[str, Fact]) -> str:
+    """What to write for the name of a fact that is not known: the fact with this label, the nearest name, the nearest label."""
+    by_label = {alike(fact.label.removeprefix("whether ")): code for code, fact in facts.items()}
+    plain = alike(name)
+    near = nearest(re.sub(r"[\s-]+", "_", name.strip()), facts) or by_label.get(nearest(plain, by_label), "")
+    meant = by_label.get(plain, near)
+    return f"did you mean `{meant}`?" if meant else SEE_FACTS

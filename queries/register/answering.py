@@ -304,7 +304,7 @@ def _of_a_decision(connection: Connection, entry: int) -> bool:
 
 def team_of(vocabulary: Vocabulary, wanted: str, where: str) -> str:
     """The code of a team, or of "closed", given by code, name or alias. Errors: `InputError` with a suggestion."""
-    codes = [*vocabulary.codes["team"], *(code for code in vocabulary.codes.get("outcome", ()) if code.code == CLOSED)]
+    codes = [*vocabulary.codes.get("team", ()), *(code for code in vocabulary.codes.get("outcome", ()) if code.code == CLOSED)]
     for code in codes:
         if wanted.casefold() in (code.code, code.label.casefold(), *(alias.casefold() for alias in code.aliases)):
             return code.code

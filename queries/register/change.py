@@ -15,12 +15,13 @@ from typing import Any
 from sqlalchemy import Connection, or_, select
 
 from kb.case import ID, MAX_ID, hint_for, make_case, parse_day, typed_value
-from kb.errors import Fault, InputError, did_you_mean, shown
+from kb.errors import Fault, InputError, shown
 from kb.policy import Policy
 from kb.register.chain import new_salt
 from kb.register.schema import MOST_SOURCE, MOST_TEXT, answers, children, confirmations, entries, facts, notes
 from kb.register.schema import brothers_and_sisters as links
 from kb.register.store import Row, Store, Writer, checked_name, checked_text, local
+from kb.vocabulary.naming import fact_hint
 from queries.load import load_installed
 from queries.register.known import (
     PERSON,
@@ -113,11 +114,7 @@ def checked_facts(given: Mapping[str, Any], policy: Policy) -> None:
     for name, value in given.items():
         fact = vocabulary.recorded.get(name)
         if fact is None:
-            faults.append(
-                Fault(
-                    "facts", f"unknown fact `{shown(name)}`", did_you_mean(name, vocabulary.recorded) or "see `whichteam facts`"
-                )
-            )
+            faults.append(Fault("facts", f"unknown fact `{shown(name)}`", fact_hint(name, vocabulary.recorded)))
             continue
         try:
             if value is not None:
@@ -234,7 +231,7 @@ def _with_further(earlier: Known, further: Mapping[str, str], policy: Policy) ->
     for name, day in further.items():
         fact = policy.vocabulary.recorded.get(name)
         if fact is None or not fact.recurs:
-            hint = did_you_mean(name, policy.vocabulary.recorded) if fact is None else "write NAME=VALUE"
+            hint = fact_hint(name, policy.vocabulary.recorded) if fact is None else "write NAME=VALUE"
             raise InputError([Fault("facts", f"`{shown(name)}` is nothing that happens again", hint)])
         before = earlier.values.get(name)
         days = before if isinstance(before, list) else [before] if isinstance(before, str) else []

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from kb.examples import read_examples
+from kb.examples import FIELDS, read_examples
 from kb.policy import POLICIES, TEMPLATE, load_policy
 from tests.helpers import make_policy, whichteam
 
@@ -86,19 +86,21 @@ def test_examples_may_stand_in_several_files(tmp_path: Path) -> None:
 def test_a_failing_example_says_what_was_expected_and_how_to_see_why(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "200")
     wrong = MOVES.replace("team: beta", "team: gamma").replace("2024-06-08", "2024-06-09").replace("completed", "none")
-    home = policy(tmp_path, wrong + STERN.replace("duties: []", "duties: call back"))
-    ran = whichteam("test", home)
+    policy(tmp_path, wrong + STERN.replace("duties: []", "duties: call back"))
+    monkeypatch.chdir(tmp_path)
+    ran = whichteam("test", "./tiny")
     assert (ran.code, ran.err) == (1, "")
     assert ran.out == (
         "fails  The handover moves the child  tiny/examples.yaml:1:12\n"
         "       team: expected Gamma; the answer is Beta\n"
         "       move: expected none; the answer is completed\n"
         "       deadlines: expected visit due 2024-06-09; the answer is visit due 2024-06-08\n"
-        "       reasons: whichteam test tiny --save cases && whichteam why cases/the-handover-moves-the-child.json\n"
+        "       reasons: whichteam test ./tiny --save cases, then "
+        "whichteam why cases/the-handover-moves-the-child.json --policy ./tiny\n"
         "fails  In a stern mood the papers come first  tiny/examples.yaml:16:12\n"
         "       duties: expected call back; the answer is none\n"
-        "       reasons: whichteam test tiny --save cases && "
-        "whichteam why cases/in-a-stern-mood-the-papers-come-first.json --set mood=stern\n"
+        "       reasons: whichteam test ./tiny --save cases, then "
+        "whichteam why cases/in-a-stern-mood-the-papers-come-first.json --policy ./tiny --set mood=stern\n"
         "tiny: 2 examples, 2 not as expected\n"
         "Over 2 cases: 5 of 7 rules fire; 2 of 4 conditions are shown to matter.\n"
     )
@@ -288,11 +290,17 @@ def test_saved_examples_are_cases_for_the_other_commands(tmp_path: Path) -> None
 FAULTS = [
     ("on: 2024-06-03", "on: 2024-06-31", "2:7: `2024-06-31` is no day of the calendar\n    write the date as 2024-09-03"),
     ("on: 2024-06-03\n", "at: 2024-06-03\n", "2:3: an example has no `at`\n    write one of: example, on, given, expect, under"),
-    ("icpc required", "icpc requird", "5:5: the record of a child has no `icpc requird`\n    did you mean `icpc_required`?"),
+    ("icpc required", "icpc requird", "5:5: unknown fact `icpc requird`\n    did you mean `icpc_required`?"),
+    (
+        "icpc required",
+        "initial child protection conference",
+        "5:5: unknown fact `initial child protection conference`\n    did you mean `icpc_held_on`?",
+    ),
+    ("icpc required", "zzz", "5:5: unknown fact `zzz`\n    see `whichteam facts --policy {given}` for the names"),
     ("required: yes", "required: perhaps", "5:20: `perhaps` is not true or false"),
     ("record: Alpha", "record: alpah", "4:21: `alpah` is not a team of this policy\n    did you mean `alpha`?"),
     ("team: beta", "team: betta", "8:11: `betta` is not a team of this policy\n    did you mean `beta`?"),
-    ("because: t2", "because: t9", "15:14: `t9` is not a clause of this policy"),
+    ("because: t2", "because: t9", "15:14: `t9` is not a clause of this policy\n    write the id of a clause of clauses.tsv"),
     ("    by: h", "    buy: h", "10:5: an expectation has no `buy`\n    did you mean `by`?"),
     ("dated: 2024-06-01", "dated: soon", "11:12: `soon` is not a date\n    write it as 2024-09-03"),
     ("visit due: ", "visit dew: ", "14:18: `visit dew` is not a deadline of this policy\n    did you mean `visit_due`?"),
@@ -303,15 +311,21 @@ FAULTS = [
     ),
     ("team on record", "team_on_record: beta\n    team on record", "5:5: `team on record` is given twice\n    keep one of them"),
     ("  given:", "  under: {mood: merry}\n  given:", "3:17: `merry` is not a setting of `mood`\n    settings: calm, stern, glad"),
+    ("  given:", "  under: {moud: calm}\n  given:", "3:11: unknown reading `moud`\n    did you mean `mood`?"),
+    ("  given:", "  under: {zzz: calm}\n  given:", "3:11: unknown reading `zzz`\n    readings: {readings}"),
+    ("    by: h", "    zzz: h", "10:5: an expectation has no `zzz`\n    write one of: {keys}"),
 ]
 
 
 @pytest.mark.parametrize(("old", "new", "said"), FAULTS, ids=[new.strip()[:20] for _, new, _ in FAULTS])
 def test_faults_are_told_with_their_place(tmp_path: Path, old: str, new: str, said: str) -> None:
     assert MOVES.count(old) == 1
-    ran = whichteam("test", policy(tmp_path, MOVES.replace(old, new)))
+    home = policy(tmp_path, MOVES.replace(old, new))
+    ran = whichteam("test", home)
+    keys = (key for key in FIELDS if not key.startswith(("only ", "no ", "not ")))
+    told = said.replace("{given}", str(home)).replace("{readings}", ", ".join(load_policy(home).readings))
     assert (ran.code, ran.out) == (2, "")
-    assert ran.err.startswith(f"error: tiny/examples.yaml:{said}\n")
+    assert ran.err.startswith(f"error: tiny/examples.yaml:{told.replace('{keys}', ', '.join(keys))}\n")
 
 
 def test_every_fault_is_told_and_none_of_it_twice(tmp_path: Path) -> None:

@@ -104,6 +104,28 @@ SLIPS: list[tuple[str, Slip, str]] = [
         added("codes.tsv", "team\tfirst_team\tFirst Team\t\n"),
         "codes.tsv:{end}, column `code`: `first_team` is declared twice\n    remove one of them",
     ),
+    ("one code for a team and a duty", added("codes.tsv", "duty\tfirst_team\tcall the team\t\n"), ""),
+    (
+        "one code for a team and a point",
+        added("codes.tsv", "point\tfirst_team\tthe first meeting of the team\t\n"),
+        "codes.tsv:{end}, column `code`: `first_team` is a point here and a team at northshire/codes.tsv:3, column `code`\n"
+        "    give one of them another code: rules name both in one place",
+    ),
+    (
+        "a code with a hyphen",
+        added("codes.tsv", "team\tlast-team\tLast Team\t\n"),
+        "codes.tsv:{end}, column `code`: `last-team` is not a code\n    use lower-case letters, digits and _: `last_team`",
+    ),
+    (
+        "a code with capitals and a space",
+        added("codes.tsv", "team\tLast Team\tLast Team\t\n"),
+        "codes.tsv:{end}, column `code`: `Last Team` is not a code\n    use lower-case letters, digits and _: `last_team`",
+    ),
+    (
+        "an id with a hyphen",
+        added("clauses.tsv", "ex-99\t9\tduty\tmust\tSays more.\t\t\n"),
+        "clauses.tsv:{end}, column `id`: `ex-99` can't be the id of a clause\n    use letters and digits: `ex99`",
+    ),
     ("a key misspelt", changed("policy.toml", "name =", "nam ="), "policy.toml:2: unknown key `nam`\n    did you mean `name`?"),
     (
         "no text",
@@ -130,7 +152,7 @@ SLIPS: list[tuple[str, Slip, str]] = [
     (
         "an id with a space",
         added("clauses.tsv", "ex 99\t9\tduty\tmust\tSays more.\t\t\n"),
-        "clauses.tsv:{end}, column `id`: `ex 99` can't be the id of a clause\n    use letters and digits, such as `c12`",
+        "clauses.tsv:{end}, column `id`: `ex 99` can't be the id of a clause\n    use letters and digits: `ex99`",
     ),
     (
         "a fact with the name of a conclusion",

@@ -26,7 +26,10 @@ WAITS = "\n    write `unknown` before the condition that nobody recorded, or rem
         ),
         (
             "open duty(Which) :- unknown cared_for.",
-            ["3:1: `Which` in the conclusion gets no value from the conditions\n    add a condition that gives it one"],
+            [
+                "3:1: `Which` in the conclusion `duty(Which)` gets no value from the conditions\n"
+                "    name the code of a duty in its place"
+            ],
         ),
         (
             "open cared_for :- unknown unborn.",

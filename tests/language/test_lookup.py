@@ -82,7 +82,7 @@ def test_how_a_table_reads(tmp_path: Path) -> None:
             ["tiny/area.tsv:2, column `district`: `north` is not a value of `district`\n    did you mean `north_end`?"],
         ),
         (AREA + "north_end\tbeta\n", ["tiny/area.tsv:5: says the same as line 2\n    remove one of them"]),
-        (AREA + "docks\n", ["tiny/area.tsv:5: has 1 cells, expected 2\n    cells are parted by one tab"]),
+        (AREA + "docks\n", ["tiny/area.tsv:5: has 1 cell, expected 2\n    cells are parted by one tab"]),
         (
             AREA.replace("district\t", "distrikt\t"),
             ["tiny/area.tsv:1: the column `distrikt` does not say what it holds\n    did you mean `district`?"],
@@ -131,10 +131,40 @@ def test_a_number_of_the_case_is_not_looked_up(tmp_path: Path) -> None:
 
 
 def test_two_names_compared_are_a_slip(tmp_path: Path) -> None:
-    assert faults(tmp_path, START + "duty(call_back) :- cared_for = true.\n") == [
-        "tiny/rules.dl:3:20: `cared_for = true` compares two names, whatever the case\n"
-        "    a condition stands by itself: write `cared_for`, or `not cared_for`"
+    """A condition stands by itself, with its value in brackets if it has one."""
+    slips = {
+        "cared_for = true": "`cared_for`",
+        "cared_for = false": "`not cared_for`",
+        "cared_for != true": "`not cared_for`",
+        "icpc_outcome = no_plan": "`icpc_outcome(no_plan)`",
+        "icpc_outcome != no_plan": "`not icpc_outcome(no_plan)`",
+        "loud = noisy": "`loud`, or `not loud`",
+    }
+    rules = "".join(f"duty(call_back) :- {slip}.\n" for slip in slips)
+    assert faults(tmp_path, START + rules) == [
+        f"tiny/rules.dl:{line}:20: `{slip}` compares two names, whatever the case\n"
+        f"    a condition stands by itself: write {instead}"
+        for line, (slip, instead) in enumerate(slips.items(), 3)
     ]
+
+
+@pytest.mark.parametrize(
+    ("rule", "expected"),
+    [
+        ("limit(visit_due, On + 10 days) :- known contact_received_on(On).", []),
+        (
+            "limit(visit_due, contact_received_on + 10 days).",
+            ["3:1: `contact_received_on + 10 days` needs a date, but `contact_received_on` is a code"],
+        ),
+        (
+            "duty(call_back) :- as_of > contact_received_on.",
+            ["3:20: `as_of > contact_received_on` compares a date with a code"],
+        ),
+    ],
+)
+def test_the_name_of_a_fact_is_not_its_value(tmp_path: Path, rule: str, expected: list[str]) -> None:
+    hint = "\n    a condition gives its value: write `known contact_received_on(X)`, and `X` here"
+    assert faults(tmp_path, START + rule) == [f"tiny/rules.dl:{fault}{hint}" for fault in expected]
 
 
 def test_a_table_is_part_of_the_policy(tmp_path: Path) -> None:

@@ -33,7 +33,7 @@ GOOD = "route(alpha, beta, handover) :- safeguarding_concern."
         ),
         (
             "duty(call_back) :- safeguarding_concern(alpha).",
-            ["tiny/rules.dl:3:20: `safeguarding_concern` has 1 arguments, expected 0\n    arguments: none"],
+            ["tiny/rules.dl:3:20: `safeguarding_concern` has 1 argument, expected 0\n    arguments: none"],
         ),
         (
             "duty(call_back) :- icpc_held_on.",

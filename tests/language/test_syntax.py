@@ -32,7 +32,7 @@ def test_every_fault_of_a_file_is_reported() -> None:
         "a.dl:2:13: `beta` can't stand here\n"
         "    route(alpha beta).\n"
         "                ^\n"
-        "    expected `+` or `-`, or `at`, or a closing bracket, or a comma",
+        "    write a comma between them, or `_` for a space in a name: `alpha_beta`",
         "a.dl:4:15: `.` can't stand here\n    duty(call) :- .\n                  ^\n    expected a condition",
         "a.dl:5:1: `Duty` can't stand here\n"
         "    Duty(call).\n"
@@ -74,6 +74,44 @@ def test_an_unknown_character_is_named() -> None:
         ("p :- d(X), X > 3/9/2024.", "17: `/`", "write the date with the year first, such as 2024-09-03"),
         ("p :- not (a, b).", "10: `(`", "leave the brackets out; for several conditions declare a conclusion of your own"),
         ("l(x, D at 9:00) :- d(D).", "11: `9`", "write the time with two digits for the hour: `09:00`"),
+        ("p :- a-b(x).", "8: `b`", "write `_` for `-` in a name: `a_b`"),
+        ("p :- not a-b-c.", "11: `-`", "write `_` for `-` in a name: `a_b_c`"),
+        ("p(x-y) :- a.", "5: `y`", "write `_` for `-` in a name: `x_y`"),
+        ("p :- a b.", "8: `b`", "write a comma between them, or `_` for a space in a name: `a_b`"),
+        ("p(x y) :- a.", "5: `y`", "write a comma between them, or `_` for a space in a name: `x_y`"),
+        ("p :- Abc_d.", "11: `.`", "conditions have names in lower case: write `abc_d`; capitals are for variables"),
+        ("p :- not Abc, b.", "10: `Abc`", "conditions have names in lower case: write `abc`; capitals are for variables"),
+        ("p :- unless a.", "13: `a`", "write `not` before the condition, or an exception: `@clause ID exception_to ID.`"),
+        ("p except a.", "3: `except`", "write `not` before the condition, or an exception: `@clause ID exception_to ID.`"),
+        (
+            "l(x, 10 working days) :- a.",
+            "9: `working days`",
+            "an amount of time is added to a date: write for example `Start + 10 working days`",
+        ),
+        ("l(x, within 6 weeks) :- a.", "13: `6`", "an amount of time is added to a date: write for example `Start + 6 weeks`"),
+        ("l(x, 1 day after D) :- d(D).", "8: `day`", "an amount of time is added to a date: write for example `Start + 1 day`"),
+        ("l(x, D + 10days) :- d(D).", "10: `10days`", "write a space between the number and its unit: `10 days`"),
+        ("l(x, D + 10 calendar days) :- d(D).", "13: `calendar`", "write `days`"),
+        ("l(x, D + 10 working) :- d(D).", "13: `working`", "write `working days`"),
+        (
+            "p :- d(D), as_of - D >= 16 years.",
+            "22: `>=`",
+            "no date is taken from another: write `as_of >= D + 16 years`",
+        ),
+        (
+            "p(x, a(_)).",
+            "7: `(`",
+            "what stands in brackets has none of its own: write `a` alone, or a condition for its value",
+        ),
+        ("clause t2.", "8: `t2`", "a clause is opened by `@clause ID.`"),
+        ("@clause t2 exception_to t1, t3.", "27: `,`", "write the ids with spaces between them, without commas"),
+        ("@clause t2, t3.", "11: `,`", "write the ids with spaces between them, without commas"),
+        ("@clause t2 exception-to t1.", "21: `-`", "write `_` for `-`: ids and words have letters, digits and `_` only"),
+        ("@clause t-2.", "10: `-`", "write `_` for `-`: ids and words have letters, digits and `_` only"),
+        ("@clause 4.2.", "11: `2`", "an id has no full stop: write `_` for it, such as `c4_2`"),
+        ("@clause T2.", "9: `T2`", "write the id as in clauses.tsv, its first letter in lower case: is it `t2`?"),
+        ("@clause t2:", "11: `:`", "end the line with a full stop; the rules stand below it"),
+        ("@clause t2 exception_to.", "24: `.`", "name the clause that it is an exception to"),
         ("p :- a\n@clause t2.", "1: `@clause`", "is the full stop missing at the end of the statement before it?"),
     ],
 )
@@ -82,6 +120,36 @@ def test_what_to_write_instead(rule: str, place: str, hint: str) -> None:
     (fault,) = syntax_faults(f"@clause c1.\n{rule}\n")
     first, *_, last = fault.splitlines()
     assert (first.split(":", 2)[2].removesuffix(" can't stand here"), last.strip()) == (place, hint)
+
+
+@pytest.mark.parametrize("word", ["except", "exception to", "exceptions_to", "unless", "overrides"])
+def test_an_exception_is_opened_by_its_own_word(word: str) -> None:
+    """Any other word would be read as the id of a further clause."""
+    first = word.partition(" ")[0]
+    assert told(f"@clause ex7 {word} ex4.") == (
+        f"`{first}` is no clause",
+        "for an exception write `@clause ex7 exception_to ex4.`",
+    )
+    assert syntax_faults("@clause ex7 exception_to ex4.") == []
+    assert syntax_faults("@clause ex7 ex4.") == []
+
+
+def test_a_line_that_opens_a_clause_and_does_not_end_is_told() -> None:
+    assert syntax_faults("@clause t2\np(x) :- a.") == [
+        "a.dl:2:2: `(` can't stand here\n"
+        "    p(x) :- a.\n"
+        "     ^\n"
+        "    is the full stop missing at the end of the line that opens the clause?"
+    ]
+
+
+def test_the_mark_stands_under_the_place_in_a_line_with_tabs() -> None:
+    assert syntax_faults("@clause c1.\np :- q,\n\t\tr s.") == [
+        "a.dl:3:5: `s` can't stand here\n"
+        "    \t\tr s.\n"
+        "    \t\t  ^\n"
+        "    write a comma between them, or `_` for a space in a name: `r_s`"
+    ]
 
 
 def test_an_unknown_weekday_is_named() -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.helpers import START, faults
 
 FACT = ("loud", "bool", "", "whether it is loud", "it is loud", "it is quiet", "Is it loud?")
@@ -44,6 +46,63 @@ def test_what_is_wrong_comes_before_what_is_not_used(tmp_path: Path) -> None:
         "tiny/rules.dl:3:20: unknown predicate `lode` (also at tiny/rules.dl:4:31)\n    did you mean `loud`?",
         "tiny/facts.tsv: fact `noises` is declared and never used\n    use it, or remove it",
     ]
+
+
+VISIT_FROM = ("visit_from", "event", "", "the visit", "the visit began", "no visit began", "When did the visit begin?")
+VISIT_TO = ("visit_to", "event", "", "the end of the visit", "the visit ended", "no visit ended", "When did the visit end?")
+NOISY = ("noisy", "bool", "", "whether the visit is noisy", "the visit is noisy", "the visit is quiet", "Is the visit noisy?")
+EMPTY = ("", "")  # fixed, past
+
+
+def in_time(row: tuple[str, ...], *cells: str) -> tuple[str, ...]:
+    """A fact with its cells for time, spell, episode and after."""
+    return (*row, *EMPTY, *cells, *[""] * (5 - len(cells)))
+
+
+STARTS, ENDS = in_time(VISIT_FROM, "event", "starts visit"), in_time(VISIT_TO, "event", "ends visit")
+PLAIN_START, PLAIN_END = in_time(VISIT_FROM, "event"), in_time(VISIT_TO, "event")
+
+
+@pytest.mark.parametrize(
+    ("facts", "unused"),
+    [
+        # the events that begin and end the spell of a fact that is read decide when it counts
+        ([STARTS, ENDS, in_time(NOISY, "state", "in visit")], []),
+        ([STARTS, ENDS, in_time(NOISY, "state", "during visit")], []),
+        ([STARTS, ENDS, in_time(NOISY, "state")], ["visit_from", "visit_to"]),
+        # so does the event whose outcome it is, and those that have to come before that one
+        ([PLAIN_START, PLAIN_END, in_time(NOISY, "outcome of visit_from")], ["visit_to"]),
+        ([PLAIN_START, in_time(VISIT_TO, "event", "", "", "visit_from"), in_time(NOISY, "outcome of visit_to")], []),
+        ([PLAIN_START, PLAIN_END, in_time(NOISY, "state")], ["visit_from", "visit_to"]),
+        # an event with a part in the episode opens or ends the case, whatever rules ask
+        ([PLAIN_START, in_time(VISIT_TO, "event", "", "ends"), in_time(NOISY, "state")], ["visit_from"]),
+    ],
+)
+def test_a_fact_on_whose_day_another_rests_is_used(tmp_path: Path, facts: list[tuple[str, ...]], unused: list[str]) -> None:
+    names = ", ".join(f"`{name}`" for name in unused)
+    told = f"fact {names} is" if len(unused) == 1 else f"{len(unused)} facts are"
+    whole = {
+        0: [],
+        1: [f"tiny/facts.tsv: {told} declared and never used\n    use it, or remove it"],
+        2: [f"tiny/facts.tsv: {told} declared and never used: {names}\n    use each in a rule, or remove it"],
+    }
+    assert faults(tmp_path, START + "duty(call_back) :- known noisy.", facts=facts) == whole[len(unused)]
+
+
+def test_a_fact_that_is_only_counted_is_used(tmp_path: Path) -> None:
+    calculated = "name\ttype\thow\tsource\tkey\tfield\tlabel\ttrue\tfalse\n"
+    visits = "visits\tint\tcount\tvisit_from\t\t\tthe visits\tthere were {Value} visits\tthere were not {Value}\n"
+    files = {"calculated.tsv": calculated + visits}
+    counted = START + "duty(call_back) :- known visits(Number), Number > 2."
+    assert faults(tmp_path / make(tmp_path, "a"), counted, facts=[PLAIN_START], files=files) == []
+    assert faults(tmp_path / make(tmp_path, "b"), START, facts=[PLAIN_START], files=files) == [
+        "tiny/facts.tsv: 2 facts are declared and never used: `visit_from`, `visits`\n    use each in a rule, or remove it"
+    ]
+
+
+def make(folder: Path, name: str) -> str:
+    (folder / name).mkdir()
+    return name
 
 
 def test_a_predicate_that_is_concluded_and_read_is_fine(tmp_path: Path) -> None:

@@ -58,11 +58,21 @@ def test_names_that_people_can_not_tell_apart(tmp_path: Path, row: tuple[str, st
         ("team", "second_team", "First Team North", ""),
         ("team", "second_team", "Tŷ Newydd", "Ty Newydd"),
         ("duty", "a_duty", "First Team", ""),
-        ("point", "first_team", "the meeting of the first team", ""),
+        ("point", "first_meeting", "the meeting of the first team", ""),
+        ("duty", "first_team", "call the first team", ""),
     ],
 )
 def test_names_that_people_can_tell_apart(tmp_path: Path, row: tuple[str, str, str, str]) -> None:
     assert own(tmp_path, FIRST, row) == ""
+
+
+def test_a_code_of_a_team_and_of_a_point_is_refused(tmp_path: Path) -> None:
+    """Both stand in a route, so that a rule with the two exchanged would be as right as the one that was meant."""
+    assert own(tmp_path, FIRST, ("point", "first_team", "the meeting of the first team", "")) == (
+        "northshire/codes.tsv:3, column `code`: `first_team` is a point here "
+        "and a team at northshire/codes.tsv:2, column `code`\n"
+        "    give one of them another code: rules name both in one place"
+    )
 
 
 def test_a_name_of_the_shared_vocabulary_is_taken(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 One check, one module; each has `find(policy, table)` and returns its faults. All are run
 and all faults are reported together, those of one kind together: first what is wrong, then
-what is not finished (clauses without a rule, facts that no rule reads). Circles through
+what is not finished (no team yet, clauses without a rule, facts that no rule reads). Circles through
 `not` are found in `lowering/strata`, on ground rules, because only there is it exact; they
 come before what is not finished.
 """
@@ -14,8 +14,10 @@ from types import ModuleType
 
 from kb.errors import Fault, InputError
 from kb.language.checks import (
+    capitals,
     clauses,
     exceptions,
+    first_steps,
     left_open,
     lookup,
     names,
@@ -29,9 +31,9 @@ from kb.language.checks import (
 from kb.language.signature import Signature
 from kb.policy import Policy
 
-CHECKS: tuple[ModuleType, ...] = (names, sorts, safety, lookup, recorded, left_open, clauses, exceptions, templates)
+CHECKS: tuple[ModuleType, ...] = (names, sorts, capitals, safety, lookup, recorded, left_open, clauses, exceptions, templates)
 MOST_PLACES = 5  # of one fault that are told, besides the first
-UNFINISHED: tuple[ModuleType, ...] = (unfinished, usage)
+UNFINISHED: tuple[ModuleType, ...] = (first_steps, unfinished, usage)
 
 
 def check(policy: Policy, table: Mapping[str, Signature]) -> None:

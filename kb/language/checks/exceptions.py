@@ -19,6 +19,11 @@ def find(policy: Policy, table: Mapping[str, Signature]) -> Iterator[Fault]:
     for rule in policy.rules:
         for clause in rule.clauses:
             rules.setdefault(clause, []).append(rule)
+
+    def without_rules(clause: str) -> bool:
+        """Whether a clause has no rule although it should: that is told already (`unfinished`, or what can't be read)."""
+        return clause not in rules and clause in policy.clauses and not policy.clauses[clause].out_of_scope
+
     for mark in policy.marks:
         where, narrow = str(mark.position), " and ".join(f"`{name}`" for name in mark.clauses)
         own = [rule for rule in policy.rules if rule.clauses == mark.clauses]
@@ -26,12 +31,14 @@ def find(policy: Policy, table: Mapping[str, Signature]) -> Iterator[Fault]:
             if general not in policy.clauses:
                 hint = did_you_mean(general, policy.clauses) or "name a clause of clauses.tsv"
                 yield Fault(where, f"exception to unknown clause `{general}`", hint)
+            elif without_rules(general):
+                continue
             elif not _subjects(rules.get(general, ())) & _subjects(own):
                 message = f"{narrow} concludes nothing that `{general}` concludes, so it can't be an exception to it"
                 hint = "conclude the same predicate, take it away with `not` before it, or remove `exception_to`"
                 yield Fault(where, message, hint)
         for rule in own:
-            if not rule.concludes:
+            if not rule.concludes and not (mark.exception_to and all(map(without_rules, mark.exception_to))):
                 yield from _removal(rule, mark, rules, table.get(rule.head.predicate))
         for name, general in product(mark.clauses, mark.clauses):
             if name != general and name in policy.exceptions.get(general, ()):

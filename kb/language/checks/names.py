@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from kb.errors import Fault, did_you_mean
+from kb.errors import Fault, did_you_mean, many
 from kb.language.model import Atom, Position
 from kb.language.signature import Signature
 from kb.policy import Policy
@@ -59,5 +59,5 @@ def _atom(atom: Atom, position: Position, table: Mapping[str, Signature]) -> Ite
         yield Fault(str(position), f"unknown predicate `{atom.predicate}`", hint)
     elif len(atom.args) != len(signature.sorts):
         wanted = ", ".join(signature.sorts) or "none"
-        message = f"`{atom.predicate}` has {len(atom.args)} arguments, expected {len(signature.sorts)}"
+        message = f"`{atom.predicate}` has {many(len(atom.args), 'argument')}, expected {len(signature.sorts)}"
         yield Fault(str(position), message, f"arguments: {wanted}")

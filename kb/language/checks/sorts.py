@@ -22,7 +22,7 @@ from kb.language.model import (
     Variable,
 )
 from kb.language.signature import VALUE_SORTS, WIDER, Signature, constants_of
-from kb.policy import Policy
+from kb.policy import Policy, reading_hint
 from kb.vocabulary.model import KINDS
 
 _CAPITALS = "a variable starts with a capital letter"
@@ -97,7 +97,7 @@ class _Rule:
             yield from self._setting(arg, atom, position)
         elif sort == "reading":
             if arg.value not in self.policy.readings:
-                hint = did_you_mean(str(arg.value), self.policy.readings)
+                hint = reading_hint(str(arg.value), self.policy.readings)
                 yield Fault(str(position), f"unknown reading `{arg}`", hint)
         elif isinstance(arg.value, int):
             if sort != "number":
@@ -145,7 +145,7 @@ class _Rule:
         found: list[str] = []
         if all(isinstance(arg, Constant) and isinstance(arg.value, str) and arg not in (AS_OF, UNDATED) for arg in atom.args):
             message = f"`{atom}` compares two names, whatever the case"
-            yield Fault(str(position), message, f"a condition stands by itself: write `{atom.args[0]}`, or `not {atom.args[0]}`")
+            yield Fault(str(position), message, f"a condition stands by itself: write {self._by_itself(atom)}")
         for arg in atom.args:
             sort, faults = self._sort_of(arg, position)
             yield from faults
@@ -154,12 +154,30 @@ class _Rule:
         if len(found) == 2 and not self._agree(*found):
             message = f"`{atom}` compares a {_name(found[0])} with a {_name(found[1])}"
             moment = next((arg for arg, sort in zip(atom.args, found) if sort == "datetime"), atom.args[0])
-            hint = _other_sort(moment, *sorted(found, reverse=True)) or _INSTEAD.get(frozenset(found), "")
+            named = next(filter(None, map(self._as_a_value, atom.args)), "")
+            hint = named or _other_sort(moment, *sorted(found, reverse=True)) or _INSTEAD.get(frozenset(found), "")
             yield Fault(str(position), message, hint)
         elif len(found) == 1 and atom.predicate == "=":
             unbound = next((arg for arg in atom.args if isinstance(arg, Variable) and arg.name not in self.sorts), None)
             if unbound is not None:
                 self.sorts[unbound.name] = found[0]
+
+    def _as_a_value(self, term: Term) -> str:
+        """What to write for the name of a fact that stands where its value belongs; empty if it is none."""
+        signature = self.table.get(str(term)) if isinstance(term, Constant) else None
+        if signature is None or signature.source != "condition" or len(signature.sorts) != 1:
+            return ""
+        return f"a condition gives its value: write `known {term}(X)`, and `X` here"
+
+    def _by_itself(self, atom: Atom) -> str:
+        """How a comparison of two names is written as a condition."""
+        name, value = map(str, atom.args)
+        if name in self.table and len(self.table[name].sorts) == 1:
+            return f"`{name}({value})`" if atom.predicate != "!=" else f"`not {name}({value})`"
+        holds = (atom.predicate != "!=") == (value not in ("false", "no"))
+        if value in ("true", "false", "yes", "no"):
+            return f"`{name}`" if holds else f"`not {name}`"
+        return f"`{name}`, or `not {name}`"
 
     def _agree(self, first: str, second: str) -> bool:
         """Whether something can be of both sorts; of two facts with values, whether they share some."""
@@ -190,7 +208,9 @@ class _Rule:
                 Fault(
                     str(position),
                     f"`{term}` needs a {_name(wanted)}, but `{term.base}` is a {_name(found)}",
-                    f"write `{term.base}`" if isinstance(term, DayOf) else _other_sort(term.base, found, wanted),
+                    f"write `{term.base}`"
+                    if isinstance(term, DayOf)
+                    else self._as_a_value(term.base) or _other_sort(term.base, found, wanted),
                 ),
             ]
         return result, faults

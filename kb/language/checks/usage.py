@@ -1,5 +1,6 @@
 """What a policy declares for itself is used: its own facts, lookup tables and predicates.
 
+A fact is used too where only the time of another one rests on it, as on the events that begin and end a spell.
 A misspelt name counts as the one that it is nearest to, so that one slip is told once.
 """
 
@@ -13,7 +14,7 @@ from kb.language.checks.names import WORDS
 from kb.language.model import Atom, Constant, Rule
 from kb.language.signature import Signature
 from kb.policy import Policy
-from kb.vocabulary.model import KINDS, LookupTable
+from kb.vocabulary.model import KINDS, LookupTable, Vocabulary
 
 
 def find(policy: Policy, table: Mapping[str, Signature]) -> Iterator[Fault]:
@@ -23,7 +24,7 @@ def find(policy: Policy, table: Mapping[str, Signature]) -> Iterator[Fault]:
     misspelt = {nearest(name, table) for name in (asked | named) - table.keys()}
     codes = {str(arg.value) for rule in policy.rules for atom in _atoms(rule) for arg in atom.args if isinstance(arg, Constant)}
     read = asked | codes | misspelt
-    read |= {c.source for c in policy.vocabulary.calculated.values() if c.name in read}
+    read = _with_what_they_rest_on(read, policy.vocabulary)
     unused = [name for name in policy.own_facts if name not in read and not _refused(name, policy)]
     if len(unused) == 1:
         yield Fault(f"{policy.code}/facts.tsv", f"fact `{unused[0]}` is declared and never used", "use it, or remove it")
@@ -45,6 +46,28 @@ def find(policy: Policy, table: Mapping[str, Signature]) -> Iterator[Fault]:
         elif predicate.name not in concluded:
             message = f"predicate `{predicate.name}` is used and no rule concludes it"
             yield Fault(str(predicate.position), message, "write a rule for it, or remove it")
+
+
+def _with_what_they_rest_on(names: set[str], vocabulary: Vocabulary) -> set[str]:
+    """Names that rules read, with the facts that these rest on and the events that make part of an episode.
+
+    A fact rests on the events that begin and end its spell, on the event whose outcome it is, on those that have to come
+    before it, on the fact that shows it, and on what it is counted from.
+    """
+    found: set[str] = set()
+    waiting = names | {name for name, fact in vocabulary.facts.items() if fact.episode}
+    while waiting:
+        found |= waiting
+        waiting = {other for name in waiting for other in _rests_on(name, vocabulary)} - found
+    return found
+
+
+def _rests_on(name: str, vocabulary: Vocabulary) -> Iterator[str]:
+    yield vocabulary.source(name)
+    yield from (shown.fact for shown in vocabulary.shown if shown.outcome == name)
+    if fact := vocabulary.facts.get(name):
+        spell = vocabulary.spells.get(fact.spell, {})
+        yield from (*spell.get("starts", ()), *spell.get("ends", ()), *fact.after, *([fact.of] if fact.of else []))
 
 
 def _refused(name: str, policy: Policy) -> bool:
