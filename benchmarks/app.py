@@ -1,12 +1,16 @@
-"""Times the app's answer page from a click to the answer, and for comparison a rerun of an empty Streamlit page.
+"""Times the app's answer page from a click to the answer, and lets many clients work at once.
 
-Run: python benchmarks/app.py [CLICKS]
-Each click sets another day, so that no answer comes from a cache. Times are processor milliseconds of the server (other
-programs on the machine affect them little): from the click until the answer is sent, and until the whole page is sent.
+Run: python -m benchmarks.app [CLICKS] [--clients N] [--minutes M] [--pause SECONDS]
+Each click sets another day, so that no answer comes from a cache. Times of one user are processor milliseconds of the server
+(other programs on the machine affect them little): from the click until the answer is sent, and until the whole page is sent;
+for comparison a rerun of an empty Streamlit page. Times of many clients are what each of them waits
+(`benchmarks/app_clients.py`); beside them stand the server's memory and how often a client was sent anything of another
+client's child: that must be never.
 """
 
 from __future__ import annotations
 
+import argparse
 import statistics
 import sys
 import threading
@@ -17,6 +21,7 @@ from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
 
+from benchmarks.app_clients import together
 from explain.app import answer_page
 from explain.app.engine import ENGINE
 from kb.case import make_case
@@ -55,8 +60,8 @@ def until_answer(app: AppTest, clicks: int) -> tuple[list[float], list[float]]:
     sent: list[float] = []
     shown = answer_page.hero
 
-    def watched(decision: Decision) -> None:
-        shown(decision)
+    def watched(decision: Decision, doubtful: bool = False) -> None:
+        shown(decision, doubtful)
         sent.append(time.process_time())
 
     answer_page.hero = watched
@@ -98,8 +103,34 @@ def row(name: str, times: list[float]) -> None:
     print(f"{name:58s} {statistics.median(times):9.1f} {statistics.quantiles(times, n=20)[-1]:9.1f}")
 
 
-def main() -> None:
-    clicks = int(sys.argv[1]) if len(sys.argv) > 1 else CLICKS
+def many(clients: int, minutes: float, pause: float) -> int:
+    """Prints what clients at once see. Gives 1 if one of them failed or saw anything of another's child, else 0."""
+    seen, (before, after, most) = together(clients, minutes, pause)
+    print(f"\n{clients} clients for {minutes:g} min, {pause:g} s at each answer; milliseconds waited    median  95 in 100")
+    row("the answer", [ms for one in seen for ms in one.answers])
+    row("the whole page", [ms for one in seen for ms in one.pages])
+    print(f"clicks: {sum(len(one.answers) for one in seen)}")
+    print(f"memory of the server: {before} MB before, {after} MB after, {most} MB at most")
+    failed, crossed = [one.failed for one in seen if one.failed], sum(len(one.crossed) for one in seen)
+    print(f"clients that failed: {len(failed)}{''.join(f'; {told}' for told in failed)}")
+    print(f"messages that named a child of another client: {crossed}")
+    return int(bool(failed or crossed))
+
+
+def main() -> int:
+    given = argparse.ArgumentParser(prog="python -m benchmarks.app")
+    given.add_argument("clicks", type=int, nargs="?", default=CLICKS, help="clicks of one user; 0: none")
+    given.add_argument("--clients", type=int, default=20, help="clients at once; 0: none")
+    given.add_argument("--minutes", type=float, default=0.5, help="how long they work")
+    given.add_argument("--pause", type=float, default=2, help="mean of the seconds that a client looks at an answer")
+    asked = given.parse_args()
+    if asked.clicks:
+        alone(asked.clicks)
+    return many(asked.clients, asked.minutes, asked.pause) if asked.clients else 0
+
+
+def alone(clicks: int) -> None:
+    """Prints the times of one user."""
     app = AppTest.from_file(str(ROOT / "explain" / "app" / "main.py"), default_timeout=60).run()
     app.selectbox(key="case").select_index(0).run()  # the first example
     plain = AppTest.from_function(bare, default_timeout=60).run()
@@ -114,4 +145,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

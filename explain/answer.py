@@ -14,10 +14,12 @@ from kb.carried import CLOSED
 from kb.dates import in_words
 from kb.language.model import Atom, Constant
 from kb.program import CONTRADICTION
+from queries.about_policy import deadlines_about_policy, findings_about_policy
 from queries.decide import Decision
 from queries.proof import Claim, Prover, leaves
 
 CAME_HERE, HISTORY, NOTED = "How the child came here", "What is history", "To be noted"
+ABOUT_POLICY = "About the policy itself"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,10 @@ def parts(decision: Decision) -> list[Part]:
     """The rest of the answer as titled parts, in display order; parts without lines are left out."""
     words = Words.of(decision.model)
     label = words.vocabulary.label
-    warned = (*unused_day(decision), *wrong_dates(decision))
+    of_policy = about_policy(decision)
+    beside = (*unused_day(decision), *wrong_dates(decision), *of_policy)
+    own = deadlines_about_policy(decision)
+    limits = [row for row in decision.deadlines if row["code"] not in own]
     titled = [
         Part("The move", tuple([move(words, decision.transfer, decision.case.as_of)] if decision.transfer else [])),
         Part("What holds it up", tuple(_failing(decision, words, code) for code in decision.blocked_by)),
@@ -65,17 +70,26 @@ def parts(decision: Decision) -> list[Part]:
         Part("To be asked", tuple(words.vocabulary.facts[name].question for name in decision.missing_facts)),
         Part(EACH, each_team(decision)),
         Part("Not confirmed", tuple(f"Nobody recorded whether {label('gate', code)}." for code in decision.unconfirmed_gates)),
-        Part("Deadlines", tuple(deadline(words, row, decision.case.as_of) for row in decision.deadlines)),
+        Part("Deadlines", tuple(deadline(words, row, decision.case.as_of) for row in limits)),
         Part("Duties", tuple(capital(label("duty", code)) + "." for code in decision.duties)),
         Part("Who attends or is told", tuple(attendance(words, row) for row in decision.attendance)),
         Part("Working alongside", tuple(co_working(words, row) for row in decision.co_working)),
         Part("Further moves", tuple(move(words, t, decision.case.as_of) for t in decision.further_transfers)),
         Part(WITH_TEAM, only_with_some(decision)),
-        Part(NOTED, tuple(s for s in finding_sentences(decision, words) if s not in warned)),
+        Part(NOTED, tuple(s for s in finding_sentences(decision, words) if s not in beside)),
         Part(CAME_HERE, stint_sentences(decision)),
         Part(HISTORY, history(decision)),
+        Part(ABOUT_POLICY, of_policy),
     ]
     return [part for part in titled if part.lines]
+
+
+def about_policy(decision: Decision) -> tuple[str, ...]:
+    """Sentences on the policy itself, such as a review date that has passed: they are the same for every child on that day."""
+    words = Words.of(decision.model)
+    findings = tuple(words.vocabulary.label("finding", code) for code in findings_about_policy(decision))
+    own = () if findings else deadlines_about_policy(decision)
+    return (*findings, *(deadline(words, row, decision.case.as_of) for row in decision.deadlines if row["code"] in own))
 
 
 def _failing(decision: Decision, words: Words, gate: str) -> str:

@@ -18,7 +18,9 @@ from queries.facts_used import decides_nothing
 
 NEAR = 31  # days from the day of the answer within which a date is given with its weekday
 NAMED = 3  # teams that a title names; more are counted
-SO_FAR = "on what is recorded so far"
+SO_FAR, COVERED = "on what is recorded so far", "as far as this policy covers what is recorded"
+ON_RECORD = "On what is recorded, "  # before a title that one more answer could change
+COULD_CHANGE, ANOTHER = "One answer could change this", "What nobody recorded yet could give another team."
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +43,15 @@ def counted(number: int, one: str, many: str = "") -> str:
     return f"{number} {one if number == 1 else many or one + 's'}"
 
 
-def marks(decision: Decision) -> tuple[Mark, ...]:
-    """The marks above an answer: its status, then what else a reader has to know before acting on it."""
-    return (*_status(decision), *_besides(decision))
+def marks(decision: Decision, doubtful: bool = False) -> tuple[Mark, ...]:
+    """The marks above an answer: its status, then what else a reader has to know before acting on it.
+
+    doubtful  some reply to an open question would give another team (`queries.ask.giving_another`)
+    """
+    return (*_status(decision, doubtful), *_besides(decision))
 
 
-def _status(decision: Decision) -> tuple[Mark, ...]:
+def _status(decision: Decision, doubtful: bool) -> tuple[Mark, ...]:
     if decision.status == "unknown":
         count = len(decision.missing_facts)
         return (Mark("missing", "?", f"{counted(count, 'answer')} missing" if count else "Not settled"),)
@@ -57,9 +62,20 @@ def _status(decision: Decision) -> tuple[Mark, ...]:
     found = [Mark("clash", "≠", "Clauses differ")] if clashes(decision) else []
     if decision.blocked_by:
         found.append(Mark("held", "‖", "Move held up"))
+    if doubtful:
+        found.append(Mark("missing", "?", COULD_CHANGE))
+    uncovered = len(passed_over(decision))
+    if uncovered:
+        found.append(Mark("none", "–", f"No clause on {uncovered} of the recorded facts"))
     if not found and not contradictions(decision):
         found.append(Mark("settled", "✓", "Settled on what is recorded"))
     return tuple(found)
+
+
+def heading(decision: Decision, doubtful: bool = False) -> str:
+    """The title, no surer than the answer: `doubtful` as for `marks`."""
+    said = title(decision)
+    return f"{ON_RECORD}{said[0].lower() if said.startswith('The ') else said[0]}{said[1:]}" if doubtful else said
 
 
 def _besides(decision: Decision) -> tuple[Mark, ...]:
@@ -132,11 +148,17 @@ def since(decision: Decision) -> int | None:
     return next((stint.since for stint in decision.journey if stint.status == "present"), None)
 
 
-def beneath(decision: Decision) -> str:
-    """The sentence beneath the title: the day, on what it rests, and what the record itself says of the team."""
+def beneath(decision: Decision, doubtful: bool = False) -> str:
+    """The sentence beneath the title: the day, on what it rests, and what the record itself says of the team.
+
+    doubtful  as for `marks`: the title says on what it rests
+    """
     day = decision.case.as_of
-    said = f"{date.fromordinal(day):%A} {in_words(day)}, {SO_FAR}."
+    covered = not (decision.status == "decided" and passed_over(decision))
+    said = f"{date.fromordinal(day):%A} {in_words(day)}, {SO_FAR if covered else COVERED}."
     held = on_record(decision)
+    if doubtful:
+        return f"{date.fromordinal(day):%A} {in_words(day)}. {ANOTHER}"
     if decision.status == "unknown" and held:
         since_day = occurrences(decision.case.facts.get(SINCE))
         when = f" since {day_words(since_day[0], day)}" if since_day else ""
@@ -157,11 +179,16 @@ def on_record(decision: Decision) -> str:
 
 
 def record_lags(decision: Decision) -> str:
-    """A sentence where the record still shows another team than the answer; empty otherwise."""
+    """That the record still names another team than the answer, and which it should name since when; empty otherwise."""
     held = on_record(decision)
     if decision.status != "decided" or not held or decision.case.facts.get(HOLDER) == decision.responsible_team:
         return ""
-    return f"The record still shows {held}."
+    words, now = Words.of(decision.model), str(decision.responsible_team)
+    day = since(decision)
+    when = f" since {day_words(day, decision.case.as_of)}" if day is not None else ""
+    if words.vocabulary.has("outcome", now):
+        return f"The record still names {held}. By the policy the case is {team(words, now)}{when}."
+    return f"The record still names {held}. By the policy it should name {team(words, now)}{when}."
 
 
 def passed_over(decision: Decision) -> tuple[str, ...]:

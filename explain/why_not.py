@@ -15,7 +15,7 @@ NEAREST = 3  # routes shown by default
 
 @dataclass(frozen=True)
 class Lack:
-    """An unmet condition of a route. `mark` is `in the way` or `not recorded`."""
+    """An unmet condition of a route. `mark` is `stops it` or `not recorded`."""
 
     mark: str
     text: str
@@ -70,4 +70,4 @@ def _lack(condition: Condition, teller: Teller) -> Lack:
     text = capital(_obstacle(condition, teller).removeprefix("it is not recorded: "))
     sentence = teller.tell(condition.claim)
     facts = dict.fromkeys(sentence.facts) | {name: None for reason in sentence.reasons for name in reason.facts}
-    return Lack("not recorded" if open_ else "in the way", text, sentence.reasons, tuple(facts))
+    return Lack("not recorded" if open_ else "stops it", text, sentence.reasons, tuple(facts))

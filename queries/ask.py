@@ -16,7 +16,7 @@ from kb.language.model import Atom, Constant
 from kb.program import Program
 from kb.space.search import Search
 from kb.vocabulary.model import Fact
-from queries.decide import decide
+from queries.decide import Decision, decide
 from queries.missing import facts_behind
 from queries.replies import Reply, classes_of, outcome, replies
 
@@ -65,6 +65,19 @@ def questions(program: Program, case: Case, engine: Engine) -> list[Question]:
         found = [replace(question, among_fewest=question.settling > 0) for question in found]
     order = list(decision.missing_facts)
     return sorted(found, key=lambda q: (not q.among_fewest, -q.settling, not q.matters, order.index(q.fact.name)))
+
+
+def giving_another(found: Sequence[Question], decision: Decision) -> Question | None:
+    """The first question to which some reply would give another team or status than a decision has; None if there is none.
+
+    A list of entries is left out: its replies are examples, one of which nearly always gives another team.
+    """
+    now = decision.status, decision.responsible_team
+    for question in found:
+        others = any((reply.decision.status, reply.decision.responsible_team) != now for reply in question.replies)
+        if others and question.fact.type != "list[record]":
+            return question
+    return None
 
 
 def _place_in(order: Sequence[str]) -> Callable[[str], int]:

@@ -31,10 +31,12 @@ from kb.vocabulary.model import Fact
 from queries.bulk.caseload import Outcome, outcome, outcomes
 from queries.decide import Decision, answer, decide
 from queries.journey import Traveller
+from queries.likelier import likelier_first
 from queries.replies import classes_of, trials
 
-#: What the value would change: another team by a move of the policy; a move held up or the status; anything else.
-MOVED, HELD_UP, OTHER = range(3)
+#: What the value would change: another team by a move of the policy; the move is held up; who holds the child, or whether the
+#: move counts, is no longer settled; anything else.
+MOVED, HELD_UP, UNSETTLED, OTHER = range(4)
 _Contradicted = frozenset[str | Misdated] | frozenset[str]
 _Seen = tuple[Outcome, frozenset[str]]  # outcome and contradictions of a record decided in columns
 COLUMNS = Columns()  # shared, as it caches the plans of programs
@@ -46,7 +48,7 @@ MOST_WALKED, SAMPLE = 100, 20  # most records decided one by one; of more than t
 class Assumption:
     """An unrecorded fact, and a value that would change the answer.
 
-    weight       MOVED, HELD_UP or OTHER
+    weight       MOVED, HELD_UP, UNSETTLED or OTHER
     first, last  the range of days (ordinals) or numbers with the same effect; None for other types
     case         the record with that value
     """
@@ -78,7 +80,7 @@ class _Trial:
 
 @dataclass(frozen=True)
 class Assumptions:
-    """The assumptions of one answer, the most consequential first.
+    """The assumptions of one answer, the most consequential first, and of equal ones the likelier first.
 
     `complete`: all values were tried, so that no other single fact would change the answer.
     """
@@ -134,11 +136,9 @@ def _changing(decision: Decision, tried: Sequence[_Trial], seen: Sequence[_Seen 
     for trial in nearest:
         if trial.fact not in found or found[trial.fact].weight > _least(_event_of(trial.fact, facts)):
             found = _gravest(decision, [(trial, *_walked(traveller, trial))], found)
-    timing = decision.model.program.timing
-    leading = {name for names in timing.facts_of_point.values() for name in names if not facts[name].episode}
-    order = {name: (name not in leading, place) for place, name in enumerate(facts)}  # facts that can move a child first
+    likelier = likelier_first(decision.model.program, decision.case)
     return Assumptions(
-        tuple(sorted(found.values(), key=lambda a: (a.weight, order[a.fact]))),
+        tuple(sorted(found.values(), key=lambda each: (each.weight, likelier(each.fact)))),
         complete=len(nearest) == len(left),
     )
 
@@ -213,8 +213,10 @@ def _weight(fact: Fact, before: Outcome, after: Outcome) -> int:
     (old_status, old_team, _), (status, team, move) = before, after
     if _least(fact) == OTHER or team == CLOSED:
         return OTHER
-    if status != old_status or (move is not None and move[3] in ("blocked", "unknown")):
+    if move is not None and move[3] == "blocked":
         return HELD_UP
+    if status != old_status or (move is not None and move[3] == "unknown"):
+        return UNSETTLED
     return MOVED if team != old_team else OTHER
 
 

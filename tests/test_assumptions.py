@@ -15,7 +15,7 @@ from kb.case import Case, make_case
 from kb.engines.bulk.columns import Columns
 from kb.engines.forward import Forward
 from kb.program import Program
-from queries.assumptions import HELD_UP, MOVED, OTHER, Assumptions, assumptions, assumptions_of, is_followed
+from queries.assumptions import HELD_UP, MOVED, OTHER, UNSETTLED, Assumptions, assumptions, assumptions_of, is_followed
 from queries.bulk.caseload import outcome, outcomes
 from queries.decide import Decision, answer, decide
 from queries.journey import Journey, Traveller
@@ -43,7 +43,6 @@ def test_a_move_that_would_have_come_first() -> None:
     assumed = assumptions(decided("blackpool", "2024-10-16", CONFERENCE))
     assert [(each.fact, each.weight) for each in assumed.found] == [
         ("first_hearing_held_on", MOVED),
-        ("first_review_held_on", HELD_UP),
         ("transfer_discussion_held", HELD_UP),
         ("transfer_agreed", HELD_UP),
         ("record_up_to_date", HELD_UP),
@@ -52,6 +51,7 @@ def test_a_move_that_would_have_come_first() -> None:
         ("transfer_letters_sent", HELD_UP),
         ("dispute_raised_on", HELD_UP),
         ("dispute_unresolved_at", HELD_UP),
+        ("first_review_held_on", UNSETTLED),
         ("pre_proceedings_meeting_held_on", OTHER),
         ("case_closed_on", OTHER),
         ("died_on", OTHER),
@@ -64,13 +64,36 @@ def test_in_words_without_the_checks_that_are_told_as_not_confirmed() -> None:
     assert assumption_sentences(decision, assumptions(decision)) == (
         "That the first court hearing was held, for example on 14 October 2024: "
         "then Supporting our Children would hold the child.",
-        "That the first looked-after review was held, for example on 15 October 2024: "
-        "then it would not be known who holds the child: "
-        "Strengthening and Supporting Families or Supporting our Children.",
         "That a dispute about the transfer was raised, for example on 15 October 2024: "
         "then Assessment and Support Team would hold the child.",
         "That the dispute is still open at the level of: team managers: then Assessment and Support Team would hold the child.",
+        "That the first looked-after review was held, for example on 15 October 2024: "
+        "then it would not be known who holds the child: "
+        "Strengthening and Supporting Families or Supporting our Children.",
     )
+
+
+def test_of_equal_ones_the_likelier_come_first() -> None:
+    """What belongs to the present stage, then what is still to come; last what is past, rare or would be known."""
+    contact = {"team_on_record": "none", "contact_received_on": "2026-11-28"}
+    unsettled = [e.fact for e in assumptions(decided("blackpool", "2026-12-01", contact)).found if e.weight == UNSETTLED]
+    assert unsettled == [
+        "threshold_decision_on",
+        "threshold_met",
+        "referral_accepted_on",
+        "homeless_or_at_risk",
+        "police_protection_on",
+        "transfer_in_requested_on",
+        "date_of_birth",
+        "expected_date_of_birth",
+        "unborn",
+        "gestation_weeks",
+    ]
+    hearing = {"team_on_record": "assessment_and_support_team", "first_hearing_held_on": "2026-11-24"}
+    moved = [e.fact for e in assumptions(decided("blackpool", "2026-12-01", hearing)).found if e.weight == MOVED]
+    assert moved[0] == "pre_proceedings_meeting_held_on", "of the court, as the hearing is"
+    assert moved.index("icpc_held_on") < moved.index("assessment_started_on") < moved.index("threshold_decision_on")
+    assert moved[-1] == "police_protection_on"
 
 
 def test_one_fact_in_rests_on_much_that_nobody_recorded() -> None:

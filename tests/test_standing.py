@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from explain.filed.content import content_of
-from explain.standing import beneath, marks, missed, record_lags, title
+from explain.standing import beneath, heading, marks, missed, record_lags, title
 from explain.three_reasons import three_reasons
 from kb.case import make_case
 from kb.engines.forward import Forward
@@ -65,13 +65,43 @@ def test_it_is_settled_on_what_is_recorded() -> None:
     decision = decided({**PLAN, "cin_plan_expected_weeks": 16})
     assert said(decision) == ["✓ Settled on what is recorded", "? 10 checks not confirmed"]
     assert title(decision) == "Locality Team has the child, since Friday 15 November 2024"
-    assert record_lags(decision) == "The record still shows Assessment and Intervention Team."
+    assert record_lags(decision) == (
+        "The record still names Assessment and Intervention Team. "
+        "By the policy it should name Locality Team since Friday 15 November 2024."
+    )
     first, *_ = three_reasons(content_of(decision))
     assert first.text.startswith("On 15 November 2024 the child moved from Assessment and Intervention Team to Locality Team")
     assert first.clause == "clause sf102 (line 154)"
     stays = decided({**PLAN, "cin_plan_expected_weeks": 12})
     assert title(stays) == "Assessment and Intervention Team has the child, since 23 September 2024"
     assert record_lags(stays) == ""
+
+
+def test_what_one_answer_could_change_is_not_settled() -> None:
+    facts = {**PLAN, "cin_plan_expected_weeks": 16}
+    decision = decided(facts)
+    assert said(decision)[0] == "✓ Settled on what is recorded"
+    signs = [f"{mark.sign} {mark.words}" for mark in marks(decision, doubtful=True)]
+    assert signs == ["? One answer could change this", "? 10 checks not confirmed"]
+    assert heading(decision, doubtful=True) == ("On what is recorded, Locality Team has the child, since Friday 15 November 2024")
+    assert heading(decision) == title(decision)
+    assert beneath(decision, doubtful=True) == "Monday 18 November 2024. What nobody recorded yet could give another team."
+    died = decided({**facts, "died_on": "2024-11-16"})
+    assert (title(died)[:8], heading(died, doubtful=True)[:28]) == ("The case", "On what is recorded, the cas")
+
+
+def test_what_no_clause_looks_at_is_not_settled() -> None:
+    decision = decided({"team_on_record": "none", "transfer_in_conference_held_on": "2024-11-10"})
+    assert said(decision)[0] == "– No clause on 1 of the recorded facts"
+    assert not any(mark.kind == "settled" for mark in marks(decision))
+    assert beneath(decision) == "Monday 18 November 2024, as far as this policy covers what is recorded."
+
+
+def test_a_record_of_a_closed_case_has_to_follow_too() -> None:
+    assert record_lags(decided({**PLAN, "died_on": "2024-11-16"})) == (
+        "The record still names Assessment and Intervention Team. "
+        "By the policy the case is closed to social work since Saturday 16 November 2024."
+    )
 
 
 @pytest.mark.parametrize(("reply", "met"), [(True, True), (False, False), (None, None)])

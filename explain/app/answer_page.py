@@ -14,7 +14,7 @@ from explain.app.cards import Cards, facts_of, tiles, tiles_html
 from explain.app.style import html, soft
 from explain.filed.content import LEGEND, CitedClause, Content, cited_of
 from explain.history import history
-from explain.standing import Mark, beneath, marks, passed_over, title
+from explain.standing import Mark, beneath, heading, marks, passed_over, title
 from explain.three_reasons import three_reasons
 from explain.tree import Sentence
 from explain.words import Words, capital
@@ -25,13 +25,15 @@ from queries.set_aside import beaten_routes
 TEAMS_SHOWN = 2  # whose reasons are shown in full, where several teams are possible
 #: Titles of parts that stand elsewhere on the page.
 SHOWN_ABOVE = ("The move", "What holds it up", "To be asked", "Not confirmed", answer.NOTED, answer.CAME_HERE, answer.HISTORY)
+#: Said once, at the end: it is no matter of this child.
+SHOWN_LAST = (answer.ABOUT_POLICY,)
 
 
-def hero(decision: Decision) -> None:
+def hero(decision: Decision, doubtful: bool = False) -> None:
     """Marks, title and the sentence beneath. Drawn before the proof is computed, so that the answer appears first."""
-    html(f'<div class="wt-marks">{"".join(map(mark_html, marks(decision)))}</div>')
-    plain.title(title(decision), anchor=False)
-    html(f'<p class="wt-lead">{escape(beneath(decision))}</p>')
+    html(f'<div class="wt-marks">{"".join(map(mark_html, marks(decision, doubtful)))}</div>')
+    plain.title(heading(decision, doubtful), anchor=False)
+    html(f'<p class="wt-lead">{escape(beneath(decision, doubtful))}</p>')
 
 
 def mark_html(mark: Mark) -> str:
@@ -260,7 +262,7 @@ def beaten(decision: Decision, clauses: dict[str, CitedClause]) -> Iterator[str]
         instead = Sentence("An exception comes first", words.clause_name(each.narrow), clause_id=each.narrow)
         yield (
             '<div class="wt-card beaten"><div class="beaten"><span class="num">NUMBER.</span> '
-            f'<span class="mark">⇄ Set aside</span> <s>{escape(usual.text)}</s></div>{cards.chip(usual)}'
+            f'<span class="mark">– Set aside</span> <s>{escape(usual.text)}</s></div>{cards.chip(usual)}'
             f'<ul class="reasons"><li class="line"><div class="shown"><span class="mark">✓ {escape(instead.text)}</span></div>'
             f"{cards.chip(instead)}</li></ul></div>"
         )
@@ -268,7 +270,7 @@ def beaten(decision: Decision, clauses: dict[str, CitedClause]) -> Iterator[str]
 
 def rest(content: Content) -> None:
     """Duties, attendance, deadlines and findings, with their proofs folded."""
-    parts = [part for part in content.parts if part.title not in SHOWN_ABOVE]
+    parts = [part for part in content.parts if part.title not in (*SHOWN_ABOVE, *SHOWN_LAST)]
     if parts:
         plain.header("What follows from it", anchor=False)
         html("".join(f'<div class="wt-part"><h3>{escape(part.title)}</h3>{_list(part.lines)}</div>' for part in parts))
@@ -276,6 +278,13 @@ def rest(content: Content) -> None:
         with plain.expander("The reasons for each of these"):
             cards = Cards(cited_of(content.policy, content.document))
             html("".join(cards.group(group.title, group.sentences) for group in content.why_rest))
+
+
+def about_policy(content: Content) -> None:
+    """What is the same for every child, such as a review date of the policy that has passed: in small letters, at the end."""
+    lines = [line for part in content.parts if part.title in SHOWN_LAST for line in part.lines]
+    if lines:
+        soft(f"{answer.ABOUT_POLICY}: {' '.join(lines)}")
 
 
 def earlier(decision: Decision) -> None:

@@ -16,8 +16,10 @@ from explain.standing import NAMED, counted, day_words, missed, record_lags, sin
 from explain.tree import Sentence
 from explain.words import Words, capital
 from kb.dates import iso
+from queries.decide import Decision
 
 DUE_SHOWN = 2
+NONE_DUE, PUT_RIGHT = "None is due or under way", "The record has to follow"
 NOT_SAID = "Nobody recorded whether it was kept."
 FOLDED_FROM = 2  # a card about something that does not hold is folded if it has more reasons than this
 
@@ -43,8 +45,7 @@ def _team_now(content: Content) -> Tile:
     if decision.status == "decided":
         day = since(decision)
         when = f"Since {day_words(day, decision.case.as_of)}." if day is not None else "The first day is not recorded."
-        lags = record_lags(decision)
-        return Tile("Team now", words.any_label(str(decision.responsible_team)), (when, *([lags] if lags else [])))
+        return Tile("Team now", words.any_label(str(decision.responsible_team)), (when,))
     names = [words.any_label(code) for code in decision.possible_teams]
     count = {2: "two", 3: "three"}.get(len(names), str(len(names)))
     first = "No team is named" if decision.status == "silent" else f"One of {count}" if len(names) > 1 else "Not settled"
@@ -59,14 +60,21 @@ def _next_move(content: Content) -> Tile:
     told, move = lines.get("The move", ()), decision.transfer
     if move is not None and move.status != "completed":
         how = {"blocked": "held up", "unknown": "not settled", "discretionary": "if the managers decide so"}.get(move.status, "")
-        return Tile("Next move", ", ".join(filter(None, [f"To {words.any_label(move.to)}", how])), told)
+        return Tile("Next move", ", ".join(filter(None, [f"To {words.any_label(move.to)}", how])), (*told, *_lagging(decision)))
     ahead = [each for each in decision.further_transfers if each.origin == decision.responsible_team]
-    first = f"To {words.any_label(ahead[0].to)}" if ahead else "None is due or under way"
-    return Tile("Next move", first, (*lines.get("Further moves", ())[: len(ahead[:1])], *told))
+    lags = _lagging(decision)
+    first = f"To {words.any_label(ahead[0].to)}" if ahead else PUT_RIGHT if lags else NONE_DUE
+    return Tile("Next move", first, (*lines.get("Further moves", ())[: len(ahead[:1])], *lags, *told))
+
+
+def _lagging(decision: Decision) -> tuple[str, ...]:
+    """The sentence that the record still names another team; none where it does not."""
+    lags = record_lags(decision)
+    return (lags,) if lags else ()
 
 
 def _by_when(content: Content) -> Tile:
-    dues = [(due.due, _due(due)) for due in content.deadlines if due.outcome in (AHEAD, RUNNING)]
+    dues = [(due.due, _due(due)) for due in content.deadlines if due.outcome in (AHEAD, RUNNING) and due.of_case]
     ahead = [text for _, text in sorted([*_coming(content), *dues])]
     late = [due for due in content.deadlines if due.outcome.startswith((LATE, UNDONE))]
     unsaid = [due for due in content.deadlines if due.outcome == PASSED and due.of_case]

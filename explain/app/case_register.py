@@ -18,9 +18,11 @@ from kb.errors import Fault, InputError, shown
 
 if TYPE_CHECKING:  # the command line starts without them, and some need the extra `register`
     from explain.filed.content import Content
+    from kb.policy import Policy
     from kb.register.place import Place
     from kb.register.store import Store
     from queries.decide import Decision
+    from queries.register.answering import Kept
     from queries.register.known import Known
     from queries.register.working import Held, Noted
 
@@ -91,6 +93,23 @@ def held(number: str, day: str) -> Held | None:
     if where.file is not None and not os.path.lexists(where.file):
         return None
     return held(_store(), number, day)
+
+
+def saved_last(most: int) -> list[str]:
+    """Case numbers of the children that the user of this computer worked on last, the newest first. Errors: `InputError`."""
+    from queries.register.recent import saved_last
+
+    where = place()
+    if where.file is not None and not os.path.lexists(where.file):
+        return []
+    return saved_last(_store(), user(), most)
+
+
+def answered_under_others(document: Mapping[str, Any], policy: Policy) -> Kept | None:
+    """The newest answer of a child that was kept under other rules than those of a policy. Errors: `InputError`."""
+    from queries.register.recent import answered_under_others
+
+    return answered_under_others(_store(), document, policy)
 
 
 def found(number: str) -> Held:

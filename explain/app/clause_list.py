@@ -14,6 +14,7 @@ from kb.language.model import Rule
 from kb.policy import Clause, Policy
 from kb.program import Program
 
+IN_WORDS = {"gate": "check before a move"}  # kinds of clause that only authors call so
 ENCODED, LEFT_OUT, WITH_EXCEPTION = "In the rules", "Not in the rules", "With an exception"
 
 
@@ -79,7 +80,8 @@ def _row(entry: Entry, program: Program, cited: CitedClause) -> str:
 
 
 def _kind(clause: Clause) -> str:
-    return clause.kind if clause.force == "none" else f"{clause.kind}, {clause.force}"
+    kind = IN_WORDS.get(clause.kind, clause.kind)
+    return kind if clause.force == "none" else f"{kind}, {clause.force}"
 
 
 def exception_tree(policy: Policy) -> str:

@@ -17,7 +17,7 @@ from explain.words import Words
 from kb.case import Day
 from kb.dates import in_words
 from kb.vocabulary.model import Fact, Vocabulary
-from queries.ask import Question, questions
+from queries.ask import Question, giving_another, questions
 from queries.decide import Decision
 from queries.replies import Reply
 
@@ -36,21 +36,13 @@ def asked(case: session.Opened) -> list[Question]:
 
 
 def doubt(case: session.Opened, decision: Decision) -> Question | None:
-    """The first question, if a reply to it would give another team than the answer does; also if nobody knows the reply.
-
-    A list of entries is left out: its replies are examples, one of which nearly always gives another team.
-    """
-    now = decision.status, decision.responsible_team
-    for question in _every(case)[:1]:
-        others = any((reply.decision.status, reply.decision.responsible_team) != now for reply in question.replies)
-        if others and question.fact.type != "list[record]":
-            return question
-    return None
+    """The question that could give another team than a decided answer does, also if nobody knows the reply."""
+    return giving_another(_every(case), decision) if decision.status == "decided" else None
 
 
 def panel(case: session.Opened, doubted: Question | None = None) -> None:
     """Shows the unrecorded facts that could change the answer. `doubted`: the one that could give another team than it does."""
-    open_questions = asked(case)
+    open_questions = sorted(asked(case), key=lambda question: question != doubted)  # the doubtful one first
     if not open_questions and not skipped():
         return
     plain.header(MISSING if doubted is None else DOUBTFUL, anchor=False)
@@ -86,7 +78,7 @@ def why_asked(question: Question) -> str:
     if not question.matters:
         only = "The team stays the same whatever the reply; a check, a duty or a later move hangs on it."
         return f'<p class="soft">Why this is asked: {escape(only)}</p>'
-    fewest = " (one of the fewest questions that can settle the case)" if question.among_fewest else ""
+    fewest = " (it is one of the few answers that settle the case)" if question.among_fewest else ""
     told = outcomes(question, _decides)
     lines = "".join(f"<li><strong>{escape(_some(values))}</strong>: {escape(outcome)}</li>" for values, outcome in told)
     return f'<div class="soft"><p>Why this is asked{fewest}:</p><ul>{lines}</ul></div>'

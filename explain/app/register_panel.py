@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date, datetime
 from html import escape
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from explain.app import case_register, inputs, plain, saving, session, speech
+from explain.app.engine import FOR_MANY
 from explain.app.guard import show_faults
 from explain.app.style import html, soft
-from explain.words import capital
+from explain.policy_names import installed_names
+from explain.words import Words, capital
 from kb.dates import in_words
 from kb.errors import InputError
 from kb.vocabulary.model import Vocabulary
+from queries.decide import Decision, decide
 
 if TYPE_CHECKING:
+    from queries.register.answering import Kept
     from queries.register.working import Held
 
 NUMBER = "Its case number"
@@ -101,10 +106,14 @@ def _rows(case: session.Opened, there: Held, vocabulary: Vocabulary) -> Iterator
 
 def when(at: str) -> str:
     """A moment of the register for people, here."""
+    found = _local(at)
+    return f"{in_words(found.toordinal())} at {found:%H:%M}"
+
+
+def _local(at: str) -> datetime:
     from kb.register.store import local
 
-    found = local(at)
-    return f"{in_words(found.toordinal())} at {found:%H:%M}"
+    return local(at)
 
 
 def _take_theirs() -> None:
@@ -144,8 +153,87 @@ def open_by_number() -> None:
 
 def _open(key: str) -> None:
     """Opens the case with the number that was typed, or keeps what is wrong for display."""
-    number = str(st.session_state.get(key, "")).strip()
+    _open_numbered(str(st.session_state.get(key, "")).strip())
+
+
+def _open_numbered(number: str) -> None:
     try:
         session.open_case(from_register(case_register.found(number)))
     except InputError as error:
         st.session_state["faults"] = error.faults
+
+
+def recent() -> None:
+    """The children that were last opened in this tab or saved by this user, one click each; nothing where there are none.
+
+    Each button has its case number in its key, so that a list that changes meanwhile opens no other child.
+    """
+    if not case_register.is_on():
+        return
+    try:
+        numbers = dict.fromkeys([*session.opened_here(), *case_register.saved_last(session.MOST_RECENT)])
+        today = date.today().isoformat()
+        found = [there for number in numbers if (there := case_register.held(number, today)) is not None]
+    except InputError:
+        return  # what is wrong with the register is said where a case is opened or kept
+    if not found:
+        return
+    with st.container(border=True, key="recent"):
+        plain.header("Last opened or saved", anchor=False)
+        for there in found[: session.MOST_RECENT]:
+            _recent(there)
+
+
+def _recent(there: Held) -> None:
+    number = there.known.child.number
+    with st.container(key=f"recent-{number}", horizontal=True, vertical_alignment="center"):
+        plain.button(f"Open case {number}", key=f"open-recent-{number}", on_click=_open_numbered, args=(number,))
+        saved = in_words(_local(there.entries[-1].at).toordinal())
+        council = installed_names().get(there.policy, there.policy)
+        html(f"<p>{escape(council)} · {escape(_team(there))} · saved on {saved}</p>")
+
+
+def _team(there: Held) -> str:
+    """Who has a child of the register today, in a few words."""
+    try:
+        case = from_register(there)
+        decision = session.worked_out("recent", case.key, lambda: decide(case.program(), case.case(), FOR_MANY))
+    except InputError:
+        return "can’t be answered as it is"
+    words = Words.of(decision.model)
+    if decision.status == "decided":
+        return words.any_label(str(decision.responsible_team))
+    return "no team named" if decision.status == "silent" else "team not settled"
+
+
+def earlier_rules(case: session.Opened, decision: Decision) -> None:
+    """That the child was answered before under an earlier edition, or earlier rules, of the policy, and what the answer was."""
+    there = saving.link()
+    if there is None or not there.seen:
+        return
+    policy = decision.model.program.policy
+    try:
+        before = case_register.answered_under_others(case.document, policy)
+    except InputError:
+        return  # the notes on this answer say what is wrong
+    if before is not None:
+        with st.container(border=True, key="earlier-rules"):
+            plain.header("Answered before under other rules", anchor=False)
+            html("".join(f"<p>{escape(line)}</p>" for line in _before(before, decision)))
+
+
+def _before(before: Kept, decision: Decision) -> Iterator[str]:
+    policy = decision.model.program.policy
+    words, day = Words.of(decision.model), in_words(date.fromisoformat(before.as_of).toordinal())
+    name = installed_names().get(before.policy, before.policy)
+    same = (before.policy, before.version) == (policy.code, policy.version)
+    rules = "the same edition, before its rules here were changed" if same else f"{name}, {before.version}"
+    team = words.any_label(before.team) if before.team else "no team was decided"
+    yield f"For {day}: {team}. That rested on {rules} ({before.by}, {when(before.at)})."
+    yield f"The answer on this page rests on {policy.version}, with the rules as they are now."
+    if before.team == decision.responsible_team:
+        yield "The team is the same."
+    elif before.facts["facts"] == session.shown().facts:
+        yield "The team is another one, and what is recorded is the same: look at both before acting on this."
+    else:
+        yield "The team is another one; what is recorded has changed as well."

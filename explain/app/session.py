@@ -29,6 +29,7 @@ from queries.exact import decide_exactly
 from queries.load import load_program
 
 KEPT_ANSWERS = 24
+MOST_RECENT = 5  # children that the start page names
 START, ASK, FACTS, ANSWER = (f"views/{name}.py" for name in ("start", "ask", "facts", "why"))
 #: What the session keeps beside a case and drops with it.
 OF_THE_CASE = ("skipped", "later", "asked", "stages", "at", "at-check", "return", "last-change")
@@ -144,6 +145,12 @@ def open_waiting() -> None:
     _open(*st.session_state["waiting"])
 
 
+def opened_here() -> list[str]:
+    """Case numbers of the children of the register that were opened in this tab, the last first."""
+    numbers: list[str] = st.session_state.get("opened-here", [])
+    return numbers
+
+
 def stop_waiting() -> None:
     st.session_state.pop("waiting", None)
 
@@ -153,6 +160,10 @@ def _open(case: Opened, page: str) -> None:
     st.session_state["opened"] = case
     st.session_state["go"] = page
     saving.opened(case)
+    there = saving.link()
+    if there is not None and there.seen:
+        numbers = [case.case_id, *(number for number in opened_here() if number != case.case_id)]
+        st.session_state["opened-here"] = numbers[:MOST_RECENT]
 
 
 def close_case() -> None:

@@ -96,7 +96,7 @@ def why_not(case: session.Opened, decision: Decision) -> None:
     concern = for_the_child(routes)
     for number, route in enumerate(concern[:NEAREST], 1):
         unmet = lacks(route, teller)
-        body = "".join(map(_lack, unmet)) or "<li>Nothing that is recorded stands in the way.</li>"
+        body = "".join(map(_lack, unmet)) or "<li>Nothing that is recorded stops it.</li>"
         html(f'<div class="wt-note warn"><p><strong>{escape(route_title(route, teller))}</strong></p><ul>{body}</ul></div>')
         facts = tuple(dict.fromkeys(fact for lack in unmet for fact in lack.facts))
         if facts and plain.button(f"What if route {number} were met?", key=f"route-{number}"):

@@ -80,7 +80,7 @@ def _flipped(change: Change) -> None:
     words = Words.of(change.after.model)
     lines = [full_stop(words.open(atom) if truth is None else words.statement(atom, truth)) for atom, _, truth in change.flipped]
     if not lines:
-        soft("Nothing that the policy concludes has changed.")
+        soft("Nothing else would change.")
         return
     with plain.expander(f"What changed with it ({len(lines)})"):
         more = f"<p>{len(lines) - FLIPS_SHOWN} more.</p>" if len(lines) > FLIPS_SHOWN else ""

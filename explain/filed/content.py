@@ -24,10 +24,12 @@ from explain.undecided import each_holder, holding
 from explain.words import NOT_RECORDED, OPEN, Words, capital
 from kb.carried import NOBODY
 from kb.dates import in_words
+from kb.engines.forward import Forward
 from kb.fingerprint import fingerprint
 from kb.language.model import Atom, Constant, FixedDate
 from kb.policy import Clause, Policy
 from kb.program import Model, Program
+from queries.ask import giving_another, questions
 from queries.assumptions import Assumptions, assumptions
 from queries.decide import Decision
 from queries.proof import Claim, Prover, Step, roots
@@ -36,7 +38,7 @@ from queries.undecided import sure_by_ends
 JOURNEY = ("Team", "From", "Until", "Began at", "Clauses")
 HISTORY_TOLD = "This belongs to an earlier time and moves nobody now."
 LEGEND = (
-    "“✓ Yes” follows from what is recorded. “∅ Checked” was looked for and does not apply. "
+    "“✓ Yes” is so, on what is recorded. “✓ Checked” was looked for, and is not there. "
     "“? Not recorded” is what nobody recorded; “? Not settled” hangs on that."
 )
 #: Section titles for the reasons of the other parts of an answer.
@@ -158,7 +160,7 @@ def marked(sentence: Sentence) -> tuple[str, str, str]:
         return "open", "? Not recorded", capital(sentence.text.removeprefix(NOT_RECORDED))
     if sentence.text.startswith(OPEN):
         return "open", "? Not settled", capital(sentence.text.removeprefix("It is not settled "))
-    return ("shown", "✓ Yes", sentence.text) if sentence.affirms else ("checked", "∅ Checked", sentence.text)
+    return ("shown", "✓ Yes", sentence.text) if sentence.affirms else ("checked", "✓ Checked", sentence.text)
 
 
 @dataclass(frozen=True)
@@ -190,6 +192,14 @@ class Content:
     def assumed(self) -> Assumptions:
         """The assumptions of the answer; computed on first use, as that takes longer than the answer."""
         return assumptions(self.decision)
+
+    @cached_property
+    def doubtful(self) -> bool:
+        """Whether some reply to an open question would give another team than a decided answer; computed on first use."""
+        decision = self.decision
+        if decision.status != "decided" or not decision.missing_facts:
+            return False
+        return giving_another(questions(decision.model.program, decision.case, Forward()), decision) is not None
 
     @property
     def all_parts(self) -> tuple[Part, ...]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TypeVar
 
-from explain.answer import NOTED
+from explain.answer import NOTED, about_policy
 from explain.assumptions import assumption_sentences, grave
 from explain.deadlines import when
 from explain.document.blocks import (
@@ -27,7 +27,7 @@ from explain.document.blocks import (
     strong,
 )
 from explain.filed.content import Content
-from explain.standing import beneath, marks, passed_over_told, record_lags, title
+from explain.standing import beneath, heading, marks, passed_over_told, record_lags
 from explain.three_reasons import three_reasons
 from explain.tree import Sentence
 from explain.words import ADVICE, Words, capital
@@ -46,7 +46,7 @@ def one_page(content: Content, hashes: dict[str, str], annex: str) -> Iterator[B
     hashes  names and values of the hashes of the record's JSON form
     annex   where the full record is
     """
-    decision, policy = content.decision, content.policy
+    decision, policy, doubtful = content.decision, content.policy, content.doubtful
     head: Text = (
         strong(policy.name),
         " · Which team: decision record · ",
@@ -54,11 +54,11 @@ def one_page(content: Content, hashes: dict[str, str], annex: str) -> Iterator[B
         f" · For {content.day}",
     )
     yield Section((Paragraph(head),), "header")
-    shown = [strong(f"{mark.sign} {mark.words}", mark.kind) for mark in marks(decision)]
+    shown = [strong(f"{mark.sign} {mark.words}", mark.kind) for mark in marks(decision, doubtful)]
     yield Paragraph((*shown[:1], *(part for mark in shown[1:] for part in ("  ", mark))), "marks")
-    yield Heading(1, title(decision))
+    yield Heading(1, heading(decision, doubtful))
     moves = next((part.lines for part in content.parts if part.title == "The move"), ())
-    lead = filter(None, [*content.contradictions, beneath(decision), record_lags(decision), *moves[:1]])
+    lead = filter(None, [*content.contradictions, beneath(decision, doubtful), record_lags(decision), *moves[:1]])
     yield Paragraph(" ".join(lead))
     if noted := _noted(content):
         yield Heading(2, NOTED)
@@ -71,7 +71,8 @@ def one_page(content: Content, hashes: dict[str, str], annex: str) -> Iterator[B
     yield Section((Heading(2, "Who decided"), Table(_who(content))), "who")
     cited = [clause.id for clause in content.clauses]
     left = f" and {len(cited) - MOST_CLAUSES} more" if len(cited) > MOST_CLAUSES else ""
-    told = f" {policy.name}: {policy.document}, {policy.version}. Clauses stand in our words. "
+    of_policy = " ".join([f"{policy.name}: {policy.document}, {policy.version}.", *about_policy(decision)])
+    told = f" {of_policy} Clauses stand in our words. "
     foot: list[Text] = [
         (strong("Policy"), told, strong(ADVICE)),
         (strong("Clauses"), f" {' '.join(cited[:MOST_CLAUSES])}{left}"),

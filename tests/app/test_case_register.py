@@ -102,6 +102,43 @@ def test_a_case_is_kept_as_one_goes_and_opened_again_by_its_number(place: Path) 
     ]
 
 
+def recent(app: AppTest) -> list[str]:
+    """What the start page says of the children that were last opened or saved, but for the day."""
+    labels = [button.label for button in app.button if button.key and button.key.startswith("open-recent-")]
+    told = [re.sub("<[^>]+>", "", piece).split(" · saved on ")[0] for piece in pieces(app) if " · saved on " in piece]
+    return [f"{label}: {what}" for label, what in zip(labels, told, strict=True)]
+
+
+def test_the_start_page_names_the_children_last_saved_and_opens_one_by_a_click(place: Path) -> None:
+    assert recent(start()) == []
+    assert "Last opened or saved" not in text(start())
+    store = open_store(str(place), make=True)
+    assert recent(start()) == []
+    for number in range(1, 8):
+        add(store, f"n-{number}", {"team_on_record": "locality_team"}, "A Manager", policy="sefton", day="2024-09-01")
+    add(store, "of-another", {"team_on_record": "locality_team"}, "B Lead", policy="sefton", day="2024-09-01")
+    add(store, "n-2", {"team_on_record": "assessment_and_intervention_team"}, "A Manager", day="2024-09-02")
+    app = start()
+    team, locality = "Sefton Council · Assessment and Intervention Team", "Sefton Council · Locality Team"
+    assert recent(app) == [f"Open case n-2: {team}", *(f"Open case n-{n}: {locality}" for n in (7, 6, 5, 4))]
+    add(store, "n-1", {"child_disabled": False}, "A Manager", day="2024-09-03")  # the list changes while the page is looked at
+    app.button(key="open-recent-n-7").click().run()
+    app = go(app, "why")
+    assert "Case n-7" in text(app)
+    assert "Case n-2" not in text(app)
+    app.button(key="close-case").click().run()
+    assert recent(go(app, "start"))[:2] == [f"Open case n-7: {locality}", f"Open case n-1: {locality}"]
+    erase(store, "n-7", "asked for", "B Lead")
+    assert [line.split(":")[0] for line in recent(go(app, "start"))] == [f"Open case n-{n}" for n in (1, 2, 6, 5, 4)]
+
+
+def test_the_list_of_children_fails_in_silence_and_the_rest_of_the_page_stands(place: Path) -> None:
+    place.write_bytes(b"no register " * 500)
+    app = start()
+    assert recent(app) == []
+    assert [button.label for button in app.button if button.key == "start-questions"] == ["Start the questions"]
+
+
 def test_an_example_is_never_kept(place: Path) -> None:
     app = choose(start(), "sefton-1")
     reply(go(app, "facts"), ASSESSED, "Yes")

@@ -28,7 +28,7 @@ def test_findings_are_told_with_clauses_and_what_to_do(only_one_check: Program) 
     assert_sound(app)
     found = no_team.find(Subject(only_one_check, ORDINARY_DAY))
     told = text(app)
-    assert f"{len(found.findings)} findings; {found.proved} things proved free of fault." in told
+    assert f"{len(found.findings)} findings; {found.proved} things are in order, in every case." in told
     assert found.findings
     for finding in found.findings:
         answer = only_one_check.policy.vocabulary.label("status", finding.answer)

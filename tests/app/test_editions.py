@@ -5,10 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
+from explain.app import case_register
+from kb.register.store import open_store
+from queries.register.answering import answer
+from queries.register.change import add
+from queries.register.editions import add_edition
 from tests.app.screen import go, new_case, open_file, start, text, widget
 from tests.helpers import CODES, make_policy
-from tests.register.tiny import LATER, POLICY, install
+from tests.register.tiny import LATER, POLICY, install, told
 
 FACTS = {"team_on_record": "alpha", "icpc_required": True, "icpc_held_on": "2024-08-20"}
 NAMES = {POLICY: "Tiny Council (2024)", LATER: "Tiny Counc\u0456l (2025)"}  # a Cyrillic letter
@@ -51,3 +57,30 @@ def test_a_policy_with_teams_that_look_alike_is_refused(tmp_path: Path) -> None:
     assert [
         "people can't tell `\u0410lpha` (`other`) from `Alpha` (`alpha`)" in error.value.replace("\\", "") for error in app.error
     ] == [True]
+
+
+def test_an_answer_under_an_earlier_edition_is_told_on_the_case(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    place = tmp_path / "register.sqlite"
+    monkeypatch.setenv(case_register.SWITCH, str(place))
+    monkeypatch.setattr(case_register, "user", lambda: "A Manager")
+    store = open_store(str(place), make=True)
+    add(store, "c1", FACTS, "A Manager", policy=POLICY, day="2024-08-25")
+    title = "Answered before under other rules"
+
+    def opened() -> AppTest:
+        app = start()
+        widget(app, "text_input", "Its case number").set_value("c1")
+        app.button(key="open-number").click().run()
+        return go(app, "why")
+
+    answer(store, "c1", told, "B Lead", "whichteam", as_of="2024-08-25")
+    assert title not in text(opened()), "it was answered under the rules that are in use"
+    add_edition(store, POLICY, "2024-01-01", None, POLICY, "B Lead")
+    add_edition(store, LATER, "2024-08-01", None, POLICY, "B Lead")
+    app = opened()
+    assert app.title[0].value.startswith("Gamma has the child")
+    assert title in [header.value for header in app.header]
+    said = text(app)
+    assert "For 25 August 2024: Beta. That rested on Tiny Council (2024), 2024 (B Lead, " in said
+    assert "The answer on this page rests on 2025, with the rules as they are now." in said
+    assert "The team is another one, and what is recorded is the same: look at both before acting on this." in said

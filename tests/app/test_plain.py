@@ -45,7 +45,7 @@ OWN_TAGS = {
 OWN_ATTRIBUTES = {"class", "style", "role", "open", "scope", "colspan", "tabindex", "aria-label", "aria-current"}
 
 
-SECTIONS = ("Clauses", "What the text leaves open", "Exceptions", "Coverage", "The council's document")
+SECTIONS = ("Clauses", "What the text leaves open", "Exceptions", "What is left out", "The council's document")
 
 
 @pytest.mark.parametrize(

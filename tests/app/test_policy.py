@@ -105,7 +105,7 @@ def test_exceptions_stand_beneath_what_they_are_exceptions_to() -> None:
 
 
 def test_coverage_is_told_with_the_reasons() -> None:
-    app = section(chosen("sefton"), "Coverage")
+    app = section(chosen("sefton"), "What is left out")
     found, told = coverage_of(load_program("sefton").policy), text(app)
     assert f"{len(found.encoded)} are in {found.rules} rules, {len(found.out_of_scope)} are left out" in told
     assert [why for _, why in found.out_of_scope if why.lower() not in told.lower()] == []

@@ -6,7 +6,8 @@ import re
 from html import unescape
 from typing import Any
 
-from explain.answer import NOTED
+from explain.answer import ABOUT_POLICY, NOTED
+from explain.app.cards import NONE_DUE, PUT_RIGHT
 from explain.app.questions import DOUBTFUL, MISSING, VALUES_NAMED
 from explain.app.side import ONLY_THESE
 from explain.app.views.ask import NO_CLAUSE
@@ -19,6 +20,9 @@ HEARD: dict[str, Any] = {"team_on_record": "assessment_and_support_team", "first
 MOVED_IN: dict[str, Any] = {"team_on_record": "none", "transfer_in_conference_held_on": "2026-11-20"}
 
 
+SETTLED = "Settled on what is recorded"
+
+
 def case(policy: str, facts: dict[str, Any]) -> dict[str, Any]:
     return {"case_id": "t-1", "policy": policy, "as_of": "2026-12-01", "facts": facts}
 
@@ -29,8 +33,10 @@ def headers(app: Any) -> list[str]:
 
 def test_a_question_that_could_give_another_team_stands_above_all_else() -> None:
     app = open_file(start(), case("blackpool", HEARD))
-    assert app.title[0].value == "Supporting our Children has the child, since Tuesday 24 November 2026"
+    assert app.title[0].value == "On what is recorded, Supporting our Children has the child, since Tuesday 24 November 2026"
     assert headers(app)[0] == DOUBTFUL
+    assert "? One answer could change this" in text(app)
+    assert SETTLED not in text(app), "the mark says what the warning says"
     assert "Yes : Assessment and Support Team has the child." in text(app)
     (more,) = [e.label for e in app.expander if e.label.endswith("more that nobody recorded and would change this answer")]
     asked = [radio.label for radio in app.radio if "On this date" in radio.options]
@@ -41,6 +47,8 @@ def test_a_question_that_could_give_another_team_stands_above_all_else() -> None
     app.button(key="again").click().run()
     widget(app, "radio", "Was the child placed as the immediate outcome of the hearing?").set_value("No").run()
     assert DOUBTFUL not in headers(app)
+    assert app.title[0].value.startswith("Supporting our Children has the child")
+    assert SETTLED in text(app)
 
 
 def test_a_question_that_leaves_the_team_as_it_is_stands_below() -> None:
@@ -72,6 +80,8 @@ def test_what_is_noted_stands_above_the_reasons() -> None:
 def test_facts_that_no_clause_looks_at_are_said_to_decide_nothing() -> None:
     app = open_file(start(), case("sefton", MOVED_IN))
     assert "Recorded, but this policy has no clause on it" in headers(app)
+    assert "– No clause on 1 of the recorded facts" in text(app)
+    assert SETTLED not in text(app), "the mark says what the warning says"
     assert any("<li>The transfer-in conference</li>" in piece for piece in pieces(app))
     app = go(app, "facts")
     widget(app, "text_input", "Find a fact").set_value("another authority").run()
@@ -117,3 +127,34 @@ def test_a_limit_that_passed_is_named_with_its_day() -> None:
     (tiles,) = [piece for piece in pieces(open_file(start(), case("blackpool", facts))) if "wt-tiles" in piece]
     assert "29 November 2026" in tiles
     assert "Nobody recorded whether it was kept." in tiles
+
+
+def test_a_record_that_names_the_old_team_is_not_passed_over() -> None:
+    (tiles,) = [piece for piece in pieces(opened("blackpool-1")) if "wt-tiles" in piece]
+    assert PUT_RIGHT in tiles
+    assert NONE_DUE not in tiles
+    assert (
+        "The record still names Assessment and Support Team. "
+        "By the policy it should name Strengthening and Supporting Families since Tuesday 19 November 2024."
+    ) in tiles
+    (right,) = [
+        piece
+        for piece in pieces(open_file(start(), case("blackpool", {"team_on_record": "supporting_our_children"})))
+        if "wt-tiles" in piece
+    ]
+    assert NONE_DUE in right
+    assert PUT_RIGHT not in right
+
+
+def test_the_review_date_of_a_policy_is_said_of_the_policy_once() -> None:
+    passed = "The date set for reviewing this policy, April 2024, has passed."
+    app = opened("sefton-1")
+    assert NOTED not in headers(app)
+    places = [place for place, piece in enumerate(pieces(app)) if passed in piece]
+    told = [piece for piece in pieces(app) if passed in piece and "wt-card" not in piece]
+    assert [f"{ABOUT_POLICY}: {passed}" in piece and "soft" in piece for piece in told] == [True]
+    assert places[0] > next(place for place, piece in enumerate(pieces(app)) if "wt-why" in piece)
+    page = go(app, "policy")
+    assert [piece for piece in pieces(page) if passed in piece] == [f'<div class="wt"><p role="note">{passed}</p></div>']
+    widget(page, "selectbox", "Policy").select("blackpool").run()
+    assert passed not in text(page)

@@ -82,7 +82,7 @@ def test_an_unknown_answer_asks_first_what_settles_it(key: str) -> None:
     questions = [decision.model.program.policy.vocabulary.facts[name].question for name in decision.missing_facts]
     assert len(questions) == 1, "the sample is about one question"
     assert questions[0] in [w.label for w in [*app.radio, *app.selectbox]]
-    assert "Why this is asked (one of the fewest questions that can settle the case):" in text(app)
+    assert "Why this is asked (it is one of the few answers that settle the case):" in text(app)
 
 
 def test_whom_the_policy_escalates_to() -> None:
@@ -155,7 +155,7 @@ def test_why_not_another_team() -> None:
     team.select("supporting_our_children").run()
     told = text(app)
     assert "From Assessment and Support Team at the first court hearing [clause bp75 (line 48)]: " in told
-    assert "In the way: This route is only for cases where there are care proceedings, or a hearing is listed" in told
+    assert "Stops it: This route is only for cases where there are care proceedings, or a hearing is listed" in told
     next(s for s in app.selectbox if s.label == "Team").select("awaken").run()
     assert "No clause of this policy moves a child to Awaken." in text(app)
 

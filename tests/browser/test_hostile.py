@@ -94,7 +94,7 @@ def test_every_page_shows_names_as_text(page: Page) -> None:
         expect(page.get_by_role("heading", level=1)).to_contain_text(name)
         assert_text(page)
         if name == "Policy":
-            for section in ("What the text leaves open", "Exceptions", "Coverage"):
+            for section in ("What the text leaves open", "Exceptions", "What is left out"):
                 page.get_by_role("radio", name=section).click()
                 assert_text(page)
         if name == "Cases":

@@ -37,6 +37,15 @@ def test_a_case_is_kept_and_two_tabs_lose_nothing_of_each_other(browser: Browser
             answer(one, HEARING, "Has not happened")
             expect(one.locator(".wt-case")).to_contain_text(SAVED)
 
+            with opened(browser, address, watch) as three:
+                again = three.get_by_role("button", name="Open case own-7")
+                expect(again).to_be_visible()
+                assert faults(three) == []
+                again.focus()
+                three.keyboard.press("Enter")
+                strip_of(three, "own-7")
+                settled(three)
+
             by_number(two, "own-7")
             expect(two.locator(".wt-case")).to_contain_text("As it is in the register")
             two.get_by_role("button", name="Recorded facts").click()

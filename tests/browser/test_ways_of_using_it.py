@@ -16,6 +16,11 @@ Open = Callable[..., Page]
 SAMPLE = "Blackpool Council: Conference held, plan made"
 FIRST = "Strengthening and Supporting Families has the child, since Tuesday 19 November 2024"
 CLICKS = 20
+WITHIN = """(name) => {
+  const at = document.activeElement, around = ['[role=radiogroup]', '[role=group]', 'label'].map((each) => at.closest(each));
+  const labels = [at.ariaLabel, at.labels?.[0]?.innerText, ...around.flatMap((each) => [each?.ariaLabel, each?.innerText])];
+  return at.matches('input, textarea, [role=spinbutton]') && labels.some((each) => (each ?? '').trim().startsWith(name));
+}"""
 SEEN = "(s => s.outlineStyle + s.outlineWidth + s.boxShadow)(getComputedStyle(document.activeElement))"
 
 
@@ -70,6 +75,64 @@ def test_by_keyboard_only(new_page: Open) -> None:
     page.keyboard.press("ArrowLeft")
     page.keyboard.press("ArrowLeft")
     headline(page, "Targeted Intervention Services has the child, since Wednesday 10 July 2024")
+
+
+def tab_into(page: Page, name: str, most: int = 60) -> None:
+    """Presses Tab until the focus is on an input of the group or field with this name, and asserts that it is there."""
+    settled(page)
+    for _ in range(most):
+        page.keyboard.press("Tab")
+        if page.evaluate(WITHIN, name):
+            return
+    pytest.fail(f"the keyboard does not come into {name}")
+
+
+def choose(page: Page, group: str, option: str, most: int = 20) -> None:
+    """Chooses an option of a group of radio buttons with Tab, Space and the arrow keys."""
+    tab_into(page, group)
+    page.keyboard.press("Space")
+    for _ in range(most):
+        settled(page)
+        if page.evaluate("document.activeElement.closest('label').innerText.trim()") == option:
+            return
+        page.keyboard.press("ArrowDown")
+    pytest.fail(f"the arrow keys do not come to {option}")
+
+
+def press(page: Page, name: str, heading: str) -> None:
+    """Presses a button by keyboard. The focus goes to the heading of what it leads to."""
+    tab_to(page, name)
+    page.keyboard.press("Enter")
+    headline(page, heading)
+    until(page, "document.activeElement.tagName === 'H1'")
+    assert focused(page) == heading
+
+
+def test_a_whole_task_by_keyboard(new_page: Open) -> None:
+    """From the first page to the answer: council, number, team, one event with its day. No mouse is used."""
+    page = new_page()
+    press(page, "Start the questions", "Which child is this about?")
+    choose(page, "Council", "Blackpool Council")
+    tab_into(page, "Case number")
+    page.keyboard.type("K-17")
+    press(page, "Continue", "Which team has this child open on the record?")
+    choose(page, "Which team has this child open on the record?", "Assessment and Support Team")
+    press(page, "Continue", "Since when has the team on the record had the child?")
+    press(page, "Not known", "What has happened, or is planned?")
+    tab_into(page, "Child protection")
+    page.keyboard.press("Space")
+    press(page, "Continue", "Is an initial child protection conference needed?")
+    question = "When was the initial child protection conference held?"
+    press(page, "Not known", question)
+    choose(page, question, "On this date")
+    tab_into(page, "Date of the initial child protection conference")
+    page.keyboard.type("24112026")
+    page.keyboard.press("Tab")
+    settled(page)
+    press(page, "Check your answers", "Check your answers")
+    says = "Strengthening and Supporting Families has the child, since Tuesday 24 November 2026"
+    press(page, "See the answer", says)
+    expect(page.get_by_text("Case K-17", exact=True)).to_be_visible()
 
 
 @pytest.mark.parametrize(("width", "height"), [(640, 450), (320, 256)])

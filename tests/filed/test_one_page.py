@@ -56,5 +56,21 @@ def test_what_is_recorded_and_decides_nothing_is_noted_in_both_forms() -> None:
     assert NOTED not in page("blackpool-1")
 
 
+def test_an_answer_that_one_reply_could_change_is_not_called_settled() -> None:
+    facts = {"team_on_record": "assessment_and_support_team", "first_hearing_held_on": "2026-11-24"}
+    case = {"case_id": "t-1", "policy": "blackpool", "as_of": "2026-12-01", "facts": facts}
+    told = made(content_of(decided(replace(all_samples()["blackpool-1"], case=case))), ONE_PAGE).decode()
+    assert "<h1>On what is recorded, Supporting our Children has the child, since Tuesday 24 November 2026</h1>" in told
+    assert "? One answer could change this" in told
+    assert "What nobody recorded yet could give another team." in told
+    assert "Settled on what is recorded" not in told
+
+
+def test_the_review_date_of_the_policy_stands_with_the_policy() -> None:
+    told, passed = page("sefton-2"), "The date set for reviewing this policy, April 2024, has passed."
+    assert told.count(passed) == 1
+    assert f"April 2022. {passed}" in told
+
+
 def test_the_same_answer_gives_the_same_page() -> None:
     assert page("blackpool-1") == page("blackpool-1")

@@ -19,15 +19,15 @@ SHOWN_ROWS = 12
 
 def page() -> None:
     plain.title("Cases", anchor=False)
-    plain.write("Hand in case files to see them side by side, or look at the samples. Nothing is kept when the tab is closed.")
+    plain.write("Hand in case files to see them side by side, or look at the examples. Nothing is kept when the tab is closed.")
     key = f"files:{st.session_state.get('batch', 0)}"
     given = plain.file_uploader("Case files (JSON or YAML)", ["json", "yaml", "yml"], accept_multiple_files=True, key=key)
     with st.container(horizontal=True):
-        if plain.button("Decide these", type="primary", disabled=not given, key="decide"):
+        if plain.button("Work these out", type="primary", disabled=not given, key="decide"):
             job.start(JOB, [(file.name, file.getvalue()) for file in given])
             st.session_state["batch"] = st.session_state.get("batch", 0) + 1
             st.rerun()
-        if plain.button("Show the samples", key="samples"):
+        if plain.button("Show the examples", key="samples"):
             job.start(JOB, [(sample.title, session.from_sample(name)) for name, (_, sample) in session.samples().items()])
             st.rerun()
     if job.found(JOB) is None:
@@ -35,7 +35,7 @@ def page() -> None:
     done = job.found(JOB)
     if done is not None and done.done and not done.todo:
         _table(done)
-    job.carry_on(JOB, "Deciding", lambda piece: _decided(*piece))
+    job.carry_on(JOB, "Working out", lambda piece: _decided(*piece))
 
 
 def _decided(name: str, what: Any) -> tuple[Row, session.Opened | None]:

@@ -38,8 +38,8 @@ def page() -> None:
 
 def _faults(code: str) -> None:
     soft(
-        f"Each check looks at every case that there is on an ordinary day ({in_words(ORDINARY_DAY)}), "
-        "and proves what it does not report. It takes some seconds, and can be stopped."
+        f"Each check looks at every case that there can be on an ordinary day ({in_words(ORDINARY_DAY)}). "
+        "What it does not report is so in none of them. It takes some seconds, and can be stopped."
     )
     name = f"checks {code}"
     if plain.button("Check the policy", type="primary", key="check"):
@@ -62,7 +62,7 @@ def _show_outcomes(program: Program, done: job.Job) -> None:
     findings = [finding for _, outcome in outcomes for finding in outcome.findings]
     proved, unsettled = sum(o.proved for _, o in outcomes), [line for _, o in outcomes for line in o.unsettled]
     stopped = f" It was stopped after {len(outcomes)} of {done.total} checks." if len(outcomes) < done.total else ""
-    html(f'<p role="status">{len(findings)} findings; {proved} things proved free of fault.{stopped}</p>')
+    html(f'<p role="status">{len(findings)} findings; {proved} things are in order, in every case.{stopped}</p>')
     if unsettled:
         html(f"<p>Not settled:</p><ul>{''.join(f'<li>{escape(line)}</li>' for line in unsettled)}</ul>")
     for weight, heading in HEADINGS.items():
@@ -104,7 +104,7 @@ def _case(program: Program, finding: Finding) -> str:
         return ""
     facts = "".join(f"<li>{escape(line)}</li>" for line in case_lines(program, finding.case))
     answer = program.policy.vocabulary.label("status", finding.answer)
-    step = ", as one step of a journey" if finding.one_step else ""
+    step = ", as one move of several" if finding.one_step else ""
     says = f"The smallest case that shows it{step}; its answer: {escape(answer)}"
     return f"<details><summary>{says}</summary><ul>{facts}</ul></details>"
 

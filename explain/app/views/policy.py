@@ -1,10 +1,11 @@
 """Policy page: clauses with rules, readings, exceptions, coverage and the council's document."""
 
+from datetime import date
 from html import escape
 
 import streamlit as st
 
-from explain.answer import headline
+from explain.answer import about_policy, headline
 from explain.app import clause_list, job, plain, session
 from explain.app.clause_list import ENCODED, LEFT_OUT, WITH_EXCEPTION
 from explain.app.engine import FOR_MANY
@@ -14,15 +15,17 @@ from explain.filed.command import council_document
 from explain.filed.content import cited_of, differing
 from explain.policy_names import installed_names
 from explain.words import capital
+from kb.case import Case
 from kb.errors import InputError
 from kb.policy import Policy, Reading
 from kb.program import Program
 from queries.coverage import coverage_of
+from queries.decide import decide
 from queries.load import load_program
 from queries.readings import Effect, alternatives, effect_of
 
 ALL = "All clauses"
-SECTIONS = ("Clauses", "What the text leaves open", "Exceptions", "Coverage", "The council's document")
+SECTIONS = ("Clauses", "What the text leaves open", "Exceptions", "What is left out", "The council's document")
 
 
 def page() -> None:
@@ -34,6 +37,8 @@ def page() -> None:
     program = load_program(code, case.settings if case is not None and code == case.policy else None)
     policy = program.policy
     html(f'<p class="soft">{escape(policy.document)} ({escape(policy.version)})</p>')
+    for line in _of_itself(program):
+        html(f'<p role="note">{escape(line)}</p>')
     section = plain.segmented_control("Show", SECTIONS, default=SECTIONS[0], required=True, key="section")
     {
         SECTIONS[0]: _clauses,
@@ -42,6 +47,14 @@ def page() -> None:
         SECTIONS[3]: _coverage,
         SECTIONS[4]: _document,
     }[section or SECTIONS[0]](program)
+
+
+def _of_itself(program: Program) -> tuple[str, ...]:
+    """What the policy says of itself today, such as that its review date has passed."""
+    blank = Case("", program.policy.code, date.today().toordinal(), {})
+    return about_policy(
+        session.worked_out("today", f"{blank} {program.policy.settings}", lambda: decide(program, blank, FOR_MANY))
+    )
 
 
 def _clauses(program: Program) -> None:
@@ -134,7 +147,7 @@ def _exceptions(program: Program) -> None:
 
 
 def _coverage(program: Program) -> None:
-    plain.header("What the rules cover", anchor=False)
+    plain.header("What the rules cover, and what is left out", anchor=False)
     coverage, clauses = coverage_of(program.policy), program.policy.clauses
     total = len(coverage.encoded) + len(coverage.out_of_scope) + len(coverage.missing)
     plain.write(

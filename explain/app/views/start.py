@@ -30,6 +30,8 @@ def page() -> None:
         soft(f"{case_register.place_told()} Examples are not kept.")
     _faults()
     _go_on()
+    with st.container(key="above-ways"):
+        register_panel.recent()
     ask, file, example = st.columns([1.15, 1, 1], gap="medium")
     with ask, st.container(border=True, key="way-ask"):
         plain.header("Ask about a child", anchor=False)

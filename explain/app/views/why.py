@@ -2,7 +2,20 @@
 
 import streamlit as st
 
-from explain.app import answer_page, confirming, frame, looks_wrong, plain, questions, session, side, speech, timeline, try_it
+from explain.app import (
+    answer_page,
+    confirming,
+    frame,
+    looks_wrong,
+    plain,
+    questions,
+    register_panel,
+    session,
+    side,
+    speech,
+    timeline,
+    try_it,
+)
 from explain.app.guard import guarded
 
 
@@ -18,7 +31,8 @@ def page() -> None:
         try_it.banner()
     with st.container(key="above-undo"):
         answer_page.undo()
-    answer_page.hero(decision)
+    doubted = questions.doubt(case, decision)
+    answer_page.hero(decision, doubted is not None)
     speech.draw()
     settle = st.container(key="panel-settle")
     content = session.content(case)
@@ -34,6 +48,7 @@ def page() -> None:
     with right:
         side.whom(decision)
         with st.container(key="notes"):
+            register_panel.earlier_rules(case, decision)
             looks_wrong.noted(case, decision)
         side.recorded(case, decision)
     answer_page.proof(content)
@@ -46,6 +61,7 @@ def page() -> None:
         answer_page.rest(content)
         answer_page.readings(content)
         answer_page.earlier(decision)
+        answer_page.about_policy(content)
     with right:
         side.file_it(case)
         with st.container(key="wrong"):
@@ -53,7 +69,6 @@ def page() -> None:
         side.why_not(case, decision)
     undecided = decision.status != "decided"
     with settle if undecided else further, plain.spinner("Working out what to ask …"):
-        doubted = None if undecided else questions.doubt(case, decision)
         questions.asked(case)
     # These two take longest: the answer is visible meanwhile. What could give another team comes first, decided or not.
     with settle if undecided or doubted else further:
