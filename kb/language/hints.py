@@ -9,6 +9,7 @@ Hint = str | Callable[[re.Match[str]], str]
 
 _UNIT = r"(?:hours?|days?|weeks?|months?|years?)"
 _STOP_MISSING = "is the full stop missing at the end of the statement before it?"
+_WORDS = ("not", "known", "unknown", "recorded", "open", "predicate", "at")  # that stand before a name
 _OPENS = "a clause is opened by `@clause ID.`"
 
 
@@ -30,7 +31,6 @@ _IN_A_CLAUSE_LINE: tuple[tuple[str, Hint], ...] = (
 )
 #: What is written where a rule can't be read, and what to do about it. The first that fits is told.
 _WRITTEN: tuple[tuple[str, Hint], ...] = (
-    (r"\b[a-z]\w*(?:-[a-z]\w*)+", lambda found: f"write `_` for `-` in a name: `{found[0].replace('-', '_')}`"),
     (r";-|: -|->|<-|⇐|←|\bif\b", "write `:-` between the conclusion and its conditions"),
     (r";|\|\|?|\bor\b", "a rule has no `or`: write one rule for each, with the same conclusion"),
     (r"&&?|\band\b|∧", "write a comma between conditions: all of them have to hold"),
@@ -38,6 +38,7 @@ _WRITTEN: tuple[tuple[str, Hint], ...] = (
     (r"=>|≥|⩾", "write `>=`"),
     (r"\\==?|=\\=|!==|<>|=/=|≠", "write `!=`"),
     (r'(?<=")[^"\n,:.()]+(?=")', "a text holds no quotation marks: leave those inside it out"),
+    (r"\b[a-z]\w*(?:-[a-z]\w*)+", lambda found: f"write `_` for `-` in a name: `{found[0].replace('-', '_')}`"),
     (r"={2,3}|=:=|\bis\b", "write `=`"),
     (r"\\\+|!(?!=)|¬|~", "write `not` before the condition"),
     (r"\b(?:not|known|unknown|recorded) ?\(", "leave the brackets out; for several conditions declare a conclusion of your own"),
@@ -108,9 +109,6 @@ def _two_words(before: str, after: str) -> str:
     if not first or not second or first[1] in _WORDS or before.startswith("@clause"):
         return ""
     return f"write a comma between them, or `_` for a space in a name: `{first[1]}_{second[0]}`"
-
-
-_WORDS = ("not", "known", "unknown", "recorded", "open", "predicate", "at")
 
 
 def what_to_write(text: str, place: int) -> str:

@@ -74,6 +74,7 @@ def test_an_unknown_character_is_named() -> None:
         ("p :- d(X), X > 3/9/2024.", "17: `/`", "write the date with the year first, such as 2024-09-03"),
         ("p :- not (a, b).", "10: `(`", "leave the brackets out; for several conditions declare a conclusion of your own"),
         ("l(x, D at 9:00) :- d(D).", "11: `9`", "write the time with two digits for the hour: `09:00`"),
+        ('predicate p "a "b-c" d" not "e".', "17: `b`", "a text holds no quotation marks: leave those inside it out"),
         ("p :- a-b(x).", "8: `b`", "write `_` for `-` in a name: `a_b`"),
         ("p :- not a-b-c.", "11: `-`", "write `_` for `-` in a name: `a_b_c`"),
         ("p(x-y) :- a.", "5: `y`", "write `_` for `-` in a name: `x_y`"),
