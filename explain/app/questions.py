@@ -37,7 +37,9 @@ def asked(case: session.Opened) -> list[Question]:
 
 def doubt(case: session.Opened, decision: Decision) -> Question | None:
     """The question that could give another team than a decided answer does, also if nobody knows the reply."""
-    return giving_another(_every(case), decision) if decision.status == "decided" else None
+    if decision.status != "decided" or not decision.missing_facts:
+        return None
+    return giving_another(_every(case), decision)
 
 
 def panel(case: session.Opened, doubted: Question | None = None) -> None:
