@@ -46,9 +46,9 @@ def one_page(content: Content, hashes: dict[str, str], annex: str) -> Iterator[B
     hashes  names and values of the hashes of the record's JSON form
     annex   where the full record is
     """
-    decision, policy, doubtful = content.decision, content.policy, content.doubtful
+    decision, doubtful = content.decision, content.doubtful
     head: Text = (
-        strong(policy.name),
+        strong(content.policy.name),
         " · Which team: decision record · ",
         strong(f"Case {content.case_id}"),
         f" · For {content.day}",
@@ -69,17 +69,17 @@ def one_page(content: Content, hashes: dict[str, str], annex: str) -> Iterator[B
     checks, beside = tuple(_checks(content)), tuple(_beside(content))
     yield from (Columns(checks, beside),) if checks and beside else (*checks, *beside)
     yield Section((Heading(2, "Who decided"), Table(_who(content))), "who")
-    cited = [clause.id for clause in content.clauses]
+    yield Section(tuple(Paragraph(line, "small") for line in _foot(content, hashes, annex)), "footer")
+
+
+def _foot(content: Content, hashes: dict[str, str], annex: str) -> Iterator[Text]:
+    policy, cited = content.policy, [clause.id for clause in content.clauses]
     left = f" and {len(cited) - MOST_CLAUSES} more" if len(cited) > MOST_CLAUSES else ""
-    of_policy = " ".join([f"{policy.name}: {policy.document}, {policy.version}.", *about_policy(decision)])
-    told = f" {of_policy} Clauses stand in our words. "
-    foot: list[Text] = [
-        (strong("Policy"), told, strong(ADVICE)),
-        (strong("Clauses"), f" {' '.join(cited[:MOST_CLAUSES])}{left}"),
-        *((strong(name), " ", code(value)) for name, value in (("Policy files", policy.digest), *hashes.items())),
-        (strong("Annex"), f" {annex}"),
-    ]
-    yield Section(tuple(Paragraph(line, "small") for line in foot), "footer")
+    of_policy = " ".join([f"{policy.name}: {policy.document}, {policy.version}.", *about_policy(content.decision)])
+    yield strong("Policy"), f" {of_policy} Clauses stand in our words. ", strong(ADVICE)
+    yield strong("Clauses"), f" {' '.join(cited[:MOST_CLAUSES])}{left}"
+    yield from ((strong(name), " ", code(value)) for name, value in (("Policy files", policy.digest), *hashes.items()))
+    yield strong("Annex"), f" {annex}"
 
 
 def _reason(sentence: Sentence) -> Text:

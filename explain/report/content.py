@@ -70,15 +70,16 @@ def _table(settled: Sequence[Settled], cases: int | None) -> Table:
     """The causes with their counts and, if there is a caseload of so many cases, the children that each one touches."""
     children = () if cases is None else (f"Children of {cases}",)
     rows = tuple(
-        (str(number), each.cause.cause, spans(each.cause.lines), *map(str, (*_counts(each), each.children)[: 3 + len(children)]))
+        (str(number), each.cause.cause, spans(each.cause.lines), *_counts(each, cases is not None))
         for number, each in enumerate(settled, 1)
     )
     heads = ("No.", "To settle", "Lines", "Findings", "Choices", "Notes", *children)
     return Table(rows, heads, "Settle these first", named=1, numbers=frozenset({0, *range(3, len(heads))}))
 
 
-def _counts(settled: Settled) -> tuple[int, int, int]:
-    return len(settled.findings), len(settled.cause.readings), len(settled.notes)
+def _counts(settled: Settled, with_children: bool) -> tuple[str, ...]:
+    counts = (len(settled.findings), len(settled.cause.readings), len(settled.notes))
+    return tuple(map(str, (*counts, settled.children) if with_children else counts))
 
 
 def _one(policy: Policy, number: int, settled: Settled) -> Section:

@@ -220,7 +220,7 @@ def test_what_a_word_file_says() -> None:
 
 
 def test_a_word_file_begins_with_the_one_page_and_the_record_is_its_annex() -> None:
-    """All that the page of HTML says stands before the annex; how long it is was looked at with LibreOffice."""
+    """All that the page of HTML says stands before the annex. How long it is, no test measures."""
     told = content(HELD, Confirmation("A Manager", "2024-10-17", "awaken", "Known to the team."))
     word = WordDocument(io.BytesIO(record_word(told, HASHES)))
     before: list[str] = []
