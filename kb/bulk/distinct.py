@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from kb.bulk.table import UNKNOWN, WHOLE, ListColumn, Numbers, dtype_of, encode, later_days, parts_of
 from kb.case import hint_for, typed_value
+from kb.errors import plain
 from kb.json_yaml import Repeated, no_repeats
 from kb.nesting import MAX_DIGITS
 from kb.vocabulary.model import Fact, Vocabulary
@@ -136,7 +137,7 @@ def _list(fact: Fact, text: str) -> Any:
         try:
             return json.loads(text, object_pairs_hook=no_repeats)
         except Repeated as error:
-            raise ValueError(f"`{error}` is given twice") from None
+            raise ValueError(f"`{plain(str(error))}` is given twice") from None
         except (ValueError, RecursionError):
-            raise ValueError(f"`{text[:60]}` is not JSON") from None
+            raise ValueError(f"`{plain(text[:60])}` is not JSON") from None
     return text if fact.type == "list[record]" else [part.strip() for part in text.split(";") if part.strip()]

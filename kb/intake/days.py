@@ -13,6 +13,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from kb.case import EARLIEST, LATEST
+from kb.errors import plain
 from kb.intake.nulls import is_null, is_null_day
 
 EXPECTED = "write it as 25/09/2024 or 2024-09-25"
@@ -209,4 +210,4 @@ def _checked(day: date, raw: Any) -> int | None:
 
 
 def _short(text: str) -> str:
-    return text if len(text) <= 40 else text[:40] + "…"
+    return plain(text if len(text) <= 40 else text[:40] + "…")

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from kb.case import Case, make_case, typed_value
-from kb.errors import Fault, InputError
+from kb.errors import Fault, InputError, shown
 from kb.intake import asof, database, files
 from kb.intake.claims import YEARLY, claimed
 from kb.intake.confirmed import NOTHING_CONFIRMED, Confirmed
@@ -110,7 +110,7 @@ def _entry(layout: TableLayout | None, table: RawTable) -> Entry:
         deciding = bool(layout.columns or looked_up(layout.source, layout.name))
         if not rows:
             return Entry(table.file, table.name, LEFT_OUT, 0, "it is empty", deciding)
-        first = ", ".join(f"`{str(cell)[:40]}`" for _, row in table.rows[:1] for cell in row[:_SHOWN] if cell is not None)
+        first = ", ".join(f"`{shown(str(cell)[:40])}`" for _, row in table.rows[:1] for cell in row[:_SHOWN] if cell is not None)
         told = f"no row of headings was found in its first rows{f'; the first row has {first}' if first else ''}"
         return Entry(table.file, table.name, REFUSED, rows, told, deciding)
     why = table_left_out(table.name, table.header)
@@ -120,8 +120,8 @@ def _entry(layout: TableLayout | None, table: RawTable) -> Entry:
         return Entry(
             table.file, table.name, LEFT_OUT, rows, "it is none of the tables" if rows or not table.is_sheet else "it is empty"
         )
-    shown = ", ".join(f"`{heading.strip()[:40]}`" for heading in table.header[:_SHOWN] if heading.strip())
-    return Entry(table.file, table.name, LEFT_OUT, rows, f"it is none of the tables; its headings are {shown}", deciding=rows > 0)
+    named = ", ".join(f"`{shown(heading.strip()[:40])}`" for heading in table.header[:_SHOWN] if heading.strip())
+    return Entry(table.file, table.name, LEFT_OUT, rows, f"it is none of the tables; its headings are {named}", deciding=rows > 0)
 
 
 def team_names(source: Sources) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from kb.errors import did_you_mean
+from kb.errors import did_you_mean, plain
 from kb.intake.names import spaced, without_lettering
 from kb.tables import read_table
 
@@ -74,4 +74,4 @@ def with_own(own: Mapping[str, Mapping[str, str]]) -> dict[str, CodeList]:
 
 
 def _short(text: str) -> str:
-    return text if len(text) <= 60 else text[:60] + "…"
+    return plain(text if len(text) <= 60 else text[:60] + "…")

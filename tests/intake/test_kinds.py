@@ -73,7 +73,7 @@ def test_everything_in_a_folder_is_accounted_for(tmp_path: Path) -> None:
         {
             "ssd_person.csv": SSD["ssd_person"],
             "ssd_address.csv": [["addr_table_id"], ["1"]],
-            "other.csv": [["a", "b"], ["1", "2"]],
+            "other.csv": [["a", "\x1b[31mb"], ["1", "2"]],
         },
     )
     (place / "letter.docx").write_bytes(b"x")
@@ -84,7 +84,7 @@ def test_everything_in_a_folder_is_accounted_for(tmp_path: Path) -> None:
         "broken.xlsx: refused, is not a workbook that can be read: take off any password and save it again as .xlsx",
         "inner: left out, a folder inside the folder; give it by itself, beside this one",
         "letter.docx: left out, it holds no table",
-        "other.csv, other: left out, it is none of the tables; its headings are `a`, `b`",
+        "other.csv, other: left out, it is none of the tables; its headings are `a`, `\\x1b[31mb`",
         "plans.xls: left out, it is a workbook of the old kind; save it in Excel as .xlsx",
         "ssd_address.csv, ssd_address: left out, addresses are never read",
         "ssd_person.csv, ssd_person: read",
