@@ -57,6 +57,11 @@ class StintTold:
     moves: tuple[Move, ...] = ()
     possible_teams: tuple[str, ...] = ()
 
+    @property
+    def begun_by(self) -> int | None:
+        """The first day on which it had begun for certain; None if not known."""
+        return self.since if self.since is not None else max((m.by for m in self.moves if m.by is not None), default=None)
+
 
 @dataclass(frozen=True)
 class Past:
@@ -384,7 +389,9 @@ def stints(journey: Journey, decision: Decision) -> tuple[StintTold, ...]:
     elif decision.status == "silent":
         last = replace(last, team=None, possible_teams=())
     elif decision.responsible_team != last.team:
-        last = replace(last, team=decision.responsible_team)
+        here = (decision.responsible_team, last.since)
+        led = next((line[-1] for line in lines if (line[-1].team, line[-1].since) == here), last)
+        last = replace(last, team=decision.responsible_team, point=led.point, moves=led.moves)
     told[-1] = replace(last, status="present")
     return tuple(replace(s, until=told[n + 1].since if n + 1 < len(told) else None) for n, s in enumerate(told))
 
@@ -433,7 +440,7 @@ def _open_stints(lines: Sequence[list[StintTold]]) -> list[StintTold]:
 def _at(line: Sequence[StintTold], day: int | None) -> StintTold:
     if day is None:
         return line[-1]
-    return [line[0], *(s for s in line[1:] if s.since is not None and s.since <= day)][-1]
+    return [line[0], *(s for s in line[1:] if s.begun_by is not None and s.begun_by <= day)][-1]
 
 
 def plans(traveller: Traveller, journey: Journey, decision: Decision) -> tuple[StintTold, ...]:

@@ -38,6 +38,8 @@ class Move:
     """One move of a journey.
 
     day        ordinal; None if not known
+    by         ordinal of a day on which it had been made, if `day` is not known; None: the day of the record
+    undated    whether the step counts what happened on no known day
     atom       the conclusion that the move was read off
     step       the model of the record as it stood on that day, computed by the scout engine
     before     the branch that was moved; None for a planned move
@@ -52,6 +54,8 @@ class Move:
     step: Model = field(repr=False)
     before: Branch | None = field(default=None, repr=False)
     proved_by: Engine | None = field(default=None, repr=False)
+    by: int | None = None
+    undated: bool = False
 
     @cached_property
     def model(self) -> Model:
@@ -353,7 +357,7 @@ class _Walk:
     def _day(self, branch: Branch, day: int, last: int, gates_from: int | None, most: int) -> list[Branch]:
         """The branches after a day: dated events first, then (on the day of the record) events without a known day."""
         done = self._in_turn([branch], most, lambda now, room: self._dated(now, day, gates_from, room))
-        if day == last == self.case.record_day and self._has_undated():
+        if day == last == self.case.record_day:
             done = self._in_turn(done, most, lambda now, room: self._undated(now, day, gates_from, room))
         return done
 
@@ -381,8 +385,12 @@ class _Walk:
             waiting += [(b, rounds + 1 if len(b.moves) > len(now.moves) else rounds) for b in new]
         return done
 
-    def _has_undated(self) -> bool:
-        return bool(self.undated) or any(f.time == "agreement" for f in self._agreed_facts())
+    def _has_undated(self, branch: Branch, day: int, gates_from: int | None) -> bool:
+        """Whether something on no known day may move the child: an event, an agreement, or what the rules conclude."""
+        if self.undated or any(f.time == "agreement" for f in self._agreed_facts()) or any(m.day is None for m in branch.moves):
+            return True
+        model = self._model(branch, day, self._seen(branch, gates_from))
+        return any(self._on(model, atom) is None for atom in model.holding_of("moved"))
 
     def _agreed_facts(self) -> list[Any]:
         facts = self.vocabulary.facts
@@ -573,7 +581,8 @@ class _Walk:
         model = self._model(branch, day, Seen(seen.gates, True, frozenset(), None, True))
         atoms = [*model.holding_of("moved"), *model.open_of("moved")]
         found = [m for undated in (True, False) for m in self._moves(model, atoms, branch, day, undated)]
-        return [self._after(branch, move, day, None) for move in _one_a_team(found) if move.to != sure.to]
+        earlier = [replace(move, undated=True, by=day if move.day is None else None) for move in _one_a_team(found)]
+        return [self._after(branch, move, day, None) for move in earlier if move.to != sure.to]
 
     def _of_an_earlier_stint(self, branch: Branch, model: Model, move: Move) -> list[Branch]:
         """The branch in which a dated event is older than the stint; only if there was a closing without a known day (law 4)."""
@@ -586,32 +595,45 @@ class _Walk:
 
     def _undated(self, branch: Branch, day: int, gates_from: int | None, room: bool) -> list[Branch] | None:
         """The branches after one move by an event without a known day; None if nothing moves."""
+        if not self._has_undated(branch, day, gates_from):
+            return None
         seen = replace(self._seen(branch, gates_from), undated=True)
         model = self._model(branch, day, seen)
         holding = model.holding_of("moved")
-        sure = self._moves(model, holding, branch, day, undated=True) or self._moves(model, holding, branch, day)
-        sure = [m for m in sure if (m.point, None) not in branch.stint.past]
+        sure = self._moves(model, holding, branch, day, undated=True) or self._first_dated(model, branch, day)
+        sure = [replace(m, undated=True) for m in sure if (m.point, None) not in branch.stint.past]
         maybe = self._moves(model, model.open_of("moved"), branch, day, undated=True)
-        maybe = [m for m in maybe if m.to not in {s.to for s in sure}]
+        maybe = [replace(m, undated=True) for m in maybe if m.to not in {s.to for s in sure}]
         if not sure and not maybe:
             shut = self._shut_undated(model, branch)
             return [shut] if shut else None
         if maybe or len({m.to for m in sure}) > 1:
             return self._fork(branch, model, sure, maybe, day, room)
         after = self._after(branch, sure[0], day, None)
-        if not self._something_earlier(branch) or all(m.point not in self.timing.facts_of_point for m in sure):
+        facts = facts_in(sure[0].atom.args[3])
+        of_an_event = facts and any(m.point in self.timing.facts_of_point for m in sure)
+        if not self._something_earlier(branch) or not of_an_event:
             return [after]
         self.unsure = True
-        facts = facts_in(sure[0].atom.args[3])
         points = sorted({p for fact in facts for p in self.timing.points_of_fact.get(fact, ())} | {str(sure[0].point)})
         kept = replace(branch, stint=replace(branch.stint, spent=(*branch.stint.spent, *((p, None) for p in points))))
         return [kept, after]
+
+    def _first_dated(self, model: Model, branch: Branch, day: int) -> list[Move]:
+        """The moves on the first known day of those that something without a known day makes possible (law 8).
+
+        What makes a move possible was so at its event, unless it may follow it: then the day of the move is not known.
+        """
+        moves = self._moves(model, model.holding_of("moved"), branch, day)
+        first = min((self._on(model, m.atom) or day for m in moves), default=day)
+        known = not self.timing.may_follow.intersection(self.undated)
+        return [replace(m, day=first if known else None) for m in moves if (self._on(model, m.atom) or day) == first]
 
     def _shut_undated(self, model: Model, branch: Branch) -> Branch | None:
         for atom in model.holding_of("closes"):
             if branch.stint.team != CLOSED and model.conditions.value(atom.args[0]) is None:
                 origin = self.holder(model) or str(branch.stint.team)
-                move = Move(origin, CLOSED, None, None, atom, model, branch, self.t.proved_by)
+                move = Move(origin, CLOSED, None, None, atom, model, branch, self.t.proved_by, undated=True)
                 return Branch(
                     moved_to(branch.stint, CLOSED, None, origin, None, ()), branch.episode, (*branch.moves, move), branch.assumed
                 )

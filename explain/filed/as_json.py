@@ -352,7 +352,7 @@ def _move(move: Move, gates: bool, tables: _Tables) -> dict[str, Any]:
         **move_json(move),
         **_as_at(move.model),
         "gates": gates,
-        "undated": move.day is None,
+        "undated": move.undated,
         "model": {kind: [number for number in numbers if number in tables.of_moves] for kind, numbers in whole.items()},
         "proof": _proof(move.model, [("move", move_claim(move))], tables),
     }

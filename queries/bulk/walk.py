@@ -480,6 +480,9 @@ class _Day:
         for place, move in enumerate(self.rules.moved):
             certain, possible = self.firings.half(move.certain), self.firings.half(move.possible)
             known = self.read.known(move.term)
+            undated = certain if known is None else certain & ~known
+            if undated.any():
+                hard |= unpack(undated, count) & (self.day == self.whole.record[self.rows])
             if known is None or not ((certain | possible) & known).any():
                 continue
             here = unpack(certain & known, count)

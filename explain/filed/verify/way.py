@@ -179,6 +179,8 @@ class Way:
             origin, to = n["closed"], args[0]
         on = model.value(args[-1])
         moved = None if on is None else max(on, day)
+        if step["undated"] and on is not None:  # made possible by something on no known day: on its own day, or on none known
+            moved = on if step["on"] == iso(on) else None
         fault = ""
         if (
             conclusion["part"] != "move"
