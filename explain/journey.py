@@ -102,7 +102,8 @@ def heading(move: Move, planned: bool = False) -> str:
     day = ON_NO_KNOWN_DAY if move.day is None else f"On {in_words(move.day)}"
     origin, to = words.any_label(move.origin), words.any_label(move.to)
     if move.atom.predicate == "closes":
-        return f"{day} the case was closed; the child was with {origin}."
+        closed, was = ("is to be closed", "is") if planned else ("was closed", "was")
+        return f"{day} the case {closed}; the child {was} with {origin}."
     if move.atom.predicate == "opens":
         return f"{day} a new contact opened the case with {to}."
     if move.point == AGREEMENT:

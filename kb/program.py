@@ -86,7 +86,7 @@ class Program:
     @cached_property
     def of_plans(self) -> Program:
         """The slice relevant to upcoming moves."""
-        named = ("candidate", "date_of", "route")
+        named = ("candidate", "date_of", "route", "closes")
         asked = [half for name in named for _, *halves in self.by_predicate.get(name, ()) for half in halves]
         return replace(self, halves=self.halves.about(asked))
 

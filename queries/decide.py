@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from kb.carried import NOBODY
+from kb.carried import CLOSED, NOBODY
 from kb.case import Case, Moment, moment_text, occurrences
 from kb.dates import iso
 from kb.engines.interface import Engine
@@ -163,11 +163,16 @@ def _ends(traveller: Traveller, journey: Journey, ways: Sequence[Decision]) -> l
 
 
 def _with_move(decision: Decision, branch: Branch, journey: Journey) -> Decision:
-    """Takes the day of a completed move from the journey."""
-    told = decision.transfer
-    if told is not None and told.status == "completed" and branch.moves and told.to == branch.stint.team:
-        told = replace(told, on=None if branch.moves[-1].day is None else iso(branch.moves[-1].day))
-    return replace(decision, transfer=told, branch=branch)
+    """Takes the day of the move that began the present stint from the journey."""
+    last = branch.moves[-1] if branch.moves else None
+
+    def dated(told: Transfer) -> Transfer:
+        if last is None or told.status != "completed" or (told.to, told.point) != (branch.stint.team, last.point):
+            return told
+        return replace(told, on=None if last.day is None else iso(last.day))
+
+    told = dated(decision.transfer) if decision.transfer is not None else None
+    return replace(decision, transfer=told, further_transfers=tuple(map(dated, decision.further_transfers)), branch=branch)
 
 
 def _together(ways: Sequence[Decision], journey: Journey) -> Decision:
@@ -275,7 +280,9 @@ def _planned_transfers(decision: Decision, planned: Sequence[StintTold]) -> list
     found: list[Transfer] = []
     for stint in planned:
         move = stint.moves[0]
-        transfer = Transfer(move.origin, move.to, str(move.point), "upcoming", iso(stint.since or 0), move.atom)
+        if move.point is None:
+            continue  # a closing is no move at a transfer point
+        transfer = Transfer(move.origin, move.to, move.point, "upcoming", iso(stint.since or 0), move.atom)
         known = [t for t in (decision.transfer, *decision.further_transfers) if t is not None]
         if not any((t.origin, t.to, t.point) == (transfer.origin, transfer.to, transfer.point) for t in known):
             found.append(transfer)
@@ -400,7 +407,7 @@ def _line(branch: Branch, journey: Journey) -> list[StintTold]:
     """The stints of one way of the journey, without those of no length."""
     first = journey.first
     team = branch.moves[0].origin if branch.moves else branch.stint.team
-    found = [StintTold(journey.named(team), first.since, None, None, "past")]
+    found = [StintTold(journey.named(team), None if journey.bounded else first.since, None, None, "past")]
     for move in branch.moves:
         told = StintTold(move.to, move.day, None, move.point, "past", (move,))
         if found[-1].since == move.day and move.day is not None:
@@ -449,8 +456,13 @@ def plans(traveller: Traveller, journey: Journey, decision: Decision) -> tuple[S
         return ()
     found: list[StintTold] = []
     branch, model, after = decision.branch, decision.model, journey.case.as_of
+    closing = traveller.planned_closing(journey, branch) if decision.responsible_team != CLOSED else None
     for _ in range(MAX_PLANNED):
         move = _next_planned(model, after)
+        if closing is not None and (move is None or (move.day or 0) >= (closing.day or 0)):
+            shut = traveller.planned_closing(journey, branch) or closing
+            found.append(StintTold(CLOSED, shut.day, None, None, "planned", (shut,)))
+            break
         if move is None:
             break
         found.append(StintTold(move.to, move.day, None, move.point, "planned", (move,)))

@@ -106,6 +106,7 @@ class Journey:
     beyond     teams of branches that were not followed because there are too many: the answer is not settled
     circle     moves of a day that lead back to their start
     asks       facts that the branching depends on
+    bounded    whether the first stint has only a bound for its first day: the day after the last closing, without a contact
     """
 
     case: Case
@@ -115,6 +116,7 @@ class Journey:
     beyond: frozenset[str] = frozenset()
     circle: tuple[Move, ...] = ()
     asks: tuple[str, ...] = ()
+    bounded: bool = False
 
     gates_from: int = 0
     timing: Timing | None = None
@@ -187,18 +189,30 @@ class Traveller:
 
     def planned(self, journey: Journey, branch: Branch, move: Move) -> tuple[Branch, Model]:
         """The branch after a planned move, and the step on the day of that move."""
-        walk = _Walk(self, journey.case)
-        after = walk.after(branch, move)
-        day = move.day or journey.case.as_of
-        record = as_at(
-            branch.record(journey.case),
-            day,
-            after.stint,
-            after.episode,
-            self.vocabulary,
-            Seen(False, True, frozenset(), self.timing.booked),
-        )
-        return after, solve(self.program.of_plans, record, self.scout)
+        after = _Walk(self, journey.case).after(branch, move)
+        return after, self._on_planned_day(journey, after, move.day or journey.case.as_of)
+
+    def planned_closing(self, journey: Journey, branch: Branch) -> Move | None:
+        """The closing that is planned for a day after the record; None if there is none or the case is closed."""
+        case = journey.case
+        ends = self.vocabulary.of_episode("ends")
+        days = [day for name in ends for day in occurrences(case.facts.get(name)) if day > case.record_day]
+        if not days or branch.stint.team == CLOSED:
+            return None
+        model = self._on_planned_day(journey, branch, min(days))
+        atom = next(iter(model.holding_of("closes")), None)
+        origin = self.holder(model) or str(branch.stint.team)
+        return None if atom is None else Move(origin, CLOSED, None, min(days), atom, model)
+
+    def holder(self, model: Model) -> str | None:
+        """The team that holds the child at the start of a step; None if uncertain."""
+        found = [_code(atom, 0) for atom in model.holding_of("starts_with")]
+        return found[0] if len(found) == 1 else None
+
+    def _on_planned_day(self, journey: Journey, branch: Branch, day: int) -> Model:
+        seen = Seen(False, True, frozenset(), self.timing.booked)
+        record = as_at(branch.record(journey.case), day, branch.stint, branch.episode, self.vocabulary, seen)
+        return solve(self.program.of_plans, record, self.scout)
 
 
 def _gated(branch: Branch) -> list[tuple[int, int]]:
@@ -224,6 +238,7 @@ class _Walk:
         self.forks: dict[int, tuple[Branch, ...]] = {}
         self.open_steps: list[tuple[Model, tuple[Atom, ...]]] = []
         self.circle: tuple[Move, ...] = ()
+        self.bounded = False
 
     # the first stint
 
@@ -246,6 +261,8 @@ class _Walk:
             start = episode.start
             if start is None or last_open_day(case, self.vocabulary, case.as_of) < start:
                 return self._before_contact()
+        contacts = {day for name in self.vocabulary.of_episode("opens") for day in occurrences(case.facts.get(name))}
+        self.bounded = front and since is None and start not in contacts
         stint = Stint(team, start if front or since is not None else None)
         if not front:
             stint = self._counted(stint, episode)
@@ -341,6 +358,7 @@ class _Walk:
             frozenset(self.beyond),
             self.circle,
             asks,
+            self.bounded,
             gates_from or 0,
             self.timing,
             tuple(self.open_steps),
@@ -350,7 +368,7 @@ class _Walk:
 
     def _asks(self, branches: Sequence[Branch], episode: Episode) -> tuple[str, ...]:
         wrong = [name for m in episode.misdated for name in (m.fact, m.presupposes)]
-        unsure = [SINCE, *self.undated] if self.unsure else []
+        unsure = [*([] if occurrences(self.case.facts.get(SINCE)) else [SINCE]), *self.undated] if self.unsure else []
         unsure += [HOLDER] if HOLDER not in self.case.facts and len({b.stint.team for b in branches}) > 1 else []
         return tuple(dict.fromkeys([*wrong, *unsure]))
 
@@ -538,9 +556,7 @@ class _Walk:
         return None
 
     def holder(self, model: Model) -> str | None:
-        """The team that holds the child at the start of a step; None if uncertain."""
-        found = [_code(atom, 0) for atom in model.holding_of("starts_with")]
-        return found[0] if len(found) == 1 else None
+        return self.t.holder(model)
 
     def _spend(self, branch: Branch, model: Model, day: int) -> list[Branch] | None:
         """The branch with those events marked as spent that did not move the child and can't do so any more (law 6).

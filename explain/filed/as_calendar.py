@@ -59,8 +59,9 @@ def _name(due: Due) -> str:
 
 def _move(move: Move) -> Entry:
     team = Words.of(move.model).any_label(move.to)
-    description = heading(move, planned=True)
-    return Entry(f"move {move.point} {move.to}", date.fromordinal(move.day or 0), f"Planned move to {team}", description, True)
+    summary = "Planned closing of the case" if move.point is None else f"Planned move to {team}"
+    day = date.fromordinal(move.day or 0)
+    return Entry(f"move {move.point} {move.to}", day, summary, heading(move, planned=True), True)
 
 
 def as_calendar(content: Content) -> str:

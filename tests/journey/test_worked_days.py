@@ -64,7 +64,7 @@ WORKED: dict[str, tuple[str, str, str | None, dict[str, Any], str, str | None, l
     "12: an event of an open case after the closing shows it open again, whatever contact came later": (
         "blackpool", "2024-07-21", "2024-09-10",
         {**NEW_CONTACT, "case_closed_on": "2024-07-05", "care_planning_meeting_on": "2024-07-20"},
-        "decided", HUB, [(HUB, "2024-07-06", None)],
+        "decided", HUB, [(HUB, None, None)],
     ),
     "12: before the contact, with nothing on earlier teams, it is not known": (
         "blackpool", "2024-08-20", "2024-09-10", NEW_CONTACT, "unknown", None, [(OPEN, None, None)],
@@ -307,6 +307,74 @@ def test_a_plan_ahead_is_a_planned_stint_and_moves_nobody_yet() -> None:
         (AST, "2024-09-03", None, "present"),
         (SSF, "2024-11-10", None, "planned"),
     ]
+
+
+CARED_CHILD = {
+    "team_on_record": CARED, "with_team_since": "2022-01-03", "date_of_birth": "2011-03-15", "child_disabled": False,
+    "cared_for": True, "has_younger_siblings": False, "siblings": [], "care_proceedings_ongoing": False,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("closing", "planned"),
+    [
+        ("2025-01-31", [("case_closed", "2025-01-31", None)]),
+        ("2025-03-15", [("case_closed", "2025-03-15", None)]),
+        ("2026-01-30", [(YOUNG, "2025-03-15", "2026-01-30"), ("case_closed", "2026-01-30", None)]),
+    ],
+)
+def test_a_planned_closing_ends_the_last_planned_stint(closing: str, planned: list[Stint]) -> None:
+    """Law 11: what would be due later is no plan any more, and nothing says that it will come."""
+    decision = decided("sefton", "2024-09-02", None, {**CARED_CHILD, "case_closed_on": closing})
+    stints = [s for s in decision.journey if s.status == "planned"]
+    assert [(s.team, s.since and iso(s.since), s.until and iso(s.until)) for s in stints] == planned
+    moves = [m for m in (decision.transfer, *decision.further_transfers) if m is not None]
+    assert all(move.on is not None and move.on < closing for move in moves)
+    assert decision.responsible_team == CARED
+    assert stints[-1].moves[0].origin == (CARED if len(planned) == 1 else YOUNG)
+    assert verify(json.loads(as_json(content_of(decision)))) == []
+
+
+def test_a_closing_before_the_record_is_no_plan_on_an_earlier_day() -> None:
+    decision = decided("sefton", "2024-09-02", "2025-04-01", {**CARED_CHILD, "case_closed_on": "2025-01-31"})
+    assert "case_closed" not in [s.team for s in decision.journey]
+
+
+def test_the_day_after_a_closing_is_no_first_day_of_the_front_door() -> None:
+    """Only a bound is known where no contact is recorded."""
+    facts = {"team_on_record": "none", "previous_involvements": [{"team": LOCALITY, "closed_on": "2024-01-19"}]}
+    decision = decided("sefton", "2024-05-01", None, facts)
+    assert [(s.team, s.since) for s in decision.journey] == [(DOOR, None)]
+    assert verify(json.loads(as_json(content_of(decision)))) == []
+
+
+def test_beside_a_blocked_move_the_move_to_the_present_team_has_its_day() -> None:
+    facts = {
+        "team_on_record": ASSESSMENT, "with_team_since": "2024-01-08", "previous_involvements": [], "cared_for": True,
+        "icpc_held_on": "2024-02-20", "icpc_outcome": "child_protection_plan", "care_proceedings_issued_on": "2024-03-04",
+        "first_hearing_held_on": "2024-03-11", "final_hearing_held_on": "2024-07-15", "final_orders": ["care_order"],
+        "care_plan": "permanence_away_from_parents", "transfer_audit_complete": False, "date_of_birth": "2014-12-12",
+    }  # fmt: skip
+    decision = decided("sefton", "2024-07-22", None, facts)
+    assert decision.transfer is not None
+    assert (decision.transfer.status, decision.transfer.on) == ("blocked", "2024-07-15")
+    assert [move.on for move in decision.further_transfers if move.status == "completed"] == ["2024-02-20"]
+    assert verify(json.loads(as_json(content_of(decision)))) == []
+
+
+def test_what_is_recorded_of_the_stint_is_not_asked_for_an_undated_event() -> None:
+    facts = {
+        "team_on_record": ASSESSMENT, "with_team_since": "2024-05-07", "icpc_held_on": True, "date_of_birth": "2015-01-25",
+        "icpc_outcome": "child_protection_plan", "previous_involvements": [{"team": LOCALITY, "closed_on": "2022-11-18"}],
+    }  # fmt: skip
+    decision = decided("sefton", "2024-06-17", None, facts)
+    assert (decision.status, decision.possible_teams) == ("unknown", (ASSESSMENT, LOCALITY))
+    assert decision.missing_facts == ("icpc_held_on",)
+
+
+def test_from_death_on_the_review_of_the_policy_is_no_limit_either() -> None:
+    decision = decided("sefton", "2024-08-21", None, {**CARED_CHILD, "died_on": "2024-08-20"})
+    assert (decision.duties, decision.deadlines, decision.transfer, decision.further_transfers) == ((), (), None, ())
 
 
 def test_an_agreement_on_no_known_day_moves_the_child_once() -> None:

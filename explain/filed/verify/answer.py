@@ -97,6 +97,8 @@ def _around(way: Way, told: Any, answer: dict[str, Any]) -> dict[str, Any]:
     known = [_route(move) for move in (answer["transfer"], *answer["further_transfers"]) if move]
     further, origin = list(answer["further_transfers"]), told["responsible_team"]
     for stint in planned:
+        if stint["point"] is None:
+            continue  # a planned closing is no move at a transfer point
         move = {"from": origin, "to": stint["team"], "point": stint["point"], "status": "upcoming", "on": stint["from"]}
         further += [move] if _route(move) not in known else []
         origin = stint["team"]
@@ -116,15 +118,18 @@ def _read(way: Way) -> dict[str, Any]:
     kept = {sha256(args[:2]): args[2] == "yes" for args in model.sure("kept")}
     due = [(code, model.due(on), count, kept.get(sha256([code, on]))) for code, on, count in model.sure("deadline")]
     transfer = next((_move(model, args) for args in model.sure("told")), None)
-    if transfer and transfer["status"] == "completed" and way.steps and transfer["to"] == way.steps[-1]["to"]:
-        transfer["on"] = way.steps[-1]["on"]
+    further = [_move(model, args) for args in model.sure("further")]
+    last = way.steps[-1] if way.steps else {"to": None, "point": None}
+    for move in (transfer, *further):
+        if move and move["status"] == "completed" and (move["to"], move["point"]) == (last["to"], last["point"]):
+            move["on"] = last["on"]
     found: dict[str, Any] = {
         "status": status,
         "responsible_team": responsible[0] if responsible else None,
         "possible_teams": [] if status == "silent" else [team for (team,) in model.sure("may_hold")],
         "missing_facts": _missing(model, status),
         "transfer": transfer,
-        "further_transfers": [_move(model, args) for args in model.sure("further")],
+        "further_transfers": further,
         "deadlines": [dict(zip(("code", "due", "day_count", "met"), row)) for row in set(due) if row[1]],
     }
     for field, name in CODES.items():

@@ -25,6 +25,7 @@ class Way:
         self.models = [self._model(step, program.moves, step["model"]) for step in self.steps]
         self.last = self._model(told["last"], program.whole, last["model"])
         self.start: str | None = None  # the first day that is told, where it is known
+        self.bounded = False  # it is only the day after a closing, which is told as no first day
         self.origins: list[Any] = []  # the team that each move was out of
         self.taken: list[str] = []  # what was taken from the record unproved
         self.older: list[tuple[str, str]] = []  # moves not made, as their event may be older than the stint: point and day
@@ -114,6 +115,8 @@ class Way:
             over = [day for day in self._led(names["closed"], episode, surely=True) if day < whole.last_open()]
             episode = whole.episode(whole.recorded, front, max(over, default=None))
         self.start = iso(start)
+        contacts = {day for name in whole.of("episode", "opens") for day in whole.days(name)}
+        self.bounded = front and since is None and start not in contacts
         if team is None and whole.holder in told:  # nobody recorded it: each team that it can be is a way of its own
             team, since, start = told[whole.holder], None, None
         counts, spent = None, list[Any]()
@@ -213,7 +216,8 @@ class Way:
     def line(self) -> list[dict[str, Any]]:
         """The stints that the moves make, without those of no length: team, first day, point and the move's proof."""
         teams = [*self.origins, only(self.last, "starts_with") or self.told["last"]["record"].get(self.names["holder"])]
-        found = [{"team": teams[0], "from": self.first.get(self.names["since"]), "point": None, "proof": None}]
+        since = None if self.bounded else self.first.get(self.names["since"])
+        found = [{"team": teams[0], "from": since, "point": None, "proof": None}]
         for team, step, model in zip(teams[1:], self.steps, self.models):
             stint = {"team": team, "from": step["on"], "point": step["point"], "proof": (model, step["proof"])}
             if found[-1]["from"] == step["on"] and step["on"] is not None:
