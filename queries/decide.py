@@ -254,9 +254,14 @@ def _fork_facts(journey: Journey) -> Iterable[str]:
     Events recorded for another day are not asked for again. Ways that differ only in assumptions do not depend on
     the days of events.
     """
-    vocabulary = journey.vocabulary
+    vocabulary, recorded = journey.vocabulary, journey.case.facts
     for model, atoms in journey.open_steps:
-        yield from (name for name in facts_behind(model, atoms) if not occurrences(journey.case.facts.get(name)))
+        for name in facts_behind(model, atoms):
+            fact = vocabulary.facts[name]
+            if name in recorded and fact.part == "during":  # what is not known is when the spell ended
+                yield from (end for end in vocabulary.spells[fact.spell]["ends"] if end not in recorded)
+            elif not occurrences(recorded.get(name)):
+                yield name
     if len({branch.assumed for branch in journey.branches}) < len(journey.branches):
         yield from (name for name, value in journey.case.facts.items() if value is True and vocabulary.facts[name].recurs)
 

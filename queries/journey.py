@@ -91,6 +91,10 @@ class Branch:
         """Identifies a branch: its present state, assumptions and moves."""
         return (self.stint, self.episode, self.assumed, tuple((m.origin, m.to, m.point, m.day) for m in self.moves))
 
+    def came_by(self, fork: Branch) -> bool:
+        """Whether this is a way of a fork of `fork` after which nothing has happened."""
+        return self.undecided is not None and (self.undecided is fork or self.undecided.came_by(fork))
+
     @property
     def settled(self) -> Branch:
         """The branch that the answer is read off: before the fork if nothing has happened since, else this one."""
@@ -136,6 +140,10 @@ class Journey:
         found = [branch.settled if whole(branch.settled) else branch for branch in self.branches]
         return tuple({branch.key: branch for branch in found}.values())
 
+    def teams_after(self, branch: Branch) -> frozenset[str | None]:
+        """The teams that the ways of a fork lead to; empty if the branch has not forked."""
+        return frozenset(each.stint.team for each in self.branches if each.came_by(branch))
+
     @property
     def vocabulary(self) -> Vocabulary:
         assert self.timing is not None
@@ -174,18 +182,37 @@ class Traveller:
         walk = _Walk(self, case)
         free = walk.until(case.record_day, gates_from=None)
         if case.as_of == case.record_day and not self._has_undated_gates(case):
-            return free
+            return self._parted(free)
         last = max((n for b in free.branches for n in _gated(b)), default=(0, 0))
-        return walk.until(case.as_of, gates_from=last[1])
+        return self._parted(walk.until(case.as_of, gates_from=last[1]))
+
+    def _parted(self, journey: Journey) -> Journey:
+        """The journey without forks that the day of the answer no longer leaves open, although their ways lead to several teams.
+
+        What left a move open may be known on that day and not known on the day of the move: `cared_for: false` does not say
+        whether a stay in care had ended by then.
+        """
+        closed = {id(b) for b in journey.answers if len(journey.teams_after(b)) > 1 and not self._leaves_open(journey, b)}
+        if not closed:
+            return journey
+        return replace(journey, forks={branch: ways for branch, ways in journey.forks.items() if branch not in closed})
+
+    def _leaves_open(self, journey: Journey, branch: Branch) -> bool:
+        """Whether the last step of a branch leaves open who holds the child, or moves the child."""
+        model = self._solved(self.moves, journey, branch, self.scout)
+        return bool(model.holding_of("moved")) or any(model.open_of(name) for name in ("moved", "starts_with", "left"))
 
     def _has_undated_gates(self, case: Case) -> bool:
         return any(fact.time == "gate" and not fact.of for fact in map(self.vocabulary.facts.__getitem__, case.facts))
 
     def step(self, journey: Journey, branch: Branch) -> Model:
         """The last step of a branch: the model on the day of the answer."""
+        return self._solved(self.program, journey, branch, self.engine)
+
+    def _solved(self, program: Program, journey: Journey, branch: Branch, engine: Engine) -> Model:
         case = journey.case
         record = as_at(branch.record(case), case.as_of, branch.stint, branch.episode, self.vocabulary, journey.seen(branch))
-        return solve(self.program, record, self.engine)
+        return solve(program, record, engine)
 
     def planned(self, journey: Journey, branch: Branch, move: Move) -> tuple[Branch, Model]:
         """The branch after a planned move, and the step on the day of that move."""
