@@ -135,11 +135,10 @@ def last_open_day(case: Case, vocabulary: Vocabulary, by: int | None = None) -> 
 
 
 def misdated(case: Case, vocabulary: Vocabulary, start: int | None) -> tuple[Misdated, ...]:
-    """The occurrences dated before all events that they presuppose and not explained by an earlier episode."""
+    """The occurrences dated before all events that they presuppose and not explained by an earlier episode, in order of facts."""
     found: list[Misdated] = []
-    for name, value in case.facts.items():
-        fact = vocabulary.facts[name]
-        for day in occurrences(value):
+    for name, fact in vocabulary.facts.items():
+        for day in occurrences(case.facts.get(name)):
             if day > case.record_day or (start is not None and day < start and not never_known_before(case)):
                 continue
             other = _presupposed_later(case, vocabulary, fact, day, start)
