@@ -29,11 +29,13 @@ def move(words: Words, transfer: Transfer, as_of: int) -> str:
         origin = team(words, transfer.origin)
         made = f"Closed to social work at {point}{on}; the child was with {origin}."
         return made if transfer.status == "completed" else f"The managers may decide to close the case, which {origin} has."
+    ahead = f"Still to come: {path} at {point}{on or ', date not recorded'}."
+    fell = _fell_through(words, transfer) if transfer.status == "upcoming" and not transfer.on else ""
     by_status = {
         "completed": f"Moved {path} at {point}{on}.",
         "blocked": f"The move {path} at {point}{on} is held up.",
         "discretionary": f"The managers may decide to move the case {path}.",
-        "upcoming": f"Still to come: {path} at {point}{on or ', date not recorded'}.",
+        "upcoming": f"Still to come: {path} at {point}; {fell}." if fell else ahead,
     }
     return by_status[transfer.status]
 
@@ -88,10 +90,17 @@ def _undone(words: Words, transfer: Transfer) -> str:
         return "nobody recorded whether that took place"
     if model.certain(Atom("by_age_only", (point,))):
         return "nobody recorded that it was done"
-    events = [atom.args[1] for atom in model.holding_of("point_event") if atom.args[0] == point]
-    if events and all(model.conditions.raw(str(event)) is False for event in events):
-        return "it has not taken place"
     return "nobody recorded whether that took place"
+
+
+def _fell_through(words: Words, transfer: Transfer) -> str:
+    """That the event was booked for a day that has passed and did not take place; empty if that is not recorded."""
+    model, point = words.model, Constant(transfer.point)
+    if model is None:
+        return ""
+    days = [model.conditions.value(atom.args[1]) for atom in model.holding_of("fell_through") if atom.args[0] == point]
+    last = max((day for day in days if day is not None), default=None)
+    return f"it was booked for {in_words(last)} and has not taken place, and no other day is recorded" if last else ""
 
 
 def _hanging(words: Words, transfer: Transfer, path: str) -> str:

@@ -57,8 +57,8 @@ MOVES = [
     (
         "known not to have been held",
         {**WITH_ASSESSMENT, "icpc_required": True, "icpc_booked_for": "2024-12-01", "icpc_held_on": False},
-        "Due since 1 December 2024: from Assessment and Intervention Team to Locality Team at the initial child protection "
-        "conference; it has not taken place.",
+        "Still to come: from Assessment and Intervention Team to Locality Team at the initial child protection conference; it "
+        "was booked for 1 December 2024 and has not taken place, and no other day is recorded.",
     ),
     (
         "not recorded whether held",
