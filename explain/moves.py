@@ -112,7 +112,7 @@ def _hanging(words: Words, transfer: Transfer, path: str) -> str:
     conditions = hangs_on(model, route) or _taken_as_so(model, transfer.to) if model is not None else ()
     if not conditions:
         return f"Whether the case moves {path} is not settled: something that this hangs on is not recorded."
-    reached = model is not None and any(atom.args[0] == Constant(transfer.point) for atom in model.holding_of("reached"))
+    reached = model is not None and any(atom.args[0] == Constant(transfer.point) for atom in model.holding_of("has_been_reached"))
     few = ", and ".join(conditions[:MOST])
     more = f", and {len(conditions) - MOST} more" if len(conditions) > MOST else ""
     unsaid = "nobody recorded whether that is so" if len(conditions) == 1 else "not all of that is recorded"

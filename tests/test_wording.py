@@ -82,7 +82,7 @@ def test_the_full_tree_says_every_condition_of_every_rule_it_uses(policy: str, d
             waiting += zip(step.premises, said)
             if step.rule is not None:
                 assert len(step.premises) == len(program.ground[step.rule].body)
-                assert sentence.details[0] == f"rule: {program.rules[program.ground[step.rule].source]}"
+                assert sentence.details[0] == f"rule: {program.written(program.ground[step.rule].source)}"
 
 
 @pytest.mark.parametrize("policy", ["blackpool", "sefton"])
