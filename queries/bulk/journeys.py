@@ -134,7 +134,7 @@ def _worked_out(traveller: Traveller, case: Case, teams: dict[str, int]) -> _Wor
         present = next((stint for stint in decision.journey if stint.status == "present"), None)
         return _WorkedOut(step, None if present is None else present.since, decision=decision)
     if not branch.moves or branch.stint.team is None:
-        return _WorkedOut(step, branch.stint.since, asks=tuple(journey.asks))
+        return _WorkedOut(step, None if journey.bounded else branch.stint.since, asks=tuple(journey.asks))
     return _WorkedOut(step, branch.stint.since, teams[branch.stint.team], branch.moves[-1].day, tuple(journey.asks))
 
 

@@ -232,8 +232,17 @@ class _Walk:
         stints.start, stints.enters_from = episodes.start, episodes.enters_from
         stints.since = np.where(since != UNKNOWN, since, np.where(front, episodes.start, UNKNOWN)).astype(np.int32)
         self.plain &= stints.since <= self.table.as_of
+        self.plain &= ~(front & (since == UNKNOWN)) | self._opened_on(stints.since)  # else its first day is only a bound
         self._count(stints, np.flatnonzero(self.plain & ~front))
         return stints, np.where(stints.since != UNKNOWN, stints.since, stints.counts)
+
+    def _opened_on(self, day: Days) -> NDArray[np.bool_]:
+        """The rows with a contact, or another event that opens a case, on a day, and those without a day."""
+        found: NDArray[np.bool_] = day == UNKNOWN
+        for name in self.vocabulary.of_episode("opens"):
+            if name in self.of.days:
+                found = found | (self.of.days[name] == day[:, None]).any(axis=1)
+        return found
 
     def _count(self, stints: Stints, rows: Rows) -> None:
         """Sets the day from which events count for teams on record. As `queries.journey._Walk._counted`."""

@@ -42,7 +42,7 @@ def told(decision: Decision) -> dict[str, Any]:
         "move": (move.origin, move.to, move.point, move.status) if move else None,
         "on": move.on if move else None,
         "since": since(decision),
-        "next": next(((*move_of(s), s.since) for s in decision.journey if s.status == "planned"), None),
+        "next": next(((*move_of(s), s.since) for s in decision.journey if s.status == "planned" and s.point is not None), None),
         "blocked_by": decision.blocked_by,
         "deadlines": [(d["due"], d["code"], d["day_count"], d["met"]) for d in decision.deadlines],
     }

@@ -81,7 +81,8 @@ PLANTED = (
         B,
         "limits",
         "",
-        "limit_in_days(looked_after_visit_due, Placed, 5) :- known placed_on(Placed), known placed_after_hearing.",
+        "limit_in_days(looked_after_visit_due, Placed, 5) :-\n"
+        "    known placed_on(Placed), known placed_after_hearing, not case_is_closed.",
         "",
     ),
     Planted(
@@ -159,12 +160,12 @@ PLANTED = (
         "route(targeted_intervention_services, supporting_our_children, first_court_hearing) :- known unborn.",
     ),
     # ends that are missing, groups left out, checks that fail, duties without a time, two limits for one event
-    Planted(
+    under(
         S,
         "ends",
-        "",
-        "closes_on_money(Team) :- team(Team), not front_end(Team), Team != care_experienced_team.",
-        "closes_on_money(Team) :- team(Team), not front_end(Team), Team != care_experienced_team, Team != young_peoples_team.",
+        "sf78",
+        "@clause sf78.",
+        "route(locality_team, young_peoples_team, assessment_completed) :- known child_disabled.",
     ),
     Planted(S, "ages", "sf76", "by_age_only(eighteenth_birthday).", ""),
     under(

@@ -48,7 +48,9 @@ LEFT = {
         f"Locality Team and Care Experienced Team {NO_RECORD}",
         f"Locality Team and closed to social work {NO_RECORD}",
         f"Cared for Children Team and Care Experienced Team {NO_RECORD}",
+        f"Cared for Children Team and closed to social work {NO_RECORD}",
         f"Young People's Team and Care Experienced Team {NO_RECORD}",
+        f"Young People's Team and closed to social work {NO_RECORD}",
     ],
 }
 
