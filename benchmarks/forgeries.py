@@ -26,7 +26,7 @@ from explain.filed.content import Confirmation, content_of
 from explain.filed.verify import NOT_CHECKED, Unreadable, read_record, sha256, verify
 from kb.engines.pydatalog import PyDatalog
 from kb.program import Program
-from queries.decide import decide
+from queries.exact import decide_exactly
 from queries.load import load_program
 from tests.laws.histories import record
 
@@ -180,7 +180,9 @@ def taken_for_sound(forged: Forgery, program: Program, rules: str) -> tuple[bool
 def sound_record(policy: str, seed: int) -> tuple[Program, str]:
     """The program of a policy, and the record (JSON) of a random history."""
     program = load_program(policy)
-    content = content_of(decide(program, record(program, Random(seed)), PyDatalog()), Confirmation("A Manager", "2199-01-01"))
+    content = content_of(
+        decide_exactly(program, record(program, Random(seed)), PyDatalog()), Confirmation("A Manager", "2199-01-01")
+    )
     return program, as_json(content)
 
 
