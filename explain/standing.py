@@ -154,11 +154,11 @@ def beneath(decision: Decision, doubtful: bool = False) -> str:
     doubtful  as for `marks`: the title says on what it rests
     """
     day = decision.case.as_of
+    if doubtful:
+        return f"{date.fromordinal(day):%A} {in_words(day)}. {ANOTHER}"
     covered = not (decision.status == "decided" and passed_over(decision))
     said = f"{date.fromordinal(day):%A} {in_words(day)}, {SO_FAR if covered else COVERED}."
     held = on_record(decision)
-    if doubtful:
-        return f"{date.fromordinal(day):%A} {in_words(day)}. {ANOTHER}"
     if decision.status == "unknown" and held:
         since_day = occurrences(decision.case.facts.get(SINCE))
         when = f" since {day_words(since_day[0], day)}" if since_day else ""
