@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from kb.carried import HOLDER, INVOLVEMENTS, SINCE
+from kb.carried import DEATH, HOLDER, INVOLVEMENTS, SINCE
 from kb.case import NO_TEAM_ON_RECORD, Case, Day, occurrences
 from kb.vocabulary.model import Fact, Vocabulary
 
@@ -122,12 +122,15 @@ def _over(case: Case, vocabulary: Vocabulary) -> Iterable[int]:
 
 
 def last_open_day(case: Case, vocabulary: Vocabulary, by: int | None = None) -> int:
-    """The last day, up to `by` (else the day of the record), of an event that only an open case has; 0 if there is none."""
+    """The last day, up to `by` (else the day of the record), of an event that only an open case has; 0 if there is none.
+
+    A death is none: it may come after the case was closed.
+    """
     limit = case.record_day if by is None else by
     days = [
         day
         for name, value in case.facts.items()
-        if vocabulary.facts[name].recurs and vocabulary.facts[name].episode != "ends"
+        if vocabulary.facts[name].recurs and vocabulary.facts[name].episode != "ends" and name != DEATH
         for day in occurrences(value)
         if day <= limit
     ]

@@ -23,9 +23,9 @@ CONTRADICTION = "contradiction"  # contradiction(What): the case is impossible (
 OF_A_WORD = "word"  # kind of the house's clause that defines the words of the rule language
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Program:
-    """A compiled policy.
+    """A compiled policy. Compared and hashed by identity, so that what is worked out from a program can be cached for it.
 
     policy  with its settings of readings
     table   signature of each predicate

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from kb.carried import DEATH, HOLDER, INVOLVEMENTS, SINCE
 from kb.program import CONTRADICTION, Program
 from queries.missing import facts_of
 
 
+#: Programs whose facts are remembered: the app asks for them with every answer.
+PROGRAMS = 16
+
+
+@lru_cache(PROGRAMS)
 def facts_used(program: Program) -> tuple[str, ...]:
     """Names of the facts that the rules of a policy or the journey look at, in vocabulary order.
 
@@ -20,6 +27,7 @@ def facts_used(program: Program) -> tuple[str, ...]:
     return tuple(name for name in vocabulary.recorded if name in used)
 
 
+@lru_cache(PROGRAMS)
 def decides_nothing(program: Program) -> tuple[str, ...]:
     """Names of the facts, of `facts_used`, that no clause of a policy looks at: they serve only to check the record itself."""
     vocabulary = program.policy.vocabulary

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kb.bulk.table import HAPPENED, UNKNOWN, WHOLE, CaseTable, ListColumn, team_codes
-from kb.carried import HOLDER, INVOLVEMENTS, SINCE
+from kb.carried import DEATH, HOLDER, INVOLVEMENTS, SINCE
 from kb.case import NO_TEAM_ON_RECORD
 from kb.vocabulary.model import Vocabulary
 
@@ -71,7 +71,7 @@ class Records:
         """As `kb.episode.last_open_day`."""
         found = np.zeros(len(self), np.int32)
         for name in self.recurring:
-            if self.vocabulary.facts[name].episode != "ends":
+            if self.vocabulary.facts[name].episode != "ends" and name != DEATH:
                 np.maximum(found, last_by(self.days[name], self.record_days), out=found)
         return found
 

@@ -228,6 +228,16 @@ WORKED: dict[str, tuple[str, str, str | None, dict[str, Any], str, str | None, l
         {**AT_AST, "safeguarding_concern": True, "assessment_started_on": "2024-09-03", "died_on": "2024-10-02"},
         "decided", "case_closed", [(AST, "2024-09-03", None), ("case_closed", "2024-10-02", None)],
     ),
+    "a death after the closing does not open the case again": (
+        "blackpool", "2024-10-20", None,
+        {"team_on_record": AST, "safeguarding_concern": True, "case_closed_on": "2024-09-20", "died_on": "2024-10-02"},
+        "decided", "case_closed", [(AST, None, None), ("case_closed", "2024-09-20", None)],
+    ),
+    "a death after the closing of a child without a team does not either": (
+        "sefton", "2024-10-20", None,
+        {"team_on_record": "none", "contact_received_on": "2024-09-02", "case_closed_on": "2024-09-20", "died_on": "2024-10-02"},
+        "decided", "case_closed", [(DOOR, "2024-09-02", None), ("case_closed", "2024-09-20", None)],
+    ),
     "two moves of one day leave no stint between them": (
         "blackpool", "2024-09-20", None, {**NEW_CONTACT, "previous_involvements": [], "icpc_held_on": "2024-09-03"},
         "decided", SSF, [(HUB, "2024-09-02", None), (SSF, "2024-09-03", CONFERENCE)],
