@@ -8,7 +8,6 @@ from kb.carried import DEATH, HOLDER, INVOLVEMENTS, SINCE
 from kb.program import CONTRADICTION, Program
 from queries.missing import facts_of
 
-
 #: Programs whose facts are remembered: the app asks for them with every answer.
 PROGRAMS = 16
 

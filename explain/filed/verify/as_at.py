@@ -59,7 +59,8 @@ class Whole:
     def last_open(self, by: int | None = None) -> int:
         """The last day, up to `by` or the day of the record, on which something happened that only an open case has."""
         limit = self.recorded if by is None else by
-        open_ = [name for name in self.facts if self.happens(name) and self.column(name, "episode") != "ends" and name != self.died]
+        happened = [name for name in self.facts if self.happens(name) and name != self.died]
+        open_ = [name for name in happened if self.column(name, "episode") != "ends"]
         return max((day for name in open_ for day in self.days(name) if day <= limit), default=0)
 
     def first_event(self) -> int:
