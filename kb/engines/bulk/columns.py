@@ -24,6 +24,7 @@ CHUNK = 131_072  # cases; the fastest size measured (docs/benchmarks.md)
 MOST_PLANS = 16  # cached at a time
 
 Places = tuple[list[int], int, int]
+Step = tuple[Any, int, int, int]
 
 
 class Columns:
@@ -32,41 +33,40 @@ class Columns:
     def __init__(self, chunk: int = CHUNK):
         assert chunk % WORD == 0
         self.chunk = chunk
-        self.plans: dict[tuple[int, frozenset[int]], tuple[HalfProgram, Plan, Places]] = {}
+        self.plans: dict[tuple[int, frozenset[int]], tuple[HalfProgram, Plan, Places, list[Step]]] = {}
 
     def fire(self, program: Program, table: CaseTable) -> Iterator[Firings]:
         halves = program.halves
         conditions = BulkConditions(table, program.policy.vocabulary)
-        plan, (rows, kept, needed) = self._planned(
+        plan, (rows, kept, needed), steps = self._planned(
             halves, frozenset(n for n in halves.conditions if conditions.is_unknown(halves.atoms[n]))
         )
         at = np.array([rows[value] for value in plan.fired], np.int64)
         settled = {half: rows[value] for half, value in plan.halves.items() if rows[value] < kept}
         block = np.empty((needed, words(min(self.chunk, len(table)))), np.uint64)
         block[FALSE], block[TRUE] = NONE, ALL
-        steps = _steps(plan, rows, block)
         for start in range(0, len(table), self.chunk):
             count = min(self.chunk, len(table) - start)
             planes = block[:, : words(count)]
-            if planes.shape != block.shape:
-                steps = _steps(plan, rows, planes)
             here = conditions.rows(start, start + count)
             for place, half in enumerate(plan.inputs[::2]):
                 planes[2 + 2 * place], planes[3 + 2 * place] = here.planes(halves.atoms[half // 2])
-            for operation, arguments in steps:
-                operation(*arguments)
+            row = list(planes)
+            for operation, left, right, to in steps:
+                operation(row[left], row[right], row[to])
             found = {half: planes[row] for half, row in settled.items()}
             yield Firings(program, conditions, start, count, planes[:kept], at, found)
 
-    def _planned(self, halves: HalfProgram, unknown: frozenset[int]) -> tuple[Plan, Places]:
-        """The plan of a program and the places of its values. Cached, because a journey uses the same few plans many times."""
+    def _planned(self, halves: HalfProgram, unknown: frozenset[int]) -> tuple[Plan, Places, list[Step]]:
+        """The plan of a program, the places of its values, and its steps. Cached: a journey uses the same few plans many times."""
         key = id(halves), unknown
         found = self.plans.get(key)
         if found is None or found[0] is not halves:
             if len(self.plans) >= MOST_PLANS:
                 self.plans.clear()
             plan = make_plan(halves, unknown)
-            found = self.plans[key] = halves, plan, places_of(plan)
+            places = places_of(plan)
+            found = self.plans[key] = halves, plan, places, steps_of(plan, places[0])
         return found[1:]
 
 
@@ -95,12 +95,10 @@ def places_of(plan: Plan) -> Places:
     return rows, kept, highest
 
 
-def _steps(plan: Plan, rows: list[int], planes: Any) -> list[tuple[Any, tuple[Any, ...]]]:
-    """Each step as a numpy function with its operand and result arrays."""
-    views = list(planes)
-    operations = {AND: np.bitwise_and, OR: np.bitwise_or, NOT: np.invert}
-    found: list[tuple[Any, tuple[Any, ...]]] = []
-    for row, (operation, left, right) in zip(rows[plan.first :], plan.steps):
-        operands = (left,) if operation == NOT else (left, right)
-        found.append((operations[operation], (*(views[rows[value]] for value in operands), views[row])))
-    return found
+def steps_of(plan: Plan, rows: list[int]) -> list[Step]:
+    """Each step as a numpy function with the memory rows of its two operands and its result. NOT is XOR with true."""
+    operations = {AND: np.bitwise_and, OR: np.bitwise_or, NOT: np.bitwise_xor}
+    return [
+        (operations[operation], rows[left], rows[TRUE if operation == NOT else right], row)
+        for row, (operation, left, right) in zip(rows[plan.first :], plan.steps)
+    ]
