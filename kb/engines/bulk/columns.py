@@ -58,7 +58,7 @@ class Columns:
             yield Firings(program, conditions, start, count, planes[:kept], at, found)
 
     def _planned(self, halves: HalfProgram, unknown: frozenset[int]) -> tuple[Plan, Places, list[Step]]:
-        """The plan of a program, the places of its values, and its steps. Cached: a journey uses the same few plans many times."""
+        """The plan of a program, the places of its values, and its steps. Cached: a journey uses a few plans many times."""
         key = id(halves), unknown
         found = self.plans.get(key)
         if found is None or found[0] is not halves:
