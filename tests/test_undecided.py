@@ -151,6 +151,10 @@ def a_witness_that_changes_what_is_recorded(told: Any) -> None:
     told["possible"]["witnesses"][0]["filled"]["threshold_level"] = 4
 
 
+def a_witness_told_twice(told: Any) -> None:
+    told["possible"]["witnesses"].append(told["possible"]["witnesses"][0])
+
+
 FORGED: list[Callable[[Any], None]] = [
     another_duty,
     a_duty_less,
@@ -158,6 +162,7 @@ FORGED: list[Callable[[Any], None]] = [
     a_team_less,
     another_team_witnessed,
     a_witness_that_changes_what_is_recorded,
+    a_witness_told_twice,
 ]
 
 

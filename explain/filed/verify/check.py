@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from itertools import islice
@@ -17,6 +18,10 @@ from .rules import Program
 from .shape import FORMAT, shape_faults
 from .way import Way
 
+OF_POSSIBLE = (
+    "That no other team is possible where the answer is open: each team told was checked by a record that gives it, but not "
+    "every way of filling in what is missing."
+)
 #: What is taken from the record: the parts, as patterns of their paths (`*` is anything), with the sentence that says so.
 NOT_CHECKED = {
     "*.says": "The words of the proof.",
@@ -30,6 +35,8 @@ NOT_CHECKED = {
     "journey.ways.*.gates": "Which steps count checks that have no date of their own.",
     "journey.ways.*.undated": "Which steps count events on no known day.",
     "journey.ways.*.record.points_past*": "That an event which had its effect, or came too soon, could move nobody again.",
+    "possible": OF_POSSIBLE,
+    "possible.exact": OF_POSSIBLE,
     "document.*": "Whether the council's document was given, and which of its lines differ from those that the clauses cite.",
     "clauses.*.passages*": "Punctuation, and letters other than a to z, in the council's own passages.",
     "confirmation*": "Who confirmed the answer, when, and the reason for setting it aside.",
@@ -45,10 +52,6 @@ OF_LEFT_OUT = (
     "possible, and that its duties, deadlines, attendance, co-working and findings hold in all of them."
 )
 OF_OPEN = "Which clauses an open answer hangs on, and those cited for what holds whichever team it is."
-OF_POSSIBLE = (
-    "That no other team is possible: each team told was checked by a record that gives it, but not every way of filling in "
-    "what is missing."
-)
 MOST_TOLD = 100  # faults
 ERRORS = (KeyError, TypeError, ValueError, IndexError, AttributeError, OverflowError, StopIteration, RecursionError)
 
@@ -91,14 +94,14 @@ def _faults(record: Any, program_hash: str | None, taken: list[str]) -> Iterator
         yield from way.problems()
     yield from _not_older(ways, record["journey"]["left_out"])
     yield from proof_faults(ways[0].last, record["proof"])
+    yield from _told_twice(witnesses)
     yield from answer_faults(ways, ends, witnesses, record)
     yield from journey_faults(ways[0], record)
     yield from clause_faults(record)
     yield from _people(record)
-    taken += NOT_CHECKED.values()
+    taken += dict.fromkeys(NOT_CHECKED.values())
     taken += [OF_LEFT_OUT] if record["journey"]["left_out"] else [OF_SEVERAL] if several(record) else []
     taken += [OF_OPEN] if is_open(record) else []
-    taken += [OF_POSSIBLE] if record.get("possible", {}).get("exact") else []
     taken += dict.fromkeys(sentence for way in (*ways, *ends) for sentence in way.taken)
 
 
@@ -120,6 +123,12 @@ def _witnesses(program: Program, record: Any) -> Iterator[tuple[str, Way]]:
         if list(fact_faults(record["program"], case)):
             raise ValueError("a possible team rests on facts that can't be")
         yield told["team"], Way(program, Whole(program, case), told["way"], told["way"]["last"])
+
+
+def _told_twice(witnesses: list[tuple[str, Way]]) -> Iterator[str]:
+    for team, many in Counter(team for team, _ in witnesses).items():
+        if many > 1:
+            yield f"the possible team {team} is told {many} times"
 
 
 def _people(record: Any) -> Iterator[str]:
