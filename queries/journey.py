@@ -527,13 +527,18 @@ class _Walk:
         return model.conditions.value(atom.args[3])
 
     def _moves(self, model: Model, atoms: Iterable[Atom], branch: Branch, day: int, undated: bool = False) -> list[Move]:
-        """The moves of some conclusions, dated or (`undated`) without a known day, in the order of the transfer points."""
+        """The moves of some conclusions, dated or (`undated`) without a known day, in the order of the transfer points.
+
+        An event that is spent in this branch moves nobody again, whatever the rules leave open.
+        """
         found: list[Move] = []
         for atom in atoms:
             on = self._on(model, atom)
             if (on is None) != undated:
                 continue
             origin, to, point = (_code(atom, n) for n in range(3))
+            if (point, on) in branch.stint.spent:
+                continue
             found.append(Move(origin, to, point, None if undated else max(day, on or day), atom, model, branch, self.t.proved_by))
         order = [code.code for code in self.vocabulary.codes.get("point", ())]
         return sorted(found, key=lambda m: (order.index(str(m.point)) if m.point in order else -1, m.to))

@@ -238,6 +238,14 @@ WORKED: dict[str, tuple[str, str, str | None, dict[str, Any], str, str | None, l
         {"team_on_record": "none", "contact_received_on": "2024-09-02", "case_closed_on": "2024-09-20", "died_on": "2024-10-02"},
         "decided", "case_closed", [(DOOR, "2024-09-02", None), ("case_closed", "2024-09-20", None)],
     ),
+    "an agreement and a closing on no known days leave it open who held a child before the record": (
+        "blackpool", "2022-06-25", "2024-09-03",
+        {
+            "with_team_since": "2022-06-26", "contact_received_on": "2024-08-13",
+            "case_closed_on": True, "managers_agreed_team": SOC,
+        },
+        "unknown", None, [(OPEN, None, None)],
+    ),
     "two moves of one day leave no stint between them": (
         "blackpool", "2024-09-20", None, {**NEW_CONTACT, "previous_involvements": [], "icpc_held_on": "2024-09-03"},
         "decided", SSF, [(HUB, "2024-09-02", None), (SSF, "2024-09-03", CONFERENCE)],
