@@ -82,7 +82,7 @@ PLANTED = (
         "limits",
         "",
         "limit_in_days(looked_after_visit_due, Placed, 5) :-\n"
-        "    known placed_on(Placed), known placed_after_hearing, not case_is_closed.",
+        "    known placed_on(Placed), known placed_after_hearing.",
         "",
     ),
     Planted(
