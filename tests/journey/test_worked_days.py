@@ -341,6 +341,13 @@ def test_a_plan_ahead_is_a_planned_stint_and_moves_nobody_yet() -> None:
     ]
 
 
+def test_a_booked_day_that_has_passed_is_not_the_day_of_the_move_to_come() -> None:
+    decision = decided("blackpool", "2024-11-13", None, {**AT_AST, "icpc_booked_for": "2024-11-10", "icpc_required": True})
+    assert decision.transfer is not None
+    assert (decision.transfer.status, decision.transfer.on) == ("upcoming", None)
+    assert "icpc_held_on" in decision.missing_facts
+
+
 CARED_CHILD = {
     "team_on_record": CARED, "with_team_since": "2022-01-03", "date_of_birth": "2011-03-15", "child_disabled": False,
     "cared_for": True, "has_younger_siblings": False, "siblings": [], "care_proceedings_ongoing": False,
