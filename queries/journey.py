@@ -620,10 +620,21 @@ class _Walk:
         return [replace(branch, stint=replace(branch.stint, spent=(*branch.stint.spent, *spent)))]
 
     def _can_follow(self, branch: Branch, point: str, day: int) -> bool:
-        """Whether facts that may be recorded after an event, by the day of the record, could make it move the child."""
-        model = self._model(branch, day, Seen(False, bool(self.undated), self.timing.may_follow, any_day=True))
-        moves = self._moves(model, [*model.holding_of("moved"), *model.open_of("moved")], branch, day)
-        return any(move.point == point for move in moves)
+        """Whether facts that may be recorded after an event, by the day of the record, could make it move the child.
+
+        A rule may wait for a gate to be recorded: what is recorded counts as it is, if an open value moves nobody.
+        """
+        undated, facts = bool(self.undated), self.vocabulary.facts
+        gates = frozenset(name for name in self.case.facts if facts[name].time == "gate")
+        ways = [Seen(False, undated, self.timing.may_follow, any_day=True)]
+        if gates & self.timing.may_follow:
+            ways.append(Seen(True, undated, self.timing.may_follow - gates, any_day=True))
+        for seen in ways:
+            model = self._model(branch, day, seen)
+            moves = self._moves(model, [*model.holding_of("moved"), *model.open_of("moved")], branch, day)
+            if any(move.point == point for move in moves):
+                return True
+        return False
 
     # events without a known day
 

@@ -88,6 +88,13 @@ WORKED: dict[str, tuple[str, str, str | None, dict[str, Any], str, str | None, l
         "decided", LOCALITY,
         [(ASSESSMENT, "2024-01-08", None), (OPEN, "2024-02-15", None), (LOCALITY, "2024-03-12", HEARING)],
     ),
+    "6: a request on no known day leaves the visit to move a child who moves in": (
+        "blackpool", "2024-07-05", None,
+        {"team_on_record": "none", "contact_received_on": "2024-07-01", "previous_involvements": [],
+         "transfer_in_requested_on": True, "transfer_in_enquiries_made": True, "transfer_in_visit_on": "2024-07-04",
+         "residence_permanent_and_appropriate": True, "date_of_birth": "2015-02-11"},
+        "decided", SSF, [(HUB, "2024-07-01", None), (SSF, "2024-07-04", "transfer_in_residence_established")],
+    ),
     "12: before the contact, with nothing on earlier teams, it is not known": (
         "blackpool", "2024-08-20", "2024-09-10", NEW_CONTACT, "unknown", None, [(OPEN, None, None)],
     ),
