@@ -144,7 +144,7 @@ def answer(traveller: Traveller, journey: Journey) -> Decision:
         order = list(traveller.vocabulary.facts)
         decision = replace(decision, missing_facts=tuple(sorted(missing, key=order.index)))
     planned = plans(traveller, journey, decision)
-    further = (*decision.further_transfers, *_planned_transfers(decision, planned))
+    further = (*_before_leaving(decision, planned), *_planned_transfers(decision, planned))
     return replace(
         decision,
         further_transfers=tuple(sorted(dict.fromkeys(further), key=lambda t: (t.on or "9999", t.point, t.to))),
@@ -278,6 +278,13 @@ def _may_apply(journey: Journey, ways: Sequence[Decision]) -> frozenset[str]:
     """The clauses that the holder depends on, in any way and at any fork."""
     forks = [*((way.model, way.model.open_of("holds")) for way in ways), *journey.open_steps]
     return frozenset(name for model, atoms in forks for name in clauses_behind(model, atoms))
+
+
+def _before_leaving(decision: Decision, planned: Sequence[StintTold]) -> list[Transfer]:
+    """The further transfers, without those due by age alone out of a team that the planned journey leaves before."""
+    leaves = iso(planned[0].since) if planned and planned[0].since is not None else "9999"
+    by_age = {_code(atom, 0) for atom in decision.model.holding_of("by_age_only")}
+    return [t for t in decision.further_transfers if t.point not in by_age or (t.on or "") <= leaves]
 
 
 def _planned_transfers(decision: Decision, planned: Sequence[StintTold]) -> list[Transfer]:

@@ -474,9 +474,10 @@ class _Walk:
         sure = self._moves(model, model.holding_of("moved"), branch, day)
         maybe = self._moves(model, model.open_of("moved"), branch, day)
         maybe = [m for m in maybe if m.to not in {s.to for s in sure}]
-        if not sure and not maybe:
+        if not sure:
             shut = self._closed_or_opened(model, branch, day)
-            return [shut] if shut else self._spend(branch, model, day)
+            if shut or not maybe:
+                return [shut] if shut else self._spend(branch, model, day)
         if len({m.to for m in sure}) == 1 and not maybe:
             others = self._earlier_undated(branch, day, sure[0], seen) + self._of_an_earlier_stint(branch, model, sure[0])
             if others and not room:
@@ -512,6 +513,8 @@ class _Walk:
         facts = [self.vocabulary.facts[name] for name in names]
         if not facts or any(f.type not in ("bool", "enum") or f.time == "step" or f.name in self.case.facts for f in facts):
             return []
+        if any(f.name in dict(branch.assumed) or self._of_a_later_day(f, day) for f in facts):
+            return []
         values = [(True, False) if f.type == "bool" else f.values for f in facts]
         if prod(map(len, values)) > MAX_ASSUMED:
             return []
@@ -522,6 +525,13 @@ class _Walk:
         self.forks[id(branch)] = tuple(ways)
         self.open_steps.append((model, tuple(m.atom for m in maybe)))
         return ways
+
+    def _of_a_later_day(self, fact: Fact, day: int) -> bool:
+        """Whether a value of the fact would speak of a later occurrence of its event, or of the day of the record (law 1)."""
+        record = self.case.record_day
+        if fact.time == "record":
+            return day < record
+        return any(day < on <= record for on in occurrences(self.case.facts.get(fact.of)))
 
     def _on(self, model: Model, atom: Atom) -> int | None:
         return model.conditions.value(atom.args[3])
@@ -615,10 +625,21 @@ class _Walk:
         return [replace(branch, stint=replace(branch.stint, spent=(*branch.stint.spent, *spent)))]
 
     def _can_follow(self, branch: Branch, point: str, day: int) -> bool:
-        """Whether facts that may be recorded after an event, by the day of the record, could make it move the child."""
-        model = self._model(branch, day, Seen(False, bool(self.undated), self.timing.may_follow, any_day=True))
-        moves = self._moves(model, [*model.holding_of("moved"), *model.open_of("moved")], branch, day)
-        return any(move.point == point for move in moves)
+        """Whether facts that may be recorded after an event, by the day of the record, could make it move the child.
+
+        A rule may wait for a gate to be recorded: what is recorded counts as it is, if an open value moves nobody.
+        """
+        undated, facts = bool(self.undated), self.vocabulary.facts
+        gates = frozenset(name for name in self.case.facts if facts[name].time == "gate")
+        ways = [Seen(False, undated, self.timing.may_follow, any_day=True)]
+        if gates & self.timing.may_follow:
+            ways.append(Seen(True, undated, self.timing.may_follow - gates, any_day=True))
+        for seen in ways:
+            model = self._model(branch, day, seen)
+            moves = self._moves(model, [*model.holding_of("moved"), *model.open_of("moved")], branch, day)
+            if any(move.point == point for move in moves):
+                return True
+        return False
 
     # events without a known day
 

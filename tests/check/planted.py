@@ -81,8 +81,8 @@ PLANTED = (
         B,
         "limits",
         "",
-        "limit_in_days(looked_after_visit_due, Placed, 5) :-\n"
-        "    known placed_on(Placed), known placed_after_hearing, not case_is_closed.",
+        "limit_in_days(looked_after_visit_due, Placed, 5) :- "
+        "known placed_on(Placed), known placed_after_hearing, not home_again.",
         "",
     ),
     Planted(

@@ -66,6 +66,35 @@ WORKED: dict[str, tuple[str, str, str | None, dict[str, Any], str, str | None, l
         {**NEW_CONTACT, "case_closed_on": "2024-07-05", "care_planning_meeting_on": "2024-07-20"},
         "decided", HUB, [(HUB, None, None)],
     ),
+    "11: a recorded closing ends a stint whose holder was not known": (
+        "sefton", "2024-06-05", None,
+        {"team_on_record": LOCALITY, "with_team_since": "2022-01-01", "date_of_birth": "2006-03-01", "child_disabled": False,
+         "section_20_from": "2022-01-01", "cared_for_ended_on": "2023-06-01", "case_closed_on": "2024-06-01"},
+        "decided", "case_closed",
+        [(LOCALITY, "2022-01-01", None), (OPEN, "2024-03-01", None), ("case_closed", "2024-06-01", None)],
+    ),
+    "11: so does a death": (
+        "sefton", "2024-06-01", None,
+        {"team_on_record": LOCALITY, "with_team_since": "2022-01-01", "date_of_birth": "2006-03-01", "child_disabled": False,
+         "section_20_from": "2022-01-01", "cared_for_ended_on": "2023-06-01", "died_on": "2024-06-01"},
+        "decided", "case_closed",
+        [(LOCALITY, "2022-01-01", None), (OPEN, "2024-03-01", None), ("case_closed", "2024-06-01", None)],
+    ),
+    "10: what a first conference decided is not recorded, and the hearing brings both ways together": (
+        "sefton", "2024-03-21", None,
+        {"team_on_record": ASSESSMENT, "with_team_since": "2024-01-08", "child_disabled": False,
+         "icpc_held_on": ["2024-02-15", "2024-03-21"], "care_proceedings_issued_on": "2024-03-01",
+         "first_hearing_held_on": "2024-03-12"},
+        "decided", LOCALITY,
+        [(ASSESSMENT, "2024-01-08", None), (OPEN, "2024-02-15", None), (LOCALITY, "2024-03-12", HEARING)],
+    ),
+    "6: a request on no known day leaves the visit to move a child who moves in": (
+        "blackpool", "2024-07-05", None,
+        {"team_on_record": "none", "contact_received_on": "2024-07-01", "previous_involvements": [],
+         "transfer_in_requested_on": True, "transfer_in_enquiries_made": True, "transfer_in_visit_on": "2024-07-04",
+         "residence_permanent_and_appropriate": True, "date_of_birth": "2015-02-11"},
+        "decided", SSF, [(HUB, "2024-07-01", None), (SSF, "2024-07-04", "transfer_in_residence_established")],
+    ),
     "12: before the contact, with nothing on earlier teams, it is not known": (
         "blackpool", "2024-08-20", "2024-09-10", NEW_CONTACT, "unknown", None, [(OPEN, None, None)],
     ),
@@ -325,6 +354,13 @@ def test_a_plan_ahead_is_a_planned_stint_and_moves_nobody_yet() -> None:
         (AST, "2024-09-03", None, "present"),
         (SSF, "2024-11-10", None, "planned"),
     ]
+
+
+def test_a_booked_day_that_has_passed_is_not_the_day_of_the_move_to_come() -> None:
+    decision = decided("blackpool", "2024-11-13", None, {**AT_AST, "icpc_booked_for": "2024-11-10", "icpc_required": True})
+    assert decision.transfer is not None
+    assert (decision.transfer.status, decision.transfer.on) == ("upcoming", None)
+    assert "icpc_held_on" in decision.missing_facts
 
 
 CARED_CHILD = {
