@@ -36,6 +36,9 @@ class RawTable:
     counted    the unit of row numbers in messages: rows of a sheet or file, or lines of an XML file
     hidden     a sheet that Excel does not show
     from_1904  its workbook counts days from 1904
+    above      the rows above the headings
+    under      the number of the row of headings, the lower one of two; 0 where there is none
+    merged     the cells (row number and column) that are merged with one above or before them, and have no value of their own
     """
 
     file: str
@@ -47,6 +50,9 @@ class RawTable:
     counted: str = "row"
     hidden: bool = False
     from_1904: bool = False
+    above: Sequence[tuple[int, Sequence[Any]]] = ()
+    under: int = 0
+    merged: frozenset[tuple[int, int]] = frozenset()
 
     def place(self, row: int, column: int) -> str:
         """The place of a cell in words that help to find it."""

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from kb.errors import did_you_mean
 from kb.intake.cells import as_text
-from kb.intake.layout import TEAMS, Column, TableLayout
+from kb.intake.days import to_day
+from kb.intake.headings import is_owner
+from kb.intake.layout import TEAMS, Column, TableLayout, by_headings
 from kb.intake.left_out import UNKNOWN, why_left_out
 from kb.intake.model import UNUSABLE, RawTable
 from kb.intake.names import squash
 from kb.intake.nulls import is_null
-from kb.intake.whose import alike
+from kb.intake.whose import alike, id_of
 
 END = "end"
 
@@ -20,19 +23,84 @@ END = "end"
 def are_other_headings(layout: TableLayout, table: RawTable, cells: Sequence[Any], position: int) -> bool:
     """Whether a row has headings of another table. `position`: the column of the ids."""
     owner = cells[position] if position < len(cells) else None
-    if not isinstance(owner, str) or not layout.is_owner(owner):
+    if isinstance(owner, str) and layout.is_owner(owner):
+        own = {squash(heading) for heading in table.header}
+        return any(squash(cell) not in own for cell in cells if isinstance(cell, str) and cell.strip())
+    if owner is not None and not (isinstance(owner, str) and not any(map(str.isdigit, owner))):
+        return False  # an id
+    return any(map(is_owner, cells)) and by_headings([as_text(cell) for cell in cells if cell is not None]) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Above:
+    """Rows above the headings that are no title: the first row, their number, and the table to which they belong.
+
+    `headed`: they begin with headings of their own.
+    """
+
+    first: int
+    rows: int
+    layout: TableLayout
+    headed: bool
+
+
+def tables_above(layout: TableLayout, table: RawTable, position: int) -> list[Above]:
+    """Other tables above the headings, and rows of children, as where a sheet was sorted together with its headings."""
+    found: list[Above] = []
+    for number, cells in table.above:
+        texts = [as_text(cell) for cell in cells if cell is not None and cell is not UNUSABLE]
+        other = by_headings(texts) if any(map(is_owner, cells)) else None
+        if other is not None:
+            found.append(Above(number, 1, other, headed=True))
+        elif found and texts:
+            found[-1] = replace(found[-1], rows=found[-1].rows + 1)
+        elif _is_of_child(layout, table, cells, position):
+            found.append(Above(number, 1, layout, headed=False))
+    return found
+
+
+def _is_of_child(layout: TableLayout, table: RawTable, cells: Sequence[Any], position: int) -> bool:
+    """Whether a row has an id in the column of the ids, and a day in a column of days."""
+    try:
+        child = id_of(cells[position] if position < len(cells) else None, "")
+    except ValueError:
         return False
-    own = {squash(heading) for heading in table.header}
-    return any(squash(cell) not in own for cell in cells if isinstance(cell, str) and cell.strip())
+    days = [column for column in layout.columns if column.form == "day"]
+    at = [n for n, heading in enumerate(table.header) if n < len(cells) and any(column.fits(heading) for column in days)]
+    return any(map(str.isdigit, child)) and any(_is_day(cells[n]) for n in at)
 
 
-def table_beside(table: RawTable, position: int) -> int | None:
-    """The first column of another table beside this one: the heading of the ids occurs again there, with other ids."""
+def _is_day(cell: Any) -> bool:
+    try:
+        return cell is not UNUSABLE and to_day(cell) is not None
+    except ValueError:
+        return False
+
+
+def table_beside(layout: TableLayout, table: RawTable, position: int) -> int | None:
+    """The first column of another table beside this one: a heading of ids occurs again there, with other ids.
+
+    Under another name than the first, it is another table only if the headings after it are not those that this table lacks.
+    """
     own = squash(table.header[position])
     for again in range(position + 1, len(table.header)):
-        if squash(table.header[again]) == own and any(_differ(cells, position, again) for _, cells in table.rows):
+        heading = table.header[again]
+        if (squash(heading) == own or _is_table_from(layout, table, again)) and any(
+            _differ(cells, position, again) for _, cells in table.rows
+        ):
             return again
     return None
+
+
+def _is_table_from(layout: TableLayout, table: RawTable, column: int) -> bool:
+    if not is_owner(table.header[column]):
+        return False
+    before, after = table.header[:column], table.header[column:]
+    other = by_headings(after)
+    if other is None or other.source != layout.source:
+        return False
+    both = {squash(heading) for heading in before if heading.strip()} & {squash(heading) for heading in after}
+    return other is not layout or bool(both)
 
 
 def _differ(cells: Sequence[Any], one: int, other: int) -> bool:

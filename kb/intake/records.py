@@ -6,16 +6,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from kb.errors import Fault, did_you_mean
+from kb.errors import Fault, did_you_mean, many
 from kb.intake.against_itself import Pairs, are_swapped, contradictions, marked, pairs_of
 from kb.intake.cells import Reader, as_text, read_cell, read_day, reader_of
-from kb.intake.days import habit_of, swapped
+from kb.intake.days import habit_of, swapped, zone_lost
 from kb.intake.layout import Column, Link, TableLayout, by_headings, of_source
 from kb.intake.left_out import UNKNOWN, why_left_out
 from kb.intake.model import UNUSABLE, Count, Heading, RawTable, Record, column_letter
 from kb.intake.names import fits, spaced, squash
 from kb.intake.nulls import is_null
-from kb.intake.odd_tables import END, are_other_headings, missing_ends, table_beside, twins_of, without_heading
+from kb.intake.odd_tables import END, are_other_headings, missing_ends, table_beside, tables_above, twins_of, without_heading
 from kb.intake.values import CodeList
 from kb.intake.whose import alike, id_of, no_row_of_a_child, safe
 
@@ -108,6 +108,7 @@ def _gather_table(
             gathered.lost.append(nothing_known(layout, name))
         return
     position, link = owner
+    _tell_tables_above(layout, table, name, position, count, gathered)
     seen: dict[tuple[Any, ...], int] = {}
     constants = [column for column in layout.columns if column.constant]
     above = ""
@@ -117,7 +118,7 @@ def _gather_table(
             count.read += rest
             count.refused += rest
             told = (
-                f"another row of headings stands here: it and the {rest - 1} rows under it are another table, and were not read"
+                f"another row of headings stands here: it and the {many(rest - 1, 'row')} under it are another table, and were not read"
             )
             gathered.faults.append(Fault(table.row_place(number), told, "put each table on a sheet or in a file of its own"))
             other = by_headings([as_text(cell) for cell in cells if cell is not None]) or layout
@@ -199,10 +200,10 @@ def _parts(
             missing[column.name] = column
             continue
         days = [(n, row[position]) for n, row in table.rows if position < len(row)] if column.form == "day" else []
-        proof = swapped(days)
+        proof = _refuted(days)
         if proof and position not in read_as:
             hint = "nothing of this column was read; save its dates as text with the year first, or export them again"
-            gathered.faults.append(Fault(table.column_place(position), f"day and month are swapped in part of it: {proof}", hint))
+            gathered.faults.append(Fault(table.column_place(position), proof, hint))
         habit = habit_of(cell for _, cell in days)
         reader = reader_of(column, lists, habit, indexes.names(column))
         reader = _no_number(reader) if table.from_1904 and column.form == "day" else reader
@@ -231,6 +232,14 @@ def _parts(
             hint = did_you_mean(name, unread) or "what it would give is not known"
             gathered.faults.append(Fault(f"{table.file}, {table.name}", f"there is no column `{name}`", hint))
     return parts
+
+
+def _refuted(days: Sequence[tuple[int, Any]]) -> str:
+    """The reason for which no date of a column can be used, as text; empty if there is none."""
+    swap, zone = swapped(days), zone_lost(days)
+    if swap:
+        return f"day and month are swapped in part of it: {swap}"
+    return f"its times are of another zone, which was lost, so that days may be a day early: {zone}" if zone else ""
 
 
 def _no_number(reader: Reader) -> Reader:
@@ -277,7 +286,7 @@ def _endless(layout: TableLayout, table: RawTable, parts: Sequence[_Part], gathe
 def _without_table_beside(layout: TableLayout, table: RawTable, name: str, gathered: Gathered) -> RawTable:
     """A sheet without a second table beside the first one. The second is reported."""
     owner = _owner(layout, table)
-    again = table_beside(table, owner[0]) if owner is not None and table.is_sheet else None
+    again = table_beside(layout, table, owner[0]) if owner is not None and table.is_sheet else None
     if again is None:
         return table
     told = "the heading over the ids stands here again, with other ids: from here on it is another table, and was not read"
@@ -285,6 +294,22 @@ def _without_table_beside(layout: TableLayout, table: RawTable, name: str, gathe
     other = by_headings(table.header[again:]) or layout
     gathered.lost.append(nothing_known(other, f"{name} column {column_letter(again)}"))
     return replace(table, header=table.header[:again], rows=[(number, cells[:again]) for number, cells in table.rows])
+
+
+def _tell_tables_above(layout: TableLayout, table: RawTable, name: str, position: int, count: Count, gathered: Gathered) -> None:
+    """Reports rows above the headings that belong to another table, or to children."""
+    for part in tables_above(layout, table, position):
+        count.read += part.rows
+        count.refused += part.rows
+        until = f"row {table.under}, where the headings stand that were read"
+        if part.headed:
+            told = f"another row of headings stands here: what comes before {until}, is another table, and was not read"
+            hint = "put each table on a sheet or in a file of its own"
+        else:
+            told = f"{many(part.rows, 'row')} of children, before {until}: nothing above the headings is read"
+            hint = "put the headings above all rows"
+        gathered.faults.append(Fault(table.row_place(part.first), told, hint))
+        gathered.lost.append(nothing_known(part.layout, f"{name} {table.counted} {part.first}"))
 
 
 def _open_ended(record: Record, endless: frozenset[str]) -> Record:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,9 @@ _DECIMALS = re.compile(r"(\d+)\.0+")
 _TOTAL = re.compile(r"(grand |sub|sub-|sub )?totals?\b.*|(number|count|no\.?) of .*")
 _MOST_DIGITS = 15  # digits of a number in a spreadsheet; further digits are lost
 _WORD = re.compile(r"[A-Za-z]{2,}")
+_DAY = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-](\d{4}|\d{2})|\d{4}[/.-]\d{1,2}[/.-]\d{1,2}( .*)?")
+_LINE = re.compile(r"[\s_=.*+|-]+")  # drawn under headings by programs that print tables
+_FORM = re.compile(r"d{1,2}(.)m{1,3}\1y{2,4}|y{4}(.)m{1,3}\2d{1,2}")  # how a day is to be written, as guides to columns say
 
 
 @cache
@@ -38,6 +42,12 @@ def no_row_of_a_child(cells: Sequence[Any], position: int, heading: str) -> str:
     text = spaced(as_text(raw)) if raw is not None and raw is not UNUSABLE else ""
     if text and squash(text) == squash(heading):
         return "the headings again"
+    if not any(map(str.isdigit, text)):
+        texts = [as_text(cell).casefold() for cell in filled]
+        if texts and all(map(_LINE.fullmatch, texts)):
+            return "a drawn line"
+        if any(map(_FORM.fullmatch, texts)):
+            return "a guide to the columns"
     if _words().get(text) == "a total" or _TOTAL.fullmatch(text):
         return "a total"
     if not text and isinstance(first, str) and _TOTAL.fullmatch(spaced(first)):
@@ -49,7 +59,7 @@ def no_row_of_a_child(cells: Sequence[Any], position: int, heading: str) -> str:
 
 
 def id_of(raw: Any, heading: str) -> str:
-    """The id of a child in a cell. Errors: `ValueError`."""
+    """The id of a child in a cell. A day, or noughts only, is none. Errors: `ValueError`."""
     if is_null(raw) or raw is UNUSABLE:
         raise ValueError(f"`{heading}` is empty, so nobody can tell whose row it is; write the id")
     if isinstance(raw, (int, float)) and not isinstance(raw, bool) and abs(raw) >= 10**_MOST_DIGITS:
@@ -58,7 +68,9 @@ def id_of(raw: Any, heading: str) -> str:
     text = as_text(raw)
     if isinstance(raw, str) and "\n" in raw.strip():
         raise ValueError(f"`{text}` stands on several lines, so nobody can tell whose row it is; write one id")
-    if _words().get(spaced(text)):
+    if isinstance(raw, date) or _DAY.fullmatch(text):
+        raise ValueError(f"`{text}` is a day and no id, so nobody can tell whose row it is; write the id")
+    if _words().get(spaced(text)) or not text.strip("0."):
         raise ValueError(f"`{text}` stands in the place of an id, so nobody can tell whose row it is; write the id")
     if _POWER.fullmatch(text):
         raise ValueError(f"`{text}` has lost digits: a spreadsheet showed it as a power of ten; format the column as text")
@@ -69,7 +81,7 @@ def id_of(raw: Any, heading: str) -> str:
 
 def _is_id(text: str) -> bool:
     plain = safe(text)
-    return bool(_ID.fullmatch(plain)) and bool(plain.strip("."))
+    return bool(_ID.fullmatch(plain)) and any(map(str.isalnum, plain))
 
 
 def safe(text: str) -> str:

@@ -99,7 +99,7 @@ WORKBOOKS: dict[str, tuple[Make, dict[str, dict[str, Any]], str]] = {
     "another table below": (
         sheet(open_row(), PLAN, ["1002", *PLAN_ROW[1:]]),
         {"1001": {TEAM: "alpha"}, "1002": {"contact_received_on": None}},
-        "annex.xlsx, List 6, row 3: another row of headings stands here: it and the 1 rows under it",
+        "annex.xlsx, List 6, row 3: another row of headings stands here: it and the 1 row under it",
     ),
     "another table beside": (
         sheet([*open_row(), None, "1002", *PLAN_ROW[1:]], heads=[*HEADS, None, *PLAN]),
