@@ -118,7 +118,7 @@ def swapped(cells: Iterable[tuple[int, Any]]) -> str:
             if match and not is_null(raw):
                 if int(match[1]) <= _LAST_MONTH:
                     return ""
-                if _is_day(raw):
+                if is_day(raw):
                     texts.append((row, raw.strip()))
                 continue
         day = _true_date(raw)
@@ -135,9 +135,10 @@ def swapped(cells: Iterable[tuple[int, Any]]) -> str:
     )
 
 
-def _is_day(text: str) -> bool:
+def is_day(cell: Any) -> bool:
+    """Whether a cell has a day that can be read."""
     try:
-        return to_day(text) is not None
+        return to_day(cell) is not None
     except ValueError:
         return False
 

@@ -13,11 +13,12 @@ from typing import Any
 
 from kb.errors import Fault, InputError, many
 from kb.files import read_bytes
+from kb.intake.days import is_day
 from kb.intake.headings import SEARCHED, as_table, heading_row, texts_of
 from kb.intake.layout import TableLayout, recognised
 from kb.intake.model import RawTable
 from kb.intake.names import seen
-from kb.intake.whose import no_row_of_a_child
+from kb.intake.whose import is_id, no_row_of_a_child
 
 SUFFIXES = (".csv", ".txt", ".tsv", ".parquet")
 _DELIMITERS = (",", ";", "\t", "|")
@@ -27,6 +28,7 @@ _LOOKED_AT = SEARCHED  # rows from which the delimiter is chosen
 _SAMPLE = 100_000  # characters of them
 _FIELD_LIMIT = 1_000_000
 _AS_TEXT = re.compile(r'="([^"]*)"')  # how programs keep Excel from taking an id for a number
+_NOT_CLOSED = "a quotation mark is not closed in it, so that it takes in what stands below: put it right, or take it out"
 _NULS = 0.2  # share of zero bytes from which a text without a mark is UTF-16
 MAX_BYTES = 300_000_000
 MAX_CELLS = 50_000_000  # of a Parquet file, which packs them
@@ -82,7 +84,9 @@ def _csv(path: Path) -> Found:
     for number, cells in table.rows:
         kept = _without_end(cells)
         fits = not kept or len(cells) == len(table.header) or (width <= len(cells) and len(kept) <= width)
-        if fits or no_row_of_a_child(cells, owner, table.header[owner]):
+        if _takes_in_a_row(cells, owner, whole.delimiter):
+            refused.append((number, _NOT_CLOSED))
+        elif fits or no_row_of_a_child(cells, owner, table.header[owner]):
             rows.append((number, cells))
         else:
             refused.append((number, _ragged(len(cells), len(kept), width, whole.delimiter)))
@@ -167,21 +171,32 @@ def _split(text: str, delimiter: str, most: int | None = None) -> _Split:
             lines.only_one()
             found.refused.append((number, f"can't be split into cells: {str(error).lower()}"))
             continue
-        if len(lines.taken) > 1 and not _is_one_row(lines.taken, len(cells), delimiter):
+        if len(lines.taken) > 1 and not _is_one_row(lines.taken, delimiter):
             lines.only_one()
-            found.refused.append((number, "a quotation mark is not closed in it: put it right, or take it out"))
+            found.refused.append((number, _NOT_CLOSED))
         elif not (number == 1 and _TOLD.match(text)) and cells:
             found.rows.append((number, [_cell(cell) for cell in cells]))
     return found
 
 
-def _is_one_row(lines: Sequence[str], cells: int, delimiter: str) -> bool:
-    """Whether lines that were read as one row are one: its quotation marks are in pairs, and no line is a row by itself."""
+def _is_one_row(lines: Sequence[str], delimiter: str) -> bool:
+    """Whether each quotation mark in some lines, which were read as one row, is closed before the end of its cell."""
     try:
         list(csv.reader(lines, delimiter=delimiter, strict=True))
     except csv.Error:
         return False
-    return all(line.count(delimiter) < max(1, cells - 1) for line in lines[1:])
+    return True
+
+
+def _takes_in_a_row(cells: Sequence[Any], owner: int, delimiter: str) -> bool:
+    """Whether a cell of several lines has another row of the table in it. `owner`: the column of the ids."""
+    inner = [line for cell in cells if "\n" in cell or "\r" in cell for line in cell.splitlines()[1:]]
+    return any(_is_row(line.split(delimiter), owner) for line in inner)
+
+
+def _is_row(parts: Sequence[str], owner: int) -> bool:
+    """Whether the parts of a line are a row: an id in its place, and a day somewhere."""
+    return len(parts) > owner + 1 and is_id(parts[owner]) and any(map(is_day, parts))
 
 
 def _cell(raw: str) -> str:

@@ -8,14 +8,14 @@ from typing import Any
 
 from kb.errors import did_you_mean
 from kb.intake.cells import as_text
-from kb.intake.days import to_day
+from kb.intake.days import is_day
 from kb.intake.headings import is_owner
 from kb.intake.layout import TEAMS, Column, TableLayout, by_headings
 from kb.intake.left_out import UNKNOWN, why_left_out
 from kb.intake.model import UNUSABLE, RawTable
 from kb.intake.names import squash
 from kb.intake.nulls import is_null
-from kb.intake.whose import alike, id_of
+from kb.intake.whose import alike, is_id
 
 END = "end"
 
@@ -61,20 +61,9 @@ def tables_above(layout: TableLayout, table: RawTable, position: int) -> list[Ab
 
 def _is_of_child(layout: TableLayout, table: RawTable, cells: Sequence[Any], position: int) -> bool:
     """Whether a row has an id in the column of the ids, and a day in a column of days."""
-    try:
-        child = id_of(cells[position] if position < len(cells) else None, "")
-    except ValueError:
-        return False
     days = [column for column in layout.columns if column.form == "day"]
     at = [n for n, heading in enumerate(table.header) if n < len(cells) and any(column.fits(heading) for column in days)]
-    return any(map(str.isdigit, child)) and any(_is_day(cells[n]) for n in at)
-
-
-def _is_day(cell: Any) -> bool:
-    try:
-        return cell is not UNUSABLE and to_day(cell) is not None
-    except ValueError:
-        return False
+    return position < len(cells) and is_id(cells[position]) and any(cells[n] is not UNUSABLE and is_day(cells[n]) for n in at)
 
 
 def table_beside(layout: TableLayout, table: RawTable, position: int) -> int | None:

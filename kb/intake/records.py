@@ -117,9 +117,8 @@ def _gather_table(
             rest = len(table.rows) - at
             count.read += rest
             count.refused += rest
-            told = (
-                f"another row of headings stands here: it and the {many(rest - 1, 'row')} under it are another table, and were not read"
-            )
+            under = many(rest - 1, "row")
+            told = f"another row of headings stands here: it and the {under} under it are another table, and were not read"
             gathered.faults.append(Fault(table.row_place(number), told, "put each table on a sheet or in a file of its own"))
             other = by_headings([as_text(cell) for cell in cells if cell is not None]) or layout
             gathered.lost.append(nothing_known(other, f"{name} {table.counted} {number}"))
@@ -371,6 +370,7 @@ def _values(
             continue
         try:
             _check_rivals(part, cells, table)
+            _check_merged(part, raw, number, table)
             values.append(read_day(part.reader, raw) if part.column.form == "day" else read_cell(part.reader, raw))
         except ValueError as error:
             message, _, hint = str(error).rpartition("; ")
@@ -394,6 +394,12 @@ def _check_rivals(part: _Part, cells: Sequence[Any], table: RawTable) -> None:
             raise ValueError(
                 f"column {column_letter(rival)} `{heading}` is called the same and says something else; keep one of them"
             )
+
+
+def _check_merged(part: _Part, raw: Any, number: int, table: RawTable) -> None:
+    """Errors: `ValueError` if the cell has no value of its own, as it is merged with another."""
+    if (number, part.position) in table.merged and raw is not UNUSABLE and is_null(raw):
+        raise ValueError("the cell is merged with another, and may mean the same as that; write a value into each cell")
 
 
 def _told(cells: Sequence[Any], position: int) -> str:

@@ -79,6 +79,14 @@ def id_of(raw: Any, heading: str) -> str:
     return safe(text)
 
 
+def is_id(cell: Any) -> bool:
+    """Whether a cell has an id of a child with a digit in it, as nearly all ids have."""
+    try:
+        return any(map(str.isdigit, id_of(cell, "")))
+    except ValueError:
+        return False
+
+
 def _is_id(text: str) -> bool:
     plain = safe(text)
     return bool(_ID.fullmatch(plain)) and any(map(str.isalnum, plain))

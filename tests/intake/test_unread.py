@@ -6,12 +6,17 @@ everything that is told. The same rows without the fault stand beside them.
 
 from __future__ import annotations
 
+import re
+import zipfile
+from collections.abc import Callable
 from datetime import datetime, time
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from kb.errors import InputError
+from kb.intake.read import open_source
 from tests.intake.books import all_facts, counted, read, told
 from tests.intake.test_kinds import BORN, HEADS, LINE, OTHER_BORN, PLAN, closed_row, open_row
 from tests.intake.test_sloppy import PLAN_ROW, TEAM, Make, sheet, text
@@ -92,13 +97,15 @@ def test_every_table_of_a_sheet_is_read_or_told(tmp_path: Path, make: Make, expe
 
 # Lines of a text ------------------------------------------------------------------------------
 
-QUOTE = "a quotation mark is not closed in it: put it right, or take it out"
+QUOTE = "a quotation mark is not closed in it, so that it takes in what stands below: put it right, or take it out"
 TWO_LINES = '"d) Open\nassessment"'
+REMARK = '"Seen, on the day, with both, parents, at home.\nAged 12, rang, wrote, called, waited, met, saw, told"'
 STRAY = LINE.replace("Alpha", '"Alpha')
 CUT = "was it cut off? end the row with a `,` for each empty cell"
 TEXTS: dict[str, tuple[str, Expected, list[str]]] = {
     "good": (f"{TOP}\n{LINE}\n{CLOSED_LINE}\n", BOTH, []),
     "a cell of two lines": (f"{TOP}\n{LINE.replace('d) Open assessment', TWO_LINES)}\n{CLOSED_LINE}\n", BOTH, []),
+    "a remark of two lines": (f"{TOP},Remarks\n{LINE},{REMARK}\n{CLOSED_LINE},\n", BOTH, []),
     "a quotation mark that is not closed": (
         f"{TOP}\n{STRAY}\n{CLOSED_LINE}\n",
         {"1002": {TEAM: None}},
@@ -111,7 +118,7 @@ TEXTS: dict[str, tuple[str, Expected, list[str]]] = {
     ),
     "one that a later one closes": (
         f"{TOP}\n{LINE}\n{STRAY.replace('1001', '1003')}\n{CLOSED_LINE}{chr(34)}\n",
-        {"1001": {TEAM: "alpha"}, "1002": {TEAM: None}},
+        {"1001": {TEAM: "alpha"}},
         [f"List 6.csv, List 6, row 3: {QUOTE}"],
     ),
     "totals and remarks at the end": (f"{TOP}\n{LINE}\n{CLOSED_LINE}\nTotal,2\nGrand total: 2\n(2 rows affected)\n", BOTH, []),
@@ -138,6 +145,139 @@ def test_every_line_of_a_text_is_read_or_told(tmp_path: Path, content: str, expe
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16", "utf-16-le", "utf-16-be"])
 def test_a_text_is_read_in_each_usual_character_set(tmp_path: Path, encoding: str) -> None:
     check(read(text("List 6.csv", f"{TOP}\n{LINE}\n{CLOSED_LINE}\n", encoding)(tmp_path)), BOTH, [])
+
+
+# Cells without a value of their own -------------------------------------------------------------
+
+
+def changed(make: Make, change: Callable[[Any], None]) -> Make:
+    """The workbook with a change to its List 6."""
+
+    def made(path: Path) -> Path:
+        from openpyxl import load_workbook
+
+        file = make(path)
+        book = load_workbook(file)
+        change(book["List 6"])
+        book.save(file)
+        return file
+
+    return made
+
+
+def merged(make: Make, cells: str) -> Make:
+    return changed(make, lambda page: page.merge_cells(cells))
+
+
+def stored(make: Make, **results: str) -> Make:
+    """The workbook with results of some of the formulas of its first sheet, as the rest of the XML of a cell."""
+
+    def change(part: bytes) -> bytes:
+        for cell, rest in results.items():
+            part = re.sub(rb'<c r="%s"><f>([^<]*)</f>.*?</c>' % cell.encode(), rest.encode(), part)
+        return part
+
+    return lambda path: with_part(make(path), "xl/worksheets/sheet1.xml", change)
+
+
+def with_part(file: Path, name: str, change: Callable[[bytes], bytes | None]) -> Path:
+    """The file with one of its parts changed, or without it."""
+    with zipfile.ZipFile(file) as packed:
+        parts = {part: packed.read(part) for part in packed.namelist()}
+    with zipfile.ZipFile(file, "w") as packed:
+        for part, content in parts.items():
+            now = change(content) if part == name else content
+            if now is not None:
+                packed.writestr(part, now)
+    return file
+
+
+MERGED = "the cell is merged with another, and may mean the same as that\n    write a value into each cell"
+NEVER = "the formula was never worked out\n    open the file in Excel, and save it"
+CELL = "annex.xlsx, List 6, row 3, column {} `{}`: {}"
+RUNNING = open_row("1002", born=OTHER_BORN)
+ALL_OPEN: Expected = {"1001": {TEAM: "alpha"}, "1002": {TEAM: "alpha"}}
+END_BY_FORMULA = [*RUNNING[:3], '=IF(TRUE,"","")', *RUNNING[4:]]
+EMPTY_TEXT = '<c r="D3" t="str"><f>1</f><v></v></c>'
+CELLS: dict[str, tuple[Make, Expected, list[str]]] = {
+    "good": (sheet(closed_row(), RUNNING), {"1001": {TEAM: "case_closed"}, "1002": {TEAM: "alpha"}}, []),
+    "an end that is merged": (
+        merged(sheet(closed_row(), RUNNING), "D2:D3"),
+        {"1001": {TEAM: "case_closed"}, "1002": {TEAM: None}},
+        [CELL.format("D", "CIN Closure Date", MERGED)],
+    ),
+    "a team that is merged, in the last column": (
+        merged(sheet(open_row(), [*RUNNING[:6], None]), "G2:G3"),
+        OPENED,
+        [CELL.format("G", "Allocated Team", MERGED)],
+    ),
+    "empty cells that are merged": (merged(sheet(open_row(), RUNNING), "D2:E3"), ALL_OPEN, []),
+    "a title that is merged": (merged(sheet(HEADS, open_row(), RUNNING, heads=["List", None, None]), "A1:C1"), ALL_OPEN, []),
+    "a formula never worked out": (
+        sheet(open_row(), END_BY_FORMULA),
+        OPENED,
+        [CELL.format("D", "CIN Closure Date", NEVER)],
+    ),
+    "one in the last column": (
+        sheet(open_row(), [*RUNNING[:6], '="Al"&"pha"']),
+        OPENED,
+        [CELL.format("G", "Allocated Team", NEVER)],
+    ),
+    "a formula that gives no text": (stored(sheet(open_row(), END_BY_FORMULA), D3=EMPTY_TEXT), ALL_OPEN, []),
+    "one formula worked out, and one not": (
+        stored(sheet(["=1000+1", *open_row()[1:]], END_BY_FORMULA), A2='<c r="A2"><f>1000+1</f><v>1001</v></c>'),
+        OPENED,
+        [CELL.format("D", "CIN Closure Date", NEVER)],
+    ),
+}
+
+
+@pytest.mark.parametrize(("make", "expected", "messages"), CELLS.values(), ids=CELLS.keys())
+def test_a_cell_without_a_value_of_its_own_is_not_empty(
+    tmp_path: Path, make: Make, expected: Expected, messages: list[str]
+) -> None:
+    check(read(make(tmp_path)), expected, messages)
+
+
+MAIN = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+TWO_SHEETS = sheet(open_row(), CLOSED, List_7=[PLAN, PLAN_ROW])
+FILES: dict[str, tuple[Make, str]] = {
+    "a sheet whose part is missing": (
+        lambda path: with_part(TWO_SHEETS(path), "xl/worksheets/sheet2.xml", lambda part: None),
+        "annex.xlsx: is damaged: `List 7` stands in its list of sheets, and is not in it\n"
+        "    open it in Excel, and save it again as .xlsx",
+    ),
+    "another standard": (
+        lambda path: with_part(
+            TWO_SHEETS(path), "xl/workbook.xml", lambda part: part.replace(MAIN, b"http://purl.oclc.org/ooxml/spreadsheetml/main")
+        ),
+        "annex.xlsx: is saved as `Strict Open XML Spreadsheet`, which can't be read\n"
+        "    save it in Excel as `Excel Workbook (*.xlsx)`",
+    ),
+    "text": (
+        text("annex.xlsx", f"{TOP}\n{LINE}\n"),
+        "annex.xlsx: is text and no workbook, though its name says so\n"
+        "    if it is CSV, end its name in .csv; otherwise open it in Excel, and save it as .xlsx",
+    ),
+    "a password": (
+        lambda path: old_kind(path / "annex.xlsx"),
+        "annex.xlsx: is not a workbook that can be read\n    take off any password and save it again as .xlsx",
+    ),
+}
+
+
+def old_kind(file: Path) -> Path:
+    """A file with the first bytes of old workbooks, and of new ones that have a password."""
+    file.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\n" + bytes(2_000))
+    return file
+
+
+@pytest.mark.parametrize(("make", "message"), FILES.values(), ids=FILES.keys())
+def test_a_workbook_that_can_be_read_in_part_only_is_refused(tmp_path: Path, make: Make, message: str) -> None:
+    with pytest.raises(InputError) as error:
+        open_source(str(make(tmp_path)))
+    assert str(error.value) == message
+    check(read(TWO_SHEETS(tmp_path)), {"1001": {"child_protection_plan_from": "2024-08-09"}, "1002": {TEAM: "case_closed"}}, [])
 
 
 # Ids, and days --------------------------------------------------------------------------------
