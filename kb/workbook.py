@@ -15,7 +15,7 @@ from typing import Any
 from kb.errors import Fault, InputError, plain
 from kb.files import read_bytes
 from kb.office import WORKBOOK, check_office
-from kb.workbook_cells import Place, Range, merged_ranges, not_worked_out
+from kb.workbook_cells import Place, Range, column_name, merged_ranges, not_worked_out
 
 MAX_BYTES = 100_000_000
 MAX_SHEETS = 200
@@ -116,7 +116,7 @@ class Workbook:
         self.passed += width - len(row) + 1
         if len(row) > MAX_COLUMNS:
             hint = "is there a stray cell far to the right? take it out"
-            message = f"has a value in column {_letters(len(row))}, expected at most {MAX_COLUMNS:,} columns"
+            message = f"has a value in column {column_name(len(row) - 1)}, expected at most {MAX_COLUMNS:,} columns"
             raise InputError([Fault(where, message, hint)])
         if number > MAX_ROWS or self.filled > MAX_CELLS:
             raise self._too_many("has more than", f"{MAX_ROWS:,} rows in a sheet and {MAX_CELLS:,} cells in all")
@@ -145,15 +145,6 @@ def _trimmed(row: Row) -> Row:
     while last and row[last - 1] is None:
         last -= 1
     return row[:last]
-
-
-def _letters(column: int) -> str:
-    """The letters of a column: 1 is A, 27 is AA."""
-    name = ""
-    while column:
-        column, rest = divmod(column - 1, 26)
-        name = chr(ord("A") + rest) + name
-    return name
 
 
 def _is_text(raw: bytes) -> bool:

@@ -71,6 +71,21 @@ def _column(letters: str) -> int:
     return number - 1
 
 
+def column_name(column: int) -> str:
+    """The letters over a column that is counted from 0: A, B, ... AA."""
+    letters = ""
+    number = column + 1
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
+
+
+def cell_name(row: int, column: int) -> str:
+    """The name of a cell by its row and column, counted from 0: A1 is the first."""
+    return f"{column_name(column)}{row + 1}"
+
+
 @dataclass
 class _Reading:
     """The state while the XML of a worksheet is read."""

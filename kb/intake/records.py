@@ -12,12 +12,13 @@ from kb.intake.cells import Reader, as_text, read_cell, read_day, reader_of
 from kb.intake.days import habit_of, swapped, zone_lost
 from kb.intake.layout import Column, Link, TableLayout, by_headings, of_source
 from kb.intake.left_out import UNKNOWN, why_left_out
-from kb.intake.model import UNUSABLE, Count, Heading, RawTable, Record, column_letter
+from kb.intake.model import UNUSABLE, Count, Heading, RawTable, Record
 from kb.intake.names import fits, spaced, squash
 from kb.intake.nulls import is_null
 from kb.intake.odd_tables import END, are_other_headings, missing_ends, table_beside, tables_above, twins_of, without_heading
 from kb.intake.values import CodeList
 from kb.intake.whose import alike, id_of, no_row_of_a_child, safe
+from kb.workbook_cells import column_name
 
 _BIRTH = ("child", "born")
 
@@ -222,7 +223,7 @@ def _parts(
                 _tell_stray(layout, table, heading, missing, gathered)
             gathered.headings.append(Heading(table.name, heading.strip(), name, why, table.file))
     for position, filled in without_heading(table):
-        letter = f"column {column_letter(position)}" if table.is_sheet else f"column {position + 1}"
+        letter = f"column {column_name(position)}" if table.is_sheet else f"column {position + 1}"
         told = f"has {'a value' if filled == 1 else f'{filled:,} values'} and no heading, so it was not read"
         gathered.faults.append(Fault(f"{table.file}, {table.name}, {letter}", told, "write its heading"))
     unread = [heading for n, heading in enumerate(table.header) if n not in taken and heading.strip()]
@@ -291,7 +292,7 @@ def _without_table_beside(layout: TableLayout, table: RawTable, name: str, gathe
     told = "the heading over the ids stands here again, with other ids: from here on it is another table, and was not read"
     gathered.faults.append(Fault(table.column_place(again), told, "put each table on a sheet of its own"))
     other = by_headings(table.header[again:]) or layout
-    gathered.lost.append(nothing_known(other, f"{name} column {column_letter(again)}"))
+    gathered.lost.append(nothing_known(other, f"{name} column {column_name(again)}"))
     return replace(table, header=table.header[:again], rows=[(number, cells[:again]) for number, cells in table.rows])
 
 
@@ -392,7 +393,7 @@ def _check_rivals(part: _Part, cells: Sequence[Any], table: RawTable) -> None:
         if _told(cells, rival) != _told(cells, part.position):
             heading = table.header[rival].strip()
             raise ValueError(
-                f"column {column_letter(rival)} `{heading}` is called the same and says something else; keep one of them"
+                f"column {column_name(rival)} `{heading}` is called the same and says something else; keep one of them"
             )
 
 
