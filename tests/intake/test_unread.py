@@ -17,7 +17,7 @@ import pytest
 
 from kb.errors import InputError
 from kb.intake.read import open_source
-from tests.intake.books import all_facts, counted, read, told
+from tests.intake.books import all_facts, counted, read, told, workbook
 from tests.intake.test_kinds import BORN, HEADS, LINE, OTHER_BORN, PLAN, closed_row, open_row
 from tests.intake.test_sloppy import PLAN_ROW, TEAM, Make, sheet, text
 
@@ -278,6 +278,71 @@ def test_a_workbook_that_can_be_read_in_part_only_is_refused(tmp_path: Path, mak
         open_source(str(make(tmp_path)))
     assert str(error.value) == message
     check(read(TWO_SHEETS(tmp_path)), {"1001": {"child_protection_plan_from": "2024-08-09"}, "1002": {TEAM: "case_closed"}}, [])
+
+
+# Files and sheets beside the right one ----------------------------------------------------------
+
+OTHER_ROW = open_row("1003", team="Gamma")
+BESIDE: dict[str, tuple[dict[str, Any], Any, str]] = {
+    "a second part": (
+        {"List 6": [HEADS, CLOSED], "List 6 part 2": [HEADS, OTHER_ROW]},
+        None,
+        "annex.xlsx, List 6 part 2: left out, List 6 was read from List 6",
+    ),
+    "a later day": (
+        {"List 6": [HEADS, CLOSED], "List 6 2024-09-03": [HEADS, OTHER_ROW]},
+        None,
+        "annex.xlsx, List 6 2024-09-03: left out, List 6 was read from List 6",
+    ),
+    "an earlier day": (
+        {"List 6 2024-09-03": [HEADS, CLOSED], "List 6 2024-08-03": [HEADS, OTHER_ROW]},
+        "case_closed",
+        "annex.xlsx, List 6 2024-08-03: left out, List 6 was read from List 6 2024-09-03",
+    ),
+    "an old one": (
+        {"List 6": [HEADS, CLOSED], "List 6 (old)": [HEADS, OTHER_ROW]},
+        "case_closed",
+        "annex.xlsx, List 6 (old): left out, List 6 was read from List 6",
+    ),
+    "a copy": (
+        {"List 6": [HEADS, CLOSED], "List 6 (2)": [HEADS, CLOSED]},
+        "case_closed",
+        "annex.xlsx, List 6 (2): left out, it is the same",
+    ),
+}
+
+
+@pytest.mark.parametrize(("sheets", "team", "message"), BESIDE.values(), ids=BESIDE.keys())
+def test_a_sheet_that_may_be_a_second_part_leaves_open_what_it_could_say(
+    tmp_path: Path, sheets: dict[str, Any], team: Any, message: str
+) -> None:
+    intake = read(workbook(tmp_path / "annex.xlsx", sheets))
+    check(intake, {"1002": {TEAM: team}}, [])
+    assert [str(entry) for entry in intake.unread] == [message]
+
+
+UNREAD: dict[str, tuple[str, Any, str]] = {
+    "List 7.xls": ("", None, "left out, it is a workbook of the old kind; save it in Excel as .xlsx"),
+    "List 7.xlsx": ("x", None, "refused, is not a workbook that can be read: take off any password and save it again as .xlsx"),
+    "List 7.dat": ("", None, "left out, no file that ends in `.dat` is read; if it is CSV, end its name in .csv"),
+    "List 7": ("", None, "left out, its name has no ending; if it is CSV, end its name in .csv"),
+    "AA_7.rar": ("", None, "left out, it is packed; unpack it"),
+    "letter.rar": ("", "case_closed", "left out, it is packed; unpack it"),
+    "letter.docx": ("", "case_closed", "left out, it holds no table"),
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "team", "message"), [(name, *one) for name, one in UNREAD.items()], ids=UNREAD.keys()
+)
+def test_a_file_that_is_not_read_leaves_open_what_a_table_of_its_name_could_say(
+    tmp_path: Path, name: str, content: str, team: Any, message: str
+) -> None:
+    (tmp_path / "List 6.csv").write_text(f"{TOP}\n{CLOSED_LINE}\n", encoding="utf-8")
+    (tmp_path / name).write_text(content, encoding="utf-8")
+    intake = read(tmp_path)
+    check(intake, {"1002": {TEAM: team}}, [])
+    assert [(str(entry), entry.deciding) for entry in intake.unread] == [(f"{name}: {message}", name != "letter.docx")]
 
 
 # Ids, and days --------------------------------------------------------------------------------
