@@ -26,6 +26,7 @@ from kb.intake.merging import Edition, merged
 from kb.intake.model import LEFT_OUT, REFUSED, Count, Entry, Hint, Intake, RawTable, Record
 from kb.intake.records import Gathered, gather, nothing_known
 from kb.intake.teams import Settings, Teams
+from kb.intake.unlikely import without_unlikely_days
 from kb.intake.values import with_own
 from kb.vocabulary.model import Vocabulary
 
@@ -256,9 +257,10 @@ def _gathered(given: Sequence[Source], parts: Sequence[_Part], day: int, lists: 
     name_of, of_ids, said_of_ids = names_of(every)
     editions = [replace(edition, children=renamed(edition.children, name_of)) for edition in editions]
     together, of_events = merged(editions, day)
-    whole.children, of_two = two_of_one_id(together)
+    apart, of_two = two_of_one_id(together)
+    whole.children, of_days = without_unlikely_days(apart, day)
     whole.histories = set().union(*complete)
-    whole.faults += [*of_two, *of_events, *of_ids]
+    whole.faults += [*of_two, *of_events, *of_ids, *of_days]
     return whole, [*notes, *said_of_ids]
 
 
