@@ -98,11 +98,13 @@ def _differ(cells: Sequence[Any], one: int, other: int) -> bool:
 
 
 def without_heading(table: RawTable) -> Iterator[tuple[int, int]]:
-    """The columns with values but no heading, each with the number of its values."""
-    for at, heading in enumerate(table.header):
-        filled = 0 if heading.strip() else sum(at < len(cells) and not is_null(cells[at]) for _, cells in table.rows)
-        if filled:
-            yield at, filled
+    """The columns with values but no heading, each with the number of its values; also those after the last heading."""
+    width = max((len(cells) for _, cells in table.rows), default=0)
+    for at in range(max(width, len(table.header))):
+        if at >= len(table.header) or not table.header[at].strip():
+            filled = sum(at < len(cells) and not is_null(cells[at]) for _, cells in table.rows)
+            if filled:
+                yield at, filled
 
 
 def twins_of(column: Column, position: int, header: Sequence[str]) -> tuple[int, ...]:
@@ -110,6 +112,10 @@ def twins_of(column: Column, position: int, header: Sequence[str]) -> tuple[int,
     own = squash(header[position])
     names = {own} if own == squash(column.name) else {own, *(squash(name) for name in column.aliases if not name.endswith("*"))}
     return tuple(n for n, heading in enumerate(header) if n != position and squash(heading) in names)
+
+
+def _has_days(table: RawTable, position: int) -> bool:
+    return any(cells[position] is not UNUSABLE and is_day(cells[position]) for _, cells in table.rows if position < len(cells))
 
 
 def is_strange(layout: TableLayout, heading: str) -> bool:
@@ -122,13 +128,15 @@ def missing_ends(layout: TableLayout, table: RawTable, read: Sequence[Column]) -
     """The kinds of record for which a table lacks the column of the end, so that it is not known whether they are running.
 
     In XML an empty value has no element, so there an end counts as missing only if an element with a similar name was not
-    read. Returns for each kind the column, and the heading that may be meant.
+    read; a list of teams needs no end, so there it counts as missing only if another column has days. Returns for each kind
+    the column, and the heading that may be meant.
     """
     have = {column.record for column in read}
     ended = {column.record for column in read if column.field == END}
     missing = {column.record: column for column in layout.columns if column.field == END and column.record in have - ended}
-    if layout.source == TEAMS or not missing:
-        return {}
     strange = [heading for heading in table.header if heading.strip() and is_strange(layout, heading)]
+    if layout.source == TEAMS:
+        days = [heading for heading in strange if _has_days(table, table.header.index(heading))]
+        return {kind: (column, f"is it `{days[0].strip()}`?") for kind, column in missing.items()} if days else {}
     found = {kind: (column, did_you_mean(column.name, strange)) for kind, column in missing.items()}
     return {kind: pair for kind, pair in found.items() if pair[1] or table.counted != "line"}

@@ -26,7 +26,7 @@ from kb.intake.merging import Edition, merged
 from kb.intake.model import LEFT_OUT, REFUSED, Count, Entry, Hint, Intake, RawTable, Record
 from kb.intake.records import Gathered, gather, nothing_known
 from kb.intake.teams import Settings, Teams
-from kb.intake.unlikely import without_unlikely_days
+from kb.intake.unlikely import without_contradicted_ends, without_unlikely_days
 from kb.intake.values import with_own
 from kb.vocabulary.model import Vocabulary
 
@@ -235,7 +235,9 @@ def _gathered(given: Sequence[Source], parts: Sequence[_Part], day: int, lists: 
     for part in parts:
         own = gather(part.kept, lists, prefix=len(parts) > 1)
         own.lost += [nothing_known(layout, table.name) for layout, table in part.unclear]
-        editions.append(Edition(part.name, part.kind, part.said_day, own.children))
+        children, of_ends = without_contradicted_ends(own.children, day)
+        editions.append(Edition(part.name, part.kind, part.said_day, children))
+        whole.faults += of_ends
         whole.counts += own.counts
         whole.faults += own.faults
         whole.headings += own.headings

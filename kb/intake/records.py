@@ -17,7 +17,7 @@ from kb.intake.names import fits, spaced, squash
 from kb.intake.nulls import is_null
 from kb.intake.odd_tables import END, are_other_headings, missing_ends, table_beside, tables_above, twins_of, without_heading
 from kb.intake.values import CodeList
-from kb.intake.whose import alike, id_of, no_row_of_a_child, safe
+from kb.intake.whose import alike, id_of, is_row_in_a_cell, no_row_of_a_child, safe
 from kb.workbook_cells import column_name
 
 _BIRTH = ("child", "born")
@@ -140,7 +140,9 @@ def _gather_table(
             gathered.faults.append(Fault(table.place(number, position), str(error)))
             values, _ = _values(parts, pairs, cells, number, table)
             is_empty = position >= len(cells) or is_null(cells[position])
-            gathered.lost.append(_lost(_records(parts, values, constants, source), above if is_empty else ""))
+            packed = any(isinstance(cell, str) and is_row_in_a_cell(cell) for cell in cells)
+            own = nothing_known(layout, source).records if packed else _records(parts, values, constants, source)
+            gathered.lost.append(_lost(own, above if is_empty else ""))
             continue
         if not known:
             count.refused += 1

@@ -31,7 +31,6 @@ def without_unlikely_days(children: Children, as_of: int) -> tuple[dict[str, lis
     found: dict[str, list[Record]] = {}
     for child, records in children.items():
         kept = [_not_ahead(child, record, as_of, faults) for record in records] if ahead else list(records)
-        kept = _not_against_status(child, kept, as_of, faults)
         kept = _not_before_birth(child, kept, as_of, faults)
         found[child] = _not_after_death(child, kept, faults)
     return found, list(dict.fromkeys(faults))
@@ -57,7 +56,14 @@ def _not_ahead(child: str, record: Record, as_of: int, faults: list[Fault]) -> R
     return _without(record, far)
 
 
-def _not_against_status(child: str, records: list[Record], as_of: int, faults: list[Fault]) -> list[Record]:
+def without_contradicted_ends(children: Children, as_of: int) -> tuple[dict[str, list[Record]], list[Fault]]:
+    """The records of one source with each end as "not known" that the status in its row contradicts, and a fault for each."""
+    faults: list[Fault] = []
+    found = {child: _not_against_status(child, records, as_of, faults) for child, records in children.items()}
+    return found, faults
+
+
+def _not_against_status(child: str, records: Sequence[Record], as_of: int, faults: list[Fault]) -> list[Record]:
     told: dict[str, str] = {}
     found: list[Record] = []
     for record in records:

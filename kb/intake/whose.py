@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from kb.intake.cells import as_text
+from kb.intake.days import is_day
 from kb.intake.model import UNUSABLE
 from kb.intake.names import spaced, squash
 from kb.intake.nulls import is_null
@@ -22,6 +23,7 @@ _ID = re.compile(r"[A-Za-z0-9._-]{1,100}")
 _POWER = re.compile(r"\d(\.\d+)?E\+?\d+", re.IGNORECASE)
 _DECIMALS = re.compile(r"(\d+)\.0+")
 _TOTAL = re.compile(r"(grand |sub|sub-|sub )?totals?\b.*|(number|count|no\.?) of .*")
+_MARKS = (",", ";", "\t", "|")  # between the cells of a text
 _MOST_DIGITS = 15  # digits of a number in a spreadsheet; further digits are lost
 _WORD = re.compile(r"[A-Za-z]{2,}")
 _DAY = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-](\d{4}|\d{2})|\d{4}[/.-]\d{1,2}[/.-]\d{1,2}( .*)?")
@@ -54,8 +56,15 @@ def no_row_of_a_child(cells: Sequence[Any], position: int, heading: str) -> str:
         return "a total"
     if len(filled) == 1 and isinstance(first, str):
         name = as_text(first)
-        return "a remark" if first is not raw or not _is_id(name) or " " in name else ""
+        is_remark = first is not raw or not _is_id(name) or " " in name
+        return "a remark" if is_remark and not is_row_in_a_cell(first) else ""
     return ""
+
+
+def is_row_in_a_cell(text: str) -> bool:
+    """Whether a cell has a whole row in it, with other marks between its cells than the table: an id and a day."""
+    rows = [text.split(mark) for mark in _MARKS if mark in text]
+    return any(any(map(is_id, parts)) and any(map(is_day, parts)) for parts in rows)
 
 
 def id_of(raw: Any, heading: str) -> str:

@@ -16,8 +16,8 @@ from typing import Any
 import pytest
 
 from kb.errors import InputError
-from kb.intake.read import open_source
-from tests.intake.books import all_facts, counted, read, told, workbook
+from kb.intake.read import open_source, read_source
+from tests.intake.books import AS_OF, VOCABULARY, all_facts, counted, read, told, workbook
 from tests.intake.test_kinds import BORN, HEADS, LINE, OTHER_BORN, PLAN, closed_row, open_row
 from tests.intake.test_sloppy import PLAN_ROW, TEAM, Make, sheet, text
 
@@ -123,6 +123,11 @@ TEXTS: dict[str, tuple[str, Expected, list[str]]] = {
     ),
     "totals and remarks at the end": (f"{TOP}\n{LINE}\n{CLOSED_LINE}\nTotal,2\nGrand total: 2\n(2 rows affected)\n", BOTH, []),
     "a drawn line": (f"{TOP}\n{','.join('-' * len(head) for head in HEADS)}\n{LINE}\n{CLOSED_LINE}\n", BOTH, []),
+    "a row with another mark between its cells": (
+        f"{TOP}\n{LINE}\n{CLOSED_LINE}\n{LINE.replace('1001', '1003').replace(',', ';')}\n",
+        OPENED,
+        [f"List 6.csv, List 6, row 4: has 1 cell, expected 7: {CUT}"],
+    ),
     "a row that is cut off": (
         f"{TOP}\n{LINE}\n{CLOSED_LINE}\n1003,07/06/2014\n",
         OPENED,
@@ -363,6 +368,26 @@ def test_what_is_no_id_makes_no_child(tmp_path: Path, raw: Any, message: str) ->
     row = open_row(raw, born=datetime(2015, 1, 2))
     check(read(sheet(open_row(), CLOSED, row)(tmp_path)), BOTH, [NO_ID + message])
     check(read(sheet(open_row(), CLOSED, open_row("0010.20"))(tmp_path)), {**BOTH, "0010.20": {TEAM: "alpha"}}, [])
+
+
+def test_a_row_in_one_cell_is_no_remark(tmp_path: Path) -> None:
+    where = "annex.xlsx, List 6, row 4, column A `Child Unique ID`: "
+    message = f"`{LINE}` is not an id; use letters, digits, `.`, `_` and `-`"
+    check(read(sheet(open_row(), CLOSED, [LINE])(tmp_path)), OPENED, [where + message])
+    check(read(sheet(open_row(), CLOSED, ["Made by A, B and C on 3 September"])(tmp_path)), BOTH, [])
+
+
+def test_an_end_from_another_source_ends_the_team_of_the_same_row(tmp_path: Path) -> None:
+    folders = [tmp_path / name for name in ("first", "second", "third")]
+    for place in folders:
+        place.mkdir()
+    ended = [*open_row()[:3], datetime(2024, 8, 20), "RC7", "e) Closed episode", "Alpha"]
+    first, second, third = (open_source(str(sheet(row)(p))) for p, row in zip(folders, (open_row(), ended, open_row())))
+    day = AS_OF.toordinal()
+    open_still = read_source([first, third], "tiny", VOCABULARY, day)
+    assert all_facts(open_still)["1001"][TEAM] == "alpha"
+    closed = read_source([first, second], "tiny", VOCABULARY, day)
+    assert (all_facts(closed)["1001"][TEAM], all_facts(closed)["1001"]["case_closed_on"]) == ("case_closed", "2024-08-20")
 
 
 def test_a_guide_under_the_headings_is_no_child(tmp_path: Path) -> None:
