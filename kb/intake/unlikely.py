@@ -16,7 +16,7 @@ _AHEAD = ("born", "due", "end", "target")  # days that may be far ahead: an orde
 _EVENTS = ("start", "on", "from", "done")
 _ABOUT_BIRTH = ("child", "link", "mother")  # kinds of record that are no event
 _CHILD, _BORN, _DIED = "child", "born", "died"
-_STATUS, _END, _ENDED = "status", "end", "ended"
+_STATUS, _START, _END, _ENDED = "status", "start", "end", "ended"
 _YEAR, _PREGNANCY, _MONTH = 366, 300, 31
 _SLIPS = 3  # so many records, or one in a hundred, with days over a year ahead are slips; more show that the answer is for an
 _SHARE = 100  # earlier day than the data
@@ -66,9 +66,14 @@ def without_contradicted_ends(children: Children, as_of: int) -> tuple[dict[str,
 def _not_against_status(child: str, records: Sequence[Record], as_of: int, faults: list[Fault]) -> list[Record]:
     told: dict[str, str] = {}
     found: list[Record] = []
+    both = _open_and_closed(records, as_of)
     for record in records:
         status, end = record.values.get(_STATUS), record.values.get(_END)
-        if status == _ENDED and end is None:
+        start = record.values.get(_START)
+        if status is not None and isinstance(start, int) and (record.kind, start) in both:
+            rows = both[record.kind, start]
+            told[rows] = f"a case that began on {iso(start)} is open in one row and closed in another ({rows})"
+        elif status == _ENDED and end is None:
             told[record.source] = f"the status says that the case is closed, and no row says on which day ({record.source})"
         elif isinstance(status, str) and status != _ENDED and isinstance(end, int) and end <= as_of:
             told[record.source] = f"the status says that the case is open, and it was closed on {iso(end)} ({record.source})"
@@ -77,6 +82,21 @@ def _not_against_status(child: str, records: Sequence[Record], as_of: int, fault
             continue
         found.append(Record(record.kind, {**record.values, _END: UNUSABLE}, record.source))
     faults += [Fault(f"child {child}", one, "the end counts as not known until the record is put right") for one in told.values()]
+    return found
+
+
+def _open_and_closed(records: Sequence[Record], as_of: int) -> dict[tuple[str, int], str]:
+    """The kind and first day of each case that has a status, is open in one row and closed in another; with its rows."""
+    groups: dict[tuple[str, int], list[Record]] = {}
+    for record in records:
+        start = record.values.get(_START)
+        if record.values.get(_STATUS) is not None and isinstance(start, int):
+            groups.setdefault((record.kind, start), []).append(record)
+    found: dict[tuple[str, int], str] = {}
+    for key, group in groups.items():
+        ends = [record.values.get(_END) for record in group]
+        if None in ends and any(isinstance(end, int) and end <= as_of for end in ends):
+            found[key] = "; ".join(dict.fromkeys(record.source for record in group))
     return found
 
 

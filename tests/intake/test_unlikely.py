@@ -66,6 +66,19 @@ ROWS: dict[str, tuple[list[list[Any]], Expected, list[str]]] = {
         {"1001": {TEAM: None, CLOSED_ON: None}},
         [f"child 1001: the status says that the case is open, and it was closed on 2024-08-20 (List 6 row 2)\n    {PUT_RIGHT}"],
     ),
+    "a case that is open in one row and closed in another": (
+        [open_row(), with_status([*open_row()[:4], "RC7", *open_row()[5:]], "e) Closed episode", datetime(2024, 8, 20))],
+        {"1001": {TEAM: None, CLOSED_ON: None}},
+        [
+            "child 1001: a case that began on 2024-08-03 is open in one row and closed in another (List 6 row 2; List 6 row 3)\n"
+            f"    {PUT_RIGHT}"
+        ],
+    ),
+    "a case that is open after another was closed": (
+        [closed_row(), open_row()],
+        {"1001": {TEAM: "alpha"}},
+        [],
+    ),
     "an open case that is to be closed": (
         [with_status(open_row(), "d) Open assessment", datetime(2024, 9, 20))],
         {"1001": {TEAM: "alpha"}},
