@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,10 @@ from kb.bulk.columns_in import FIRST_ROW, ID_COLUMN, POLICY_COLUMN, first_policy
 from kb.bulk.distinct import distinct
 from kb.bulk.reader import CasesRead, Wanted
 from kb.errors import Fault, InputError, many, plain
-from kb.workbook import MAX_COLUMNS, Row, open_workbook
+from kb.workbook import MAX_COLUMNS, Row, Workbook, open_workbook
+from kb.workbook_cells import cell_name, column_name
+
+_CHUNK = 1 << 20
 
 
 def recognises(path: Path) -> bool:
@@ -98,6 +102,7 @@ def _read_csv(path: Path, wanted: Wanted) -> CasesRead:
 
     from kb.bulk.arrow import read_arrow
 
+    _check_text(path)
     rows, delimiter = _csv_rows(path, 1)
     names = [name.strip() for name in rows[0]]
     ragged: list[Any] = []
@@ -113,8 +118,29 @@ def _read_csv(path: Path, wanted: Wanted) -> CasesRead:
         convert_options=arrow_csv.ConvertOptions(column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False),
     )
     numbers = np.arange(FIRST_ROW, FIRST_ROW + table.num_rows + len(ragged))
-    loaded = read_arrow(table, path.name, wanted, numbers[~np.isin(numbers, [row.number for row in ragged])])
-    return _with_ragged(loaded, path.name, ragged)
+    numbers = numbers[~np.isin(numbers, [row.number for row in ragged])]
+    texts = [(row.number, row.text) for row in ragged]
+    for number, text in (*texts, *_of_several_lines(table, numbers)):
+        if any(line.count(delimiter) >= len(names) - 1 for line in text.splitlines()[1:]):
+            told = "a quotation mark is not closed in it, so that it takes in the rows below"
+            raise InputError([Fault(f"{path.name}: row {number}", told, "put it right, or take it out")])
+    return _with_ragged(read_arrow(table, path.name, wanted, numbers), path.name, ragged)
+
+
+def _check_text(path: Path) -> None:
+    """Errors: `UnicodeDecodeError` if any part of a file is not UTF-8."""
+    with path.open(encoding="utf-8", newline="") as file:
+        while file.read(_CHUNK):
+            pass
+
+
+def _of_several_lines(table: Any, numbers: Any) -> Iterator[tuple[int, str]]:
+    """The cells of a table that have several lines, each with the number of its row."""
+    from pyarrow import compute
+
+    for column in table.columns:
+        for at in np.flatnonzero(compute.match_substring(column, "\n").to_numpy(zero_copy_only=False)):
+            yield int(numbers[at]), column[int(at)].as_py()
 
 
 def _with_ragged(loaded: CasesRead, name: str, ragged: list[Any]) -> CasesRead:
@@ -130,17 +156,46 @@ def _with_ragged(loaded: CasesRead, name: str, ragged: list[Any]) -> CasesRead:
 # Excel ------------------------------------------------------------------------------------
 
 
-@contextmanager
-def _sheet(path: Path) -> Iterator[tuple[list[str], Iterator[Row]]]:
-    """Headings and rows of the first sheet whose first row has the column of case ids, else of the first sheet."""
+@dataclass(frozen=True)
+class _Sheet:
+    """The sheet of a workbook that has the cases, and what is said of the other ones."""
+
+    book: Workbook
+    title: str
+    names: list[str]
+    others: tuple[str, ...] = ()
+
+    def rows(self) -> Iterator[Row]:
+        """The rows under the headings."""
+        sheets = self.book.sheets()
+        try:
+            rows = next(rows for title, rows in sheets if title == self.title)
+            next(rows, ())
+            yield from rows
+        finally:
+            sheets.close()
+
+
+def _sheet(path: Path) -> _Sheet:
+    """The one sheet whose first row has the column of case ids; of several the one that is not hidden.
+
+    Errors: `InputError` if it is not clear which sheet has the cases.
+    """
     book = open_workbook(path)
-    titles = [title for title, rows in book.sheets() if ID_COLUMN in _headings(rows)]
-    sheets = book.sheets()
-    rows = next((rows for title, rows in sheets if not titles or title == titles[0]), iter(()))
-    try:
-        yield _headings(rows), rows
-    finally:
-        sheets.close()
+    headings = {title: _headings(rows) for title, rows in book.sheets()}
+    titles = [title for title, names in headings.items() if ID_COLUMN in names]
+    shown = [title for title in titles if title not in book.hidden] or titles
+    if len(shown) > 1:
+        named = " and ".join(f"`{plain(title)}`" for title in shown)
+        message = f"has {len(shown)} sheets with a column `{ID_COLUMN}`: {named}"
+        raise InputError([Fault(path.name, message, "put all rows on one sheet, or take the others out")])
+    chosen = next(iter(shown or headings), "")
+    others = [
+        f"sheet `{plain(title)}` was not read, as it {'is hidden' if title in titles else f'has no column `{ID_COLUMN}`'}"
+        for title, names in headings.items()
+        if title != chosen and any(names)
+    ]
+    return _Sheet(replace(book, filled=0, passed=0), chosen, headings.get(chosen, []), tuple(others))
 
 
 def _headings(rows: Iterator[Row]) -> list[str]:
@@ -148,25 +203,55 @@ def _headings(rows: Iterator[Row]) -> list[str]:
 
 
 def _xlsx_header(path: Path) -> list[str]:
-    with _sheet(path) as (names, _):
-        return names
+    return _sheet(path).names
 
 
 def _xlsx_policy(path: Path) -> str | None:
-    with _sheet(path) as (names, rows):
-        if POLICY_COLUMN not in names:
-            return None
-        return first_policy(next(rows, ())[names.index(POLICY_COLUMN) :])
+    sheet = _sheet(path)
+    if POLICY_COLUMN not in sheet.names:
+        return None
+    return first_policy(next(sheet.rows(), ())[sheet.names.index(POLICY_COLUMN) :])
 
 
 def _read_xlsx(path: Path, wanted: Wanted) -> CasesRead:
-    with _sheet(path) as (names, rows):
-        cut = ((n, row[: len(names)]) for n, row in enumerate(rows, FIRST_ROW))
-        filled = [(n, row) for n, row in cut if any(cell is not None for cell in row)]
+    sheet = _sheet(path)
+    names = sheet.names
+    rows = list(enumerate(sheet.rows(), FIRST_ROW))
+    _check_cells(sheet, rows)
+    filled = [(n, row[: len(names)]) for n, row in rows if any(cell is not None for cell in row[: len(names)])]
     padded = [(*row, *[None] * (len(names) - len(row))) for _, row in filled]
     cells = list(zip(*padded)) if padded else [()] * len(names)
     columns = {name: distinct(column) for name, column in zip(names, cells) if name}
-    return read_columns(path.name, columns, len(filled), wanted, np.array([n for n, _ in filled], np.int64))
+    loaded = read_columns(path.name, columns, len(filled), wanted, np.array([n for n, _ in filled], np.int64))
+    return replace(loaded, notes=(*sheet.others, *_without_heading(names, rows), *loaded.notes))
+
+
+def _check_cells(sheet: _Sheet, rows: list[tuple[int, Row]]) -> None:
+    """Errors: `InputError` if a cell under a heading has no value of its own: a formula without a result, a merged cell."""
+    named = {at for at, name in enumerate(sheet.names) if name}
+    places = [(row, column) for row, column in sheet.book.not_worked_out(sheet.title) if column in named]
+    if places:
+        where = f"{sheet.book.name}, {sheet.title}, cell {cell_name(*min(places))}"
+        raise InputError([Fault(where, "the formula was never worked out", "open the file in Excel, and save it")])
+    by_number = dict(rows)
+    for one in sheet.book.merged(sheet.title):
+        row = by_number.get(one.top + 1, ())
+        if one.left < len(row) and row[one.left] is not None and named.intersection(range(one.left, one.right + 1)):
+            where = f"{sheet.book.name}, {sheet.title}, cell {cell_name(one.top, one.left)}"
+            told = f"it is merged with those up to {cell_name(one.bottom, one.right)}, which may mean the same"
+            raise InputError([Fault(where, told, "write a value into each cell")])
+
+
+def _without_heading(names: list[str], rows: list[tuple[int, Row]]) -> list[str]:
+    """What is said of columns that have values and no heading."""
+    width = max((len(row) for _, row in rows), default=0)
+    without = [at for at in range(width) if at >= len(names) or not names[at]]
+    counted = {at: sum(at < len(row) and row[at] is not None for _, row in rows) for at in without}
+    return [
+        f"column {column_name(at)} has {many(filled, 'value')} and no heading, and was left out"
+        for at, filled in counted.items()
+        if filled
+    ]
 
 
 # Parquet ----------------------------------------------------------------------------------

@@ -1,7 +1,8 @@
 """Chooses between several sheets or files that could be the same table: by name, hidden or not, and the day in the name.
 
 Workbooks often have a sheet of an earlier month, a copy or a hidden sheet beside the right one. If it is not clear which is
-right, none of them is read, and this is reported. Returns of several years are all read.
+right, none of them is read, and this is reported. A sheet or file beside the right one that is neither hidden, nor said to be
+an old one, nor of an earlier day, may be its second part: what it could say is not known. Returns of several years are all read.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ Table = tuple[TableLayout, RawTable]
 
 @dataclass
 class Claimed:
-    """The tables that are read, those that nobody can tell apart, and what is said of every one."""
+    """The tables that are read, those of which it is not known what they could say, and what is said of every one."""
 
     kept: list[Table]
     unclear: list[Table]
@@ -67,9 +68,10 @@ def _choose(name: str, rivals: Sequence[Table], found: Claimed) -> None:
         return
     found.kept.append(first)
     found.entries.append(_read(*first))
-    for _, table in ranked[1:]:
+    for layout, table in ranked[1:]:
         same = "it is the same" if _same(first[1], table) else f"{name} was read from {first[1].name}"
         deciding = not _same(first[1], table) and not table.hidden
+        found.unclear += [(layout, table)] if deciding and not _is_older(table, first[1]) else []
         found.entries.append(Entry(table.file, table.name, LEFT_OUT, len(table.rows), same, deciding))
 
 
@@ -77,8 +79,17 @@ def _rank(layout: TableLayout, table: RawTable) -> tuple[int, bool, bool, str]:
     """Sort key for how likely a table is the right one: its name, whether it is shown, and the day in its name."""
     name = squash(table.name)
     exact = 2 if name == squash(layout.name) else 1 if any(name == squash(alias) for alias in layout.aliases) else 0
-    aside = bool(_ASIDE.search(spaced(table.name).replace("_", " ")))
-    return (-1 if aside else exact, not table.hidden, bool(table.header), _day_in(table.name))
+    return (-1 if _is_aside(table) else exact, not table.hidden, bool(table.header), _day_in(table.name))
+
+
+def _is_aside(table: RawTable) -> bool:
+    """Whether the name says that it is an old or another one."""
+    return bool(_ASIDE.search(spaced(table.name).replace("_", " ")))
+
+
+def _is_older(table: RawTable, chosen: RawTable) -> bool:
+    """Whether a table is said to be older than the chosen one, by a word or by the day in its name."""
+    return _is_aside(table) or "" < _day_in(table.name) < _day_in(chosen.name)
 
 
 def _day_in(name: str) -> str:

@@ -24,35 +24,81 @@ _TIME = (
     r"(?:[ T]+(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::\d{2}(?:\.\d+)?)?\s*(?P<half>[ap]m)?"
     r"\s*(?P<zone>Z|UTC|[+-]\d{2}:?\d{2})?)?"
 )
-_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})" + _TIME, re.IGNORECASE)
+_ISO = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})" + _TIME, re.IGNORECASE)
 _BRITISH = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})" + _TIME, re.IGNORECASE)
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _WORDS = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[ -]([a-z]{3,9})[ ,-]*(\d{4}|\d{2})" + _TIME, re.IGNORECASE)
 _WORDS_MONTH_FIRST = re.compile(r"([a-z]{3,9}) +(\d{1,2})(?:st|nd|rd|th)?,? +(\d{4})" + _TIME, re.IGNORECASE)
+_COMPACT_NUMBERS = (19_000_101, 21_991_231)  # a day such as 20240925 in a cell of numbers
 _SERIAL = re.compile(r"(\d{4,5})(?:\.\d+)?")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _CENTURY = 50  # two-digit years below it are of this century, as in databases
 _LAST_MONTH = 12
 _PROOF = 3  # dates of a column that have to show a swap, with none against it
+_SLIPS = 20  # one date with the month first among so many with the day first is a slip of its row
+_BEFORE_MIDNIGHT = (23, 0)  # midnight of British summer time, as a time of UTC
 
 
 @dataclass(frozen=True, slots=True)
 class Habit:
-    """How a column writes days. `month_first`: its cells can only be read with the month first."""
+    """How a column writes days. `month_first`: some of its cells can only be read with the month first."""
 
     month_first: bool = False
 
 
 def habit_of(cells: Iterable[Any]) -> Habit:
-    """The habit of a column, from those of its cells that can be read in one way only."""
-    day_first = month_first = False
+    """The habit of a column, from those of its cells that can be read in one way only.
+
+    In a column with both orders, nobody can tell the order of the other cells, unless the month comes first in one cell only
+    or in less than one of `_SLIPS`.
+    """
+    day_first = month_first = 0
     for raw in cells:
         match = _BRITISH.fullmatch(raw.strip()) if isinstance(raw, str) else None
-        if match:
+        if match and not is_null(raw):
             first, second = int(match[1]), int(match[2])
-            day_first |= 12 < first <= 31
-            month_first |= first <= 12 < second <= 31
-    return Habit(month_first and not day_first)
+            day_first += 12 < first <= 31
+            month_first += first <= 12 < second <= 31
+    return Habit(bool(month_first) and (not day_first or (month_first > 1 and month_first * _SLIPS > day_first)))
+
+
+def zone_lost(cells: Iterable[tuple[int, Any]]) -> str:
+    """The evidence that a column has times of UTC without their zone, as text; empty if there is none.
+
+    Midnight in summer is 23:00 of the day before in UTC, so such days are a day early. The evidence: 23:00 on every day in
+    summer, and midnight on every day in winter.
+
+    cells  the number of each row with its cell
+    """
+    shown = ""
+    found = 0
+    for row, raw in cells:
+        moment = _moment(raw)
+        if moment is None:
+            continue
+        offset = moment.replace(tzinfo=_LOCAL).utcoffset()
+        at = (moment.hour, moment.minute)
+        if at != (_BEFORE_MIDNIGHT if offset else (0, 0)):
+            return ""
+        if offset:
+            found += 1
+            shown = shown or f"{moment:%Y-%m-%d %H:%M}, row {row}"
+    if found < _PROOF:
+        return ""
+    return f"all its {found} days in summer have the time 23:00 ({shown}), which is midnight of the next day in England"
+
+
+def _moment(raw: Any) -> datetime | None:
+    """The day and time of a cell, if it has both and no zone."""
+    if isinstance(raw, datetime):
+        return None if raw.tzinfo is not None or is_null(raw) else raw
+    match = _ISO.fullmatch(raw.strip()) if isinstance(raw, str) else None
+    if match is None or not match["hour"] or match["zone"] or match["half"] or is_null(raw):
+        return None
+    try:
+        return datetime(int(match[1]), int(match[2]), int(match[3]), int(match["hour"]), int(match["minute"]))
+    except ValueError:
+        return None
 
 
 def swapped(cells: Iterable[tuple[int, Any]]) -> str:
@@ -72,7 +118,7 @@ def swapped(cells: Iterable[tuple[int, Any]]) -> str:
             if match and not is_null(raw):
                 if int(match[1]) <= _LAST_MONTH:
                     return ""
-                if _is_day(raw):
+                if is_day(raw):
                     texts.append((row, raw.strip()))
                 continue
         day = _true_date(raw)
@@ -89,9 +135,10 @@ def swapped(cells: Iterable[tuple[int, Any]]) -> str:
     )
 
 
-def _is_day(text: str) -> bool:
+def is_day(cell: Any) -> bool:
+    """Whether a cell has a day that can be read."""
     try:
-        return to_day(text) is not None
+        return to_day(cell) is not None
     except ValueError:
         return False
 
@@ -125,6 +172,8 @@ def to_day(raw: Any, habit: Habit = Habit()) -> int | None:
     if isinstance(raw, bool):
         raise ValueError(f"`{raw}` is not a date; {EXPECTED}")
     if isinstance(raw, (int, float)):
+        if _COMPACT_NUMBERS[0] <= raw <= _COMPACT_NUMBERS[1] and raw == int(raw):
+            return _text(str(int(raw)), habit)
         return _serial(float(raw), raw)
     return _text(str(raw).strip(), habit)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from kb.errors import Fault, InputError
 from kb.intake import delimited, sheets, xml_tables
-from kb.intake.layout import TableLayout
+from kb.intake.layout import TableLayout, called
 from kb.intake.model import LEFT_OUT, REFUSED, Entry, RawTable
 
 MAX_FILES = 2_000  # of a folder
@@ -28,6 +28,12 @@ _OTHER_TABLES = {
     ".html": f"it is a web page; {_SAVE_AS}",
     ".pdf": f"it is a PDF; {_SAVE_AS}",
     ".json": "it is no table of a source that is known",
+    ".rar": "it is packed; unpack it",
+    ".tar": "it is packed; unpack it",
+    ".tgz": "it is packed; unpack it",
+    ".xltx": "it is a template of a workbook; save it in Excel as .xlsx",
+    ".mht": f"it is a web page; {_SAVE_AS}",
+    ".htm": f"it is a web page; {_SAVE_AS}",
 }
 _OWN = ("teams.toml", "sources.tsv")  # files of this program beside the data
 _REPORT = "intake-report"
@@ -37,10 +43,10 @@ Found = list[tuple[TableLayout | None, RawTable]]
 
 @dataclass
 class Opened:
-    """The content of a file or folder: tables, the day that it states for its data, and entries for what is no table."""
+    """The content of a file or folder: tables, the day that each file states for its data, and entries for what is no table."""
 
     tables: Found = field(default_factory=list)
-    said: list[str] = field(default_factory=list)
+    said: dict[str, str] = field(default_factory=dict)
     unread: list[Entry] = field(default_factory=list)
 
 
@@ -74,7 +80,7 @@ def _workbook(path: Path, opened: Opened) -> None:
 def _xml(path: Path, opened: Opened) -> None:
     tables, said = xml_tables.read_file(path)
     opened.tables += tables
-    opened.said += [said] if said else []
+    opened.said |= {path.name: said} if said else {}
 
 
 def _text(path: Path, opened: Opened) -> None:
@@ -97,8 +103,7 @@ def _folder(path: Path) -> Opened:
             continue
         reader = _reader(file)
         if reader is None:
-            told = _OTHER_TABLES.get(file.suffix.lower(), "it holds no table")
-            opened.unread.append(Entry(file.name, "", LEFT_OUT, 0, told, file.suffix.lower() in _OTHER_TABLES))
+            opened.unread.append(_not_a_table(file))
             continue
         try:
             reader(file, opened)
@@ -106,6 +111,16 @@ def _folder(path: Path) -> Opened:
             told = "; ".join(str(fault.message) + (f": {fault.hint}" if fault.hint else "") for fault in error.faults)
             opened.unread.append(Entry(file.name, "", REFUSED, 0, told, deciding=True))
     return opened
+
+
+def _not_a_table(file: Path) -> Entry:
+    """What is said of a file that no reader is for. It may hold facts if its ending or its name is one of tables."""
+    told = _OTHER_TABLES.get(file.suffix.lower(), "")
+    is_called_so = not told and any(layout.columns for layout in called(file.stem))
+    if is_called_so:
+        kind = f"no file that ends in `{file.suffix}` is read" if file.suffix else "its name has no ending"
+        told = f"{kind}; if it is CSV, end its name in .csv"
+    return Entry(file.name, "", LEFT_OUT, 0, told or "it holds no table", bool(told))
 
 
 def _holds_tables(folder: Path) -> bool:

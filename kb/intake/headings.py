@@ -6,6 +6,7 @@ Above the headings there may be titles, days and remarks; below the last row oft
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 from itertools import zip_longest
 from typing import Any
@@ -54,8 +55,13 @@ def _any(rows: Rows) -> int | None:
     return best
 
 
+def is_owner(heading: Any) -> bool:
+    """Whether a cell is a heading for the ids of children, in a table of any kind."""
+    return isinstance(heading, str) and squash(heading) in _owners()
+
+
 def _may_be_headings(headings: Sequence[str]) -> bool:
-    return sum(bool(heading.strip()) for heading in headings) >= _LEAST and any(squash(h) in _owners() for h in headings)
+    return sum(bool(heading.strip()) for heading in headings) >= _LEAST and any(map(is_owner, headings))
 
 
 @cache
@@ -75,7 +81,8 @@ def as_table(file: str, name: str, rows: Rows, is_sheet: bool, hidden: bool = Fa
         header = () if best else of_children(rows)
         return (best[0] if best else None), RawTable(file, name, header, list(rows), is_sheet=is_sheet, hidden=hidden)
     header, below = _joined(name, rows, position)
-    return recognised(name, header), RawTable(file, name, header, list(rows[below:]), is_sheet=is_sheet, hidden=hidden)
+    found = RawTable(file, name, header, list(rows[below:]), is_sheet=is_sheet, hidden=hidden)
+    return recognised(name, header), replace(found, above=tuple(rows[:position]), under=rows[below - 1][0])
 
 
 def _joined(name: str, rows: Rows, position: int) -> tuple[tuple[str, ...], int]:

@@ -3,7 +3,7 @@
 Records of one kind with the same first day (`events.tsv`) are one event. A value that one source lacks is taken from
 another; if both have it, that of the later source counts. Two different ends are a contradiction: then the end is not
 known, and this is reported. If an event has no end in one source and is missing from a later source with such events, its
-end is not known either.
+end is not known either. An end that a row gets from another source counts for the team of that row too.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from kb.tables import read_table
 
 _BIRTHS = ("born", "due")  # days that do not show up to which day a source has data
 _END = "end"
+_HOLDER = "holder"  # the kind of record that has the team of a row
 _Key = tuple[str, ...]
 
 
@@ -90,6 +91,7 @@ def _of_child(
 ) -> list[Record]:
     """The records of one child, the events among them put together."""
     found: list[Record] = []
+    ends: dict[str, Any] = {}
     groups: dict[tuple[Any, ...], list[tuple[Edition, Record]]] = {}
     for edition, record in told:
         key = _key(record)
@@ -102,9 +104,18 @@ def _of_child(
         if len(by_edition) < len(group):  # one source has it twice: it is not clear which records belong together
             found += [record for _, record in group]
             continue
-        record = _together(child, group, faults)
-        found.append(_still_told(child, record, group[-1][0], ordered, faults))
-    return found
+        record = _still_told(child, _together(child, group, faults), group[-1][0], ordered, faults)
+        ends |= {part.source: record.values.get(_END) for _, part in group if part.values.get(_END) is None}
+        found.append(record)
+    return [_ended_with_its_row(record, ends) for record in found]
+
+
+def _ended_with_its_row(record: Record, ends: Mapping[str, Any]) -> Record:
+    """The team of a row, with the end that the event of the same row was given by another source."""
+    end = ends.get(record.source)
+    if record.kind != _HOLDER or end is None or record.values.get(_END) is not None:
+        return record
+    return Record(record.kind, {**record.values, _END: end}, record.source)
 
 
 def _key(record: Record) -> tuple[Any, ...] | None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from kb.case import Case
 from kb.errors import Fault
+from kb.workbook_cells import column_name
 
 
 class Unusable:
@@ -36,6 +37,9 @@ class RawTable:
     counted    the unit of row numbers in messages: rows of a sheet or file, or lines of an XML file
     hidden     a sheet that Excel does not show
     from_1904  its workbook counts days from 1904
+    above      the rows above the headings
+    under      the number of the row of headings, the lower one of two; 0 where there is none
+    merged     the cells (row number and column) that are merged with one above or before them, and have no value of their own
     """
 
     file: str
@@ -47,30 +51,23 @@ class RawTable:
     counted: str = "row"
     hidden: bool = False
     from_1904: bool = False
+    above: Sequence[tuple[int, Sequence[Any]]] = ()
+    under: int = 0
+    merged: frozenset[tuple[int, int]] = frozenset()
 
     def place(self, row: int, column: int) -> str:
         """The place of a cell in words that help to find it."""
         heading = self.header[column].strip() if column < len(self.header) else ""
-        letter = f" {column_letter(column)}" if self.is_sheet else ""
+        letter = f" {column_name(column)}" if self.is_sheet else ""
         return f"{self.file}, {self.name}, {self.counted} {row}, column{letter} `{heading}`"
 
     def column_place(self, column: int) -> str:
         """The place of a column, as `place`."""
-        letter = f" {column_letter(column)}" if self.is_sheet else ""
+        letter = f" {column_name(column)}" if self.is_sheet else ""
         return f"{self.file}, {self.name}, column{letter} `{self.header[column].strip()}`"
 
     def row_place(self, row: int) -> str:
         return f"{self.file}, {self.name}, {self.counted} {row}"
-
-
-def column_letter(index: int) -> str:
-    """The letters over a column of a worksheet; 0 is A."""
-    letters = ""
-    index += 1
-    while index:
-        index, rest = divmod(index - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
@@ -32,6 +32,8 @@ def is_null(raw: Any) -> bool:
         return _says_nothing(raw)
     if isinstance(raw, (datetime, date)):
         return is_null_day(raw if not isinstance(raw, datetime) else raw.date())
+    if raw == time.min:  # 0 in a cell for dates, as a formula gives for an empty cell
+        return True
     if isinstance(raw, float) and raw != raw:
         return True
     return _says_nothing(str(raw))

@@ -7,7 +7,7 @@ Several sources may be read together. Each is read separately; then the records 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -20,12 +20,13 @@ from kb.intake.confirmed import NOTHING_CONFIRMED, Confirmed
 from kb.intake.days import to_day
 from kb.intake.derive import Derived, Deriver, index_of
 from kb.intake.joining import names_of, renamed, two_of_one_id
-from kb.intake.layout import TEAMS, TableLayout, looked_up, of_source, sources
+from kb.intake.layout import TEAMS, TableLayout, called, looked_up, of_source, sources
 from kb.intake.left_out import table_left_out
 from kb.intake.merging import Edition, merged
 from kb.intake.model import LEFT_OUT, REFUSED, Count, Entry, Hint, Intake, RawTable, Record
 from kb.intake.records import Gathered, gather, nothing_known
 from kb.intake.teams import Settings, Teams
+from kb.intake.unlikely import without_contradicted_ends, without_unlikely_days
 from kb.intake.values import with_own
 from kb.vocabulary.model import Vocabulary
 
@@ -39,13 +40,17 @@ _SHOWN = 8  # headings of an unrecognised table that a message names
 
 @dataclass(frozen=True)
 class Source:
-    """An opened file, folder or database: its kind, tables, the day that it states for its data, and what is no table."""
+    """An opened file, folder or database: its kind, tables, the day that it states for its data, and what is no table.
+
+    `said_days`: the days that single files in it state.
+    """
 
     name: str
     kind: str
     tables: Found
     said_day: int | None = None
     unread: tuple[Entry, ...] = ()
+    said_days: Mapping[str, int] = field(default_factory=dict)
 
 
 Sources = Source | Sequence[Source]
@@ -78,9 +83,9 @@ def _open(source: str, schema: str | None, only_look: bool = False) -> Source:
     said = asof.said_day(
         [[t.header, *(row for _, row in t.rows)] for layout, t in opened.tables if layout is None and t.is_sheet]
     )
-    days = [day for text in opened.said if (day := _day_in(text)) is not None]
-    found = Source(path.name or str(path), _kind(opened.tables), opened.tables, max(days, default=said), tuple(opened.unread))
-    return found
+    days = {file: day for file, text in opened.said.items() if (day := _day_in(text)) is not None}
+    latest = max(days.values(), default=said)
+    return Source(path.name or str(path), _kind(opened.tables), opened.tables, latest, tuple(opened.unread), days)
 
 
 def _day_in(text: str) -> int | None:
@@ -158,7 +163,10 @@ def _parts(given: Sources) -> list[_Part]:
             for number, kept in enumerate(editions):
                 first = number == 0
                 unclear, entries = (choice.unclear, choice.entries) if first else ([], [])
-                found.append(_Part(source.name, kind, kept, unclear, entries, source.said_day))
+                file = kept[0][1].file if kept else ""
+                name = source.name if len(editions) == 1 else file
+                said = source.said_days.get(file, source.said_day)
+                found.append(_Part(name, kind, kept, unclear, entries, said))
     return found
 
 
@@ -223,10 +231,13 @@ def _gathered(given: Sequence[Source], parts: Sequence[_Part], day: int, lists: 
     notes: list[str] = []
     editions: list[Edition] = []
     complete: list[set[str]] = []
+    latest = {kind: max(days) for kind in YEARLY if (days := [p.said_day for p in parts if p.kind == kind and p.said_day])}
     for part in parts:
         own = gather(part.kept, lists, prefix=len(parts) > 1)
         own.lost += [nothing_known(layout, table.name) for layout, table in part.unclear]
-        editions.append(Edition(part.name, part.kind, part.said_day, own.children))
+        children, of_ends = without_contradicted_ends(own.children, day)
+        editions.append(Edition(part.name, part.kind, part.said_day, children))
+        whole.faults += of_ends
         whole.counts += own.counts
         whole.faults += own.faults
         whole.headings += own.headings
@@ -235,12 +246,12 @@ def _gathered(given: Sequence[Source], parts: Sequence[_Part], day: int, lists: 
         complete.append(own.histories)
         notes += [str(entry) for entry in part.entries if entry.state == "read" and entry.why]
         notes += _not_there(part)
-        if part.said_day is not None and part.said_day < day and part.kind in YEARLY:
+        if part.said_day is not None and part.said_day == latest.get(part.kind, part.said_day) < day and part.kind in YEARLY:
             said = date.fromordinal(part.said_day).isoformat()
             notes.append(f"{part.name} speaks for {said}: what happened between then and the day of the answer is not in it")
     for source in given:
-        own_lost = [nothing_known(layout, t.name) for layout, t in source.tables if layout and t.rows and not t.header]
-        whole.lost += own_lost
+        whole.lost += [nothing_known(layout, t.name) for layout, t in source.tables if layout and t.rows and not t.header]
+        whole.lost += [nothing_known(layout, entry.file) for entry in source.unread for layout in _meant(source, entry)]
     every: dict[str, list[Record]] = {}
     for edition in editions:
         for child, records in edition.children.items():
@@ -248,10 +259,16 @@ def _gathered(given: Sequence[Source], parts: Sequence[_Part], day: int, lists: 
     name_of, of_ids, said_of_ids = names_of(every)
     editions = [replace(edition, children=renamed(edition.children, name_of)) for edition in editions]
     together, of_events = merged(editions, day)
-    whole.children, of_two = two_of_one_id(together)
+    apart, of_two = two_of_one_id(together)
+    whole.children, of_days = without_unlikely_days(apart, day)
     whole.histories = set().union(*complete)
-    whole.faults += [*of_two, *of_events, *of_ids]
+    whole.faults += [*of_two, *of_events, *of_ids, *of_days]
     return whole, [*notes, *said_of_ids]
+
+
+def _meant(source: Source, entry: Entry) -> list[TableLayout]:
+    """The tables that a file that was not read may have, by its name."""
+    return [layout for layout in called(Path(entry.file).stem) if layout.source == source.kind] if entry.deciding else []
 
 
 def _not_there(part: _Part) -> list[str]:

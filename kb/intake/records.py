@@ -6,18 +6,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from kb.errors import Fault, did_you_mean
+from kb.errors import Fault, did_you_mean, many
 from kb.intake.against_itself import Pairs, are_swapped, contradictions, marked, pairs_of
 from kb.intake.cells import Reader, as_text, read_cell, read_day, reader_of
-from kb.intake.days import habit_of, swapped
+from kb.intake.days import habit_of, swapped, zone_lost
 from kb.intake.layout import Column, Link, TableLayout, by_headings, of_source
 from kb.intake.left_out import UNKNOWN, why_left_out
-from kb.intake.model import UNUSABLE, Count, Heading, RawTable, Record, column_letter
+from kb.intake.model import UNUSABLE, Count, Heading, RawTable, Record
 from kb.intake.names import fits, spaced, squash
 from kb.intake.nulls import is_null
-from kb.intake.odd_tables import END, are_other_headings, missing_ends, table_beside, twins_of, without_heading
+from kb.intake.odd_tables import END, are_other_headings, missing_ends, table_beside, tables_above, twins_of, without_heading
 from kb.intake.values import CodeList
-from kb.intake.whose import alike, id_of, no_row_of_a_child, safe
+from kb.intake.whose import alike, id_of, is_row_in_a_cell, no_row_of_a_child, safe
+from kb.workbook_cells import column_name
 
 _BIRTH = ("child", "born")
 
@@ -108,6 +109,7 @@ def _gather_table(
             gathered.lost.append(nothing_known(layout, name))
         return
     position, link = owner
+    _tell_tables_above(layout, table, name, position, count, gathered)
     seen: dict[tuple[Any, ...], int] = {}
     constants = [column for column in layout.columns if column.constant]
     above = ""
@@ -116,9 +118,8 @@ def _gather_table(
             rest = len(table.rows) - at
             count.read += rest
             count.refused += rest
-            told = (
-                f"another row of headings stands here: it and the {rest - 1} rows under it are another table, and were not read"
-            )
+            under = many(rest - 1, "row")
+            told = f"another row of headings stands here: it and the {under} under it are another table, and were not read"
             gathered.faults.append(Fault(table.row_place(number), told, "put each table on a sheet or in a file of its own"))
             other = by_headings([as_text(cell) for cell in cells if cell is not None]) or layout
             gathered.lost.append(nothing_known(other, f"{name} {table.counted} {number}"))
@@ -139,7 +140,9 @@ def _gather_table(
             gathered.faults.append(Fault(table.place(number, position), str(error)))
             values, _ = _values(parts, pairs, cells, number, table)
             is_empty = position >= len(cells) or is_null(cells[position])
-            gathered.lost.append(_lost(_records(parts, values, constants, source), above if is_empty else ""))
+            packed = any(isinstance(cell, str) and is_row_in_a_cell(cell) for cell in cells)
+            own = nothing_known(layout, source).records if packed else _records(parts, values, constants, source)
+            gathered.lost.append(_lost(own, above if is_empty else ""))
             continue
         if not known:
             count.refused += 1
@@ -199,10 +202,10 @@ def _parts(
             missing[column.name] = column
             continue
         days = [(n, row[position]) for n, row in table.rows if position < len(row)] if column.form == "day" else []
-        proof = swapped(days)
+        proof = _refuted(days)
         if proof and position not in read_as:
             hint = "nothing of this column was read; save its dates as text with the year first, or export them again"
-            gathered.faults.append(Fault(table.column_place(position), f"day and month are swapped in part of it: {proof}", hint))
+            gathered.faults.append(Fault(table.column_place(position), proof, hint))
         habit = habit_of(cell for _, cell in days)
         reader = reader_of(column, lists, habit, indexes.names(column))
         reader = _no_number(reader) if table.from_1904 and column.form == "day" else reader
@@ -222,7 +225,7 @@ def _parts(
                 _tell_stray(layout, table, heading, missing, gathered)
             gathered.headings.append(Heading(table.name, heading.strip(), name, why, table.file))
     for position, filled in without_heading(table):
-        letter = f"column {column_letter(position)}" if table.is_sheet else f"column {position + 1}"
+        letter = f"column {column_name(position)}" if table.is_sheet else f"column {position + 1}"
         told = f"has {'a value' if filled == 1 else f'{filled:,} values'} and no heading, so it was not read"
         gathered.faults.append(Fault(f"{table.file}, {table.name}, {letter}", told, "write its heading"))
     unread = [heading for n, heading in enumerate(table.header) if n not in taken and heading.strip()]
@@ -231,6 +234,14 @@ def _parts(
             hint = did_you_mean(name, unread) or "what it would give is not known"
             gathered.faults.append(Fault(f"{table.file}, {table.name}", f"there is no column `{name}`", hint))
     return parts
+
+
+def _refuted(days: Sequence[tuple[int, Any]]) -> str:
+    """The reason for which no date of a column can be used, as text; empty if there is none."""
+    swap, zone = swapped(days), zone_lost(days)
+    if swap:
+        return f"day and month are swapped in part of it: {swap}"
+    return f"its times are of another zone, which was lost, so that days may be a day early: {zone}" if zone else ""
 
 
 def _no_number(reader: Reader) -> Reader:
@@ -277,14 +288,30 @@ def _endless(layout: TableLayout, table: RawTable, parts: Sequence[_Part], gathe
 def _without_table_beside(layout: TableLayout, table: RawTable, name: str, gathered: Gathered) -> RawTable:
     """A sheet without a second table beside the first one. The second is reported."""
     owner = _owner(layout, table)
-    again = table_beside(table, owner[0]) if owner is not None and table.is_sheet else None
+    again = table_beside(layout, table, owner[0]) if owner is not None and table.is_sheet else None
     if again is None:
         return table
     told = "the heading over the ids stands here again, with other ids: from here on it is another table, and was not read"
     gathered.faults.append(Fault(table.column_place(again), told, "put each table on a sheet of its own"))
     other = by_headings(table.header[again:]) or layout
-    gathered.lost.append(nothing_known(other, f"{name} column {column_letter(again)}"))
+    gathered.lost.append(nothing_known(other, f"{name} column {column_name(again)}"))
     return replace(table, header=table.header[:again], rows=[(number, cells[:again]) for number, cells in table.rows])
+
+
+def _tell_tables_above(layout: TableLayout, table: RawTable, name: str, position: int, count: Count, gathered: Gathered) -> None:
+    """Reports rows above the headings that belong to another table, or to children."""
+    for part in tables_above(layout, table, position):
+        count.read += part.rows
+        count.refused += part.rows
+        until = f"row {table.under}, where the headings stand that were read"
+        if part.headed:
+            told = f"another row of headings stands here: what comes before {until}, is another table, and was not read"
+            hint = "put each table on a sheet or in a file of its own"
+        else:
+            told = f"{many(part.rows, 'row')} of children, before {until}: nothing above the headings is read"
+            hint = "put the headings above all rows"
+        gathered.faults.append(Fault(table.row_place(part.first), told, hint))
+        gathered.lost.append(nothing_known(part.layout, f"{name} {table.counted} {part.first}"))
 
 
 def _open_ended(record: Record, endless: frozenset[str]) -> Record:
@@ -346,6 +373,7 @@ def _values(
             continue
         try:
             _check_rivals(part, cells, table)
+            _check_merged(part, raw, number, table)
             values.append(read_day(part.reader, raw) if part.column.form == "day" else read_cell(part.reader, raw))
         except ValueError as error:
             message, _, hint = str(error).rpartition("; ")
@@ -367,8 +395,14 @@ def _check_rivals(part: _Part, cells: Sequence[Any], table: RawTable) -> None:
         if _told(cells, rival) != _told(cells, part.position):
             heading = table.header[rival].strip()
             raise ValueError(
-                f"column {column_letter(rival)} `{heading}` is called the same and says something else; keep one of them"
+                f"column {column_name(rival)} `{heading}` is called the same and says something else; keep one of them"
             )
+
+
+def _check_merged(part: _Part, raw: Any, number: int, table: RawTable) -> None:
+    """Errors: `ValueError` if the cell has no value of its own, as it is merged with another."""
+    if (number, part.position) in table.merged and raw is not UNUSABLE and is_null(raw):
+        raise ValueError("the cell is merged with another, and may mean the same as that; write a value into each cell")
 
 
 def _told(cells: Sequence[Any], position: int) -> str:

@@ -29,6 +29,7 @@ MAX_DEPTH = 40
 MAX_VALUES = 50_000_000
 MAX_TEXT = 10_000  # characters of one value
 _FORBIDDEN = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+_ENCODING = re.compile(rb"<\?xml[^>]*?encoding\s*=\s*[\"']([A-Za-z0-9._-]*)")
 _OF_XML = re.compile(r"xmlns|xml:|(\w+:)?(nil|type|schemaLocation|noNamespaceSchemaLocation)$")  # attributes without data
 _SAVE = "export the return again from the system that made it"
 _REFERENCE_DAY = "referencedate"  # in the first part of a return: the day of its data
@@ -65,10 +66,25 @@ def read_file(path: Path) -> tuple[Found, str]:
     except expat.ExpatError as error:
         where = f"{path.name}:{error.lineno}:{error.offset + 1}"
         message = f"is not XML: {expat.ErrorString(error.code)}"
-        raise InputError([Fault(where, message, "was it changed by hand, or cut off? " + _SAVE)]) from None
+        hint = "was it changed by hand, or cut off? " + _SAVE
+        if not _is_as_said(raw):
+            message, hint = "has a byte that is not UTF-8, in which it says to be", "save it as UTF-8"
+        raise InputError([Fault(where, message, hint)]) from None
     except (ValueError, LookupError):
         raise InputError([Fault(path.name, "is in a character set that can't be read", "save it as UTF-8")]) from None
     return reading.tables(), reading.said
+
+
+def _is_as_said(raw: bytes) -> bool:
+    """Whether a file that says nothing else is UTF-8."""
+    told = _ENCODING.search(raw[:200])
+    if raw[:2] in (b"\xff\xfe", b"\xfe\xff") or (told and told[1].lower() not in (b"utf-8", b"utf8")):
+        return True
+    try:
+        raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _refuse(name: str) -> Callable[..., None]:

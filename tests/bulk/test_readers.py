@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -228,6 +229,128 @@ def test_files_of_other_kinds_are_refused(tmp_path: Path) -> None:
     assert told[1] == "cases.xlsx: is not a workbook that can be read"
     assert told[2] == "latin.csv: is not UTF-8 text"
     assert told[3] == "DIR/none.csv: there is no such file or folder"
+
+
+ROW = "{},blackpool,2024-09-03,true,,,,,"
+MANY = "".join(f"{ROW.format(number)}\n" for number in range(3_000))
+UTF_8 = "cases.csv: is not UTF-8 text\n    save it as `CSV UTF-8`"
+NOT_CLOSED = (
+    "cases.csv: row 3: a quotation mark is not closed in it, so that it takes in the rows below\n    put it right, or take it out"
+)
+TEXTS = {
+    "good": (f"{ROW.format('a')}\n{ROW.format('b')}\n".encode(), ""),
+    "a cell of two lines": (f'a,blackpool,2024-09-03,true,,,"\n",,\n{ROW.format("b")}\n'.encode(), ""),
+    "a byte far down that is not UTF-8": (f"{MANY}é{ROW.format('z')}\n".encode("latin-1"), UTF_8),
+    "one in a row with too many cells": (f"{MANY}é{ROW.format('z')},,\n{ROW.format('a')}\n".encode("latin-1"), UTF_8),
+    "one in a row with too few cells": (f"{MANY}é\n{ROW.format('a')}\n".encode("latin-1"), UTF_8),
+    "a quotation mark that is not closed": (
+        f'{ROW.format("a")}\nb,blackpool,"2024-09-03,,,,,,\n{ROW.format("c")}\n{ROW.format("d")}\n'.encode(),
+        NOT_CLOSED,
+    ),
+    "one in the last column": (
+        f'{ROW.format("a")}\n{ROW.format("b")}"2012-03-04\n{ROW.format("c")}\n{ROW.format("d")}\n'.encode(),
+        NOT_CLOSED,
+    ),
+}
+
+
+@pytest.mark.parametrize(("content", "message"), TEXTS.values(), ids=TEXTS.keys())
+def test_a_text_that_can_be_read_in_part_only_is_refused(
+    content: bytes, message: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "cases.csv"
+    path.write_bytes(f"{HEADER}\n".encode() + content)
+    try:
+        found, said = list(read(path).table.ids), ""
+    except InputError as error:
+        found, said = [], str(error)
+    assert (found, said) == ([] if message else ["a", "b"], message)
+    assert capsys.readouterr() == ("", "")
+
+
+CASES: list[list[Any]] = [["case_id", "as_of", "unborn"], ["a", "2024-09-03", True], ["b", "2024-09-03", False]]
+FORMULA = [CASES[0], ["a", "2024-09-03", "=1=1"], CASES[2]]
+Change = Callable[[Workbook], None]
+
+
+def unchanged(book: Workbook) -> None:
+    """Nothing is changed."""
+
+
+def hide_first(book: Workbook) -> None:
+    book["One"].sheet_state = "hidden"
+
+
+def merge(cells: str) -> Change:
+    return lambda book: book["One"].merge_cells(cells)
+
+
+BOOKS: dict[str, tuple[dict[str, list[list[Any]]], Change, tuple[str, ...]]] = {
+    "good": ({"One": CASES}, unchanged, ()),
+    "another sheet": (
+        {"About": [["Made on", "3 September"]], "One": CASES, "Empty": []},
+        unchanged,
+        ("sheet `About` was not read, as it has no column `case_id`",),
+    ),
+    "a hidden sheet before it": ({"One": [CASES[0]], "Two": CASES}, hide_first, ("sheet `One` was not read, as it is hidden",)),
+    "values without a heading": (
+        {"One": [[*CASES[0], None, "born_abroad"], [*CASES[1], "x", None, "y"], [*CASES[2], "x"]]},
+        unchanged,
+        (
+            "column D has 2 values and no heading, and was left out",
+            "column F has 1 value and no heading, and was left out",
+            "column `born_abroad` is no case fact and was left out",
+        ),
+    ),
+    "merged empty cells": ({"One": [*CASES, [], [None, None, None]]}, merge("A5:C5"), ()),
+}
+BAD_BOOKS: dict[str, tuple[dict[str, list[list[Any]]], Change, str]] = {
+    "two sheets": (
+        {"One": CASES, "Two": CASES},
+        unchanged,
+        "cases.xlsx: has 2 sheets with a column `case_id`: `One` and `Two`\n"
+        "    put all rows on one sheet, or take the others out",
+    ),
+    "a formula never worked out": (
+        {"One": FORMULA},
+        unchanged,
+        "cases.xlsx, One, cell C2: the formula was never worked out\n    open the file in Excel, and save it",
+    ),
+    "merged cells": (
+        {"One": [*CASES[:2], ["b", "2024-09-03", None]]},
+        merge("C2:C3"),
+        "cases.xlsx, One, cell C2: it is merged with those up to C3, which may mean the same\n    write a value into each cell",
+    ),
+}
+
+
+def book_of(path: Path, sheets: dict[str, list[list[Any]]], change: Change) -> Path:
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    for name, rows in sheets.items():
+        page = book.create_sheet(name)
+        for row in rows:
+            page.append(row)
+    change(book)
+    book.save(path)
+    return path
+
+
+@pytest.mark.parametrize(("sheets", "change", "notes"), BOOKS.values(), ids=BOOKS.keys())
+def test_what_is_not_read_of_a_workbook_is_told(
+    sheets: dict[str, list[list[Any]]], change: Change, notes: tuple[str, ...], tmp_path: Path
+) -> None:
+    found = read(book_of(tmp_path / "cases.xlsx", sheets, change))
+    assert (list(found.table.ids), found.faults, found.notes) == (["a", "b"], (), notes)
+
+
+@pytest.mark.parametrize(("sheets", "change", "message"), BAD_BOOKS.values(), ids=BAD_BOOKS.keys())
+def test_a_workbook_of_which_values_are_missing_is_refused(
+    sheets: dict[str, list[list[Any]]], change: Change, message: str, tmp_path: Path
+) -> None:
+    with pytest.raises(InputError) as error:
+        read(book_of(tmp_path / "cases.xlsx", sheets, change))
+    assert str(error.value) == message
 
 
 def test_semicolons_tabs_and_a_byte_order_mark(tmp_path: Path) -> None:

@@ -100,6 +100,17 @@ BAD = {
 }
 
 
+def test_a_byte_that_is_not_utf_8_is_told(tmp_path: Path) -> None:
+    good = census(tmp_path, EVENTS, "<FamilyName>Zoë</FamilyName>").read_text(encoding="utf-8")
+    latin = tmp_path / "latin.xml"
+    latin.write_bytes(good.encode("latin-1"))
+    with pytest.raises(InputError) as error:
+        open_source(str(latin))
+    assert str(error.value) == "latin.xml:5:103: has a byte that is not UTF-8, in which it says to be\n    save it as UTF-8"
+    latin.write_bytes(good.replace("UTF-8", "windows-1252").encode("latin-1"))
+    assert all_facts(read(latin)) == all_facts(read(tmp_path / "cin.xml"))
+
+
 @pytest.mark.parametrize(("text", "message"), BAD.values(), ids=BAD.keys())
 def test_a_hostile_or_broken_file_is_refused(tmp_path: Path, text: str, message: str) -> None:
     path = tmp_path / "cin.xml"
@@ -259,6 +270,31 @@ def test_what_a_later_return_leaves_out_is_not_known_to_run(tmp_path: Path) -> N
     disagree = read_source([*given, open_source(str(other))], "tiny", VOCABULARY, AS_OF.toordinal())
     assert any("sources disagree on a episode" in fault for fault in told(disagree))
     assert "team_on_record" not in all_facts(disagree)["A1"]
+
+
+@pytest.mark.parametrize("names", [("2024.xml", "2025.xml"), ("old.xml", "new.xml")])
+def test_returns_of_a_folder_stand_in_the_order_of_their_days(tmp_path: Path, names: tuple[str, str]) -> None:
+    """Whatever their names, and as if each was given by itself."""
+    closed = "<CINclosureDate>2024-05-01</CINclosureDate><ReasonForClosure>RC7</ReasonForClosure>"
+    for name, details, day in zip(names, (EVENTS, EVENTS + closed), ("2024-03-31", "2024-08-31")):
+        census(tmp_path, details, name=name, day=day)
+    intake = read(tmp_path)
+    expect(all_facts(intake)["A1"], {"team_on_record": "case_closed", "case_closed_on": "2024-05-01"})
+    apart = [open_source(str(tmp_path / name)) for name in names]
+    assert all_facts(read_source(apart, "tiny", VOCABULARY, AS_OF.toordinal())) == all_facts(intake)
+    assert [note for note in intake.notes if "speaks for" in note] == [
+        f"{names[1]} speaks for 2024-08-31: what happened between then and the day of the answer is not in it"
+    ]
+
+
+def test_what_a_later_return_of_a_folder_leaves_out_is_told_by_file(tmp_path: Path) -> None:
+    plan = "<CPPstartDate>2024-05-01</CPPstartDate><CPPendDate>2024-06-01</CPPendDate>"
+    census(tmp_path, EVENTS, name="old.xml")
+    census(tmp_path, f"<ChildProtectionPlans>{plan}</ChildProtectionPlans>", name="new.xml", day="2024-08-31")
+    assert [fault for fault in told(read(tmp_path)) if "running" in fault] == [
+        "child A1: a cp plan was running in old.xml (old.xml, ChildProtectionPlans line 17), and is not in new.xml\n"
+        "    whether it has ended counts as not known"
+    ]
 
 
 # Every column ---------------------------------------------------------------------------------

@@ -95,11 +95,15 @@ WORKBOOKS: dict[str, tuple[Make, dict[str, dict[str, Any]], str]] = {
         {"1001": {TEAM: "alpha"}, "1002": {TEAM: None, "contact_received_on": None}},
         "annex.xlsx, List 6, row 3: has values beyond the last heading, and cells that can't be read",
     ),
-    "a note beside a row": (sheet([*open_row(), "checked"]), {"1001": {TEAM: "alpha"}}, ""),
+    "a note beside a row": (
+        sheet([*open_row(), "checked"]),
+        {"1001": {TEAM: "alpha"}},
+        "annex.xlsx, List 6, column H: has a value and no heading, so it was not read\n    write its heading",
+    ),
     "another table below": (
         sheet(open_row(), PLAN, ["1002", *PLAN_ROW[1:]]),
         {"1001": {TEAM: "alpha"}, "1002": {"contact_received_on": None}},
-        "annex.xlsx, List 6, row 3: another row of headings stands here: it and the 1 rows under it",
+        "annex.xlsx, List 6, row 3: another row of headings stands here: it and the 1 row under it",
     ),
     "another table beside": (
         sheet([*open_row(), None, "1002", *PLAN_ROW[1:]], heads=[*HEADS, None, *PLAN]),
@@ -302,3 +306,20 @@ def test_a_list_of_teams_with_days_on_which_they_ended(tmp_path: Path) -> None:
     rows = "1001,Alpha,2023-01-01,2024-01-01\n1001,Beta,2024-01-01,\n1002,Alpha,2023-01-01,2024-01-01\n"
     found = all_facts(read(text("teams.csv", f"child,team,since,until\n{rows}")(tmp_path)))
     assert (found["1001"][TEAM], found["1002"].get(TEAM)) == ("beta", None)
+
+
+@pytest.mark.parametrize(
+    ("heads", "team", "messages"),
+    [
+        ("child,team,since,until", "beta", []),
+        ("child,team,since,note", "beta", []),
+        ("child,team,since,untill", None, ["teams.csv, teams: there is no column `until`\n    is it `untill`?"]),
+        ("child,team,since,moved away", None, ["teams.csv, teams: there is no column `until`\n    is it `moved away`?"]),
+    ],
+)
+def test_a_list_of_teams_with_days_under_an_unknown_heading(
+    tmp_path: Path, heads: str, team: str | None, messages: list[str]
+) -> None:
+    day = "2024-12-01" if "note" not in heads else "seen"
+    intake = read(text("teams.csv", f"{heads}\n1001,Beta,2024-01-01,{day}\n")(tmp_path))
+    assert (all_facts(intake)["1001"].get(TEAM), told(intake)) == (team, messages)
