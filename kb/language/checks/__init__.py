@@ -16,6 +16,7 @@ from kb.errors import Fault, InputError, joined
 from kb.language.checks import (
     capitals,
     clauses,
+    conclusions,
     exceptions,
     first_steps,
     left_open,
@@ -31,7 +32,19 @@ from kb.language.checks import (
 from kb.language.signature import Signature
 from kb.policy import Policy
 
-CHECKS: tuple[ModuleType, ...] = (names, sorts, capitals, safety, lookup, recorded, left_open, clauses, exceptions, templates)
+CHECKS: tuple[ModuleType, ...] = (
+    names,
+    sorts,
+    capitals,
+    safety,
+    lookup,
+    conclusions,
+    recorded,
+    left_open,
+    clauses,
+    exceptions,
+    templates,
+)
 UNFINISHED: tuple[ModuleType, ...] = (first_steps, unfinished, usage)
 
 
