@@ -280,7 +280,7 @@ class Grounder:
         `not known visited_on(Day)` holds where no visit is known, and where the visit is known on another day.
         """
         signature = self.table.get(literal.atom.predicate)
-        if literal.binds or literal.recorded or signature is None or signature.source != "condition":
+        if literal.binds or literal.recorded or signature is None or signature.source not in ("condition", "event"):
             return None
         args = tuple(substitute(arg, binding) for arg in literal.atom.args)
         clash = self._condition(Atom(literal.atom.predicate, args), signature)[1]
@@ -316,9 +316,9 @@ class Grounder:
         """A condition in its one form, and the comparison asked for where a value is given twice."""
         if signature.source == "event":
             fact = str(atom.args[0].value) if isinstance(atom.args[0], Constant) else ""
-            if atom.predicate == PLANNED:
-                return Atom(PLANNED, (atom.args[0], ValueOf(fact, PLANNED))), None
-            return Atom(fact, (ValueOf(fact),)), None
+            day = ValueOf(fact, PLANNED) if atom.predicate == PLANNED else ValueOf(fact)
+            other = None if isinstance(atom.args[1], Variable) or atom.args[1] == day else Atom("=", (day, atom.args[1]))
+            return (Atom(PLANNED, (atom.args[0], day)) if atom.predicate == PLANNED else Atom(fact, (day,))), other
         args: list[Term] = []
         clash: Atom | None = None
         for sort, arg in zip(signature.sorts, atom.args):
