@@ -35,7 +35,7 @@ def _fault(text: str, name: str, char: str, at: int, more: int) -> Fault:
     """The fault of a character that stands at a place, and at so many more."""
     line, column = text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
     rest = f" (also at {many(more, 'further place')})" if more else ""
-    hint = "save the file with plain line ends" if char == "\r" else "take it out"
+    hint = "save the file with plain line ends" if char == "\r" and more else "take it out"
     return Fault(f"{name}:{line}:{column}", f"{_in_words(char)} can't stand here{rest}", hint)
 
 
