@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 MAX_FAULTS = 100  # faults of one input that are reported
+MOST_PLACES = 5  # of one fault that are told, besides the first
 MAX_MESSAGE = 1_500  # characters of one part of a fault
 MAX_SHOWN = 60  # characters of a user's text that a message quotes
 MAX_NAME = 200  # characters of a name for which a similar one is suggested
@@ -55,6 +56,24 @@ class InputError(Exception):
         rest = [Fault("the rest", told, "put these right first")] if more > 0 else []
         self.faults = (*faults[:MAX_FAULTS], *rest)
         super().__init__("\n".join(map(str, self.faults)))
+
+
+def joined(faults: Iterable[Fault]) -> list[Fault]:
+    """Faults with those that say the same told once, at the first place, with further places after the message."""
+    found: dict[tuple[str, str], list[Fault]] = {}
+    for fault in faults:
+        alike = found.setdefault((fault.message, fault.hint), [])
+        alike += [fault] if fault.where not in (other.where for other in alike) else []
+    told = ((first, also_at([other.where for other in others])) for first, *others in found.values())
+    return [replace(first, message=first.message + also) for first, also in told]
+
+
+def also_at(places: Sequence[str]) -> str:
+    """Where else the same is wrong."""
+    if not places:
+        return ""
+    rest = f" and {len(places) - MOST_PLACES:,} more" if len(places) > MOST_PLACES else ""
+    return f" (also at {', '.join(places[:MOST_PLACES])}{rest})"
 
 
 def plain(text: str) -> str:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from kb.case import Case, make_case
-from kb.errors import Fault, InputError, did_you_mean, nearest, shown
+from kb.errors import Fault, InputError, did_you_mean, joined, nearest, shown
 from kb.policy import Policy, reading_hint
 from kb.vocabulary.model import Fact
 from kb.vocabulary.naming import SEE_FACTS, alike, code_named, fact_hint
@@ -33,6 +33,7 @@ OF_A_STINT = {
 }
 STINT_STATUSES = ("past", "present", "planned")
 MAX_ID = 80  # characters of an example's name that are used in its case id
+AN_EXAMPLE = "start each with `- example: what it shows`"
 PARTS = ("example", "on", "given", "expect", "under")
 
 
@@ -132,17 +133,17 @@ def read_examples(folder: Path, policy: Policy, unread: list[Fault] | None = Non
 
     unread  if given, examples that can't be used are left out, and their faults are put here instead
     """
-    faults: list[Fault] = [] if unread is None else unread
+    faults: list[Fault] = []
     found: list[Example] = []
     for path in example_files(folder):
         name = f"{policy.code}/{path.relative_to(folder).as_posix()}"
         try:
-            content = read_located(path, name)
+            content = read_located(path, name, AN_EXAMPLE)
         except InputError as error:
             faults += error.faults
             continue
         if not isinstance(content.value, list):
-            faults.append(content.fault("is not a list of examples", "start each with `- example: what it shows`"))
+            faults.append(content.fault("is not a list of examples", AN_EXAMPLE))
             continue
         for entry in content.value:
             try:
@@ -152,8 +153,11 @@ def read_examples(folder: Path, policy: Policy, unread: list[Fault] | None = Non
     for first, second in _twins(found):
         faults.append(Fault(second.where, f"`{second.name}` is there already", f"first at {first.where}"))
         found.remove(second)
-    if faults and unread is None:
-        raise InputError(faults)
+    told = joined(faults)
+    if told and unread is None:
+        raise InputError(told)
+    if unread is not None:
+        unread += told
     return tuple(found)
 
 
@@ -348,7 +352,8 @@ class _Reader:
     def _day(self, part: Located) -> str:
         day = str(part.value)
         if not re.fullmatch(r"\d{4}-\d{2}-\d{2}(T\d{2}:\d{2})?", day):
-            self.faults.append(part.fault(f"`{part.value}` is not a date", "write it as 2024-09-03"))
+            hint = f"write it as 2024-09-03{', with a time of day as 2024-09-03T10:00' if ':' in day else ''}"
+            self.faults.append(part.fault(f"`{part.value}` is not a date", hint))
         return day
 
     def _code(self, kinds: tuple[str, ...], raw: str, at: Located) -> str:

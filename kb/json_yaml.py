@@ -11,18 +11,20 @@ from pathlib import Path
 from typing import Any
 
 from kb.errors import Fault, InputError, shown
-from kb.files import read_bytes, text_of, too_large
+from kb.files import SAVE_AS_UTF_8, read_bytes, text_of, too_large
 from kb.nesting import MAX_DEPTH, MAX_DIGITS, check_json
 
 MAX_CASE_BYTES = 1_000_000
 MAX_YAML_VALUES = 20_000
 IS_CASE = "a case is JSON or YAML"
-#: What PyYAML says of slips that are met often, with our words for it and what to do.
+#: What PyYAML says of slips that are met often, with our words for it (empty: those) and what to do.
 _YAML_SLIPS = {
     r"expected <block end>": ("this line starts in another column", "put what belongs together into one column, with spaces"),
     r"found character '\\t'": ("a tab stands where spaces belong", "write spaces"),
     r"mapping values are not allowed here": ("a second colon in one line", "put a text with a colon into quotation marks"),
     r"could not find expected ':'": ("a name without a colon", "write `name: value`"),
+    r"aliases are not used": ("", "write the values out again"),
+    r"`.*` is given twice": ("", "keep one of them"),
     r"found unexpected end of stream": ("a quotation mark is not closed", "close it"),
 }
 NOT_THE_FILE = "is it the right file?"
@@ -40,15 +42,15 @@ def parse_document(raw: bytes, name: str) -> Any:
     return _content(_text(raw, name), name)
 
 
-def read_text(path: Path, name: str) -> str:
-    """The text of a JSON or YAML file that is not too large. Errors: `InputError`."""
-    return _text(read_bytes(path, MAX_CASE_BYTES, name), name)
+def read_text(path: Path, name: str, wanted: str = IS_CASE) -> str:
+    """The text of a JSON or YAML file that is not too large. `wanted`: what belongs into it. Errors: `InputError`."""
+    return _text(read_bytes(path, MAX_CASE_BYTES, name), name, wanted)
 
 
-def _text(raw: bytes, name: str) -> str:
-    text = text_of(raw, name, IS_CASE)
+def _text(raw: bytes, name: str, wanted: str = IS_CASE) -> str:
+    text = text_of(raw, name, IS_CASE if wanted == IS_CASE else SAVE_AS_UTF_8)
     if not text.strip():
-        raise InputError([Fault(name, "is empty", IS_CASE)])
+        raise InputError([Fault(name, "is empty", wanted)])
     return text
 
 
@@ -94,7 +96,7 @@ def load_yaml(text: str, name: str, loader: Any) -> Any:
         where = f"{name}:{mark.line + 1}:{mark.column + 1}" if mark else name
         said = str(error.problem or error)
         plain, hint = next((found for pattern, found in _YAML_SLIPS.items() if re.match(pattern, said)), (said, ""))
-        raise InputError([Fault(where, f"is not YAML: {plain}", hint)]) from None
+        raise InputError([Fault(where, f"is not YAML: {plain or said}", hint)]) from None
     except RecursionError:
         raise InputError([Fault(name, "is not YAML: nested too deeply")]) from None
     except yaml.YAMLError as error:
@@ -118,10 +120,10 @@ def yaml_loader() -> Any:
 
         def compose_node(self, parent: Any, index: Any) -> Any:
             if self.check_event(yaml.AliasEvent):
-                raise yaml.MarkedYAMLError(problem="aliases are not used in cases", problem_mark=_place(self))
+                raise yaml.MarkedYAMLError(problem="aliases are not used", problem_mark=_place(self))
             event = self.peek_event()  # type: ignore[no-untyped-call]
             if getattr(event, "tag", None) is not None:
-                raise yaml.MarkedYAMLError(problem="tags are not used in cases", problem_mark=event.start_mark)
+                raise yaml.MarkedYAMLError(problem="tags are not used", problem_mark=event.start_mark)
             self.depth += 1
             self.values += 1
             if self.depth > MAX_DEPTH:

@@ -308,14 +308,14 @@ def _sorts(predicate: Predicate, vocabulary: Vocabulary) -> tuple[str, ...]:
 def _missing(folder: Path) -> list[Fault]:
     """Faults for the files that every policy has and this one has not; one of almost that name is told."""
     there = [path.name for path in folder.iterdir()]
-    others = [name for name in there if name not in FILES]
+    others = {name.partition(".")[0]: name for name in sorted(there) if name not in FILES}  # endings are alike anyway
     faults: list[Fault] = []
     for name in NEEDED:
         if name not in there:
-            near = nearest(name, others)
+            near = others.get(nearest(name.partition(".")[0], others), "")
             faults.append(Fault(f"{folder.name}/{name}", "there is no such file", _call_it(near, name) if near else _ADD_IT))
     if not any(name.endswith(".dl") for name in there):
-        near = next((name for name in sorted(others) if ".dl" in name.lower()), "") or nearest("rules.dl", others)
+        near = next((name for name in others.values() if ".dl" in name.lower()), "") or others.get(nearest("rules", others), "")
         hint = _call_it(near, "rules.dl") if near else "write the rules into `rules.dl`"
         faults.append(Fault(folder.name, "there is no file of rules: none has a name that ends in `.dl`", hint))
     return faults

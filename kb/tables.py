@@ -87,6 +87,8 @@ def _not_parted(header: tuple[str, ...], columns: tuple[str, ...], name: str) ->
     wanted = f"the first line names the columns, parted by tabs: {', '.join(columns)}"
     if header == ("",):
         return Fault(f"{name}:1", "the first line is empty", wanted)
+    if len(header) > 1 and not any(nearest(column, columns) for column in header[:MAX_FAULTS]):
+        return Fault(f"{name}:1", "the first line does not name the columns", wanted)
     if len(header) > 1 or len(columns) == 1:
         return None
     for mark, parts in _OTHER_MARKS.items():

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from kb.errors import Fault
+from kb.characters import unsafe_characters
+from kb.errors import Fault, InputError
 from kb.json_yaml import load_yaml, read_text, yaml_loader
 
 
@@ -47,15 +48,24 @@ class Located:
         return Fault(self.named or self.where, message, hint)
 
 
-def read_located(path: Path, name: str) -> Located:
-    """The content of a YAML file with places. `name`: the file name in faults. Errors: `InputError`, as `kb.json_yaml`."""
+def read_located(path: Path, name: str, wanted: str) -> Located:
+    """The content of a YAML file with places; characters that policy files refuse are refused here too.
+
+    name    the file name in faults
+    wanted  what to write into the file, for one that is empty
+
+    Errors: `InputError`, as `kb.json_yaml`.
+    """
 
     class Loader(yaml_loader()):  # type: ignore[misc]
         def construct_document(self, node: Any) -> Any:
             super().construct_document(node)  # for the checks of `yaml_loader`
             return _located(node, self.construct_object, name)
 
-    found: Located = load_yaml(read_text(path, name), name, Loader)
+    text = read_text(path, name, wanted)
+    if unsafe := unsafe_characters(text, name):
+        raise InputError(unsafe)
+    found: Located = load_yaml(text, name, Loader)
     return found
 
 

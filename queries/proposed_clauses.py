@@ -29,10 +29,10 @@ _KINDS = (
     ("definition", r"means|is defined|refers to|criteria|threshold"),
 )
 _FORCES = (
-    ("must", r"must|shall|will|is to|are to|required|has to|have to"),
-    ("should", r"should|ought|expected to"),
-    ("may", r"may|can|could|discretion"),
-    ("usually", r"usually|normally|generally|in most cases"),
+    ("must", r"(?:must|shall|will|is to|are to|required|has to|have to|may not)\b"),
+    ("should", r"(?:should|ought|expected to)\b"),
+    ("may", r"(?:(?<!\d )may(?! \d)|can|could|discretion)\b"),  # neither 1 May nor May 2025
+    ("usually", r"(?:usually|normally|generally|in most cases)\b"),
 )
 _NUMBER = r"(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty)"
 _FOUND = re.compile(

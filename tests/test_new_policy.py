@@ -7,12 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from kb.engines.forward import Forward
 from kb.errors import InputError
 from kb.policy import TEMPLATE, installed, load_policy
 from kb.program import compile_policy
 from queries.coverage import coverage_of
+from queries.decide import decide
 from queries.new_policy import new_policy
-from tests.helpers import whichteam
+from tests.helpers import case_of, whichteam
 
 
 def test_the_template_has_no_fault_and_is_no_policy() -> None:
@@ -46,7 +48,16 @@ def test_the_checks_find_no_fault_and_no_gap_in_the_template() -> None:
     """What is left to know is what a reading and an exception always bring, and two moves that may fall together."""
     found = json.loads(whichteam("check", TEMPLATE, "--format", "json").out)
     assert {finding["weight"] for finding in found["findings"]} == {"note", "choice"}
-    assert not any(check["unsettled"] for check in found["checks"].values())
+    assert {name for name, check in found["checks"].items() if check["unsettled"]} == {"two-teams"}
+
+
+def test_a_meeting_of_an_earlier_day_does_not_hold_up_a_step_down_of_the_template() -> None:
+    """`not known planning_meeting_held_on(Day)` denies a planning meeting on that day, not on every day."""
+    program = compile_policy(load_policy(TEMPLATE))
+    team = {"team_on_record": "second_team", "with_team_since": "2024-05-01", "step_down_meeting_on": "2024-06-10"}
+    for held, expected in (("2024-05-13", "first_team"), ("2024-06-10", "second_team"), (None, "first_team")):
+        found = case_of(program, {**team, "planning_meeting_held_on": held} if held else team, as_of="2024-06-15")
+        assert decide(program, found, Forward()).responsible_team == expected
 
 
 def test_what_starts_a_move_is_asked_with_known() -> None:

@@ -36,6 +36,9 @@ def of(text: str) -> Proposed:
         ("Unless a child is aged 16 the case moves to the team.", "exception", "none", ("aged 16",)),
         ("A dispute should go to the director by 1 April 2025.", "escalation", "should", ("1 April 2025",)),
         ("The case may be transferred then.", "transfer_point", "may", ()),
+        ("The case may not be transferred then.", "transfer_point", "must", ()),
+        ("This policy of the council was last agreed in May 2025 by them.", "background", "none", ()),
+        ("The candidate of the team is the one of the first of 1 May there.", "background", "none", ("1 May",)),
         ("The worker normally tells the family of it at once.", "duty", "usually", ()),
     ],
 )

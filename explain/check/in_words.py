@@ -23,6 +23,8 @@ from explain.words import capital
 from kb.program import Program
 from queries.check import Report
 
+MOST_OTHERS = 12  # findings of the same cause that the short form tells
+
 
 def page(program: Program, report: Report) -> Document:
     """The page: findings by weight, readers' notes, what was proved, and under which conditions."""
@@ -86,7 +88,7 @@ def _group(program: Program, number: int, group: Group, is_short: bool) -> Itera
     yield Heading(3, (f"{told} ", cite(finding.check)) if is_short else told)
     if group.others:
         yield Paragraph("So too:")
-        yield items(*(other.says for other in group.others))
+        yield items(*others_told([other.says for other in group.others], MOST_OTHERS if is_short else None))
     if open_ := why_open(program, finding):
         yield _labelled("What is open", open_)
     if finding.clauses and is_short:
@@ -106,6 +108,13 @@ def _group(program: Program, number: int, group: Group, is_short: bool) -> Itera
         yield _labelled("What to do", f"{finding.advice}.")
     if not is_short:
         yield Paragraph(f"{finding.check}{': ' if finding.where else ''}{', '.join(finding.where)}", "small")
+
+
+def others_told(says: list[str], most: int | None) -> list[str]:
+    """The findings of the same cause: those that are told, and how many more there are."""
+    if most is None or len(says) <= most:
+        return says
+    return [*says[:most], f"And {len(says) - most:,} more: with --format json or markdown all are told."]
 
 
 def _labelled(label: str, *told: str | Run) -> Paragraph:

@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Collection
+
+from kb.vocabulary.apart import looks_like
 
 Hint = str | Callable[[re.Match[str]], str]
 
 _UNIT = r"(?:hours?|days?|weeks?|months?|years?)"
 _STOP_MISSING = "is the full stop missing at the end of the statement before it?"
 _WORDS = ("not", "known", "unknown", "recorded", "open", "predicate", "at")  # that stand before a name
+_COUNTED = "what a list comes to is a row of calculated.tsv; rules ask it by name"
 _OPENS = "a clause is opened by `@clause ID.`"
 
 
 def _interval(found: re.Match[str]) -> str:
     """What to write for an amount of time that stands alone."""
     return f"an amount of time is added to a date: write for example `Start + {found[1]} {found[2] or ''}{found[3]}`"
+
+
+def _on_the_clock(found: re.Match[str]) -> str:
+    """What to write for a time such as `9pm` or `9.30 am`."""
+    hour = int(found[1]) % 12 + (12 if found[3] in "pP" else 0)
+    return f"write the time on the clock of 24 hours: `{hour:02}:{found[2] or '00'}`"
 
 
 #: What is written in a line that opens a clause, and what to do about it. The first that fits is told.
@@ -32,6 +42,7 @@ _IN_A_CLAUSE_LINE: tuple[tuple[str, Hint], ...] = (
 #: What is written where a rule can't be read, and what to do about it. The first that fits is told.
 _WRITTEN: tuple[tuple[str, Hint], ...] = (
     (r";-|: -|->|<-|⇐|←|\bif\b", "write `:-` between the conclusion and its conditions"),
+    (r";(?=[ \t]*(?:\n\S|\s*$))", "a statement ends with a full stop: write `.`"),
     (r";|\|\|?|\bor\b", "a rule has no `or`: write one rule for each, with the same conclusion"),
     (r"&&?|\band\b|∧", "write a comma between conditions: all of them have to hold"),
     (r"=<|≤|⩽", "write `<=`"),
@@ -45,10 +56,14 @@ _WRITTEN: tuple[tuple[str, Hint], ...] = (
     (r"[“”„«»]", 'write a straight quotation mark: `"`'),
     (r"[‘’`']", "codes are written without quotation marks, in lower case and with `_` for a space"),
     (r"[–—−]", "write a plain `-`"),
+    (r'"\d{4}-\d\d-\d\d"', "write the date without quotation marks"),
     (r'"[^"\n]*"', "only sentences of `predicate` are texts: write the code, in lower case and with `_` for a space"),
     (r"@clause\b", _STOP_MISSING),
     (r"\bpredicate\b", _STOP_MISSING),
     (r"\b\d\d?[./-]\d\d?[./-]\d{4}\b", "write the date with the year first, such as 2024-09-03"),
+    (r"\b(\d\d?)(?:[:.]([0-5]\d))? ?([apAP])\.?[mM]\b", _on_the_clock),
+    (r"\bat +(\d\d?)\.([0-5]\d)\b", lambda found: f"write the time with a colon: `{found[1]:0>2}:{found[2]}`"),
+    (r"\bat +(?:2[4-9]|[3-9]\d):\d\d", "a day has the times 00:00 to 24:00"),
     (r"\b(\d):([0-5]\d)(?!\d)", lambda found: f"write the time with two digits for the hour: `0{found[1]}:{found[2]}`"),
     (r"\b(?:business|work|office|school) days?\b", "write `working days`"),
     (r"\bcalendar days?\b", "write `days`"),
@@ -59,6 +74,8 @@ _WRITTEN: tuple[tuple[str, Hint], ...] = (
         rf"\b([A-Za-z]\w*) - ([A-Z]\w*) *([<>]=?|=)(?: *(\d+ (?:working )?{_UNIT}))?",
         lambda found: f"no date is taken from another: write `{found[1]} {found[3]} {found[2]} + {found[4] or '3 months'}`",
     ),
+    (r"\+ *- *(\d+)", lambda found: f"write `- {found[1]}` to go back in time"),
+    (r"\b(?:count|sum|min|max)\b ?\([^()\n]*\) *(?:[<>]=?|!?=)", _COUNTED),
     (r"\b(?:unless|except|without)\b", "write `not` before the condition, or an exception: `@clause ID exception_to ID.`"),
     (r"\bwks?\b", "write `weeks`"),
     (r"\bmths?\b", "write `months`"),
@@ -91,6 +108,8 @@ def what_is_missing(text: str, place: int, wanted: Collection[str]) -> str:
         return f"what stands in brackets has none of its own: write `{name[1]}` alone, or a condition for its value"
     if "RPAR" in wanted and text.startswith((":-", "."), place):
         return "close the bracket before it: `)`"
+    if "DOT" in wanted and text[place] == "," and ":-" not in before and not text.startswith(("@", "predicate")):
+        return "a rule has one conclusion: write one rule for each, with the same conditions"
     capital = re.search(r"(?:[,-]|\b(?:not|known|unknown|recorded))\s+([A-Z]\w*)\s*$", before) if text[place] in ",." else None
     if "NAME" in wanted and "VARIABLE" not in wanted:
         capital = re.match(r"([A-Z]\w*)", text[place:])
@@ -118,4 +137,22 @@ def what_to_write(text: str, place: int) -> str:
         for found in re.finditer(pattern, text):
             if found.start() <= place < found.end():
                 return hint if isinstance(hint, str) else hint(found)
-    return ""
+    return _foreign(text[place : place + 1])
+
+
+def _foreign(char: str) -> str:
+    """What to do about a character that no rule has; empty for those of ASCII.
+
+    Some can't be seen, and some look like a letter of the alphabet that rules are written in.
+    """
+    if not char or char.isascii():
+        return ""
+    called = f"this is {unicodedata.name(char, 'a character without a name').lower()} (U+{ord(char):04X})"
+    kind, meant = unicodedata.category(char), looks_like(char)
+    if kind == "Zs":
+        return f"{called}: write a plain space"
+    if kind in ("Cf", "Mn"):
+        return f"{called}, which can't be seen by itself: take it out"
+    if meant:
+        return f"{called}: write the letter `{meant}`"
+    return f"{called}: names have the letters a to z, digits and `_`"

@@ -92,13 +92,13 @@ class Grounder:
                         tried += 1
                         if tried > MAX_TRIED:
                             raise _too_many(rule)
-                        instance = self._instance(rule, index, order, binding)
-                        if instance is None or instance in found:
-                            continue
-                        found[instance] = None
-                        if len(found) > MAX_GROUND_RULES:
-                            raise _too_many(rule)
-                        changed |= self._learn(instance.head, rule) and circular
+                        for instance in self._instances(rule, index, order, binding):
+                            if instance in found:
+                                continue
+                            found[instance] = None
+                            if len(found) > MAX_GROUND_RULES:
+                                raise _too_many(rule)
+                            changed |= self._learn(instance.head, rule) and circular
         return tuple(found)
 
     def another(self, rule: Rule, index: int) -> tuple[GroundRule, ...] | None:
@@ -108,10 +108,9 @@ class Grounder:
         for tried, binding in enumerate(self._bindings(order, {})):
             if tried > MAX_TRIED:
                 raise _too_many(rule)
-            instance = self._instance(rule, index, order, binding)
-            if instance is not None and instance.head.args not in self.known.get(instance.head.predicate, {}):
-                return None
-            if instance is not None:
+            for instance in self._instances(rule, index, order, binding):
+                if instance.head.args not in self.known.get(instance.head.predicate, {}):
+                    return None
                 found[instance] = None
         return tuple(found)
 
@@ -134,19 +133,28 @@ class Grounder:
         waiting = list(rule.body)
         ordered: list[Literal] = []
         bound: set[str] = set()
+        derived = [literal.atom for literal in rule.body if literal.binds and self._is_derived(literal.atom)]
+        concluded = {name for atom in derived for name in _names(atom)}
         while waiting:
-            best = min(waiting, key=lambda literal: (self._cost(literal, bound), waiting.index(literal)))
+            best = min(waiting, key=lambda literal: (self._cost(literal, bound, concluded), waiting.index(literal)))
             waiting.remove(best)
             ordered.append(best)
             bound |= _names(best.atom)
         return tuple(ordered)
 
-    def _cost(self, literal: Literal, bound: set[str]) -> int:
+    def _is_derived(self, atom: Atom) -> bool:
+        """Whether rules conclude it, as opposed to what a case or the policy's tables tell."""
+        return not atom.is_comparison and (atom.predicate not in self.table or self.table[atom.predicate].source == "derived")
+
+    def _cost(self, literal: Literal, bound: set[str], concluded: set[str]) -> int:
         atom = literal.atom
         free = _names(atom) - bound
         if atom.is_comparison:
             assigns = atom.predicate == "=" and isinstance(atom.args[0], Variable) and not _names_of(atom.args[1]) - bound
-            return 0 if not free else 1 if assigns and literal.binds else 9
+            if assigns and literal.binds and free:
+                # what a conclusion gives the name is compared with a value that is written out, so that comes after it
+                return 5 if free <= concluded and not _names_of(atom.args[1]) else 1
+            return 9 if free else 0
         source = self.table[atom.predicate].source if atom.predicate in self.table else "derived"
         if not literal.binds:
             return 0 if not free else 8
@@ -250,16 +258,35 @@ class Grounder:
 
     # building instances
 
-    def _instance(self, rule: Rule, index: int, order: Sequence[Literal], binding: Binding) -> GroundRule | None:
-        body: list[Literal] = []
+    def _instances(self, rule: Rule, index: int, order: Sequence[Literal], binding: Binding) -> Iterator[GroundRule]:
+        """The instances for one binding: one, or none if it can't hold; two for each denial that may hold for two reasons."""
+        bodies: list[list[Literal]] = [[]]
         given: list[Literal] = []
         for literal in rule.body:
+            other = self._other_value(literal, binding)
+            more: list[Literal] = []
             for part in self._literal(literal, binding):
                 if part is None:
-                    return None
-                (given if part[1] else body).append(part[0])
+                    return
+                (given if part[1] else more).append(part[0])
+            bodies = [[*body, *reason] for body in bodies for reason in (more, *([[other]] if other else []))]
         head = Atom(rule.head.predicate, tuple(substitute(arg, binding) for arg in rule.head.args))
-        return GroundRule(head, tuple(dict.fromkeys(body)), tuple(given), index)
+        for body in bodies:
+            yield GroundRule(head, tuple(dict.fromkeys(body)), tuple(given), index)
+
+    def _other_value(self, literal: Literal, binding: Binding) -> Literal | None:
+        """For the denial of a condition with one value in particular: that its value is another one.
+
+        `not known visited_on(Day)` holds where no visit is known, and where the visit is known on another day.
+        """
+        signature = self.table.get(literal.atom.predicate)
+        if literal.binds or literal.recorded or signature is None or signature.source not in ("condition", "event"):
+            return None
+        args = tuple(substitute(arg, binding) for arg in literal.atom.args)
+        clash = self._condition(Atom(literal.atom.predicate, args), signature)[1]
+        if clash is None or (literal.negated and literal.known):
+            return None if clash is None else with_atom(literal, clash)
+        return Literal(Atom("!=", clash.args), False, literal.known, False, literal.position)
 
     def _literal(self, literal: Literal, binding: Binding) -> Iterator[tuple[Literal, bool] | None]:
         """The ground literal and whether the policy itself settles it; None if it can't hold."""
@@ -289,9 +316,9 @@ class Grounder:
         """A condition in its one form, and the comparison asked for where a value is given twice."""
         if signature.source == "event":
             fact = str(atom.args[0].value) if isinstance(atom.args[0], Constant) else ""
-            if atom.predicate == PLANNED:
-                return Atom(PLANNED, (atom.args[0], ValueOf(fact, PLANNED))), None
-            return Atom(fact, (ValueOf(fact),)), None
+            day = ValueOf(fact, PLANNED) if atom.predicate == PLANNED else ValueOf(fact)
+            other = None if isinstance(atom.args[1], Variable) or atom.args[1] == day else Atom("=", (day, atom.args[1]))
+            return (Atom(PLANNED, (atom.args[0], day)) if atom.predicate == PLANNED else Atom(fact, (day,))), other
         args: list[Term] = []
         clash: Atom | None = None
         for sort, arg in zip(signature.sorts, atom.args):

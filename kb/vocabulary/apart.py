@@ -10,6 +10,7 @@ from kb.tables import Row
 
 #: Kinds of code that are shown together, so that their names must differ across these kinds.
 TOGETHER = ("team", "outcome", "body", "escalation")
+SHARED_FOLDER = "vocabulary/"  # of the codes that every policy has, as their places name it
 #: Kinds of code that a route names side by side, so that no code may be of two of them.
 ROUTED = ("team", "point")
 #: Reserved words of case files, decisions and the rule language, with their meaning there.
@@ -33,6 +34,12 @@ def keys_of(name: str) -> frozenset[str]:
     """Keys of a name without case, width, accents, punctuation and similar letters. Names that share a key look alike."""
     plain = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c)).translate(_LOOKS_LIKE)
     return frozenset({_words(plain), _words(plain.translate(_STROKES))})
+
+
+def looks_like(character: str) -> str:
+    """The letter of our alphabet that another character looks like; empty if it looks like none."""
+    plain = unicodedata.normalize("NFKC", character).translate(_LOOKS_LIKE)
+    return plain if len(plain) == 1 and plain.isascii() and plain.isalnum() else ""
 
 
 def alike(one: str, other: str) -> bool:
@@ -89,7 +96,10 @@ def _same(row: Row, column: str, name: str, first: Row, there: str) -> Fault:
     other = next(n for c, n in _names(first) if c == there and alike(n, name))
     told = f"`{other}` (`{first['code']}`)" if other != first["code"] else f"the code `{other}`"
     message = f"people can't tell `{name}` (`{row['code']}`) from {told} at {first.place(there)}"
-    return row.fault(column, message, "give one of them another name: case, accents and similar letters do not tell names apart")
+    hint = "give one of them another name: case, accents and similar letters do not tell names apart"
+    if first.file.startswith(SHARED_FOLDER) and first["kind"] == row["kind"]:
+        hint = f"if it is the same, take this row out and write `{first['code']}`, which every policy has; if not, {hint}"
+    return row.fault(column, message, hint)
 
 
 def _group(kind: str) -> str:

@@ -6,7 +6,7 @@ The shared tables are in this folder; a policy folder may add its own `facts.tsv
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -46,6 +46,9 @@ UNGROUPED = "Other facts"
 
 SHARED = Path(__file__).parent
 _NAME = re.compile(r"[a-z][a-z0-9_]*$")
+_CODES = "use lower-case letters, digits and _"
+VALUE = "{Value}"  # the placeholder of sentences about values
+_PLACEHOLDER = re.compile(r"\{[^{}]*\}")
 _RANGE = re.compile(r"([0-9]{1,4})\.\.([0-9]{1,4})(?:\s+(.*))?$")
 MAX_NUMBER = 1_000  # largest number in a case; as many years added to a date are still in the calendar
 
@@ -72,7 +75,7 @@ def load_vocabulary(*folders: Path) -> Vocabulary:
             except InputError as error:
                 faults += error.faults
         for row in _rows(folder / "calculated.tsv", CALCULATED_COLUMNS):
-            faults += [*_name_faults(row, "name", {**facts, **calculated}), *_calculated_faults(row, facts)]
+            faults += [*_name_faults(row, "name", {**facts, **calculated}, shared), *_calculated_faults(row, facts)]
             if is_tally(row) and row["source"] in facts:
                 facts[row["name"]], tallies[row["name"]] = tally_of(row, facts[row["source"]])
             else:
@@ -160,7 +163,7 @@ def _split(cell: str) -> tuple[str, ...]:
 
 def _calculated_faults(row: Row, facts: dict[str, Fact]) -> list[Fault]:
     """What is wrong with a row of calculated.tsv."""
-    faults: list[Fault] = []
+    faults = _text_faults(row)
     if row["how"] not in HOWS:
         hint = did_you_mean(row["how"], HOWS) or "ways: " + ", ".join(HOWS)
         faults.append(row.fault("how", f"unknown way `{shown(row['how'])}` of working something out", hint))
@@ -171,10 +174,13 @@ def _calculated_faults(row: Row, facts: dict[str, Fact]) -> list[Fault]:
     return faults
 
 
-def _name_faults(row: Row, column: str, taken: Iterable[str]) -> list[Fault]:
+def _name_faults(row: Row, column: str, taken: Iterable[str], shared: Collection[str] = ()) -> list[Fault]:
+    """What is wrong with a name. `taken`: names that are declared already; `shared`: those of the shared facts."""
     name = row[column]
     if not _NAME.match(name):
-        return [row.fault(column, f"`{shown(name)}` is not a code", f"use lower-case letters, digits and _{_as_a_code(name)}")]
+        return [row.fault(column, f"`{shown(name)}` is not a code", f"{_CODES}{_as_a_code(name)}")]
+    if name in shared:
+        return [row.fault(column, f"`{name}` is a shared fact already", "give this row another name")]
     if name in taken:
         return [row.fault(column, f"`{name}` is declared twice", "remove one of them")]
     return []
@@ -189,11 +195,14 @@ def _as_a_code(name: str) -> str:
 def _fact(row: Row) -> Fact:
     kind = row["type"]
     if kind not in FACT_TYPES:
-        raise InputError([row.fault("type", f"unknown type `{kind}`", "types: " + ", ".join(FACT_TYPES))])
+        hint = did_you_mean(kind, FACT_TYPES) or "types: " + ", ".join(FACT_TYPES)
+        raise InputError([row.fault("type", f"unknown type `{shown(kind)}`", hint)])
     missing = [column for column in ("label", "true", "false", "question") if not row[column]]
     if missing:
         message = f"`{row['name']}` has no English text here"
         raise InputError([row.fault(column, message, "write how it reads to a manager") for column in missing])
+    if faults := _text_faults(row):
+        raise InputError(faults)
     values: tuple[str, ...] = ()
     fields: tuple[tuple[str, str], ...] = ()
     minimum, maximum, unit = 0, 0, ""
@@ -208,12 +217,36 @@ def _fact(row: Row) -> Fact:
         fields = tuple((part[0], part[1]) for part in parts if len(part) == 2)
     elif kind in ("enum", "list[enum]"):
         values = _split(row["values"])
-        if not values:
-            raise InputError([row.fault("values", f"`{row['name']}` allows no value", "list them, parted by `;`")])
+        if faults := _value_faults(row, values):
+            raise InputError(faults)
     return Fact(
         row["name"], kind, row["label"], row["true"], row["false"], row["question"],
         values, minimum, maximum, unit, fields, row["fixed"] == "yes", row["past"] == "yes", *_in_time(row),
     )  # fmt: skip
+
+
+def _value_faults(row: Row, values: Sequence[str]) -> list[Fault]:
+    """What is wrong with the values that a fact may have."""
+    if not values:
+        return [row.fault("values", f"`{row['name']}` allows no value", "list them, parted by `;`")]
+    if any("," in value for value in values):
+        return [row.fault("values", "the values are parted by commas, expected semicolons", "write `;` between them")]
+    wrong = [value for value in values if not _NAME.match(value)]
+    faults = [row.fault("values", f"`{shown(value)}` is not a code", f"{_CODES}{_as_a_code(value)}") for value in wrong]
+    repeated = [value for value in dict.fromkeys(values) if values.count(value) > 1]
+    return [*faults, *(row.fault("values", f"`{shown(value)}` is there twice", "keep one of them") for value in repeated)]
+
+
+def _text_faults(row: Row) -> list[Fault]:
+    """Placeholders in the texts of a row that stand for nothing; managers would read them as they are."""
+    known = (VALUE, "{Key}") if row.cells.get("key") else (VALUE,)
+    hint = f"write {' or '.join(f'`{name}`' for name in known)} where the value belongs"
+    return [
+        row.fault(column, f"unknown placeholder `{shown(found)}`", hint)
+        for column in ("label", "true", "false", "question")
+        for found in _PLACEHOLDER.findall(row.cells.get(column, ""))
+        if found not in known
+    ]
 
 
 def _in_time(row: Row) -> tuple[str, str, str, str, str, tuple[str, ...], bool, bool]:
@@ -257,6 +290,8 @@ def _time_faults(row: Row, facts: dict[str, Fact], own: bool) -> list[Fault]:
 def _type_faults(row: Row, time: str, own: bool) -> list[Fault]:
     """Faults if a fact's type does not fit its column `time`."""
     kind = row["type"]
+    if kind not in FACT_TYPES:
+        return []  # is told already
     if kind == "event" and time not in HAPPENS:
         return [row.fault("time", f"`{row['name']}` is an event, but its time is `{time}`", "write `event` (or `agreement`)")]
     if kind not in ("event", "date") and time in HAPPENS:

@@ -117,6 +117,8 @@ def _value(cell: str, sort: str) -> Cell | None:
 
 
 def _wrong(where: str, cell: str, sort: str, codes: tuple[str, ...] | None) -> Fault:
+    if not cell:
+        return Fault(where, "the cell is empty", "write what it holds, or remove the row: every cell of a lookup table is filled")
     if codes is None:
         return Fault(where, f"`{shown(cell)}` is not a whole number up to {MAX_NUMBER:,}", "write digits only")
     if sort.startswith("value of "):

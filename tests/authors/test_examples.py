@@ -303,6 +303,11 @@ FAULTS = [
     ("because: t2", "because: t9", "15:14: `t9` is not a clause of this policy\n    write the id of a clause of clauses.tsv"),
     ("    by: h", "    buy: h", "10:5: an expectation has no `buy`\n    did you mean `by`?"),
     ("dated: 2024-06-01", "dated: soon", "11:12: `soon` is not a date\n    write it as 2024-09-03"),
+    (
+        "due: 2024-06-08",
+        "due: 2024-06-08 10:00",
+        "14:18: `2024-06-08 10:00` is not a date\n    write it as 2024-09-03, with a time of day as 2024-09-03T10:00",
+    ),
     ("visit due: ", "visit dew: ", "14:18: `visit dew` is not a deadline of this policy\n    did you mean `visit_due`?"),
     (
         "deadlines:\n      visit due: 2024-06-08",
@@ -455,3 +460,15 @@ def test_the_examples_of_every_policy_are_met(folder: Path) -> None:
     assert len(examples) >= (15 if folder != TEMPLATE else 3)
     reasons = {"clauses", "transfer.on"}  # parts that do not fix the answer by themselves
     assert all(any(e.field.path not in reasons for e in example.expectations) for example in examples)
+
+
+def test_a_fault_of_several_examples_is_told_once(tmp_path: Path) -> None:
+    """The places of the others stand behind the message."""
+    wrong = MOVES.replace("icpc required", "icpc requird")
+    home = policy(tmp_path, wrong + wrong.replace("The handover", "Another handover"))
+    ran = whichteam("test", home)
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err == (
+        "error: tiny/examples.yaml:5:5: unknown fact `icpc requird` (also at tiny/examples.yaml:20:5)\n"
+        "    did you mean `icpc_required`?\n"
+    )

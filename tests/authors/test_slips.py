@@ -43,6 +43,11 @@ def rule(text: str) -> Slip:
     return slip
 
 
+def fact(name: str, values: str = "", kind: str = "bool", true: str = "it is so", time: str = "") -> str:
+    """A row of facts.tsv."""
+    return "\t".join((name, kind, values, "the weather", true, "it is not so", "How is it?", "", "", time, "", "", "", "")) + "\n"
+
+
 def parted(name: str, mark: str) -> Slip:
     """Another mark than the tab between the cells."""
     return lambda home: (home / name).write_text((home / name).read_text(encoding="utf-8").replace("\t", mark), encoding="utf-8")
@@ -77,6 +82,97 @@ SLIPS: list[tuple[str, Slip, str]] = [
         "rules called otherwise",
         lambda home: (home / "rules.dl").rename(home / "rules.dl.txt"),
         "there is no file of rules: none has a name that ends in `.dl`\n    is it `rules.dl.txt`? call it `rules.dl`",
+    ),
+    (
+        "a file that is missing, beside a table of another name",
+        lambda home: (home / "clauses.tsv").rename(home / "duties.csv"),
+        "clauses.tsv: there is no such file\n" + IN_ALL,
+    ),
+    (
+        "no heading",
+        changed("codes.tsv", "kind\tcode\tlabel\taliases\n", ""),
+        "codes.tsv:1: the first line does not name the columns\n" + CODES,
+    ),
+    (
+        "line ends of an old system",
+        lambda home: (home / "rules.dl").write_bytes(b"% one\r% two\r% three\r"),
+        "rules.dl:1:6: a carriage return, U+000D, can't stand here (also at 2 further places)\n"
+        "    save the file with plain line ends",
+    ),
+    (
+        "an unknown type",
+        added("facts.tsv", fact("weather", kind="boolean")),
+        "facts.tsv:{end}, column `type`: unknown type `boolean`\n    did you mean `bool`?",
+    ),
+    (
+        "a type in the plural",
+        added("facts.tsv", fact("weather", kind="events", time="event")),
+        "facts.tsv:{end}, column `type`: unknown type `events`\n    did you mean `event`?",
+    ),
+    (
+        "values parted by commas",
+        added("facts.tsv", fact("weather", "wet, dry", "enum")),
+        "facts.tsv:{end}, column `values`: the values are parted by commas, expected semicolons\n    write `;` between them",
+    ),
+    (
+        "a value that is no code",
+        added("facts.tsv", fact("weather", "Very Wet; dry", "enum")),
+        "facts.tsv:{end}, column `values`: `Very Wet` is not a code\n"
+        "    use lower-case letters, digits and _: `very_wet`",
+    ),
+    (
+        "a value twice",
+        added("facts.tsv", fact("weather", "wet; dry; wet", "enum")),
+        "facts.tsv:{end}, column `values`: `wet` is there twice\n    keep one of them",
+    ),
+    (
+        "a placeholder of a fact misspelt",
+        added("facts.tsv", fact("weather", "wet; dry", "enum", "it is {Weather}")),
+        "facts.tsv:{end}, column `true`: unknown placeholder `{Weather}`\n    write `{Value}` where the value belongs",
+    ),
+    (
+        "a calculated condition with the name of a shared fact",
+        lambda home: (home / "calculated.tsv").write_text(
+            "name\ttype\thow\tsource\tkey\tfield\tlabel\ttrue\tfalse\n"
+            "cared_for\tint\tcount\tsiblings\t\t\tthe number\tthere are {Value}\tthere are not {Value}\n"
+        ),
+        "calculated.tsv:2, column `name`: `cared_for` is a shared fact already\n    give this row another name",
+    ),
+    (
+        "an empty cell of a lookup table",
+        lambda home: (home / "area.tsv").write_text("team\tmost number\nfirst_team\t\n"),
+        "area.tsv:2, column `most number`: the cell is empty\n"
+        "    write what it holds, or remove the row: every cell of a lookup table is filled",
+    ),
+    (
+        "a date as a point's event",
+        lambda home: (
+            added("facts.tsv", fact("seen", kind="date", time="event"))(home),
+            rule("point_event(planning_meeting, seen).")(home),
+        ),
+        "rules.dl:100:1: `seen` is a fact of type date, but `point_event` takes a name of an event here\n"
+        "    for a date write `occurs(planning_meeting, On) :- known seen(On).`",
+    ),
+    (
+        "a limit with a time that is a day",
+        rule("limit_at(meeting_due, Start + 3 days) :- known referral_accepted_on(Start)."),
+        "rules.dl:100:1: `Start + 3 days` is a date, but `limit_at` takes a date and time here\n"
+        "    conclude `limit` for a limit that is a day, or write its time, such as `Start at 10:00`",
+    ),
+    (
+        "today",
+        rule("duty(tell_the_family) :- known referral_accepted_on(Start), today > Start + 3 days."),
+        "rules.dl:100:61: `today > Start + 3 days` compares a code with a date\n    the day of the answer is `as_of`",
+    ),
+    (
+        "a bad mark in the examples",
+        changed("examples.yaml", "- example: ", "- example: \u202e"),
+        "examples.yaml:3:12: right-to-left override, U+202E, can't stand here\n    take it out",
+    ),
+    (
+        "empty examples",
+        lambda home: (home / "examples.yaml").write_text(""),
+        "examples.yaml: is empty\n    start each with `- example: what it shows`",
     ),
     ("a file of the system", lambda home: (home / "._rules.dl").write_bytes(b"\0\5"), ""),
     ("commas", parted("codes.tsv", ","), "codes.tsv:1: the " + AS_TABS.format("commas")),

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from explain.check.in_words import others_told
 from queries.check import check_names
 from tests.check.checks import MOVES
 from tests.helpers import make_policy, whichteam
@@ -27,6 +28,13 @@ def test_text(home: str) -> None:
     said = "On 16 October 2024 the clauses give the child to Beta and Gamma, and nothing settles which."
     assert f"   With the readings in use: {said}\n" in ran.out
     assert ran.err == f"checking two-teams\n  found: {FINDING}\n"
+
+
+def test_of_many_findings_of_one_cause_the_text_tells_a_dozen() -> None:
+    says = [f"Finding {number}." for number in range(15)]
+    assert others_told(says, 12) == [*says[:12], "And 3 more: with --format json or markdown all are told."]
+    assert others_told(says[:12], 12) == says[:12]
+    assert others_told(says, None) == says
 
 
 def test_json(home: str, tmp_path: Path) -> None:

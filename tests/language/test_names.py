@@ -33,11 +33,17 @@ GOOD = "route(alpha, beta, handover) :- safeguarding_concern."
         ),
         (
             "duty(call_back) :- safeguarding_concern(alpha).",
-            ["tiny/rules.dl:3:20: `safeguarding_concern` has 1 argument, expected 0\n    arguments: none"],
+            [
+                "tiny/rules.dl:3:20: `safeguarding_concern` has 1 argument, expected 0\n"
+                "    arguments: none; write `safeguarding_concern`, or `not safeguarding_concern`"
+            ],
         ),
         (
             "duty(call_back) :- icpc_held_on.",
-            ["tiny/rules.dl:3:20: `icpc_held_on` has 0 arguments, expected 1\n    arguments: date"],
+            [
+                "tiny/rules.dl:3:20: `icpc_held_on` has 0 arguments, expected 1\n"
+                "    arguments: date; write `icpc_held_on(_)` for any"
+            ],
         ),
         (
             "safeguarding_concern :- icpc_required.",
@@ -46,6 +52,28 @@ GOOD = "route(alpha, beta, handover) :- safeguarding_concern."
                 "    conclude a declared predicate"
             ],
         ),
+        (
+            "duty(call_back) :- known siblings(alpha).",
+            [
+                "tiny/rules.dl:3:20: `siblings` is a list of records, and no condition\n"
+                "    a row of calculated.tsv says what is asked of it, such as a count; rules ask that"
+            ],
+        ),
+        (
+            "responsible(alpha).",
+            [
+                "tiny/rules.dl:3:1: `responsible` is what the house concludes, and a policy only asks it\n"
+                "    conclude what it follows from, such as `route`, `front_door` or `gate_met`"
+            ],
+        ),
+        (
+            "moved(alpha, beta, handover, as_of) :- safeguarding_concern.",
+            [
+                "tiny/rules.dl:3:1: `moved` is what the house concludes, and a policy only asks it\n"
+                "    conclude what it follows from, such as `route`, `front_door` or `gate_met`"
+            ],
+        ),
+        ("contradiction(outcome_without_assessment) :- safeguarding_concern.", []),
         (
             "team(alpha).",
             [

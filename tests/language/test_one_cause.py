@@ -37,6 +37,12 @@ not route(alpha, beta, handover) :- known unborn.
         ("@clause t2.", "@clause t22.", "3:1: unknown clause `t22`"),
         ("@clause t1.", "@clause t11.", "1:1: unknown clause `t11`"),
         ("@clause t3 exception_to t2.", "@clause t3 exception_to t22.", "5:1: exception to unknown clause `t22`"),
+        ("@clause t4 exception_to t2.", "@clause t4 exception_to t22.", "7:1: exception to unknown clause `t22`"),
+        (
+            "@clause t4 exception_to t2.",
+            "@clause t4 exception_to t4.",
+            "7:1: exceptions run in a circle: `t4` is an exception to `t4`",
+        ),
         ("route(alpha, beta, handover) :-", "route(alpha, beta, handover) if", "4:30: `if` can't stand here"),
         ("@clause t2.\n", "% ", "clause `t2` has no rule"),
     ],

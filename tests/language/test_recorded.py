@@ -49,7 +49,7 @@ busy(Team) :- team_on_record(Team).
         ("recorded cared_fr", ["7:17: unknown predicate `cared_fr`\n    did you mean `cared_for`?"]),
         (
             "recorded cared_for(_)",
-            ["7:17: `cared_for` has 1 argument, expected 0\n    arguments: none"],
+            ["7:17: `cared_for` has 1 argument, expected 0\n    arguments: none; write `cared_for`, or `not cared_for`"],
         ),
         ("recorded care_plan(adopt)", ["7:17: unknown value of care plan `adopt`\n    did you mean `adoption`?"]),
         (

@@ -72,6 +72,24 @@ def test_an_unknown_character_is_named() -> None:
         ("p :- a('x').", "8: `'`", "codes are written without quotation marks, in lower case and with `_` for a space"),
         ("p :- d(X), X > 1.5.", "18: `5`", "only whole numbers can be written"),
         ("p :- d(X), X > 3/9/2024.", "17: `/`", "write the date with the year first, such as 2024-09-03"),
+        ('p :- d(X), X > "2024-09-03".', '16: `"2024-09-03"`', "write the date without quotation marks"),
+        ("p :- count(a) > 3.", "15: `>`", "what a list comes to is a row of calculated.tsv; rules ask it by name"),
+        ("p, q :- a.", "2: `,`", "a rule has one conclusion: write one rule for each, with the same conditions"),
+        ("p(a);\nq(b).", "5: `;`", "a statement ends with a full stop: write `.`"),
+        ("p :- a;\n    b.", "7: `;`", "a rule has no `or`: write one rule for each, with the same conclusion"),
+        ("l(x, D + -3 days) :- d(D).", "10: `-`", "write `- 3` to go back in time"),
+        ("l(x, D at 9.30) :- d(D).", "11: `9`", "write the time with a colon: `09:30`"),
+        ("l(x, D at 9:30pm) :- d(D).", "11: `9`", "write the time on the clock of 24 hours: `21:30`"),
+        ("l(x, D at 12 am) :- d(D).", "11: `12`", "write the time on the clock of 24 hours: `00:00`"),
+        ("l(x, D at 25:10) :- d(D).", "11: `25`", "a day has the times 00:00 to 24:00"),
+        ("p :- known\xa0a.", "11: `\\xa0`", "this is no-break space (U+00A0): write a plain space"),
+        ("p :- a\u200bb.", "7: `\\u200b`", "this is zero width space (U+200B), which can't be seen by itself: take it out"),
+        ("p :- \u0430b.", "6: `\u0430`", "this is cyrillic small letter a (U+0430): write the letter `a`"),
+        (
+            "p :- t\u0177_newydd.",
+            "7: `\u0177`",
+            "this is latin small letter y with circumflex (U+0177): names have the letters a to z, digits and `_`",
+        ),
         ("p :- not (a, b).", "10: `(`", "leave the brackets out; for several conditions declare a conclusion of your own"),
         ("l(x, D at 9:00) :- d(D).", "11: `9`", "write the time with two digits for the hour: `09:00`"),
         ('predicate p "a "b-c" d" not "e".', "17: `b`", "a text holds no quotation marks: leave those inside it out"),
@@ -162,13 +180,15 @@ def test_an_unknown_weekday_is_named() -> None:
     ]
 
 
-def test_a_time_that_no_clock_shows_is_refused() -> None:
-    assert syntax_faults("@clause c1.\nlate :- sent(M), seen(Day), M > Day at 29:99.\n") == [
-        "a.dl:2:40: `29` can't stand here\n"
-        "    late :- sent(M), seen(Day), M > Day at 29:99.\n"
+@pytest.mark.parametrize("time", ["29:99", "29:30", "24:01", "24:30"])
+def test_a_time_that_no_clock_shows_is_refused(time: str) -> None:
+    assert syntax_faults(f"@clause c1.\nlate :- sent(M), seen(Day), M > Day at {time}.\n") == [
+        f"a.dl:2:40: `{time[:2]}` can't stand here\n"
+        f"    late :- sent(M), seen(Day), M > Day at {time}.\n"
         "                                           ^\n"
-        "    expected a time such as 10:00"
+        "    a day has the times 00:00 to 24:00"
     ]
+    assert syntax_faults("@clause c1.\nlate :- sent(M), seen(Day), M > Day at 24:00.\n") == []
 
 
 def test_only_a_number_can_be_taken_away() -> None:

@@ -128,3 +128,15 @@ def test_codes_are_looked_at_though_the_table_of_facts_can_not_be_read(tmp_path:
 def test_which_names_are_alike(one: str, other: str, same: bool) -> None:
     assert alike(one, other) is same
     assert distinct([one, other, "Somewhere else"]) == (not same, not same, True)
+
+
+def test_a_code_that_every_policy_has_is_to_be_used(tmp_path: Path) -> None:
+    """A row for something that is shared already; one of another kind can only get another name."""
+    told = own(tmp_path, ("point", "conference", "initial child protection conference", ""))
+    assert told == (
+        "northshire/codes.tsv:2, column `label`: people can't tell `initial child protection conference` (`conference`) from the "
+        "code `initial_child_protection_conference` at vocabulary/codes.tsv:10, column `code`\n"
+        "    if it is the same, take this row out and write `initial_child_protection_conference`, which every policy has; "
+        f"if not, {HINT.strip()}"
+    )
+    assert own(tmp_path, ("body", "manager", "team manager", "")).endswith("\n" + HINT)

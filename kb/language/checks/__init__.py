@@ -9,13 +9,14 @@ come before what is not finished.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from types import ModuleType
 
-from kb.errors import Fault, InputError
+from kb.errors import Fault, InputError, joined
 from kb.language.checks import (
     capitals,
     clauses,
+    conclusions,
     exceptions,
     first_steps,
     left_open,
@@ -31,8 +32,19 @@ from kb.language.checks import (
 from kb.language.signature import Signature
 from kb.policy import Policy
 
-CHECKS: tuple[ModuleType, ...] = (names, sorts, capitals, safety, lookup, recorded, left_open, clauses, exceptions, templates)
-MOST_PLACES = 5  # of one fault that are told, besides the first
+CHECKS: tuple[ModuleType, ...] = (
+    names,
+    sorts,
+    capitals,
+    safety,
+    lookup,
+    conclusions,
+    recorded,
+    left_open,
+    clauses,
+    exceptions,
+    templates,
+)
 UNFINISHED: tuple[ModuleType, ...] = (first_steps, unfinished, usage)
 
 
@@ -53,20 +65,10 @@ def not_finished(policy: Policy, table: Mapping[str, Signature]) -> list[Fault]:
 
 
 def _found(modules: Iterable[ModuleType], policy: Policy, table: Mapping[str, Signature]) -> list[Fault]:
-    found: dict[tuple[str, str], list[str]] = {}
+    found: list[Fault] = []
     for module in modules:
-        for fault in sorted(module.find(policy, table), key=lambda fault: _order(fault.where)):
-            places = found.setdefault((fault.message, fault.hint), [])
-            places += [fault.where] if fault.where not in places else []
-    return [Fault(places[0], message + _also(places[1:]), hint) for (message, hint), places in found.items()]
-
-
-def _also(places: Sequence[str]) -> str:
-    """Where else the same is wrong."""
-    if not places:
-        return ""
-    rest = f" and {len(places) - MOST_PLACES:,} more" if len(places) > MOST_PLACES else ""
-    return f" (also at {', '.join(places[:MOST_PLACES])}{rest})"
+        found += sorted(module.find(policy, table), key=lambda fault: _order(fault.where))
+    return joined(found)
 
 
 def _order(where: str) -> tuple[str, int, int, str]:

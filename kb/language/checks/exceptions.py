@@ -24,6 +24,10 @@ def find(policy: Policy, table: Mapping[str, Signature]) -> Iterator[Fault]:
         """Whether a clause has no rule although it should: that is told already (`unfinished`, or what can't be read)."""
         return clause not in rules and clause in policy.clauses and not policy.clauses[clause].out_of_scope
 
+    def told(general: str) -> bool:
+        """Whether it is told already what is wrong with a clause: it is unknown, or its rules can't be read."""
+        return general not in policy.clauses or without_rules(general)
+
     for mark in policy.marks:
         where, narrow = str(mark.position), " and ".join(f"`{name}`" for name in mark.clauses)
         own = [rule for rule in policy.rules if rule.clauses == mark.clauses]
@@ -38,7 +42,7 @@ def find(policy: Policy, table: Mapping[str, Signature]) -> Iterator[Fault]:
                 hint = "conclude the same predicate, take it away with `not` before it, or remove `exception_to`"
                 yield Fault(where, message, hint)
         for rule in own:
-            if not rule.concludes and not (mark.exception_to and all(map(without_rules, mark.exception_to))):
+            if not rule.concludes and not any(map(told, mark.exception_to)) and not set(mark.clauses) & {*mark.exception_to}:
                 yield from _removal(rule, mark, rules, table.get(rule.head.predicate))
         for name, general in product(mark.clauses, mark.clauses):
             if name != general and name in policy.exceptions.get(general, ()):

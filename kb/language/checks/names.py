@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 
 from kb.errors import Fault, did_you_mean, many
-from kb.language.model import Atom, Position
+from kb.language.model import Atom, Position, Rule
 from kb.language.signature import Signature
 from kb.policy import Policy
-from kb.vocabulary.model import KINDS
+from kb.vocabulary.model import KINDS, Fact
 
+#: The rules of the house that answer: who holds the child, and which move is told.
+ANSWERED_IN = ("house/4_holder.dl", "house/5_answer.dl", "house/6_told_move.dl")
 WORDS = (
     *("happened", "planned", "recorded_date", "reading", "listed_before", "presupposes", "set_aside"),
     *("not", "known", "unknown", "recorded", "open"),
@@ -47,17 +50,42 @@ def find(policy: Policy, table: Mapping[str, Signature]) -> Iterator[Fault]:
         if signature is not None and signature.source != "derived":
             message = f"`{rule.head.predicate}` comes from the case or the tables, no rule can conclude it"
             yield Fault(str(rule.position), message, "conclude a declared predicate")
+        elif _is_the_answer(rule, policy):
+            message = f"`{rule.head.predicate}` is what the house concludes, and a policy only asks it"
+            yield Fault(str(rule.position), message, "conclude what it follows from, such as `route`, `front_door` or `gate_met`")
         for literal in rule.body:
             if not literal.atom.is_comparison:
-                yield from _atom(literal.atom, literal.position, table)
+                yield from _atom(literal.atom, literal.position, table, policy.vocabulary.facts)
 
 
-def _atom(atom: Atom, position: Position, table: Mapping[str, Signature]) -> Iterator[Fault]:
+def _is_the_answer(rule: Rule, policy: Policy) -> bool:
+    """Whether a rule of a council concludes who holds the child or which move is told, and not what these follow from."""
+    predicate = policy.predicates.get(rule.head.predicate)
+    return predicate is not None and predicate.position.file in ANSWERED_IN and not rule.position.file.startswith("house/")
+
+
+def _atom(
+    atom: Atom, position: Position, table: Mapping[str, Signature], facts: Mapping[str, Fact] = MappingProxyType({})
+) -> Iterator[Fault]:
+    """What is wrong with a conclusion, or with a condition, for which `facts` are given."""
     signature = table.get(atom.predicate)
-    if signature is None:
+    fact = facts.get(atom.predicate)
+    if signature is None and fact is not None:  # a list of records
+        message = f"`{atom.predicate}` is a list of records, and no condition"
+        yield Fault(str(position), message, "a row of calculated.tsv says what is asked of it, such as a count; rules ask that")
+    elif signature is None:
         hint = did_you_mean(atom.predicate, table) or "declare it with `predicate`, or as a fact"
         yield Fault(str(position), f"unknown predicate `{atom.predicate}`", hint)
     elif len(atom.args) != len(signature.sorts):
         wanted = ", ".join(signature.sorts) or "none"
         message = f"`{atom.predicate}` has {many(len(atom.args), 'argument')}, expected {len(signature.sorts)}"
-        yield Fault(str(position), message, f"arguments: {wanted}")
+        yield Fault(str(position), message, f"arguments: {wanted}{_written(atom, signature) if facts else ''}")
+
+
+def _written(atom: Atom, signature: Signature) -> str:
+    """How a condition with too many or too few arguments is written, after the arguments that it takes."""
+    if signature.source != "condition":
+        return ""
+    if not signature.sorts:
+        return f"; write `{atom.predicate}`, or `not {atom.predicate}`"
+    return f"; write `{atom.predicate}({', '.join('_' * len(signature.sorts))})` for any"

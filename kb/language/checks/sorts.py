@@ -31,6 +31,8 @@ _INSTEAD = {
     frozenset(("date", "number")): "write for example `as_of >= Born + 16 years` for an age",
     **{frozenset((sort, "code")): _CAPITALS for sort in VALUE_SORTS},
 }
+#: What other languages call the day of the answer.
+_TODAY = ("today", "now", "current_date", "date_today")
 _FACTS = ("event", "dated", "fact")  # sorts that names of facts have
 _OPEN = ("code", "setting", "reading")
 
@@ -88,9 +90,7 @@ class _Rule:
         yield from faults
         if found and found != sort and not faults:
             message = f"`{arg}` is a {_name(found)}, but `{atom.predicate}` takes a {_name(sort)} here"
-            timed = atom.predicate == "limit" and found == "datetime"
-            hint = "conclude `limit_at` for a limit with a time of day" if timed else ""
-            yield Fault(str(position), message, hint)
+            yield Fault(str(position), message, _other_limit(atom.predicate, found) or _other_sort(arg, found, sort))
 
     def _constant(self, sort: str, arg: Constant, atom: Atom, position: Position) -> Iterator[Fault]:
         if sort == "setting":
@@ -123,8 +123,15 @@ class _Rule:
             other = self._kind_of(str(arg)) if allowed is not None and str(arg) not in allowed else ""
             if other:
                 message = f"`{arg}` is {_a(_name(other))}, but `{atom.predicate}` takes {_a(_name(sort))} here"
-                return Fault(str(position), message, f"arguments: {', '.join(map(_name, signature.sorts))}")
+                return Fault(str(position), message, self._day_of(atom) or f"arguments: {', '.join(map(_name, signature.sorts))}")
         return None
+
+    def _day_of(self, atom: Atom) -> str:
+        """How a date that is no event is made the day of a point, where `point_event` names one."""
+        fact = self.policy.vocabulary.facts.get(str(atom.args[-1]))
+        if atom.predicate != "point_event" or fact is None or fact.type != "date":
+            return ""
+        return f"for a date write `occurs({atom.args[0]}, On) :- known {fact.name}(On).`"
 
     def _kind_of(self, name: str) -> str:
         """The kind of a name that stands for something else than a place asks for; empty if nothing is called so."""
@@ -164,6 +171,8 @@ class _Rule:
 
     def _as_a_value(self, term: Term) -> str:
         """What to write for the name of a fact that stands where its value belongs; empty if it is none."""
+        if isinstance(term, Constant) and term.value in _TODAY:
+            return "the day of the answer is `as_of`"
         signature = self.table.get(str(term)) if isinstance(term, Constant) else None
         if signature is None or signature.source != "condition" or len(signature.sorts) != 1:
             return ""
@@ -210,10 +219,21 @@ class _Rule:
                     f"`{term}` needs a {_name(wanted)}, but `{term.base}` is a {_name(found)}",
                     f"write `{term.base}`"
                     if isinstance(term, DayOf)
-                    else self._as_a_value(term.base) or _other_sort(term.base, found, wanted),
+                    else self._as_a_value(term.base)
+                    or _other_sort(term.base, found, wanted)
+                    or (_CAPITALS if found == "code" else ""),
                 ),
             ]
         return result, faults
+
+
+def _other_limit(predicate: str, found: str) -> str:
+    """What to conclude for a limit with or without a time of day; empty if it is about something else."""
+    if (predicate, found) == ("limit", "datetime"):
+        return "conclude `limit_at` for a limit with a time of day"
+    if (predicate, found) == ("limit_at", "date"):
+        return "conclude `limit` for a limit that is a day, or write its time, such as `Start at 10:00`"
+    return ""
 
 
 def _other_sort(term: Term, found: str, wanted: str) -> str:
