@@ -72,7 +72,7 @@ def panels(decision: Decision, content: Content) -> None:
 
 def contradicted(decision: Decision) -> None:
     """Facts that can't all be right, each with a way to change it where it stands."""
-    warned = answer.contradictions(decision)
+    warned = [*(f"{capital(clause)}." for clause in answer.at_odds(decision)), *answer.dates_at_odds(decision)]
     if not warned:
         return
     with st.container(key="panel-wrong"):
