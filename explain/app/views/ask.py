@@ -88,10 +88,10 @@ def _child() -> None:
     plain.text_input(NUMBER, key="new-number", max_chars=100, width=320)
     soft(NUMBER_HELP)
     plain.date_input(
-        "Day of the answer", date.today(), inputs.FIRST_DAY, inputs.LAST_DAY, "new-day", format="DD/MM/YYYY", width=320
+        "Date of birth, if known", None, inputs.FIRST_DAY, inputs.LAST_DAY, "new-born", format="DD/MM/YYYY", width=320
     )
     plain.date_input(
-        "Date of birth, if known", None, inputs.FIRST_DAY, inputs.LAST_DAY, "new-born", format="DD/MM/YYYY", width=320
+        "Day of the answer", date.today(), inputs.FIRST_DAY, inputs.LAST_DAY, "new-day", format="DD/MM/YYYY", width=320
     )
     with st.container(horizontal=True):
         plain.button("Continue", key="new-start", type="primary", on_click=_start)
