@@ -274,3 +274,16 @@ def test_checks_stand_in_line(new_page: Open) -> None:
     )
     assert len(places) > 3
     assert max(places) - min(places) < 2
+
+
+@pytest.mark.parametrize(("width", "beside"), [(1280, True), (768, False)])
+def test_a_column_stands_beside_another_only_where_there_is_room(new_page: Open, width: int, beside: bool) -> None:
+    page = new_page(viewport={"width": width, "height": 900})
+    example(page, SAMPLE)
+    reasons, recorded = (
+        page.get_by_role("heading", name=name, exact=True).bounding_box() for name in ("Three reasons", "Recorded")
+    )
+    assert reasons is not None
+    assert recorded is not None
+    assert (recorded["x"] > reasons["x"] + 300) == beside
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
