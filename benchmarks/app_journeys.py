@@ -44,7 +44,7 @@ CONTACT: tuple[tuple[str, ...], dict[str, Any]] = (
     ("The contact",),
     {
         "Which team has this child open on the record?": "No team",
-        "Which teams have closed this child before, and when?": "None, and that is known",
+        "Which teams have closed this child before, and when?": "None",
         "Does the family need co-ordinated early help?": "No",
         "What level of need did the front door decide on, from 1 to 4?": 3,
         "When did the front-door manager confirm the threshold decision?": ago(0),

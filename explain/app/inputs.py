@@ -21,7 +21,7 @@ from kb.vocabulary.model import Fact, Vocabulary
 NOT_KNOWN, YES, NO = "Not known", "Yes", "No"
 ON_A_DAY, UNDATED, NOT_HAPPENED = "On this date", "Yes, date not known", "Has not happened"
 AGAIN = "It happened again"
-SOME, NONE = "These", "None, and that is known"
+SOME, NONE = "Some, named below", "None"
 FIRST_DAY, LAST_DAY = date(EARLIEST, 1, 1), date(LATEST, 12, 31)
 MOST_ENTRIES = 12
 MOST_SPREAD = 16  # options of a list that are shown side by side

@@ -156,6 +156,9 @@ def test_what_is_chosen_is_seen_in_forced_colours(new_page: Open) -> None:
     expect(options).to_have_count(3)
     for n, style in enumerate(("solid", "none", "none")):
         expect(options.nth(n)).to_have_css("outline-style", style)
+    go(page, "Team map")
+    off = page.locator("[data-testid=stCheckbox] label", has_text="Only one team and its neighbours")
+    expect(off.locator("span + div").first).to_have_css("border-top-style", "solid")
     go(page, "Policy")
     expect(page).to_have_title("Policy – Which team")
 
