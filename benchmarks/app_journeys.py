@@ -23,7 +23,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, TimeoutError, expect, sync_playwright
 
 from queries.invented import Wanted, make_invented
 from queries.load import load_program
@@ -32,6 +32,7 @@ from tests.browser.steps import START, faults
 
 CHECK, STAGES = "Check your answers", "What has happened, or is planned?"
 MOST_ASKED = 30
+TRIES = 5
 CHILDREN = 60
 
 
@@ -92,8 +93,20 @@ class Hand:
     def pick(self, label: str, option: str, shows: Locator | None = None) -> None:
         """Picks an option from a list: a click to open it and one on the option."""
         box = self.page.get_by_role("combobox", name=label, exact=True)
-        self.click(box)
-        self.click(self.page.get_by_role("option", name=option).first, shows)
+        wanted = self.page.get_by_role("option", name=option).first
+        self.clicks += 1
+        self._wait(lambda: self._open(box, wanted), None)
+        self.click(wanted, shows)
+
+    def _open(self, box: Locator, wanted: Locator) -> None:
+        """Opens a list, once more if the page closed it, as it does where it is drawn anew just then."""
+        for _ in range(TRIES):
+            box.click()
+            try:
+                wanted.wait_for(timeout=3000)
+                return
+            except TimeoutError:
+                continue
 
     def type(self, what: Locator, text: str) -> None:
         """Clicks into a field and types."""
