@@ -12,7 +12,7 @@ from explain.undecided import EACH, WITH_TEAM, each_team, only_with_some
 from explain.words import Words, capital
 from kb.carried import CLOSED
 from kb.dates import in_words
-from kb.language.model import Atom, Constant
+from kb.language.model import Atom, Constant, FixedDate
 from kb.program import CONTRADICTION
 from queries.about_policy import deadlines_about_policy, findings_about_policy
 from queries.decide import Decision
@@ -48,11 +48,20 @@ def headline(decision: Decision) -> str:
 
 def contradictions(decision: Decision) -> tuple[str, ...]:
     """Warnings about facts that contradict each other and dates out of order; empty if there are none."""
+    labels = at_odds(decision)
+    warning = [f"The record contradicts itself: {'; '.join(labels)}. Check these facts."] if labels else []
+    return (*warning, *dates_at_odds(decision))
+
+
+def at_odds(decision: Decision) -> tuple[str, ...]:
+    """What contradicts itself in the record, each as a clause without a capital letter."""
     label = Words.of(decision.model).vocabulary.label
-    labels = [label("contradiction", str(atom.args[0])) for atom in decision.model.holding_of(CONTRADICTION)]
-    joined = "; ".join(dict.fromkeys(labels))
-    warning = [f"The record contradicts itself: {joined}. Check these facts."] if labels else []
-    return (*warning, *unused_day(decision), *wrong_dates(decision))
+    return tuple(dict.fromkeys(label("contradiction", str(a.args[0])) for a in decision.model.holding_of(CONTRADICTION)))
+
+
+def dates_at_odds(decision: Decision) -> tuple[str, ...]:
+    """Sentences on dates that can't be right."""
+    return (*unused_day(decision), *wrong_dates(decision))
 
 
 def parts(decision: Decision) -> list[Part]:
@@ -61,7 +70,7 @@ def parts(decision: Decision) -> list[Part]:
     label = words.vocabulary.label
     of_policy = about_policy(decision)
     beside = (*unused_day(decision), *wrong_dates(decision), *of_policy)
-    own = deadlines_about_policy(decision)
+    own = _limits_of_policy(decision)
     limits = [row for row in decision.deadlines if row["code"] not in own]
     titled = [
         Part("The move", tuple([move(words, decision.transfer, decision.case.as_of)] if decision.transfer else [])),
@@ -88,8 +97,16 @@ def about_policy(decision: Decision) -> tuple[str, ...]:
     """Sentences on the policy itself, such as a review date that has passed: they are the same for every child on that day."""
     words = Words.of(decision.model)
     findings = tuple(words.vocabulary.label("finding", code) for code in findings_about_policy(decision))
-    own = () if findings else deadlines_about_policy(decision)
+    own = () if findings else _limits_of_policy(decision)
     return (*findings, *(deadline(words, row, decision.case.as_of) for row in decision.deadlines if row["code"] in own))
+
+
+def _limits_of_policy(decision: Decision) -> frozenset[str]:
+    """Codes of limits that are no matter of this child: every child would have them, or has them on a fixed day."""
+    dated: dict[str, set[bool]] = {}
+    for atom in decision.model.holding_of("deadline"):
+        dated.setdefault(str(atom.args[0]), set()).add(isinstance(atom.args[1], FixedDate))
+    return frozenset(deadlines_about_policy(decision)) | {code for code, fixed in dated.items() if fixed == {True}}
 
 
 def _failing(decision: Decision, words: Words, gate: str) -> str:

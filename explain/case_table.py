@@ -10,12 +10,17 @@ from typing import Any
 from explain.answer import parts
 from explain.answer_parts import team
 from explain.escape import cell
+from explain.standing import on_record, record_lags
 from explain.words import Words
 from kb.dates import iso
 from kb.workbook_writing import making_workbook
 from queries.decide import Decision
 
-COLUMNS = ("Case", "Answer", "Team", "Next due", "What holds it up", "Missing", "The move", "Council", "Day of the answer")
+COLUMNS = (
+    "Case", "Answer", "Team", "Team on record", "Record differs", "Next due", "What holds it up", "Missing", "The move",
+    "Council", "Day of the answer",
+)  # fmt: skip
+DIFFERS = "yes"
 STATES = {"decided": "Decided", "unknown": "Not known", "silent": "No team named", "conflict": "Clauses clash"}
 FAULTY = "Not usable"
 NO_TEAM = "none named by the policy"
@@ -43,6 +48,8 @@ def row_of(decision: Decision) -> Row:
             decision.case.case_id,
             STATES[decision.status],
             names or NO_TEAM,
+            on_record(decision),
+            DIFFERS if record_lags(decision) else "",
             min(due, default=""),
             lines.get("What holds it up", ""),
             lines.get("To be asked", ""),
@@ -80,7 +87,7 @@ def as_xlsx(rows: list[Row]) -> bytes:
         sheet.append([cell(text) for text in row.cells])
     for head in sheet[1]:
         head.font = Font(bold=True)
-    for number, width in enumerate((20, 16, 34, 14, 44, 44, 50, 18, 16)):
+    for number, width in enumerate((20, 16, 34, 34, 14, 14, 44, 44, 50, 18, 16)):
         sheet.column_dimensions[chr(ord("A") + number)].width = width
     for line in sheet.iter_rows(min_row=2):
         for place in line:

@@ -72,7 +72,7 @@ def panels(decision: Decision, content: Content) -> None:
 
 def contradicted(decision: Decision) -> None:
     """Facts that can't all be right, each with a way to change it where it stands."""
-    warned = answer.contradictions(decision)
+    warned = [*(f"{capital(clause)}." for clause in answer.at_odds(decision)), *answer.dates_at_odds(decision)]
     if not warned:
         return
     with st.container(key="panel-wrong"):
@@ -274,10 +274,12 @@ def rest(content: Content) -> None:
     if parts:
         plain.header("What follows from it", anchor=False)
         html("".join(f'<div class="wt-part"><h3>{escape(part.title)}</h3>{_list(part.lines)}</div>' for part in parts))
-    if content.why_rest:
+    told = {part.title for part in content.parts}
+    why = [group for group in content.why_rest if group.title in told]  # not of a limit that is no matter of this child
+    if why:
         with plain.expander("The reasons for each of these"):
             cards = Cards(cited_of(content.policy, content.document))
-            html("".join(cards.group(group.title, group.sentences) for group in content.why_rest))
+            html("".join(cards.group(group.title, group.sentences) for group in why))
 
 
 def about_policy(content: Content) -> None:

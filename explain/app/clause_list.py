@@ -15,6 +15,7 @@ from kb.policy import Clause, Policy
 from kb.program import Program
 
 IN_WORDS = {"gate": "check before a move"}  # kinds of clause that only authors call so
+FEW = 12  # clauses whose rules are shown at once
 ENCODED, LEFT_OUT, WITH_EXCEPTION = "In the rules", "Not in the rules", "With an exception"
 
 
@@ -56,11 +57,13 @@ def _text(entry: Entry) -> str:
 
 
 def list_html(shown: Iterable[Entry], program: Program, cited: dict[str, CitedClause]) -> str:
-    rows = "".join(_row(entry, program, cited[entry.clause.id]) for entry in shown)
+    """The clauses as an HTML list. The rules are folded, unless the clauses are few."""
+    listed = list(shown)
+    rows = "".join(_row(entry, program, cited[entry.clause.id], len(listed) <= FEW) for entry in listed)
     return f'<ul class="clauses">{rows}</ul>'
 
 
-def _row(entry: Entry, program: Program, cited: CitedClause) -> str:
+def _row(entry: Entry, program: Program, cited: CitedClause, unfolded: bool) -> str:
     clause, policy = entry.clause, program.policy
     lines = f"line{'s' if len(clause.lines) > 1 else ''} {spans(clause.lines)}"
     exceptions = ", ".join(policy.exceptions.get(clause.id, ()))
@@ -75,7 +78,8 @@ def _row(entry: Entry, program: Program, cited: CitedClause) -> str:
             f"<p><code>{escape(rule.written)}</code><br>{escape(str(rule.position))}</p>" for rule in entry.rules
         )
         count = f"{len(entry.rules)} rule{'s' if len(entry.rules) > 1 else ''}"
-        rules = f"<ul>{in_english}</ul><details><summary>{count} as written</summary>{as_written}</details>"
+        said = f"<ul>{in_english}</ul><details><summary>{count} as written</summary>{as_written}</details>"
+        rules = f"<details{' open' if unfolded else ''}><summary>{count} in words</summary>{said}</details>"
     return f"<li>{head}<div>{clause_html(cited)}{under}</div><div>{rules}</div></li>"
 
 

@@ -74,7 +74,7 @@ def assumed(case: session.Opened, content: Content) -> None:
     plain.header(TITLE, anchor=False)
     soft("Each of these would change the answer. Say what you know; “Not known” leaves the answer as it is.")
     facts = content.policy.vocabulary.facts
-    asked = [(facts[each.fact], "If " + sentence.removeprefix("That ")) for each, sentence in zip(told, sentences)]
+    asked = [(facts[each.fact], _if(sentence)) for each, sentence in zip(told, sentences)]
     for fact, what in asked[:SHOWN]:
         _assumed(fact, what, case)
     if len(asked) > SHOWN:
@@ -83,6 +83,12 @@ def assumed(case: session.Opened, content: Content) -> None:
                 _assumed(fact, what, case)
     if not found.complete:
         soft(NOT_ALL)
+
+
+def _if(sentence: str) -> str:
+    """`That the child is disabled: then Locality …` as `If the child is disabled, then Locality …`."""
+    said, then, consequence = sentence.partition(": then ")
+    return f"If {said.removeprefix('That ')}{', then ' if then else ''}{consequence}"
 
 
 def _assumed(fact: Fact, what: str, case: session.Opened) -> None:

@@ -21,7 +21,7 @@ from kb.vocabulary.model import Fact, Vocabulary
 NOT_KNOWN, YES, NO = "Not known", "Yes", "No"
 ON_A_DAY, UNDATED, NOT_HAPPENED = "On this date", "Yes, date not known", "Has not happened"
 AGAIN = "It happened again"
-SOME, NONE = "These", "None, and that is known"
+SOME, NONE = "Some, named below", "None"
 FIRST_DAY, LAST_DAY = date(EARLIEST, 1, 1), date(LATEST, 12, 31)
 MOST_ENTRIES = 12
 MOST_SPREAD = 16  # options of a list that are shown side by side
@@ -51,7 +51,7 @@ def show(
             name, fact.minimum, fact.maximum, raw, 1, key=key, on_change=changed, placeholder="Not known", width=320, help=span
         )
     elif fact.type in ("enum", "team"):
-        options = list(dict.fromkeys([*_options(fact, vocabulary), *([raw] if raw else [])]))
+        options = list(dict.fromkeys([*offered(fact, vocabulary), *([raw] if raw else [])]))
         start = options.index(raw) if raw in options else None
         if spread and len(options) <= MOST_SPREAD:
             plain.radio(name, options, start, lambda code: capital(_label(fact, code, vocabulary)), key, on_change=changed)
@@ -132,7 +132,8 @@ def _entry(fact: Fact, row: dict[str, Any], vocabulary: Vocabulary) -> str:
     return ", ".join(parts) or "an entry without details"
 
 
-def _options(fact: Fact, vocabulary: Vocabulary) -> list[str]:
+def offered(fact: Fact, vocabulary: Vocabulary) -> list[str]:
+    """The codes that are offered for a fact with choices."""
     if fact.type in ("enum", "list[enum]"):
         return list(fact.values)
     teams = [code.code for code in vocabulary.codes.get("team", ())]
@@ -208,7 +209,7 @@ def _several(
     start = None if raw is None else SOME if raw else NONE
     if _choose(name, (SOME, NONE, *unknown), start, key, changed) == SOME:
         plain.multiselect(
-            "Which", _options(fact, vocabulary), raw or [], key=f"{key}/list", on_change=changed,
+            "Which", offered(fact, vocabulary), raw or [], key=f"{key}/list", on_change=changed,
             format_func=lambda code: capital(_label(fact, code, vocabulary)),
         )  # fmt: skip
 

@@ -52,7 +52,15 @@ def next_step(case: session.Opened) -> Step:
     if "stages" not in st.session_state and stages(case):
         return Step("stages", left=len(_to_come(case)))
     ahead = _to_come(case)
+    while ahead and _is_idle_booking(case, ahead[0]):
+        ahead.pop(0)
     return Step("fact", ahead[0], len(ahead) - 1) if ahead else Step("check")
+
+
+def _is_idle_booking(case: session.Opened, name: str) -> bool:
+    """Whether a fact says what is booked and no reply changes the answer, as where the meeting was held already."""
+    fact = case.program().policy.vocabulary.facts[name]
+    return fact.time == "booking" and not question_of(case, name).matters
 
 
 def later() -> set[str]:

@@ -24,13 +24,14 @@ from kb.errors import Fault, InputError, did_you_mean
 from kb.policy import Policy, installed
 from kb.program import Program
 from kb.samples import Sample, samples_of
+from kb.vocabulary.model import Vocabulary
 from queries.decide import Decision
 from queries.exact import decide_exactly
 from queries.load import load_program
 
 KEPT_ANSWERS = 24
 MOST_RECENT = 5  # children that the start page names
-START, ASK, FACTS, ANSWER = (f"views/{name}.py" for name in ("start", "ask", "facts", "why"))
+START, ASK, FACTS, ANSWER, CASES = (f"views/{name}.py" for name in ("start", "ask", "facts", "why", "cases"))
 #: What the session keeps beside a case and drops with it.
 OF_THE_CASE = ("skipped", "later", "asked", "stages", "at", "at-check", "return", "last-change")
 T = TypeVar("T")
@@ -194,10 +195,15 @@ def page_to_go_to() -> str | None:
 
 def open_found(title: str, policy: Policy, case: Case) -> None:
     """Opens a case that a check or comparison found."""
-    whole = case_document(case, policy.vocabulary)
-    facts = {name: raw for name, raw in whole["facts"].items() if name in policy.vocabulary.recorded}
-    document = {**whole, "policy": policy.code, "facts": facts}
-    open_case(Opened(f"{title}, {date.fromordinal(case.as_of)}", document, example=True))
+    found = from_case(f"{title}, {date.fromordinal(case.as_of)}", policy.code, case, policy.vocabulary)
+    open_case(replace(found, example=True))
+
+
+def from_case(title: str, policy: str, case: Case, vocabulary: Vocabulary) -> Opened:
+    """A typed case as one to open, with the facts that can be recorded."""
+    whole = case_document(case, vocabulary)
+    facts = {name: raw for name, raw in whole["facts"].items() if name in vocabulary.recorded}
+    return Opened(title, {**whole, "policy": policy, "facts": facts})
 
 
 def open_sample(key: str) -> None:

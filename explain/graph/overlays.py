@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from explain.answer import headline
+from explain.answer_parts import list_of
 from explain.graph import said
 from explain.graph.overlay import Overlay, all_but
 from kb.dates import in_words
@@ -65,11 +66,12 @@ def _dated(day: str | None) -> str:
 
 
 def _ahead(label: Labels, move: Ahead) -> str:
-    text = label("move_status", move.status) + _dated(move.on)
-    if move.failing:
-        text += f"; held up, as these are not right: {', '.join(label('gate', gate) for gate in move.failing)}"
-    if move.not_recorded:
-        text += f"; not recorded: {', '.join(label('gate', gate) for gate in move.not_recorded)}"
+    failing, unknown = ([label("gate", gate) for gate in gates] for gates in (move.failing, move.not_recorded))
+    text = ("held up" if failing else label("move_status", move.status)) + _dated(move.on)
+    if failing:
+        text += f"; it is not so that {list_of(failing, 'or that')}"
+    if unknown:
+        text += f"; nobody recorded whether {list_of(unknown, 'or')}"
     return text
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from html import unescape
 from typing import Any
 
 from streamlit.testing.v1 import AppTest
 
-from tests.app.screen import assert_sound, go, opened, start, text
+from tests.app.screen import assert_sound, go, open_file, opened, pieces, start, text
 
 NUMBER = "S-10440"
 #: What is known of a child: each question with its reply; None is “not known”.
@@ -48,8 +49,8 @@ def reply(app: AppTest, value: Any) -> AppTest:
 def test_the_first_step_needs_a_council_and_a_case_number() -> None:
     app = begun(None, "")
     (error,) = app.error
-    assert "Council: is missing" in error.value
-    assert "Case number: is missing" in error.value
+    assert "Council: choose one" in error.value
+    assert "Case number: give the number" in error.value
     app = begun("sefton", "Jane Doe")
     assert ["is not a case id" in error.value for error in app.error] == [True]
     assert "opened" not in app.session_state
@@ -85,7 +86,7 @@ def test_questions_lead_to_a_checked_answer() -> None:
 def test_an_empty_answer_is_told_and_not_known_goes_on() -> None:
     app = go(begun(), "ask")
     app.button(key="continue").click().run()
-    assert ["Your answer: is empty" in error.value for error in app.error] == [True]
+    assert ["Your answer: give one" in error.value for error in app.error] == [True]
     app.button(key="not-known").click().run()
     assert_sound(app)
     assert title_of(app) != "Which team has this child open on the record?"
@@ -99,7 +100,7 @@ def test_nothing_is_chosen_beforehand_and_no_click_stands_for_an_answer() -> Non
     assert title_of(app) == "Has the family agreed to early help?"
     assert (app.radio[0].value, app.radio[0].options) == (None, ["Yes", "No"]), "the button below says “not known”"
     app.button(key="continue").click().run()
-    assert ["Your answer: is empty" in error.value for error in app.error] == [True]
+    assert ["Your answer: give one" in error.value for error in app.error] == [True]
     assert title_of(app) == "Has the family agreed to early help?"
 
 
@@ -114,7 +115,7 @@ def test_a_date_that_was_not_given_is_asked_for() -> None:
     asked = title_of(app)
     app.radio[0].set_value("On this date").run()
     app.button(key="continue").click().run()
-    assert ["Your answer: is empty" in error.value for error in app.error] == [True]
+    assert ["Your answer: give one" in error.value for error in app.error] == [True]
     assert title_of(app) == asked
 
 
@@ -130,3 +131,84 @@ def test_an_open_case_goes_on_with_its_own_questions() -> None:
     assert_sound(app)
     assert title_of(app) == "Check your answers"
     assert app.session_state["opened"].facts["family_consents_to_early_help"] is True
+
+
+#: A child of nine whose contact came with a safeguarding concern, and one of seven whose conference made a plan.
+CONTACT = {"team_on_record": "none", "date_of_birth": "2017-05-03", "threshold_level": 3}
+CONFERENCE = {
+    "team_on_record": "assessment_and_intervention_team", "date_of_birth": "2019-02-14", "icpc_held_on": "2026-11-24",
+    "icpc_outcome": "child_protection_plan",
+}  # fmt: skip
+
+
+def case_of(policy: str, facts: dict[str, Any]) -> dict[str, Any]:
+    return {"case_id": "t-9", "policy": policy, "as_of": "2026-12-01", "facts": facts}
+
+
+def why(app: AppTest) -> list[str]:
+    """What each reply would mean, line by line."""
+    told = [unescape(piece) for piece in pieces(app) if '<div class="soft">' in piece and "<li><strong>" in piece]
+    return [line.split("</li>")[0].replace("</strong>", "") for piece in told for line in piece.split("<li><strong>")[1:]]
+
+
+def asked_until(app: AppTest, question: str, *stages: str) -> AppTest:
+    """Ticks stages, and says “not known” until a question is asked."""
+    for box in app.checkbox:
+        if box.label.startswith(stages):
+            box.check()
+    app.button(key="continue").click().run()
+    while title_of(app) != question:
+        assert title_of(app) != "Check your answers"
+        app.button(key="not-known").click().run()
+        assert_sound(app)
+    return app
+
+
+def test_each_way_to_change_an_answer_has_its_own_name() -> None:
+    app = go(open_file(start(), case_of("sefton", CONFERENCE)), "ask")
+    app.button(key="not-known").click().run()
+    app.button(key="continue").click().run()
+    while title_of(app) != "Check your answers":
+        app.button(key="to-check").click().run()
+    labels = [button.label for button in app.button if str(button.key).startswith("again-")]
+    assert "Change the team on record" not in labels, "the label of the fact is used"
+    assert "Change the date of birth" in labels
+    assert len(labels) == len(set(labels)) == len(CONFERENCE) + 1
+    assert sorted({label.split()[0] for label in labels}) == ["Answer", "Change"]
+
+
+def test_why_a_team_is_asked_for_says_once_that_a_team_on_record_has_the_child() -> None:
+    app = go(begun(), "ask")
+    lines = why(app)
+    assert lines[-1] == "Any other team: that team has the child."
+    assert not any(line.startswith(("Locality Team:", "Closed to social work", "No team named")) for line in lines)
+
+
+def test_days_long_before_the_birth_of_an_older_child_are_not_told() -> None:
+    asked = "When did the front-door manager confirm the threshold decision?"
+    app = asked_until(go(open_file(start(), case_of("blackpool", CONTACT)), "ask"), asked, "The contact")
+    assert why(app)
+    assert [line for line in why(app) if line.startswith("2 May 2017 or earlier")] == []
+    young = case_of("blackpool", {**CONTACT, "date_of_birth": "2026-05-03"})
+    app = asked_until(go(open_file(start(), young), "ask"), asked, "The contact")
+    assert any(line.startswith("2 May 2026 or earlier") for line in why(app))
+
+
+def test_a_day_of_something_else_is_not_called_that_day() -> None:
+    facts = {**CONTACT, "threshold_decision_on": "2026-12-01", "previous_involvements": [], "needs_coordinated_support": False}
+    asked = "On what date did the contact or referral arrive?"
+    app = asked_until(go(open_file(start(), case_of("blackpool", facts)), "ask"), asked, "The contact")
+    assert why(app) == ["3 May 2017 or later: Assessment and Support Team has the child, since Tuesday 1 December 2026."]
+
+
+def test_a_meeting_that_was_held_is_not_asked_for_as_booked() -> None:
+    app = go(open_file(start(), case_of("sefton", CONFERENCE)), "ask")
+    app.button(key="not-known").click().run()
+    next(box for box in app.checkbox if box.label.startswith("Child protection")).check()
+    app.button(key="continue").click().run()
+    asked = []
+    while title_of(app) != "Check your answers":
+        asked.append(title_of(app))
+        app.button(key="not-known").click().run()
+    assert "Since when has there been a child protection plan?" in asked
+    assert "When is the initial child protection conference booked for?" not in asked

@@ -29,8 +29,8 @@ from tests.app.screen import choose, go, hand_in, start, widget
 APP = Path(explain.app.__path__[0])
 #: Functions of Streamlit that the app's modules may use. Of these, only `html` shows text.
 OF_STREAMLIT = {
-    "App", "Page", "columns", "components", "container", "dataframe", "empty", "form", "html", "navigation", "rerun",
-    "session_state", "set_page_config", "switch_page",
+    "App", "Page", "column_config", "columns", "components", "container", "dataframe", "empty", "form", "html", "navigation",
+    "rerun", "session_state", "set_page_config", "switch_page",
 }  # fmt: skip
 #: Objects that have an attribute named like an element of Streamlit, but are not Streamlit's.
 OWN_NAMES = {"plain", "try_it", "_log"}

@@ -15,7 +15,7 @@ from queries.coverage import coverage_of
 from queries.decide import decide
 from queries.load import load_program
 from queries.readings import alternatives, effect_of
-from tests.app.screen import all_samples, assert_sound, decided, go, hand_in, new_case, start, text, widget
+from tests.app.screen import all_samples, assert_sound, decided, go, hand_in, new_case, pieces, start, text, widget
 from tests.helpers import case_of, make_policy, program
 
 
@@ -175,3 +175,13 @@ def test_the_samples_are_sound() -> None:
         assert sample.title, key
         assert sample.case["case_id"].startswith("example-")
         assert decided(sample).case.policy == sample.case["policy"]
+
+
+def test_rules_are_folded_where_there_are_many_clauses() -> None:
+    app = go(start(), "policy")
+    (many,) = [piece for piece in pieces(app) if 'class="clauses"' in piece]
+    assert "in words</summary>" in many
+    assert "<details open>" not in many
+    widget(app, "text_input", "Search").set_value("first court hearing").run()
+    (few,) = [piece for piece in pieces(app) if 'class="clauses"' in piece]
+    assert "<details open>" in few

@@ -276,10 +276,46 @@ def test_where_it_is_open_who_holds_the_child_the_proof_is_one_way_that_it_could
 def test_what_the_answer_takes_as_not_so_can_be_settled() -> None:
     app = opened(FIRST)
     assert TITLE in [header.value for header in app.header]
-    assert "If the first court hearing was held, for example on 18 November 2024: then Supporting our Children" in text(app)
+    assert "If the first court hearing was held, for example on 18 November 2024, then Supporting our Children" in text(app)
     widget(app, "radio", "When was the first court hearing held?").set_value("Has not happened").run()
     assert_sound(app)
     assert "If the first court hearing was held" not in text(app)
     assert "Recorded: the first court hearing: has not happened. The answer stays the same." in text(app)
     app.button(key="undo-last").click().run()
     assert widget(app, "radio", "When was the first court hearing held?").value == "Not known"
+
+
+#: A Sefton child whose conference made a plan; nothing that decides the team is missing.
+SETTLED_FACTS = {
+    "team_on_record": "assessment_and_intervention_team", "with_team_since": "2026-10-05", "date_of_birth": "2019-02-14",
+    "icpc_required": True, "icpc_held_on": "2026-11-24", "icpc_outcome": "child_protection_plan",
+}  # fmt: skip
+
+
+def told_of(policy: str, facts: dict[str, Any]) -> dict[str, Any]:
+    return {"case_id": "t-9", "policy": policy, "as_of": "2026-12-01", "facts": facts}
+
+
+def test_what_nobody_knows_and_decides_nothing_is_not_called_missing() -> None:
+    app = open_file(start(), told_of("sefton", SETTLED_FACTS))
+    app.session_state["skipped"] = {"icpc_booked_for"}
+    app.run()
+    assert_sound(app)
+    assert "Settled on what is recorded" in text(app)
+    assert "Nobody knows more" not in text(app)
+    assert "again" not in [button.key for button in app.button]
+
+
+def test_a_review_of_the_policy_is_no_limit_of_a_child() -> None:
+    app = open_file(start(), told_of("sefton", SETTLED_FACTS))
+    assert "Review of the policy itself due" not in text(app)
+    assert "About the policy itself: The date set for reviewing this policy, April 2024, has passed." in text(app)
+    assert "No time limit lies ahead." in text(app)
+
+
+def test_a_contradiction_is_said_once() -> None:
+    facts = {"team_on_record": "none", "threshold_level": 3, "threshold_met": False, "threshold_decision_on": "2026-12-01"}
+    app = open_file(start(), told_of("blackpool", facts))
+    assert text(app).count("The record contradicts itself") == 1
+    assert text(app).count("Check these facts") == 1
+    assert "<li>The level of need and the threshold for a statutory assessment do not go together.</li>" in " ".join(pieces(app))

@@ -6,11 +6,11 @@ import random
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.app.screen import all_samples, decided
-from tests.browser.conftest import settled, until
-from tests.browser.steps import drawn, example, faults, go, headline
+from tests.browser.conftest import Watch, settled, until
+from tests.browser.steps import START, drawn, example, faults, go, headline
 
 Open = Callable[..., Page]
 SAMPLE = "Blackpool Council: Conference held, plan made"
@@ -156,6 +156,9 @@ def test_what_is_chosen_is_seen_in_forced_colours(new_page: Open) -> None:
     expect(options).to_have_count(3)
     for n, style in enumerate(("solid", "none", "none")):
         expect(options.nth(n)).to_have_css("outline-style", style)
+    go(page, "Team map")
+    off = page.locator("[data-testid=stCheckbox] label", has_text="Only one team and its neighbours")
+    expect(off.locator("span + div").first).to_have_css("border-top-style", "solid")
     go(page, "Policy")
     expect(page).to_have_title("Policy – Which team")
 
@@ -223,3 +226,67 @@ def test_two_browsers_at_once_never_mix(new_page: Open) -> None:
             told = page.locator("[data-testid=stMain]").inner_text()
             assert f"Case {chosen[code].case['case_id']}" in told
             assert [s.title for k, s in samples.items() if not k.startswith(code) and f"Case {s.case['case_id']} " in told] == []
+
+
+#: Makes the page's clock run a thousand times as fast, as if the server took very long.
+HURRIED = "{ const start = Date.now(), now = Date.now; Date.now = () => start + 1000 * (now() - start); }"
+
+
+def test_however_long_an_example_takes_the_focus_comes_to_its_heading(browser: Browser, address: str, watch: Watch) -> None:
+    context = browser.new_context(reduced_motion="reduce")
+    context.add_init_script(HURRIED)
+    page = watch.add(context.new_page())
+    page.goto(address)
+    headline(page, START)
+    page.get_by_role("combobox", name="An example").focus()
+    page.keyboard.type("Conference held, plan made")
+    page.keyboard.press("Enter")
+    headline(page, FIRST)
+    until(page, "document.activeElement.tagName === 'H1'")
+    context.close()
+
+
+def test_a_heading_that_is_drawn_anew_gets_its_focus_back(new_page: Open) -> None:
+    page = new_page()
+    press(page, "Start the questions", "Which child is this about?")
+    page.evaluate("document.activeElement.blur()")
+    until(page, "document.activeElement.tagName === 'H1'")
+    page.keyboard.press("Shift")  # from here on the user is at work
+    page.evaluate("document.activeElement.blur()")
+    page.wait_for_timeout(300)
+    assert page.evaluate("document.activeElement.tagName") == "BODY"
+
+
+def test_what_is_wrong_with_an_entry_gets_the_focus(new_page: Open) -> None:
+    page = new_page(viewport={"width": 390, "height": 500})
+    page.get_by_role("button", name="Start the questions").click()
+    headline(page, "Which child is this about?")
+    page.get_by_role("button", name="Continue").click()
+    until(page, "document.activeElement.getAttribute('role') === 'alert'")
+    assert "Council: choose one" in focused(page)
+    top = page.evaluate("document.activeElement.getBoundingClientRect().top")
+    assert 0 <= top < 500, "it is in view"
+
+
+def test_checks_stand_in_line(new_page: Open) -> None:
+    page = new_page()
+    example(page, "Sefton Council: Plan made at conference")
+    page.get_by_role("heading", name="Checks before the move").wait_for()
+    places = page.evaluate(
+        "[...document.querySelectorAll('[class*=st-key-check-] [role=radiogroup]')].map((e) => e.getBoundingClientRect().left)"
+    )
+    assert len(places) > 3
+    assert max(places) - min(places) < 2
+
+
+@pytest.mark.parametrize(("width", "beside"), [(1280, True), (768, False)])
+def test_a_column_stands_beside_another_only_where_there_is_room(new_page: Open, width: int, beside: bool) -> None:
+    page = new_page(viewport={"width": width, "height": 900})
+    example(page, SAMPLE)
+    reasons, recorded = (
+        page.get_by_role("heading", name=name, exact=True).bounding_box() for name in ("Three reasons", "Recorded")
+    )
+    assert reasons is not None
+    assert recorded is not None
+    assert (recorded["x"] > reasons["x"] + 300) == beside
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

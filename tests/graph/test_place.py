@@ -76,7 +76,7 @@ def test_a_move_that_is_blocked_names_the_check() -> None:
     overlay = of_case(team_graph(program), decision, found)
     note = overlay.note("--".join((AST, SSF, ICPC)))
     assert note.startswith(
-        "Next: blocked (15 October 2024); held up, as these are not right: the managers have agreed the transfer; not recorded: "
+        "Next: held up (15 October 2024); it is not so that the managers have agreed the transfer; nobody recorded whether "
     )
     assert overlay.note(AST) == "The child is here"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from html import escape
 from typing import Any
@@ -21,6 +21,10 @@ from queries.facts_used import without_clause
 STEPS = ("Council and child", "Team now", "What has happened", "Check your answers")
 NUMBER = "Case number"
 NUMBER_HELP = "The number your council uses for this child: letters, digits, full stops and hyphens. No name."
+STAGES = (
+    "Tick what you can say something about; if there is nothing, tick none. You are asked about these, and about what else "
+    "decides the team. Checks before a move, such as whether papers are ready, come with the answer."
+)
 NO_CLAUSE = "No clause of this policy looks at what comes under"
 
 
@@ -84,10 +88,10 @@ def _child() -> None:
     plain.text_input(NUMBER, key="new-number", max_chars=100, width=320)
     soft(NUMBER_HELP)
     plain.date_input(
-        "Day of the answer", date.today(), inputs.FIRST_DAY, inputs.LAST_DAY, "new-day", format="DD/MM/YYYY", width=320
+        "Date of birth, if known", None, inputs.FIRST_DAY, inputs.LAST_DAY, "new-born", format="DD/MM/YYYY", width=320
     )
     plain.date_input(
-        "Date of birth, if known", None, inputs.FIRST_DAY, inputs.LAST_DAY, "new-born", format="DD/MM/YYYY", width=320
+        "Day of the answer", date.today(), inputs.FIRST_DAY, inputs.LAST_DAY, "new-day", format="DD/MM/YYYY", width=320
     )
     with st.container(horizontal=True):
         plain.button("Continue", key="new-start", type="primary", on_click=_start)
@@ -98,20 +102,26 @@ def _child() -> None:
 def _start() -> None:
     """Opens a case with no facts but the date of birth, or keeps what is wrong for display."""
     state = st.session_state
-    missing = [Fault("Council", "is missing", "choose one")] if state["new-policy"] is None else []
+    missing = [Fault("Council", "choose one")] if state["new-policy"] is None else []
     if not str(state["new-number"]).strip():
-        missing.append(Fault(NUMBER, "is missing", "give the number your council uses for this child"))
+        missing.append(Fault(NUMBER, "give the number your council uses for this child"))
     if missing:
-        state["faults"] = missing
+        _refuse(missing)
         return
     try:
         case = session.new_case(
             state["new-policy"], state["new-day"] or date.today(), state["new-number"].strip(), state["new-born"]
         )
     except InputError as error:
-        state["faults"] = error.faults
+        _refuse(error.faults)
         return
     session.open_case(case, state.pop("then", session.ASK))
+
+
+def _refuse(faults: Sequence[Fault]) -> None:
+    """Keeps what is wrong for display, and moves the focus there."""
+    st.session_state["faults"] = faults
+    speech.turn()
 
 
 def _stop_new() -> None:
@@ -147,7 +157,7 @@ def _one(case: session.Opened, step: interview.Step) -> None:
         with plain.spinner("Working out what each reply would mean …"):
             question = interview.question_of(case, fact.name)
         bears = interview.bears_on(case, fact.name)
-        html(questions.why_asked(question) if question.matters or not bears else f"<p>{escape(bears)}</p>")
+        html(questions.why_asked(question, "") if question.matters or not bears else f"<p>{escape(bears)}</p>")
         soft("If nobody knows, say so: the answer will say that it hangs on this.")
 
 
@@ -155,7 +165,7 @@ def _take(fact: Fact, vocabulary: Vocabulary, key: str) -> None:
     """Records a reply and goes on, or keeps what is wrong with it for display."""
     raw = inputs.read(fact, vocabulary, key)
     if raw is None:
-        st.session_state["faults"] = [Fault("Your answer", "is empty", "give one, or press “Not known”")]
+        _refuse([Fault("Your answer", "give one, or press “Not known”")])
         return
     if _keep(fact, raw):
         _went_on(fact.name)
@@ -166,7 +176,7 @@ def _keep(fact: Fact, raw: Any) -> bool:
     try:
         session.opened().with_facts({fact.name: raw}).case()
     except InputError as error:
-        st.session_state["faults"] = error.faults
+        _refuse(error.faults)
         return False
     session.change({fact.name: raw})
     questions.skipped().discard(fact.name)
@@ -246,7 +256,7 @@ def _stages(case: session.Opened) -> None:
 
 
 def _stage_boxes(case: session.Opened, found: dict[str, list[str]]) -> None:
-    soft("Tick what you can say something about. You are asked about these only; if there is nothing, tick none.")
+    soft(STAGES)
     for title, names in found.items():
         facts = [case.program().policy.vocabulary.facts[name].label for name in names[:2]]
         plain.checkbox(f"{title} — for example {'; '.join(facts)}", key=f"stage:{session.edition()}:{title}")
@@ -301,9 +311,10 @@ def _row(case: session.Opened, fact: Fact, vocabulary: Vocabulary) -> None:
         value = escape(capital(inputs.said(fact, raw, vocabulary)))
         told = value if raw is not None else '<span class="wt-mark missing"><span class="sign">?</span> Not known</span>'
         html(f"<p><strong>{escape(capital(fact.label))}</strong><br>{told}</p>")
+        # Only the first word is seen (style.css): the row says the rest, which a screen reader needs in the name.
         plain.button(
-            "Change" if raw is not None else "Answer", key=f"again-{fact.name}", type="tertiary", on_click=_show,
-            args=(fact.name, True), help=fact.question,
+            f"{'Change' if raw is not None else 'Answer'} {fact.label}", key=f"again-{fact.name}", type="tertiary",
+            on_click=_show, args=(fact.name, True), help=fact.question,
         )  # fmt: skip
 
 

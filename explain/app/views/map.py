@@ -172,14 +172,14 @@ def _items(lines: Iterable[str]) -> str:
 
 def _table(graph: TeamGraph, overlay: Overlay) -> None:
     moves = table.moves(graph, overlay)
-    plain.header("The same as a table", anchor=False)
     heads = "".join(f'<th scope="col">{escape(column)}</th>' for column in moves.columns)
     rows = "".join(
         f'<tr><th scope="row">{escape(first)}</th>{"".join(f"<td>{escape(cell)}</td>" for cell in cells)}</tr>'
         for first, *cells in moves.rows
     )
     body = f"<caption>{len(moves.rows)} moves</caption><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody>"
-    html(f'<div class="scroll small" tabindex="0" role="region" aria-label="Moves"><table>{body}</table></div>')
+    with st.container(key="moves-table"), plain.expander(f"The same as a table ({len(moves.rows)} moves)"):
+        html(f'<div class="scroll small" tabindex="0" role="region" aria-label="Moves"><table>{body}</table></div>')
 
 
 def _take_along(graph: TeamGraph, overlay: Overlay) -> None:

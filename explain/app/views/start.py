@@ -43,7 +43,8 @@ def page() -> None:
         register_panel.open_by_number()
         key = f"file:{session.edition()}:{st.session_state.get('files', 0)}"
         plain.file_uploader(FILE, ["json", "yaml", "yml"], key=key, on_change=_read, args=(key,))
-        soft("The file stays on this computer. Many at once, or a table: see Cases.")
+        soft("The file stays on this computer.")
+        plain.button("Open a caseload: many children in one file", key="to-cases", on_click=session.go_to, args=(session.CASES,))
     with example, st.container(border=True, key="way-example"):
         plain.header("Look at an example", anchor=False)
         html('<p>Invented children, marked <span class="wt-example">EXAMPLE</span> on every page.</p>')
