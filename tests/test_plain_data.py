@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -56,7 +56,7 @@ def test_a_program_comes_back_as_it_was(tmp_path: Path) -> None:
     """Including the order of its parts and the positions of its rules, which equality ignores."""
     made = program(tmp_path)
     back = from_plain(Program, json.loads(json.dumps(to_plain(Program, made))))
-    assert back == made
+    assert [getattr(back, part.name) for part in fields(back)] == [getattr(made, part.name) for part in fields(made)]
     same_set = replace(back, halves=replace(back.halves, definite=made.halves.definite))  # the order of a set's repr is arbitrary
     assert repr(same_set) == repr(made)
 

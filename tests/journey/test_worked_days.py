@@ -356,10 +356,10 @@ def test_a_plan_ahead_is_a_planned_stint_and_moves_nobody_yet() -> None:
     ]
 
 
-def test_a_booked_day_that_has_passed_is_not_the_day_of_the_move_to_come() -> None:
+def test_a_move_whose_booked_day_has_passed_is_due_since_then_and_asked_about() -> None:
     decision = decided("blackpool", "2024-11-13", None, {**AT_AST, "icpc_booked_for": "2024-11-10", "icpc_required": True})
     assert decision.transfer is not None
-    assert (decision.transfer.status, decision.transfer.on) == ("upcoming", None)
+    assert (decision.transfer.status, decision.transfer.on) == ("upcoming", "2024-11-10")
     assert "icpc_held_on" in decision.missing_facts
 
 

@@ -92,10 +92,16 @@ def _spoken(record: Any) -> Iterator[str]:
 
 
 def _around(way: Way, told: Any, answer: dict[str, Any]) -> dict[str, Any]:
-    """What stands beside the last step: the moves that plans foresee, as told, and the dates that can't be right."""
+    """What stands beside the last step: the moves that plans foresee, as told, and the dates that can't be right.
+
+    `answer` is that of the last step: of its further moves those stay that plans leave time for.
+    """
     planned = [stint for stint in told["journey"] if stint["status"] == "planned"]
     known = [_route(move) for move in (answer["transfer"], *answer["further_transfers"]) if move]
-    further, origin = list(answer["further_transfers"]), told["responsible_team"]
+    leaves = (planned[0]["from"] if planned else None) or "9999"
+    by_age = {point for (point,) in way.last.sure("by_age_only")}  # not told of a team that the child leaves before
+    further = [move for move in answer["further_transfers"] if move["point"] not in by_age or (move["on"] or "") <= leaves]
+    origin = told["responsible_team"]
     for stint in planned:
         if stint["point"] is None:
             continue  # a planned closing is no move at a transfer point

@@ -22,6 +22,7 @@ OF_POSSIBLE = (
     "That no other team is possible where the answer is open: each team told was checked by a record that gives it, but not "
     "every way of filling in what is missing."
 )
+OF_GATES = "Which steps count checks that have no date of their own."
 #: What is taken from the record: the parts, as patterns of their paths (`*` is anything), with the sentence that says so.
 NOT_CHECKED = {
     "*.says": "The words of the proof.",
@@ -32,9 +33,10 @@ NOT_CHECKED = {
     "decision.journey.planned*": "Moves that are planned.",
     "journey.open": "That there are no more ways that the journey can have gone, or that it can have gone one way only.",
     "journey.left_out": "How many more ways it can have gone.",
-    "journey.ways.*.gates": "Which steps count checks that have no date of their own.",
-    "journey.ways.*.undated": "Which steps count events on no known day.",
-    "journey.ways.*.record.points_past*": "That an event which had its effect, or came too soon, could move nobody again.",
+    "*.moves.*.gates": OF_GATES,
+    "*.last.gates": OF_GATES,
+    "*.moves.*.undated": "Which steps count events on no known day.",
+    "*.record.points_past*": "That an event which had its effect, or came too soon, could move nobody again.",
     "possible": OF_POSSIBLE,
     "possible.exact": OF_POSSIBLE,
     "document.*": "Whether the council's document was given, and which of its lines differ from those that the clauses cite.",

@@ -50,6 +50,8 @@ def _fault(model: Model, step: Any, claim: Claim, premises: list[Claim]) -> str:
     atom, (certain, affirms) = claim[0], MANNERS[claim[1]]
     if not model.holds(claim):
         return "what it claims does not follow from the facts"
+    if len(set(premises)) < len(premises):
+        return "it names a premise twice"
     if atom in model.conditions:
         recorded = {name: model.facts.get(name) for name in model.facts_in(atom)}
         return "" if sha256(step["source"]) == sha256(recorded) and not premises else "its source is not what the case records"
