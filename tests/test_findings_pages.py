@@ -14,7 +14,7 @@ def test_every_page_that_the_command_makes_is_there() -> None:
     assert [page for page in MADE if not (PAGES / page).is_file()] == []
 
 
-@pytest.mark.parametrize("page", MADE)
-def test_the_page_was_made_from_the_rules_as_they_are(page: str) -> None:
-    policy = page.split("-")[0]
-    assert made_from()[page] == rules_of(policy), f"make it anew: python -m tools.findings DOCUMENTS --policy {policy}"
+@pytest.mark.parametrize("name", MADE)
+def test_the_page_was_made_from_the_rules_as_they_are(name: str) -> None:
+    policy = name.split("-")[0]
+    assert made_from()[name] == rules_of(policy), f"make it anew: python -m tools.findings DOCUMENTS --policy {policy}"
