@@ -167,7 +167,7 @@ def ask(fact: Fact, case: session.Opened) -> None:
     """Draws the input of a fact and records what is entered at once. A fact is drawn once a page; later places refer to it."""
     drawn: set[str] = st.session_state["drawn"]
     if fact.name in drawn:
-        soft(f"“{fact.question}” is asked elsewhere on this page, among the checks or the facts.")
+        soft(f"“{fact.question}” is asked elsewhere on this page.")
         return
     drawn.add(fact.name)
     vocabulary = case.program().policy.vocabulary

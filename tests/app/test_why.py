@@ -319,3 +319,11 @@ def test_a_contradiction_is_said_once() -> None:
     assert text(app).count("The record contradicts itself") == 1
     assert text(app).count("Check these facts") == 1
     assert "<li>The level of need and the threshold for a statutory assessment do not go together.</li>" in " ".join(pieces(app))
+
+
+def test_what_an_open_answer_hangs_on_is_asked_at_the_top_and_only_named_among_the_checks() -> None:
+    told = pieces(opened("blackpool-5"))
+    why = next(place for place, piece in enumerate(told) if "Why this is asked" in piece)
+    elsewhere = [place for place, piece in enumerate(told) if "is asked elsewhere on this page" in piece]
+    assert len(elsewhere) == 1
+    assert elsewhere[0] > why

@@ -54,8 +54,7 @@ def page() -> None:
     answer_page.proof(content)
     left, right = st.columns([5, 3], gap="large")
     with left:
-        with st.container(key="confirming"):
-            confirming.checks(case, decision, content)
+        checks = st.container(key="confirming")
         assumed = st.container(key="assumed")
         further = st.container(key="further")
         answer_page.rest(content)
@@ -67,12 +66,20 @@ def page() -> None:
         with st.container(key="wrong"):
             looks_wrong.form(case, decision)
         side.why_not(case, decision)
+    # The rest takes longest: the answer is visible meanwhile. What could give another team comes first, decided or not, and is
+    # asked at the top of the page; else the checks before the move come first.
     undecided = decision.status != "decided"
+    at_the_top = undecided or doubted is not None
+    if not at_the_top:
+        with checks:
+            confirming.checks(case, decision, content)
     with settle if undecided else further, plain.spinner("Working out what to ask …"):
         questions.asked(case)
-    # These two take longest: the answer is visible meanwhile. What could give another team comes first, decided or not.
-    with settle if undecided or doubted else further:
+    with settle if at_the_top else further:
         questions.panel(case, doubted)
+    if at_the_top:
+        with checks:
+            confirming.checks(case, decision, content)
     with assumed:
         confirming.assumed(case, content)
 
