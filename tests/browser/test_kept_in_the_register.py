@@ -66,7 +66,7 @@ def test_a_case_is_kept_and_two_tabs_lose_nothing_of_each_other(browser: Browser
             one.locator("summary", has_text="This answer looks wrong").click()
             one.get_by_role("textbox", name="What looks wrong?").fill("The hearing was in July.")
             one.get_by_role("button", name="Record it").click()
-            expect(one.get_by_role("heading", name="Noted")).to_be_visible()
+            expect(one.get_by_role("heading", name="Noted", exact=True)).to_be_visible()
             assert faults(one) == []
             one.reload()
             expect(one.get_by_role("heading", level=1)).to_have_text("No child’s case is open.")
