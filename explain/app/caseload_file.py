@@ -9,7 +9,7 @@ from pathlib import Path
 
 from explain.app import session
 from kb.bulk.reader import Wanted
-from kb.errors import Fault, InputError, did_you_mean
+from kb.errors import Fault, InputError, did_you_mean, many
 from kb.policy import installed
 from queries.bulk.readers import reader_for
 from queries.load import load_program
@@ -56,4 +56,6 @@ def cases_of(name: str, content: bytes, policy: str | None) -> Found:
     if not len(table) and not read.faults:
         raise InputError([Fault(name, "holds no child")])
     cases = [session.from_case(f"Case {table.ids[n]}", code, table.case(n, vocabulary), vocabulary) for n in range(len(table))]
-    return Found(cases, tuple(read.faults[:MOST_TOLD]), tuple(read.notes))
+    untold = len(read.faults) - MOST_TOLD
+    more = [f"{many(untold, 'more fault')} of `{name}` not listed; `whichteam caseload` lists them"] if untold > 0 else []
+    return Found(cases, tuple(read.faults[:MOST_TOLD]), (*more, *read.notes))

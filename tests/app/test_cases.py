@@ -165,3 +165,13 @@ def test_a_table_that_cannot_be_used_says_why(rows: list[str], told: str, monkey
     (row,) = table(worked_out(("../some table.csv", "\n".join(rows).encode())))
     assert row["Answer"] == "Not usable"
     assert told in row["Team"]
+
+
+def test_faults_that_are_not_listed_are_counted() -> None:
+    rows = [
+        "case_id,policy,as_of,icpc_held_on",
+        *(f"a-{n},blackpool,2024-10-14,soon" for n in range(caseload_file.MOST_TOLD + 3)),
+    ]
+    app = worked_out(("some.csv", "\n".join(rows).encode()))
+    assert len(table(app)) == caseload_file.MOST_TOLD
+    assert "3 more faults of `some.csv` not listed; `whichteam caseload` lists them." in text(app)

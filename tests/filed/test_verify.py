@@ -125,6 +125,11 @@ def on(find: Callable[[Any], Any], key: str, to: Any) -> Callable[[Any], None]:
     return change
 
 
+def premise_twice(told: Any) -> None:
+    premises = lack(told)["premises"]
+    premises.append(premises[0])
+
+
 #: Changes detected from the content even if the seal is recomputed: name, record, change, message.
 TAMPERED: list[tuple[str, str, Callable[[Any], None], str]] = [
     ("format", "held", set_("format", to="whichteam-record/5"), "the format is not"),
@@ -141,6 +146,7 @@ TAMPERED: list[tuple[str, str, Callable[[Any], None], str]] = [
     ("a fact put in", "held", lambda r: r["case"]["facts"].update(threshold_level=3), "does not fit its hash"),
     ("status", "held", set_("decision", "status", to="unknown"), "the answer's status"),
     ("team", "held", set_("decision", "responsible_team", to="awaken"), "the answer's responsible_team"),
+    ("a premise told twice", "held", premise_twice, "it names a premise twice"),
     ("possible teams", "held", lambda r: r["decision"]["possible_teams"].append("awaken"), "the answer's possible_teams"),
     ("missing facts", "held", lambda r: r["decision"]["missing_facts"].append("icpc_outcome"), "the answer's missing_facts"),
     ("move", "held", set_("decision", "transfer", to=None), "the answer's transfer"),
