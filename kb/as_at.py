@@ -16,6 +16,7 @@ from kb.carried import (
     DEATH,
     HOLDER,
     INVOLVEMENTS,
+    ON_RECORD,
     POINTS_PAST,
     SINCE,
     SOMETHING_EARLIER,
@@ -97,7 +98,8 @@ def as_at(case: Case, day: int, stint: Stint, episode: Episode, vocabulary: Voca
         view.add_bookings(facts)
         facts |= _tallies(facts, case, day, vocabulary)
     earlier = {SOMETHING_EARLIER: True} if something_earlier(case, episode, vocabulary) else {}
-    carried = {**earlier, **_carried(stint), **view.agreed_later()}
+    on_record = {ON_RECORD: True} if day >= case.record_day else {}
+    carried = {**earlier, **on_record, **_carried(stint), **view.agreed_later()}
     return Case(case.case_id, case.policy, day, {**facts, **carried}, assumed=case.assumed)
 
 

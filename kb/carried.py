@@ -17,6 +17,7 @@ CAME_AT = "came_at"
 AGREED_LATER = "agreed_later"
 POINTS_PAST = "points_past"
 SOMETHING_EARLIER = "something_earlier"
+ON_RECORD = "on_day_of_record"
 
 CLOSED = "case_closed"
 NOBODY = "no_team"

@@ -644,23 +644,25 @@ class _Walk:
     # events without a known day
 
     def _earlier_undated(self, branch: Branch, day: int, sure: Move, seen: Seen) -> list[Branch]:
-        """Branches in which an event without a known day led elsewhere before a dated move (law 8)."""
+        """Branches in which an event without a known day came first: it led elsewhere, or the dated move was not made (law 8)."""
         if not self.undated:
             return []
         model = self._model(branch, day, Seen(seen.gates, True, frozenset(), None, True))
         atoms = [*model.holding_of("moved"), *model.open_of("moved")]
         found = [m for undated in (True, False) for m in self._moves(model, atoms, branch, day, undated)]
         earlier = [replace(move, undated=True, by=day if move.day is None else None) for move in _one_a_team(found)]
-        return [self._after(branch, move, day, None) for move in earlier if move.to != sure.to]
+        ways = [self._after(branch, move, day, None) for move in earlier if move.to != sure.to]
+        if not model.holding_of("moved"):
+            ways.append(_without(branch, sure.point, self._on(sure.step, sure.atom)))
+        return ways
 
     def _of_an_earlier_stint(self, branch: Branch, model: Model, move: Move) -> list[Branch]:
         """The branch in which a dated event is older than the stint; only if there was a closing without a known day (law 4)."""
         told = branch.moves or branch.stint.since is not None or branch.stint.team is None
         if told or at_front_door(branch.stint.team, self.timing.front_doors) or not undated_before(self.case):
             return []
-        spent = (str(move.point), self._on(model, move.atom))
         self.unsure = True
-        return [replace(branch, stint=replace(branch.stint, spent=(*branch.stint.spent, spent)))]
+        return [_without(branch, move.point, self._on(model, move.atom))]
 
     def _undated(self, branch: Branch, day: int, gates_from: int | None, room: bool) -> list[Branch] | None:
         """The branches after one move by an event without a known day; None if nothing moves."""
@@ -722,6 +724,11 @@ def can_hold(program: Program) -> list[str]:
     doors, outside = ({str(a.args[0]) for a, _, _ in program.by_predicate.get(n, ())} for n in ("front_door", "outside"))
     never = {str(a.args[0]) for a in program.always("never_holds")} | outside | (doors if len(doors) == 1 else set())
     return [code.code for code in program.policy.vocabulary.codes.get("team", ()) if code.code not in never]
+
+
+def _without(branch: Branch, point: str | None, on: int | None) -> Branch:
+    """The branch in which the transfer point of that day moves nobody."""
+    return replace(branch, stint=replace(branch.stint, spent=(*branch.stint.spent, (str(point), on))))
 
 
 def _one_a_team(moves: Sequence[Move]) -> list[Move]:

@@ -26,6 +26,7 @@ from kb.carried import (
     HOLDER,
     INVOLVEMENTS,
     NOBODY,
+    ON_RECORD,
     POINTS_PAST,
     SINCE,
     SOMETHING_EARLIER,
@@ -51,7 +52,7 @@ YEARS = (EARLIEST - 10, LATEST + 10)  # years whose bank holidays are included: 
 NAMES = {
     **{"died": DEATH, "holder": HOLDER, "since": SINCE, "before": INVOLVEMENTS, "closed": CLOSED},
     **{"from": STINT_FROM, "origin": CAME_FROM, "point": CAME_AT, "had_effect": POINTS_PAST},
-    **{"later": AGREED_LATER, "earlier": SOMETHING_EARLIER},
+    **{"later": AGREED_LATER, "earlier": SOMETHING_EARLIER, "on_record": ON_RECORD},
 }
 
 

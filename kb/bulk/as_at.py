@@ -34,6 +34,7 @@ from kb.carried import (
     DEATH,
     HOLDER,
     INVOLVEMENTS,
+    ON_RECORD,
     POINTS_PAST,
     SINCE,
     SOMETHING_EARLIER,
@@ -405,6 +406,7 @@ class _View:
         earlier = something_earlier(self.of, self.rows, stints.start)
         carried = {
             SOMETHING_EARLIER: np.where(earlier, 1, UNKNOWN),
+            ON_RECORD: np.where(self.on_record, 1, UNKNOWN),
             HOLDER: stints.team,
             SINCE: stints.since,
             STINT_FROM: stints.counts,

@@ -56,6 +56,32 @@ WORKED: dict[str, tuple[str, str, str | None, dict[str, Any], str, str | None, l
         "blackpool", "2024-08-20", "2024-09-10", {**NEW_CONTACT, "previous_involvements": []},
         "silent", None, [(OPEN, None, None)],
     ),
+    "8: a level of need without the day of the decision is sure on the day of the record": (
+        "blackpool", "2024-09-03", None,
+        {"team_on_record": ELSEWHERE, "previous_involvements": [], "threshold_level": 4, "icpc_held_on": "2024-08-04"},
+        "decided", SSF, [(HUB, None, None), (AST, None, "threshold_confirmed"), (SSF, "2024-08-04", CONFERENCE)],
+    ),
+    "8: on the day before the day of the record it may not have come yet": (
+        "blackpool", "2024-09-02", "2024-09-03",
+        {"team_on_record": ELSEWHERE, "previous_involvements": [], "threshold_level": 4, "icpc_held_on": "2024-08-04"},
+        "unknown", None, [(OPEN, None, None)],
+    ),
+    "8: care that ended on no known day may have ended before the review, which then moved nobody": (
+        "blackpool", "2024-03-25", None,
+        {
+            "team_on_record": AST, "with_team_since": "2024-02-05", "previous_involvements": [],
+            "section_20_from": "2024-02-26", "cared_for_ended_on": True, "first_review_held_on": "2024-03-22",
+        },
+        "unknown", None, [(AST, "2024-02-05", None), (OPEN, "2024-03-22", None)],
+    ),
+    "8: care that ended after the review on a known day undoes no move at the review": (
+        "blackpool", "2024-03-25", None,
+        {
+            "team_on_record": AST, "with_team_since": "2024-02-05", "previous_involvements": [],
+            "section_20_from": "2024-02-26", "cared_for_ended_on": "2024-03-23", "first_review_held_on": "2024-03-22",
+        },
+        "decided", SOC, [(AST, "2024-02-05", None), (SOC, "2024-03-22", "first_review")],
+    ),
     "12: between a closing and the next contact the case is closed": (
         "blackpool", "2024-08-20", "2024-09-10",
         {**NEW_CONTACT, "previous_involvements": [{"team": SSF, "closed_on": "2024-03-01"}]},

@@ -148,6 +148,8 @@ class Whole:
             found |= self._tallies(found, day)
         if self.facts.get(self.before) or (episode.start is not None and self.first_event() < episode.start):
             found[self.program.names["earlier"]] = True
+        if day >= self.recorded:
+            found[self.program.names["on_record"]] = True
         for name in self.of("type", "team"):
             agreed = self.column(name, "of")
             days = [d for d in self.days(agreed) if d <= self.recorded] if agreed else []

@@ -290,15 +290,21 @@ class Way:
             entry for entry in step["record"].get(past, []) if entry in stood[place].get(past, []) or entry.get("on", "") < on
         ]
         carried = {**stood[place], past: spent}
-        facts = self.recorded_only.as_at(day_of(on), episode, bool(step["gates"]), False, self.closed_by[place])
-        model = Model(self.program, {**facts, **carried}, date.fromisoformat(on), self.program.moves)
+
+        def on_the_day(undated: bool) -> Model:
+            facts = self.recorded_only.as_at(day_of(on), episode, bool(step["gates"]), undated, self.closed_by[place])
+            return Model(self.program, {**facts, **carried}, date.fromisoformat(on), self.program.moves)
+
+        model = on_the_day(undated=False)
         if not _sure_move(model, stood[place].get(self.names["holder"]) == self.names["closed"]):
             return
         points = {model.atoms[atom][3] for atom in model.heads("moved") if (atom, False) in model.true}
-        older = [point for point in points if {"point": point, "on": on} in step["record"].get(past, [])]
-        if place or not older or not self._may_be_older(stood[0]):
+        unused = [point for point in points if {"point": point, "on": on} in step["record"].get(past, [])]
+        if unused and not on_the_day(undated=True).sure("moved"):
+            return  # something on no known day may have come first, so that nothing moved (law 8)
+        if place or not unused or not self._may_be_older(stood[0]):
             yield f"{on} is told as quiet, and a move is sure on it"
-        self.older += [(point, on) for point in older]
+        self.older += [(point, on) for point in unused]
 
     def _may_be_older(self, first: Any) -> bool:
         """Whether an event may be older than the first stint, as the record shows an earlier closing on no known day (law 4)."""
