@@ -23,7 +23,7 @@ from kb.carried import (
     STINT_FROM,
 )
 from kb.case import Case, Day, occurrences
-from kb.episode import Episode, something_earlier, spell_at, taken_over
+from kb.episode import Episode, begun_by_outcome, something_earlier, spell_at, taken_over
 from kb.tally import of_entries, of_occurrences
 from kb.vocabulary.model import Fact, Vocabulary
 
@@ -148,6 +148,10 @@ class _View:
             for name, value in case.facts.items()
             if vocabulary.facts[name].spell
         }
+        for fact in (vocabulary.facts[name] for name in mine if vocabulary.facts[name].begins):
+            on = begun_by_outcome(fact, case)
+            days = [] if on is None else self._of_episode(vocabulary.facts[fact.of], Day(on))
+            mine[fact.name] = tuple(map(Day, days))
         self.spells = {name: spell_at(name, mine, vocabulary, day) for name in vocabulary.spells}
         self.last_spells = {name: spell_at(name, mine, vocabulary, case.record_day) for name in vocabulary.spells}
 
@@ -246,16 +250,15 @@ class _View:
         if fact.part != "during":
             return raw
         last, now = self.last_spells[fact.spell], self.spells[fact.spell]
+        on_record = self.day >= self.case.record_day
         if last is None:
             return raw
-        if now is None:
+        if now is None and last.ordered:
+            return raw if last.end is None else None
+        if now is None or (now.end is not None and (now != last or raw is False)):
             return False
-        if now.end is not None:
-            return False
-        if now == last and raw is True:
-            return True
-        if now == last:
-            return raw if self.day >= self.case.record_day else None
+        if now == last and (now.end is not None or raw is False):  # what was recorded last, whatever the days say
+            return raw if on_record else None
         return True
 
     def add_states_of_spells(self, facts: dict[str, Any]) -> None:

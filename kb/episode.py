@@ -7,7 +7,7 @@ Source: laws of time 4, 9 and 12 (`tests/laws/time.py`).
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from kb.carried import DEATH, HOLDER, INVOLVEMENTS, SINCE
@@ -180,12 +180,22 @@ def at_front_door(team: Any, front_doors: Iterable[str]) -> bool:
 class Spell:
     """One stay in care, plan, set of proceedings or assessment.
 
-    `end` is None while it runs; `first` marks the first spell of its kind on record.
+    `end` is None while it runs; `first` marks the first spell of its kind on record. `ordered`: the first spell on record began
+    with an outcome such as an order, which can also be made during a spell, so that what was before it is not known.
     """
 
     start: int
     end: int | None
     first: bool
+    ordered: bool = False
+
+
+def begun_by_outcome(fact: Fact, case: Case) -> int | None:
+    """The day on which an outcome starts a spell: that of the last occurrence of its event on the day of the record."""
+    value = case.facts.get(fact.name)
+    given = value if isinstance(value, tuple) else (value,)
+    days = [day for day in occurrences(case.facts.get(fact.of)) if day <= case.record_day]
+    return days[-1] if days and any(one in fact.begins for one in given) else None
 
 
 def spell_at(name: str, facts: Mapping[str, Any], vocabulary: Vocabulary, day: int) -> Spell | None:
@@ -201,9 +211,10 @@ def spell_at(name: str, facts: Mapping[str, Any], vocabulary: Vocabulary, day: i
     for on, opens, fact in sorted([*starts, *ends]):
         if not opens:
             if current is not None and current.end is None:
-                current = Spell(current.start, on, current.first)
+                current = replace(current, end=on)
         elif current is None or current.end is not None or fact in seen:
-            current, seen = Spell(on, None, current is None), {fact}
+            ordered = bool(vocabulary.facts[fact].begins) if current is None else current.ordered
+            current, seen = Spell(on, None, current is None, ordered), {fact}
         else:
             seen.add(fact)
     return current

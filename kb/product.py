@@ -195,7 +195,7 @@ def _of_both(fact: Fact, other: Fact) -> Fact:
 
 def _meaning(fact: Fact) -> tuple[object, ...]:
     what = fact.type, fact.minimum, fact.maximum, fact.fields, fact.fixed, fact.past
-    return *what, fact.time, fact.of, fact.spell, fact.part, fact.episode
+    return *what, fact.time, fact.of, fact.spell, fact.part, fact.begins, fact.episode
 
 
 def _kind(fact: Fact) -> str:

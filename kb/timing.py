@@ -100,7 +100,7 @@ class Timing:
         spells = {self.vocabulary.facts[n].spell for n in found if n in self.vocabulary.facts}
         for spell in spells - {""}:
             parts = self.vocabulary.spells[spell]
-            found |= {*parts["starts"], *parts["ends"]}
+            found |= {self.vocabulary.facts[n].of or n for n in (*parts["starts"], *parts["ends"])}
         episode = {n for part in ("opens", "ends") for n in self.vocabulary.of_episode(part)}
         return frozenset((found | episode) - {""})
 

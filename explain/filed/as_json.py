@@ -189,6 +189,7 @@ class _Tables:
                 for f in vocabulary.facts.values()
             ],
             "shown": [[shown.fact, shown.outcome, shown.value] for shown in vocabulary.shown],
+            "begins": {f.name: list(f.begins) for f in vocabulary.facts.values() if f.begins},
             "calculated": {
                 c.name: {"type": c.type, "how": c.how, "source": c.source, "key": c.key, "field": c.field}
                 for c in vocabulary.calculated.values()

@@ -269,10 +269,14 @@ class _View:
         if fact.part != "during":
             return np.where(seen, raw, raw.dtype.type(UNKNOWN))
         now, last = self._spells(fact.spell)
-        none, over = last.start == UNKNOWN, (now.start == UNKNOWN) | (now.end != UNKNOWN)
         same = (now.start == last.start) & (now.end == last.end) & (now.first == last.first)
-        running = np.where(same, np.where((raw == 1) | self.on_record, raw, UNKNOWN), 1)
-        value = np.where(none, raw, np.where(over, 0, running))
+        over = now.end != UNKNOWN
+        before = np.where(last.ordered, np.where(last.end == UNKNOWN, raw, UNKNOWN), 0)
+        on_record = np.where(self.on_record, raw, UNKNOWN)
+        ended = np.where(same & (raw == 1), on_record, 0)
+        running = np.where(same & (raw == 0), on_record, 1)
+        value = np.where(now.start == UNKNOWN, before, np.where(over, ended, running))
+        value = np.where(last.start == UNKNOWN, raw, value)
         return np.where(seen & (raw != UNKNOWN), value, UNKNOWN).astype(raw.dtype)
 
     # lists

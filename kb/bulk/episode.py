@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kb.bulk.occurrences import NEVER, Bits, Days, Records, first_from, last_by, side_by_side
-from kb.bulk.table import HAPPENED, UNKNOWN
+from kb.bulk.table import HAPPENED, UNKNOWN, WHOLE, codes_of
+from kb.vocabulary.model import Fact
 
 
 @dataclass(frozen=True)
@@ -93,41 +94,59 @@ class Spells:
     start: Days
     end: Days
     first: Bits
+    ordered: Bits
 
 
 @dataclass(frozen=True)
 class Turns:
-    """The starts and ends of the spells of a kind, sorted by day: arrays of rows by turns."""
+    """The starts and ends of the spells of a kind, sorted by day: arrays of rows by turns. `ordered`: begun by an outcome."""
 
     on: Days
     opens: Bits
+    ordered: Bits
     enters: Bits
     fact: NDArray[np.int64]
 
 
 def turns(of: Records, name: str) -> Turns:
     """The starts and ends of a kind of spell by day; on the same day ends come first."""
-    parts = of.vocabulary.spells[name]
-    named = sorted(fact for part in ("starts", "ends") for fact in parts[part] if fact in of.days)
+    facts, parts = of.vocabulary.facts, of.vocabulary.spells[name]
+    days = {fact: of.days[fact] for part in ("starts", "ends") for fact in parts[part] if fact in of.days}
+    days |= {fact: begun_by_outcome(of, facts[fact]) for fact in parts["starts"] if facts[fact].of in of.days}
+    named = sorted(days)
     if not named:
         empty = np.zeros((len(of), 0), np.int32)
-        return Turns(empty, empty.astype(np.bool_), empty.astype(np.bool_), empty.astype(np.int64))
+        none = empty.astype(np.bool_)
+        return Turns(empty, none, none, none, empty.astype(np.int64))
     opens = np.array([fact in parts["starts"] for fact in named])
-    enters = np.array([of.vocabulary.facts[fact].episode == "enters" for fact in named])
-    keys = [(of.days[fact].astype(np.int64) * 2 + opens[n]) * len(named) + n for n, fact in enumerate(named)]
+    ordered = np.array([bool(facts[fact].begins) for fact in named])
+    enters = np.array([facts[facts[fact].of or fact].episode == "enters" for fact in named])
+    keys = [(days[fact].astype(np.int64) * 2 + opens[n]) * len(named) + n for n, fact in enumerate(named)]
     merged = np.sort(np.concatenate(keys, axis=1), axis=1)
     on = merged // (2 * len(named))
     used = int((on != NEVER).sum(axis=1).max(initial=0))
     fact = (merged % len(named))[:, :used]
-    return Turns(on[:, :used].astype(np.int32), opens[fact], enters[fact], fact)
+    return Turns(on[:, :used].astype(np.int32), opens[fact], ordered[fact], enters[fact], fact)
+
+
+def begun_by_outcome(of: Records, fact: Fact) -> Days:
+    """As `kb.episode.begun_by_outcome`: an array with one column, `NEVER` where the outcome starts nothing."""
+    found = np.zeros(len(of), np.bool_)
+    numbers = [codes_of(fact, of.vocabulary).index(value) for value in fact.begins]
+    if (listed := of.table.lists.get(fact.name)) is not None:
+        found[listed.rows[np.isin(listed.parts[WHOLE], numbers)]] = True
+    elif fact.name in of.table.columns:
+        found = np.isin(of.table.columns[fact.name], numbers)
+    last = last_by(of.days[fact.of], of.record_days)
+    return np.where(found & (last > 0), last, NEVER).astype(np.int32)[:, None]
 
 
 def spells_at(turned: Turns, rows: NDArray[np.int64], day: Days, record: Days, episodes: Episodes) -> tuple[Spells, Spells]:
     """The spell of each row on its `day` and on its day of the record, as `kb.episode.spell_at`."""
     count = len(rows)
     start, end = np.full(count, UNKNOWN, np.int32), np.full(count, UNKNOWN, np.int32)
-    first, seen = np.zeros(count, np.bool_), np.zeros(count, np.int64)
-    now = start.copy(), end.copy(), first.copy()
+    first, ordered, seen = np.zeros(count, np.bool_), np.zeros(count, np.bool_), np.zeros(count, np.int64)
+    now = start.copy(), end.copy(), first.copy(), ordered.copy()
     for turn in range(turned.on.shape[1]):
         on, opens, bit = turned.on[rows, turn], turned.opens[rows, turn], 1 << turned.fact[rows, turn]
         valid = (on <= record) & (on >= np.where(turned.enters[rows, turn], episodes.enters_from, episodes.start))
@@ -135,9 +154,10 @@ def spells_at(turned: Turns, rows: NDArray[np.int64], day: Days, record: Days, e
         np.copyto(end, on, where=valid & ~opens & running)
         starts = valid & opens & (~running | ((seen & bit) != 0))
         np.copyto(first, start == UNKNOWN, where=starts)
+        np.copyto(ordered, turned.ordered[rows, turn], where=starts & (start == UNKNOWN))
         np.copyto(start, on, where=starts)
         np.copyto(end, UNKNOWN, where=starts)
         np.copyto(seen, np.where(starts, bit, seen | bit), where=valid & opens)
-        for kept, value in zip(now, (start, end, first)):
+        for kept, value in zip(now, (start, end, first, ordered)):
             np.copyto(kept, value, where=on <= day)
-    return Spells(*now), Spells(start, end, first)
+    return Spells(*now), Spells(start, end, first, ordered)

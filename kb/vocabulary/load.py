@@ -6,7 +6,7 @@ The shared tables are in this folder; a policy folder may add its own `facts.tsv
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -23,6 +23,7 @@ from kb.vocabulary.model import (
     SPELL_PARTS,
     STEP,
     TIMES,
+    WITH_VALUES,
     Calculated,
     Code,
     Fact,
@@ -249,23 +250,25 @@ def _text_faults(row: Row) -> list[Fault]:
     ]
 
 
-def _in_time(row: Row) -> tuple[str, str, str, str, str, tuple[str, ...], bool, bool]:
-    """The fields on time: `time`, `of`, `spell`, `part`, `episode`, `after`, `after_birth`, `birth`.
+def _in_time(row: Row) -> tuple[str, str, str, str, tuple[str, ...], str, tuple[str, ...], bool, bool]:
+    """The fields on time: `time`, `of`, `spell`, `part`, `begins`, `episode`, `after`, `after_birth`, `birth`.
 
     If nothing is said of it, an event happens on its day, and anything else is a state.
     """
     time, _, of = (row["time"] or ("event" if row["type"] == "event" else "state")).partition(" of ")
     part, _, spell = row["spell"].partition(" ")
-    return time, of, spell, part, row["episode"], _split(row["after"]), row["born"] == "yes", row["born"] == "day"
+    spell, _, begins = spell.partition(" if ")
+    born = row["born"]
+    return time, of, spell, part, _split(begins), row["episode"], _split(row["after"]), born == "yes", born == "day"
 
 
 def _time_faults(row: Row, facts: dict[str, Fact], own: bool) -> list[Fault]:
     """Faults in the columns on time. `facts`: all facts, for the names of others. `own`: it is a policy's own fact."""
-    time, of, spell, part, episode, after, *_ = _in_time(row)
+    time, of, spell, part, begins, episode, after, *_ = _in_time(row)
     times = tuple(known for known in TIMES if known != STEP or not own)
     if time not in times:
         return [row.fault("time", f"unknown time `{time}`", did_you_mean(time, times) or "times: " + ", ".join(times))]
-    faults = [*_type_faults(row, time, own), *_part_faults(row, time, spell, part, episode)]
+    faults = [*_type_faults(row, time, own), *_part_faults(row, time, spell, part, begins, episode)]
     if time == "outcome" and not of:
         faults.append(row.fault("time", f"`{row['time']}` does not name an event", "write `outcome of` and the name of an event"))
     if of and time not in ("outcome", "gate"):
@@ -301,12 +304,14 @@ def _type_faults(row: Row, time: str, own: bool) -> list[Fault]:
     return []
 
 
-def _part_faults(row: Row, time: str, spell: str, part: str, episode: str) -> list[Fault]:
+def _part_faults(row: Row, time: str, spell: str, part: str, begins: tuple[str, ...], episode: str) -> list[Fault]:
     """Faults in a fact's part in a spell or an episode."""
     faults: list[Fault] = []
     if (part or spell) and (part not in SPELL_PARTS or not spell):
         hint = "write `starts`, `in`, `during` or `ends` and the name of the spell, such as `starts care`"
         faults.append(row.fault("spell", f"`{row['spell']}` is no part of a spell", hint))
+    elif begins:
+        faults += _begins_faults(row, time, spell, part, begins)
     elif part in ("starts", "ends") and time not in HAPPENS:
         faults.append(
             row.fault("spell", f"`{row['name']}` happens on no day, so a spell can't {part[:-1]} with it", "name an event")
@@ -321,6 +326,19 @@ def _part_faults(row: Row, time: str, spell: str, part: str, episode: str) -> li
             row.fault("episode", f"`{row['name']}` happens on no day", "only an event opens, confirms or ends an episode")
         )
     return faults
+
+
+def _begins_faults(row: Row, time: str, spell: str, part: str, begins: tuple[str, ...]) -> Iterator[Fault]:
+    """Faults in `starts SPELL if VALUES`."""
+    if part != "starts" or time != "outcome" or row["type"] not in WITH_VALUES:
+        hint = f"write `starts {spell}`; `if` is for an outcome of type enum or list[enum]"
+        yield row.fault("spell", f"`{row['name']}` starts no spell with some of its values", hint)
+        return
+    values = _split(row["values"])
+    for value in begins:
+        if value not in values:
+            hint = did_you_mean(value, values) or f"values: {', '.join(values)}"
+            yield row.fault("spell", f"`{row['name']}` has no value `{shown(value)}`", hint)
 
 
 def _spell_faults(rows: Iterable[Row], facts: dict[str, Fact]) -> list[Fault]:

@@ -28,7 +28,8 @@ HAPPENS = ("event", "agreement")  # happens on a day, and may happen again
 #: Kinds of time of a fact (column `time` of `facts.tsv`); `outcome` and `gate` may name the event that they belong to.
 TIMES = ("trait", "state", "event", "outcome", "booking", "agreement", "gate", "record", STEP)
 
-#: The part of a fact in a spell: `starts` and `ends` are the events that begin and end it, `in` marks facts that belong to
+#: The part of a fact in a spell: `starts` and `ends` are the events that begin and end it (an outcome starts it with some
+#: of its values, on the day of its event), `in` marks facts that belong to
 #: it, `during` the state that holds while it lasts.
 SPELL_PARTS = ("starts", "in", "during", "ends")
 
@@ -69,6 +70,7 @@ class Fact:
     past         it can't be dated after the day of the record
     time, of     kind of time (see `TIMES`), and the event that it belongs to
     spell, part  its spell, and its part in it
+    begins       of an outcome: the values that start the spell
     episode      its part in an episode
     after        events that it presupposes (any of them)
     after_birth  only a child who has been born can have it
@@ -92,6 +94,7 @@ class Fact:
     of: str = ""
     spell: str = ""
     part: str = ""
+    begins: tuple[str, ...] = ()
     episode: str = ""
     after: tuple[str, ...] = ()
     after_birth: bool = False

@@ -109,22 +109,36 @@ class Whole:
         first = episode.enters if self.column(name, "episode") == "enters" else episode.start
         return (first is None or day >= first) and (name, day) not in episode.wrong
 
-    def spell(self, name: str, day: int, episode: Episode) -> tuple[int, int | None] | None:
-        """The stay, plan, proceedings or assessment that ran on a day or was the last before it: first day, and its end."""
-        of = self.of("spell", name)
-        told = [(d, self.column(fact, "part"), fact) for fact in of for d in self.days(fact) if self.belongs(fact, d, episode)]
-        found: tuple[int, int | None] | None = None
+    def spell(self, name: str, day: int, episode: Episode) -> tuple[int, int | None, bool] | None:
+        """The stay, plan, proceedings or assessment that ran on a day or was the last before it.
+
+        Its first day, its end, and whether the first one on record began with an outcome such as an order.
+        """
+        told = [
+            (d, self.column(fact, "part"), fact)
+            for fact in self.of("spell", name)
+            for event in [self.column(fact, "of") if fact in self.program.begins else fact]
+            for d in (self.days(fact) if event == fact else self._begun(fact, event))
+            if self.belongs(event, d, episode)
+        ]
+        found: tuple[int, int | None, bool] | None = None
         begun: set[str] = set()
         for on, part, fact in sorted(
             t for t in told if t[0] <= day and t[1] in ("starts", "ends")
         ):  # an end comes before a start
             if part == "ends":
-                found = (found[0], on) if found and found[1] is None else found
+                found = (found[0], on, found[2]) if found and found[1] is None else found
             elif found is None or found[1] is not None or fact in begun:
-                found, begun = (on, None), {fact}
+                found, begun = (on, None, found[2] if found else fact in self.program.begins), {fact}
             else:
                 begun.add(fact)
         return found
+
+    def _begun(self, outcome: str, event: str) -> list[int]:
+        """The day on which an outcome begins a spell: that of the last day of its event by the day of the record."""
+        given = self.facts.get(outcome)
+        begins = any(one in self.program.begins[outcome] for one in (given if isinstance(given, list) else [given]))
+        return [day for day in self.days(event) if day <= self.recorded][-1:] if begins else []
 
     def as_at(self, day: int, episode: Episode, gates: bool, undated: bool, closed: Iterable[Any] = ()) -> dict[str, Any]:
         """What was known on a day: `gates` says whether undated checks count, `undated` whether events on no known day do."""
@@ -222,8 +236,11 @@ class Whole:
         if last is None:
             return value
         now = spells[kind]
-        if now is None or now[1] is not None:
-            return False
-        if now == last and value is not True:
+        if now is None:
+            return (value if last[1] is None else None) if last[2] else False
+        ended = now[1] is not None
+        if now != last:
+            return not ended
+        if ended == value:  # it had ended and is recorded as so, or was running and is recorded as not so
             return value if day >= self.recorded else None
-        return True
+        return value

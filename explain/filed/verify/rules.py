@@ -40,6 +40,7 @@ class Program:
         self.holidays = weekday_holidays(self.told["holidays"])
         self.names, self.calculated = self.told["names"], self.told["calculated"]
         self.tallies = self.told["tallies"]
+        self.begins = self.told["begins"]
         self.columns = columns_of(self.told)
         self.types = {name: column.type for name, column in self.columns.items()}
         self.atoms: list[tuple[Any, ...]] = [tuple(atom) for atom in self.told["atoms"]]

@@ -84,7 +84,13 @@ CLAUSE = {
 }
 PROGRAM = {
     **{"made_by": TEXT, "code": TEXT, "name": TEXT, "document": TEXT, "version": TEXT, "digest": TEXT},
-    **{"settings": Each(Either((TEXT, NUMBER))), "names": Each(TEXT), "facts": [[ANY]], "shown": [[TEXT]]},
+    **{
+        "settings": Each(Either((TEXT, NUMBER))),
+        "names": Each(TEXT),
+        "facts": [[ANY]],
+        "shown": [[TEXT]],
+        "begins": Each([TEXT]),
+    },
     "calculated": Each({"type": TEXT, "how": TEXT, "source": TEXT, "key": TEXT, "field": TEXT}),
     "tallies": Each({"how": TEXT, "source": TEXT, "fields": [TEXT], "count": NUMBER, "unit": TEXT}),
     **{"holidays": [DAY], "codes": Each([[TEXT]]), "register": Each(TEXT)},
