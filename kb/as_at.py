@@ -65,6 +65,7 @@ class Seen:
     undated    whether events on no known day are used, as if they happened on the day of the record (law 8)
     any_day    whether events on no known day may have happened on any day
     loosened   facts that may still be recorded after their event: their value is left open
+    record     whether facts of the day of the record count on every day
     booked     event to the fact that holds its booking; on planned days the booking counts as the event (law 11)
     """
 
@@ -73,6 +74,7 @@ class Seen:
     loosened: frozenset[str] = frozenset()
     booked: Mapping[str, str] | None = None
     any_day: bool = False
+    record: bool = False
 
 
 EVERYTHING = Seen()
@@ -170,7 +172,7 @@ class _View:
         if fact.time == "gate":
             return raw if self.seen.gates else None
         if fact.time == "record":
-            return raw if self.day >= self.case.record_day else None
+            return raw if self.seen.record or self.day >= self.case.record_day else None
         if fact.time == "booking":
             return raw if self._holds(fact, raw.number) else None
         if fact.time == "state":

@@ -43,6 +43,11 @@ class Episode:
         return start is None or day >= start
 
 
+def of_the_record(case: Case, vocabulary: Vocabulary) -> list[str]:
+    """The recorded facts that speak of the day of the record only, other than the team on record and what it involves."""
+    return [n for n in case.facts if vocabulary.facts[n].time == "record" and n not in (HOLDER, SINCE, INVOLVEMENTS)]
+
+
 def closings(case: Case, vocabulary: Vocabulary) -> tuple[int, ...]:
     """The recorded days on which the case was closed, oldest first."""
     days = {day for name in vocabulary.of_episode("ends") for day in occurrences(case.facts.get(name))}

@@ -20,7 +20,16 @@ from kb.carried import CLOSED, HOLDER, NOBODY, SINCE
 from kb.case import NO_TEAM_ON_RECORD, Case, occurrences
 from kb.engines.forward import Forward
 from kb.engines.interface import Engine
-from kb.episode import Episode, at_front_door, closings, first_episode, last_open_day, never_known_before, undated_before
+from kb.episode import (
+    Episode,
+    at_front_door,
+    closings,
+    first_episode,
+    last_open_day,
+    never_known_before,
+    of_the_record,
+    undated_before,
+)
 from kb.language.model import Atom, Constant
 from kb.program import Model, Program, solve
 from kb.timing import Timing, facts_in
@@ -257,6 +266,7 @@ class _Walk:
         self.lost: dict[tuple[Any, ...], bool] = {}  # cache: whether an event can no longer move the child
         self.names: dict[str, str] = {}
         self.undated = [n for n, v in case.facts.items() if v is True and self.vocabulary.facts[n].recurs]
+        self.of_the_record = of_the_record(case, self.vocabulary)
         self._start_again()
 
     def _start_again(self) -> None:
@@ -452,6 +462,7 @@ class _Walk:
             seen.gates,
             seen.undated,
             seen.any_day,
+            seen.record,
             bool(seen.loosened),
         )
         if key not in self.models:
@@ -480,10 +491,12 @@ class _Walk:
                 return [shut] if shut else self._spend(branch, model, day)
         if len({m.to for m in sure}) == 1 and not maybe:
             others = self._earlier_undated(branch, day, sure[0], seen) + self._of_an_earlier_stint(branch, model, sure[0])
+            others += self._by_the_record(branch, day, sure[0], seen)
             if others and not room:
                 self.beyond |= {str(self.names.get(str(way.stint.team), way.stint.team)) for way in others}
                 others = []
-            return [self._after(branch, sure[0], day, branch.undecided if branch.forked_on == day else None), *others]
+            move = self._dated_by_the_record(branch, day, sure[0], seen)
+            return [self._after(branch, move, day, branch.undecided if branch.forked_on == day else None), *others]
         return self._fork(branch, model, sure, maybe, day, room)
 
     def _fork(
@@ -640,6 +653,31 @@ class _Walk:
             if any(move.point == point for move in moves):
                 return True
         return False
+
+    # facts that speak of the day of the record only (law 1)
+
+    def _by_the_record(self, branch: Branch, day: int, sure: Move, seen: Seen) -> list[Branch]:
+        """Branches in which such a fact held on an earlier day already, and a move of that day led elsewhere or was not made."""
+        if not self.of_the_record or day >= self.case.record_day:
+            return []
+        model = self._model(branch, day, replace(seen, record=True))
+        moves = self._moves(model, model.holding_of("moved"), branch, day)
+        if any((m.to, m.point) == (sure.to, sure.point) for m in moves):
+            return []
+        self.unsure = True
+        others = [self._after(branch, move, day, None) for move in _one_a_team(moves)]
+        return others or [_without(branch, sure.point, self._on(sure.step, sure.atom))]
+
+    def _dated_by_the_record(self, branch: Branch, day: int, sure: Move, seen: Seen) -> Move:
+        """The move without a day if such a fact makes it possible on the day of the record, and its event was earlier."""
+        on, since = self._on(sure.step, sure.atom), branch.stint.since
+        earlier = on is not None and on < day == self.case.record_day and (since is None or since <= on)
+        if not self.of_the_record or self.undated or not earlier or on is None:
+            return sure
+        model = self._model(branch, on, replace(seen, record=True))
+        moves = self._moves(model, model.holding_of("moved"), branch, on)
+        known = not any((m.to, m.point) == (sure.to, sure.point) for m in moves)
+        return sure if known else replace(sure, day=None, undated=True, by=day)
 
     # events without a known day
 

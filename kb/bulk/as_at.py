@@ -98,6 +98,7 @@ class SeenBy:
 
     gates: Bits
     undated: bool = False
+    record: bool = False
     loosened: frozenset[str] = frozenset()
 
 
@@ -173,7 +174,7 @@ class _View:
         if fact.time == "gate":
             return self.seen.gates
         if fact.time == "record":
-            return self.on_record
+            return None if self.seen.record else self.on_record
         if fact.time == "booking":
             return self._days(fact.name)[:, 0] >= self._floor(fact)
         if fact.time == "state":

@@ -364,6 +364,15 @@ class _Walk:
         gates_from[~twice] = 0
         return free.stints, gates_from
 
+    @cached_property
+    def of_the_record(self) -> Bits:
+        """The rows with a fact that speaks of the day of the record only, as `kb.episode.of_the_record`."""
+        found = np.zeros(len(self.table), np.bool_)
+        for name, column in self.table.columns.items():
+            if self.vocabulary.facts[name].time == "record" and name not in (HOLDER, SINCE) and name in self.rules.needed:
+                found |= column != UNKNOWN
+        return found
+
     def _undated_gates(self) -> Bits:
         found = np.zeros(len(self.table), np.bool_)
         for name, column in self.table.columns.items():
@@ -469,6 +478,7 @@ class _Day:
         self.hand_over(hard)
         moves = (to != UNKNOWN) & ~hard
         self.hand_over(moves & self._of_an_earlier_stint())
+        self.hand_over(self._by_the_record(moves, rank))
         self._moved(moves, rank, place)
         rest = ~hard & ~moves
         rest &= ~self._closed(rest, place)
@@ -510,6 +520,23 @@ class _Day:
         stints = self.stints
         first = (stints.moves == 0) & (stints.since == UNKNOWN) & ~self.rules.front[stints.team]
         found: Bits = first & self.whole.of.undated_before[self.rows]
+        return found
+
+    def _by_the_record(self, moves: Bits, rank: NDArray[np.int32]) -> Bits:
+        """The rows that facts of the day of the record leave open, as `queries.journey._Walk._by_the_record` and the next."""
+        found = np.zeros(len(self.rows), np.bool_)
+        record = self.whole.record[self.rows]
+        late = np.flatnonzero(moves & self.whole.of_the_record[self.rows] & (self.day == record))
+        for number in np.unique(rank[late]).tolist():
+            some = late[rank[late] == number]
+            found[some] = self.read.days(self.rules.moved[number].term)[some] < self.day[some]
+        here = np.flatnonzero(moves & self.whole.of_the_record[self.rows] & (self.day < record))
+        if len(here):
+            seen = SeenBy(self.gates[here], record=True)
+            firings = self.whole._fire(self.rows[here], self.day[here], self.stints.of(here), seen)
+            for number in np.unique(rank[here]).tolist():
+                same = unpack(firings.half(self.rules.moved[number].certain), len(here))
+                found[here] |= (rank[here] == number) & ~same
         return found
 
     def _moved(self, moves: Bits, rank: NDArray[np.int32], place: _Place) -> None:

@@ -39,6 +39,13 @@ REVIEWED = {
     "child_disabled": False,
     "cared_for": True,
 }
+ORDERED = {
+    "team_on_record": LOCALITY,
+    "date_of_birth": "2014-03-03",
+    "final_hearing_held_on": "2024-05-10",
+    "final_orders": ["care_order"],
+    "care_plan": "permanence_away_from_parents",
+}
 NEW_CONTACT = {
     "team_on_record": "none",
     "contact_received_on": "2024-09-02",
@@ -81,6 +88,36 @@ WORKED: dict[str, tuple[str, str, str | None, dict[str, Any], str, str | None, l
             "section_20_from": "2024-02-26", "cared_for_ended_on": "2024-03-23", "first_review_held_on": "2024-03-22",
         },
         "decided", SOC, [(AST, "2024-02-05", None), (SOC, "2024-03-22", "first_review")],
+    ),
+    "1: a care order begins a stay in care, also after one that had ended": (
+        "sefton", "2024-10-01", None, {**ORDERED, "section_20_from": "2023-04-01", "cared_for_ended_on": "2023-05-01"},
+        "decided", CARED, [(LOCALITY, None, None), (CARED, "2024-05-10", "final_hearing")],
+    ),
+    "1: a hearing that left the child at home begins none": (
+        "sefton", "2024-10-01", None,
+        {**ORDERED, "final_orders": ["no_order"], "section_20_from": "2023-04-01", "cared_for_ended_on": "2023-05-01"},
+        "decided", LOCALITY, [(LOCALITY, None, None)],
+    ),
+    "2: care that ended after the hearing undoes no move at the hearing": (
+        "sefton", "2024-10-01", None, {**ORDERED, "cared_for": False, "cared_for_ended_on": "2024-08-01"},
+        "decided", CARED, [(LOCALITY, None, None), (CARED, "2024-05-10", "final_hearing")],
+    ),
+    "1: a status that is recorded as none after the birthday may have been none on it": (
+        "sefton", "2024-05-01", None,
+        {
+            "team_on_record": LOCALITY, "date_of_birth": "2006-04-30", "section_20_from": "2024-04-10",
+            "leaving_care_status": "none",
+        },
+        "unknown", None, [(LOCALITY, None, None), (OPEN, "2024-04-30", None)],
+    ),
+    "1: a new length of the plan is known on the day of the record, and not since when": (
+        "sefton", "2024-10-01", None,
+        {
+            "team_on_record": ASSESSMENT, "with_team_since": "2024-04-02", "date_of_birth": "2014-04-30",
+            "assessment_completed_on": "2024-05-01", "assessment_outcome": "child_in_need_plan", "cin_plan_expected_weeks": 10,
+            "first_cin_meeting_held_on": "2024-05-10", "cin_plan_revised_weeks": 16, "next_cin_meeting_held_on": "2024-08-13",
+        },
+        "decided", LOCALITY, [(ASSESSMENT, "2024-04-02", None), (LOCALITY, None, "next_cin_meeting")],
     ),
     "12: between a closing and the next contact the case is closed": (
         "blackpool", "2024-08-20", "2024-09-10",

@@ -171,6 +171,11 @@ class Whole:
                 found[self.program.names["later"]] = self.facts[name]
         return found
 
+    def of_the_record(self) -> dict[str, Any]:
+        """The facts that speak of the day of the record only, other than the team on record and what it involves."""
+        names = set(self.of("time", "record")) - {self.holder, self.since, self.before}
+        return {name: value for name, value in self.facts.items() if name in names}
+
     def _tallies(self, found: dict[str, Any], day: int) -> dict[str, Any]:
         """What lists come to as they stood on the day, and how often events had happened by then."""
         told: dict[str, Any] = {}

@@ -291,17 +291,20 @@ class Way:
         ]
         carried = {**stood[place], past: spent}
 
-        def on_the_day(undated: bool) -> Model:
+        def on_the_day(undated: bool = False, as_recorded: bool = False) -> Model:
             facts = self.recorded_only.as_at(day_of(on), episode, bool(step["gates"]), undated, self.closed_by[place])
+            facts |= self.recorded_only.of_the_record() if as_recorded else {}
             return Model(self.program, {**facts, **carried}, date.fromisoformat(on), self.program.moves)
 
-        model = on_the_day(undated=False)
+        model = on_the_day()
         if not _sure_move(model, stood[place].get(self.names["holder"]) == self.names["closed"]):
             return
         points = {model.atoms[atom][3] for atom in model.heads("moved") if (atom, False) in model.true}
         unused = [point for point in points if {"point": point, "on": on} in step["record"].get(past, [])]
         if unused and not on_the_day(undated=True).sure("moved"):
             return  # something on no known day may have come first, so that nothing moved (law 8)
+        if unused and not on_the_day(as_recorded=True).sure("moved"):
+            return  # what speaks of the day of the record only may have been so already (law 1)
         if place or not unused or not self._may_be_older(stood[0]):
             yield f"{on} is told as quiet, and a move is sure on it"
         self.older += [(point, on) for point in unused]
