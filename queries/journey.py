@@ -283,15 +283,14 @@ class _Walk:
         """The branches to start with (several if the team on record is unknown), the first stint and its episode."""
         case, record = self.case, self.case.record_day
         team, since = case.facts.get(HOLDER), _first(occurrences(case.facts.get(SINCE)))
-        if since is not None and case.as_of < since:  # the record is about a later stint (law 12)
+        began = since if since is not None or case.as_of == record else self._began_after(team)
+        if began is not None and case.as_of < began:  # the record is about a later stint (law 12)
             team = NO_TEAM_ON_RECORD
         if team == NO_TEAM_ON_RECORD:  # without a team on record, the contact is the start
             since = None
         front = at_front_door(team, self.timing.front_doors)
         by = since if since is not None else record
-        episode = first_episode(case, self.vocabulary, by, front)
-        if not front and since is None:
-            episode = first_episode(case, self.vocabulary, by, front, self._ended(episode))
+        episode = first_episode(case, self.vocabulary, by, front) if front or since is not None else self._of_record()
         start = since if since is not None else episode.start if front else None
         if start is not None and start > case.as_of:
             episode = first_episode(case, self.vocabulary, case.as_of, True)
@@ -310,6 +309,18 @@ class _Walk:
             self.forks[id(whole)] = tuple(ways)
             return ways, stint, episode
         return [Branch(stint, episode)], stint, episode
+
+    def _of_record(self) -> Episode:
+        """The episode on the day of the record of a team on record without a first day."""
+        case = self.case
+        episode = first_episode(case, self.vocabulary, case.record_day, False)
+        return first_episode(case, self.vocabulary, case.record_day, False, self._ended(episode))
+
+    def _began_after(self, team: str | None) -> int | None:
+        """The earliest day on which a team on record without a first day can have taken over (law 9); None if any."""
+        if team is None or at_front_door(team, self.timing.front_doors):
+            return None
+        return self._counted(Stint(team), self._of_record()).counts
 
     def _counted(self, stint: Stint, episode: Episode) -> Stint:
         """A stint with the first day on which events count, and the transfer points of that day that led to it (law 9)."""

@@ -234,6 +234,7 @@ class _Walk:
         self.plain &= stints.since <= self.table.as_of
         self.plain &= ~(front & (since == UNKNOWN)) | self._opened_on(stints.since)  # else its first day is only a bound
         self._count(stints, np.flatnonzero(self.plain & ~front))
+        self.plain &= front | (since != UNKNOWN) | (stints.counts <= self.table.as_of)  # else the team had not taken over yet
         return stints, np.where(stints.since != UNKNOWN, stints.since, stints.counts)
 
     def _opened_on(self, day: Days) -> NDArray[np.bool_]:

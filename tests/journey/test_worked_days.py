@@ -54,6 +54,11 @@ NEW_CONTACT = {
     "threshold_decision_on": "2024-09-03",
     "date_of_birth": "2015-01-01",
 }
+FORMER = {
+    **NEW_CONTACT,
+    "team_on_record": AST,
+    "previous_involvements": [{"team": SSF, "closed_on": "2024-03-01"}],
+}
 UNDECIDED = {k: v for k, v in NEW_CONTACT.items() if k not in ("threshold_met", "threshold_decision_on")}
 
 Stint = tuple[str | None, str | None, str | None]
@@ -88,6 +93,16 @@ WORKED: dict[str, tuple[str, str, str | None, dict[str, Any], str, str | None, l
             "section_20_from": "2024-02-26", "cared_for_ended_on": "2024-03-23", "first_review_held_on": "2024-03-22",
         },
         "decided", SOC, [(AST, "2024-02-05", None), (SOC, "2024-03-22", "first_review")],
+    ),
+    "9, 12: a team on record without a first day held nothing before the contact that led to it": (
+        "blackpool", "2024-06-20", "2024-10-20", {**FORMER, "case_closed_on": "2024-03-01"},
+        "decided", "case_closed", [("case_closed", "2024-03-01", None)],
+    ),
+    "9, 12: nor on the day of the contact, before the decision": (
+        "blackpool", "2024-09-02", "2024-10-20", FORMER, "decided", HUB, [(HUB, "2024-09-02", None)],
+    ),
+    "9, 12: from the decision on it may have held the child": (
+        "blackpool", "2024-09-03", "2024-10-20", FORMER, "decided", AST, [(AST, None, None)],
     ),
     "1: a care order begins a stay in care, also after one that had ended": (
         "sefton", "2024-10-01", None, {**ORDERED, "section_20_from": "2023-04-01", "cared_for_ended_on": "2023-05-01"},

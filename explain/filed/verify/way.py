@@ -96,10 +96,11 @@ class Way:
 
     def _first(self) -> tuple[Any, Episode]:
         """What the first step stands on: the team on record, since when, and from when its events count."""
-        whole, names = self.whole, self.names
+        whole = self.whole
         told = (self.steps[0] if self.steps else self.told["last"])["record"]
         team, since = whole.facts.get(whole.holder), next(iter(whole.days(whole.since)), None)
-        if since is not None and whole.last < since:  # the record speaks of a later stint
+        began = since if since is not None or whole.last == whole.recorded else self._began_after(team)
+        if began is not None and whole.last < began:  # the record speaks of a later stint
             team = "none"
         if team == "none":  # no team has had the child since any day: the contact tells
             since = None
@@ -111,9 +112,8 @@ class Way:
             start = episode.start
             if start is None or whole.last_open(whole.last) < start:
                 return self._before_contact()
-        if not front and since is None:  # what closed it, with later events of an open case, ended an earlier episode
-            over = [day for day in self._led(names["closed"], episode, surely=True) if day < whole.last_open()]
-            episode = whole.episode(whole.recorded, front, max(over, default=None))
+        if not front and since is None:
+            episode = self._of_record()
         self.start = iso(start)
         contacts = {day for name in whole.of("episode", "opens") for day in whole.days(name)}
         self.bounded = front and since is None and start not in contacts
@@ -123,6 +123,22 @@ class Way:
         if team is not None and not front and team != "none":
             counts, spent = self._evidence(team, since, episode)
         return self._carried(team, start, counts, spent=spent), episode
+
+    def _of_record(self) -> Episode:
+        """The episode of a team on record without a first day.
+
+        What closed the case, with later events of an open case, ended an earlier episode.
+        """
+        whole = self.whole
+        led = self._led(self.names["closed"], whole.episode(whole.recorded, False), surely=True)
+        over = [day for day in led if day < whole.last_open()]
+        return whole.episode(whole.recorded, False, max(over, default=None))
+
+    def _began_after(self, team: Any) -> int | None:
+        """The earliest day on which a team on record without a first day can have taken over; None if any."""
+        if team in (None, "none", *self.whole.doors):
+            return None
+        return self._evidence(team, None, self._of_record())[0]
 
     def _before_contact(self) -> tuple[Any, Episode]:
         """What a step stands on before anything opened the case: a closing, nobody, or what is not known."""
