@@ -20,7 +20,16 @@ from kb.carried import CLOSED, HOLDER, NOBODY, SINCE
 from kb.case import NO_TEAM_ON_RECORD, Case, occurrences
 from kb.engines.forward import Forward
 from kb.engines.interface import Engine
-from kb.episode import Episode, at_front_door, closings, first_episode, last_open_day, never_known_before, undated_before
+from kb.episode import (
+    Episode,
+    Misdated,
+    at_front_door,
+    closings,
+    first_episode,
+    last_open_day,
+    never_known_before,
+    undated_before,
+)
 from kb.language.model import Atom, Constant
 from kb.program import Model, Program, solve
 from kb.timing import Timing, facts_in
@@ -185,6 +194,11 @@ class Traveller:
             return self._parted(free)
         last = max((n for b in free.branches for n in _gated(b)), default=(0, 0))
         return self._parted(walk.until(case.as_of, gates_from=last[1]))
+
+    def misdated(self, case: Case) -> frozenset[Misdated]:
+        """The misdated events of a case's journey, without computing the journey."""
+        _, _, episode = _Walk(self, case).begin()
+        return frozenset(episode.misdated)
 
     def _parted(self, journey: Journey) -> Journey:
         """The journey without forks that the day of the answer no longer leaves open, although their ways lead to several teams.
