@@ -69,7 +69,7 @@ def _text(entry: Entry) -> str:
 
 
 def list_html(shown: Iterable[Entry], program: Program, cited: dict[str, CitedClause], unfolded: bool = False) -> str:
-    """The clauses as HTML lists, one a chapter. Chapters are folded, unless `unfolded`; rules too. A few clauses are all shown."""
+    """The clauses as HTML lists, one a chapter. Chapters and rules are folded, unless `unfolded` or few."""
     listed = list(shown)
     few = len(listed) <= FEW
     chapters = [(name, list(its)) for name, its in groupby(listed, key=lambda entry: entry.chapter)]

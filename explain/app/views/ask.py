@@ -173,7 +173,8 @@ def _replies(fact: Fact, vocabulary: Vocabulary, raw: Any) -> None:
         return
     if fact.type == "event":
         soft(WITHOUT_DATE)
-    with st.container(horizontal=len(told) <= SIDE_BY_SIDE, key=f"replies-{fact.name}"):
+    beside = len(told) <= SIDE_BY_SIDE
+    with st.container(horizontal=beside, key=f"replies-{'row' if beside else 'column'}-{fact.name}"):
         for number, (words, value) in enumerate(told):
             label = f"{words} (as recorded)" if value == raw and isinstance(value, type(raw)) else words
             plain.button(label, key=f"reply-{number}-{fact.name}", on_click=_reply, args=(fact, value))
