@@ -151,9 +151,10 @@ def interviewed(hand: Hand, council: str, number: str, born: date, known: tuple[
         if asked == STAGES:
             for stage in stages:
                 hand.click(page.get_by_text(f"{stage} — "))
-        elif asked in replies:
-            _reply(hand, replies[asked])
-        _go_on(hand, "Continue" if asked == STAGES or asked in replies else "Not known")
+        reply = replies.get(asked)
+        if reply is not None and not isinstance(reply, str):
+            _enter(hand, reply)
+        _go_on(hand, "Continue" if asked == STAGES or isinstance(reply, int | date) else reply or "Not known")
     hand.button("See the answer")
     page.locator(".wt-mark").first.wait_for()
 
@@ -170,16 +171,11 @@ def _go_on(hand: Hand, button: str) -> None:
     hand.seconds += time.perf_counter() - start
 
 
-def _reply(hand: Hand, value: Any) -> None:
-    asked = hand.page.locator(".st-key-one-question")
-    if isinstance(value, str):
-        hand.click(asked.get_by_text(value, exact=True))
-    elif isinstance(value, int):
+def _enter(hand: Hand, value: int | date) -> None:
+    asked = hand.page.locator("[class*=st-key-one-question-]")
+    if isinstance(value, int):
         hand.type(asked.locator("input"), str(value))
     else:
-        on_this_day = asked.get_by_text("On this date", exact=True)
-        if on_this_day.count():
-            hand.click(on_this_day, asked.get_by_role("spinbutton"))
         hand.type(asked.get_by_role("spinbutton").first, f"{value:%d%m%Y}")
 
 

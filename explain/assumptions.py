@@ -15,7 +15,7 @@ from explain.words import Words
 from kb.case import occurrences
 from kb.space.parts import number_of
 from kb.vocabulary.model import Fact
-from queries.assumptions import OTHER, Assumption, Assumptions
+from queries.assumptions import OTHER, Assumption, Assumptions, can_be_grave
 from queries.decide import Decision
 
 TITLE = "Taken as not so, as nobody recorded it"
@@ -43,7 +43,7 @@ def assumption_sentences(before: Decision, assumed: Assumptions, most: int = SHO
 def grave(before: Decision, assumed: Assumptions) -> tuple[Assumption, ...]:
     """The assumptions that would change the team, the status or the state of the move, the most consequential first."""
     facts = before.model.program.policy.vocabulary.facts
-    return tuple(each for each in assumed.found if each.weight != OTHER and facts[each.fact].time != "gate")
+    return tuple(each for each in assumed.found if each.weight != OTHER and can_be_grave(facts[each.fact], facts))
 
 
 def with_assumptions(parts: Sequence[Part], decision: Decision, assumed: Assumptions | None) -> list[Part]:

@@ -22,6 +22,7 @@ from kb.engines.forward import Forward
 from kb.engines.interface import Engine
 from kb.episode import (
     Episode,
+    Misdated,
     at_front_door,
     closings,
     first_episode,
@@ -194,6 +195,11 @@ class Traveller:
             return self._parted(free)
         last = max((n for b in free.branches for n in _gated(b)), default=(0, 0))
         return self._parted(walk.until(case.as_of, gates_from=last[1]))
+
+    def misdated(self, case: Case) -> frozenset[Misdated]:
+        """The misdated events of a case's journey, without computing the journey."""
+        _, _, episode = _Walk(self, case).begin()
+        return frozenset(episode.misdated)
 
     def _parted(self, journey: Journey) -> Journey:
         """The journey without forks that the day of the answer no longer leaves open, although their ways lead to several teams.

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from kb.case import LATEST, Case, occurrences
@@ -18,6 +19,8 @@ from kb.program import Program
 from kb.space.parts import Classes, Part, number_of
 from kb.timing import facts_in
 from queries.decide import Decision, decide
+
+MOST_DAYS = 32  # programs and days whose classes are kept
 
 
 @dataclass(frozen=True)
@@ -34,8 +37,9 @@ class Reply:
     last: int | None = None
 
 
+@lru_cache(MOST_DAYS)
 def classes_of(program: Program, as_of: int) -> Classes:
-    """The classes of values that a program distinguishes, for a day of the answer (ordinal)."""
+    """The classes of values that a program distinguishes, for a day of the answer (ordinal). They hold nothing of a case."""
     atoms = [program.halves.atoms[number] for number in program.halves.conditions]
     return Classes(program.policy.vocabulary, atoms, as_of)
 

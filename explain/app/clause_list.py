@@ -1,10 +1,12 @@
-"""The clauses of a policy as a list: paraphrase, its rules in English, and the rules as written."""
+"""The clauses of a policy as a list by chapter: paraphrase, its rules in English, and the rules as written."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from html import escape
+from itertools import groupby
+from pathlib import PurePath
 
 from explain.app.cards import clause_html
 from explain.filed.content import CitedClause
@@ -15,26 +17,36 @@ from kb.policy import Clause, Policy
 from kb.program import Program
 
 IN_WORDS = {"gate": "check before a move"}  # kinds of clause that only authors call so
-FEW = 12  # clauses whose rules are shown at once
+FEW = 12  # clauses that are shown at once, with their rules
 ENCODED, LEFT_OUT, WITH_EXCEPTION = "In the rules", "Not in the rules", "With an exception"
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A clause with the rules that encode it."""
+    """A clause with the rules that encode it.
+
+    chapter  the rule file with its first rule; where no rule was written for it, that of the clause before it
+    """
 
     clause: Clause
     rules: tuple[Rule, ...]
+    chapter: str = ""
 
 
 def entries(policy: Policy) -> list[Entry]:
-    """The clauses of the policy's own register (not the shared ones), in document order."""
+    """The clauses of the policy's own register (not the shared ones), by chapter and in document order."""
     rules: dict[str, list[Rule]] = {}
     for rule in policy.rules:
         for name in rule.clauses:
             rules.setdefault(name, []).append(rule)
     own = [clause for clause in policy.clauses.values() if not clause.house]
-    return [Entry(clause, tuple(rules.get(clause.id, ()))) for clause in own]
+    files = sorted({rule.position.file for clause in own for rule in rules.get(clause.id, ())})
+    chapter, found = files[0] if files else "", []
+    for clause in own:
+        its = tuple(rules.get(clause.id, ()))
+        chapter = its[0].position.file if its else chapter
+        found.append(Entry(clause, its, chapter))
+    return sorted(found, key=lambda entry: entry.chapter)
 
 
 def matching(listed: Iterable[Entry], word: str, kind: str, policy: Policy) -> list[Entry]:
@@ -56,11 +68,32 @@ def _text(entry: Entry) -> str:
     return " ".join([clause.id, clause.paraphrase, clause.note, clause.out_of_scope, *map(str, entry.rules)]).lower()
 
 
-def list_html(shown: Iterable[Entry], program: Program, cited: dict[str, CitedClause]) -> str:
-    """The clauses as an HTML list. The rules are folded, unless the clauses are few."""
+def list_html(shown: Iterable[Entry], program: Program, cited: dict[str, CitedClause], unfolded: bool = False) -> str:
+    """The clauses as HTML lists, one a chapter. Chapters and rules are folded, unless `unfolded` or few."""
     listed = list(shown)
-    rows = "".join(_row(entry, program, cited[entry.clause.id], len(listed) <= FEW) for entry in listed)
-    return f'<ul class="clauses">{rows}</ul>'
+    few = len(listed) <= FEW
+    chapters = [(name, list(its)) for name, its in groupby(listed, key=lambda entry: entry.chapter)]
+    return "".join(
+        _chapter(name, its, "".join(_row(entry, program, cited[entry.clause.id], few) for entry in its), unfolded or few)
+        for name, its in chapters
+    )
+
+
+def _chapter(file: str, listed: list[Entry], rows: str, unfolded: bool) -> str:
+    lines = [line for entry in listed for line in entry.clause.lines]
+    clauses = f"{len(listed)} clause{'s' if len(listed) != 1 else ''}"
+    told = f"{clauses}, line{'s' if len(set(lines)) > 1 else ''} {min(lines)}" + (
+        f" to {max(lines)}" if len(set(lines)) > 1 else ""
+    )
+    return (
+        f'<details class="chapter"{" open" if unfolded else ""}><summary><h3>{escape(title(file))}</h3> '
+        f'<span class="soft">{told if lines else clauses}</span></summary><ul class="clauses">{rows}</ul></details>'
+    )
+
+
+def title(file: str) -> str:
+    """The title of a chapter, from the name of its rule file: `2_front_door.dl` is “Front door”."""
+    return capital(PurePath(file).stem.lstrip("0123456789_").replace("_", " "))
 
 
 def _row(entry: Entry, program: Program, cited: CitedClause, unfolded: bool) -> str:

@@ -10,6 +10,7 @@ import streamlit as st
 from explain.app import plain, questions, session
 from explain.app.cards import Cards
 from explain.app.style import html, soft
+from explain.app.together import ASSUMED, grave_alone
 from explain.assumptions import NOT_ALL, SHOWN, TITLE, assumption_sentences, grave
 from explain.filed.content import Content, cited_of
 from kb.vocabulary.model import Fact, Vocabulary
@@ -63,12 +64,15 @@ def assumed(case: session.Opened, content: Content) -> None:
     """
     if session.tried():
         return
-    if not is_followed(content.decision.quick or content.decision) and not plain.toggle(SHOW, key="show-assumed"):
+    decision = content.decision
+    in_columns = is_followed(decision.quick or decision)
+    if not in_columns and not plain.toggle(SHOW, key="show-assumed"):
         return
     with plain.spinner("Looking for what nobody recorded and would change this answer …"):
-        found = content.assumed
-        told = grave(content.decision, found)
-        sentences = assumption_sentences(content.decision, found, len(told))
+        found = session.worked_out("assumed", case.key, lambda: ASSUMED.of(decision) if in_columns else grave_alone(decision))
+        told = grave(decision, found)
+        asked_for = SHOWN if not st.session_state.get("more-assumed") else len(told)
+        sentences = assumption_sentences(decision, found, asked_for)  # each is worked out: only those that are shown
     if not told:
         return
     plain.header(TITLE, anchor=False)
@@ -77,10 +81,10 @@ def assumed(case: session.Opened, content: Content) -> None:
     asked = [(facts[each.fact], _if(sentence)) for each, sentence in zip(told, sentences)]
     for fact, what in asked[:SHOWN]:
         _assumed(fact, what, case)
-    if len(asked) > SHOWN:
-        with plain.expander(f"{len(asked) - SHOWN} more that nobody recorded and would change this answer"):
-            for fact, what in asked[SHOWN:]:
-                _assumed(fact, what, case)
+    if len(told) > SHOWN:
+        plain.toggle(f"Show {len(told) - SHOWN} more that nobody recorded and would change this answer", key="more-assumed")
+    for fact, what in asked[SHOWN:asked_for]:
+        _assumed(fact, what, case)
     if not found.complete:
         soft(NOT_ALL)
 

@@ -1,6 +1,7 @@
 """Input widgets for case facts, one kind for each fact type.
 
-`show` draws a widget, `read` gets its value in the form that case files use; None means not known.
+`show` draws a widget, `read` gets its value in the form that case files use; None means not known. In the interview a short
+reply is a button of its own (`one_click`), and `show_rest` and `read_rest` are for what can't be said with one.
 """
 
 from __future__ import annotations
@@ -24,25 +25,55 @@ AGAIN = "It happened again"
 SOME, NONE = "Some, named below", "None"
 FIRST_DAY, LAST_DAY = date(EARLIEST, 1, 1), date(LATEST, 12, 31)
 MOST_ENTRIES = 12
-MOST_SPREAD = 16  # options of a list that are shown side by side
+MOST_SPREAD = 16  # options of a list that are shown as buttons
 
 Changed = Callable[[], None] | None
 
 
+def one_click(fact: Fact, vocabulary: Vocabulary) -> tuple[tuple[str, Any], ...]:
+    """The replies to a question that one click can give, each in words and in the form of case files; none for a long list."""
+    if fact.type == "bool":
+        return (YES, True), (NO, False)
+    if fact.type == "event":
+        return (UNDATED, True), (NOT_HAPPENED, False)
+    codes = offered(fact, vocabulary) if fact.type in ("enum", "team") else []
+    return tuple((capital(_label(fact, code, vocabulary)), code) for code in codes) if len(codes) <= MOST_SPREAD else ()
+
+
+def show_rest(fact: Fact, vocabulary: Vocabulary, raw: Any, key: str) -> bool:
+    """Draws the input for the replies that `one_click` does not give, with nothing chosen beforehand.
+
+    Gives whether there are any. `raw` and `key` are as in `show`.
+    """
+    if fact.type == "event":
+        _days(f"Date of {fact.label}", raw, f"{key}/day", None)
+        return True
+    if one_click(fact, vocabulary):
+        return False
+    show(fact, vocabulary, raw, key, label=capital(fact.label), unknown=())
+    return True
+
+
+def read_rest(fact: Fact, vocabulary: Vocabulary, key: str) -> Any:
+    """The value of the input that `show_rest` drew; None if there is none yet."""
+    if fact.type == "event":
+        return _read_days(f"{key}/day")
+    return None if one_click(fact, vocabulary) else read(fact, vocabulary, key)
+
+
 def show(
-    fact: Fact, vocabulary: Vocabulary, raw: Any, key: str, changed: Changed = None, label: str = "", spread: bool = False
-) -> None:
+    fact: Fact, vocabulary: Vocabulary, raw: Any, key: str, changed: Changed = None, label: str = "",
+    unknown: tuple[str, ...] = (NOT_KNOWN,),
+) -> None:  # fmt: skip
     """Draws the input of a fact.
 
     raw      the value to start from, as in case files; None if not known
     key      Streamlit key; pass the same to `read`
     changed  called when the value changes
     label    text above the input; the fact's question if empty
-    spread   as one question of its own, with a button for “not known” below: the options of a short list stand side by side,
-             to be chosen with one click, and nothing is chosen until somebody does
+    unknown  the choice for “not known”; none where a button says so, and nothing is chosen until somebody does
     """
     name = label or fact.question
-    unknown = () if spread else (NOT_KNOWN,)
     if fact.type == "bool":
         _choose(name, (YES, NO, *unknown), {True: YES, False: NO}.get(raw), key, changed)
     elif fact.type == "int":
@@ -53,9 +84,6 @@ def show(
     elif fact.type in ("enum", "team"):
         options = list(dict.fromkeys([*offered(fact, vocabulary), *([raw] if raw else [])]))
         start = options.index(raw) if raw in options else None
-        if spread and len(options) <= MOST_SPREAD:
-            plain.radio(name, options, start, lambda code: capital(_label(fact, code, vocabulary)), key, on_change=changed)
-            return
         plain.selectbox(
             name, options, start, lambda code: capital(_label(fact, code, vocabulary)), key, on_change=changed,
             placeholder="Not known", width=420,

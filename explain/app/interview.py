@@ -6,7 +6,7 @@ that could move the child on from here, of the stages that the user says the chi
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import streamlit as st
@@ -31,7 +31,7 @@ MOVES_NAMED = 2
 
 @dataclass(frozen=True)
 class Step:
-    """What is asked: a fact, the stages (`stages`), or nothing more (`check`). `left` is about how many come after it."""
+    """What is asked: a fact, the stages (`stages`), or nothing more (`check`). `left`: how many come next, as things stand."""
 
     kind: str
     fact: str = ""
@@ -42,19 +42,39 @@ def next_step(case: session.Opened) -> Step:
     """The next thing to ask of a case."""
     chosen = st.session_state.get("at")
     if chosen:
-        return Step("fact", chosen, len(_to_come(case)))
+        return Step("fact", chosen, len([name for name in _to_come(case) if name != chosen]))
     holder = case.facts.get(HOLDER)
     passed = questions.skipped() | later()
     if holder is None and HOLDER not in passed:
-        return Step("fact", HOLDER, len(_to_come(case)) + 2)
+        return Step("fact", HOLDER, int(case.facts.get(SINCE) is None and SINCE not in passed))
     if holder not in (None, NO_TEAM_ON_RECORD) and case.facts.get(SINCE) is None and SINCE not in passed:
-        return Step("fact", SINCE, len(_to_come(case)) + 1)
+        return Step("fact", SINCE)
     if "stages" not in st.session_state and stages(case):
-        return Step("stages", left=len(_to_come(case)))
+        return Step("stages")
     ahead = _to_come(case)
     while ahead and _is_idle_booking(case, ahead[0]):
         ahead.pop(0)
     return Step("fact", ahead[0], len(ahead) - 1) if ahead else Step("check")
+
+
+def place_of(case: session.Opened, step: Step, before: Sequence[str]) -> str:
+    """How far the interview is, in its part: what is said stays so, and where more is to come than was said, it says why.
+
+    before  the facts that were asked before this one, in order
+    """
+    facts = case.program().policy.vocabulary.facts
+    about_team = is_about_team(facts[step.fact])
+    number = 1 + sum(is_about_team(facts[name]) == about_team for name in before)
+    if st.session_state.get("return"):
+        return "A change to one of your answers"
+    if about_team:
+        return f"Question {number} of at most {number + step.left} about the team"
+    told: dict[int, int] = st.session_state.setdefault("left-told", {})
+    told[number] = step.left
+    more = step.left - (told[number - 1] - 1) if number - 1 in told else 0
+    come = f"{step.left} more to come" if step.left else "the last one"
+    why = f", {more} of them because of what was said last" if 0 < more < step.left else ", because of what was said last"
+    return f"Question {number}: {come}{why if more > 0 else ''}, as things stand"
 
 
 def _is_idle_booking(case: session.Opened, name: str) -> bool:

@@ -33,7 +33,7 @@ KEPT_ANSWERS = 24
 MOST_RECENT = 5  # children that the start page names
 START, ASK, FACTS, ANSWER, CASES = (f"views/{name}.py" for name in ("start", "ask", "facts", "why", "cases"))
 #: What the session keeps beside a case and drops with it.
-OF_THE_CASE = ("skipped", "later", "asked", "stages", "at", "at-check", "return", "last-change")
+OF_THE_CASE = ("skipped", "later", "asked", "stages", "at", "at-check", "return", "left-told", "last-change")
 T = TypeVar("T")
 
 

@@ -6,13 +6,13 @@ possible and not certain. `kb.conditions.Conditions` defines the semantics; test
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from kb.bulk.bits import ALL, NONE, Plane, pack, words
+from kb.bulk.bits import ALL, NONE, WORD, Plane, pack, words
 from kb.bulk.dates import on_or_after, shift
 from kb.bulk.table import HAPPENED, NOT_HAPPENED, UNKNOWN, WHOLE, CaseTable, ListColumn, Numbers, codes_of, encode, parts_of
 from kb.conditions import PLANNED
@@ -22,6 +22,8 @@ from kb.vocabulary.model import Calculated, Vocabulary
 
 #: Units of which each is as long as the next: days in one, and minutes in an hour.
 EVEN = {"days": 1, "weeks": 7, "hours": 60}
+
+FEW = 4096  # rows up to which the conditions are packed together
 
 Compare = Callable[[Any, Any], NDArray[np.bool_]]
 
@@ -171,7 +173,37 @@ class Rows:
         if self.whole.is_unknown(atom):
             return np.full(self.words, NONE), np.full(self.words, ALL)
         if atom.is_comparison:
-            return self._compare(atom)
+            truth, known = self._compared(atom)
+            return _with_unknown(pack(truth), known)
+        certain, possible = self._looked_up(atom)
+        return pack(certain), pack(possible)
+
+    def fill(self, atoms: Sequence[Atom], planes: NDArray[np.uint64]) -> None:
+        """Writes the planes of conditions that are not `is_unknown`: of condition i into rows 2 * i and 2 * i + 1.
+
+        Of few rows, the truth values of all conditions are packed together: a call of numpy takes longer than what it does.
+        """
+        if len(self.as_of) > FEW:
+            for place, atom in enumerate(atoms):
+                planes[2 * place], planes[2 * place + 1] = self.planes(atom)
+            return
+        bits = np.zeros((2 * len(atoms), self.words * WORD), np.bool_)
+        here = bits[:, : len(self.as_of)]
+        open_: list[tuple[int, Plane]] = []
+        for place, atom in enumerate(atoms):
+            if atom.is_comparison:
+                here[2 * place], known = self._compared(atom)
+                here[2 * place + 1] = here[2 * place]
+                if known is not None:
+                    open_.append((2 * place, known))
+            else:
+                here[2 * place], here[2 * place + 1] = self._looked_up(atom)
+        planes[:] = np.packbits(bits, axis=1, bitorder="little").view(np.uint64)
+        for row, known in open_:
+            planes[row], planes[row + 1] = _with_unknown(planes[row], known)
+
+    def _looked_up(self, atom: Atom) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+        """For each row whether a condition on a fact is certain, and whether it is possible."""
         vocabulary = self.whole.vocabulary
         if atom.predicate == PLANNED:
             column = self._column(str(atom.args[0]), PLANNED)
@@ -250,15 +282,15 @@ class Rows:
             self.places[term.base] = np.clip(place, 0, len(every) - 1)
         return self.whole.move(term, amount)[self.places[term.base]]
 
-    def _compare(self, atom: Atom) -> tuple[Plane, Plane]:
+    def _compared(self, atom: Atom) -> tuple[NDArray[np.bool_], Plane | None]:
+        """For each row whether a comparison holds, which has no meaning where a value is not known; and where both are."""
         (left, left_known), (right, right_known) = self.value(atom.args[0]), self.value(atom.args[1])
         truth = COMPARE[atom.predicate](left, right)
         if truth.shape != self.as_of.shape:  # both values are the same for every case
             truth = np.broadcast_to(truth, self.as_of.shape)
-        found, known = pack(truth), _both(left_known, right_known)
-        return (found, found) if known is None else (found & known, found | ~known)
+        return truth, _both(left_known, right_known)
 
-    def _happened(self, column: Numbers) -> tuple[Plane, Plane]:
+    def _happened(self, column: Numbers) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
         return _halves((column >= HAPPENED) & (column <= self.as_of), column == UNKNOWN)
 
     def _is_event(self, fact: str) -> bool:
@@ -269,13 +301,17 @@ class Rows:
         return self.whole.column(fact, key)[self.span]
 
 
-def _halves(certain: NDArray[np.bool_], unknown: NDArray[np.bool_]) -> tuple[Plane, Plane]:
-    found = pack(certain)
-    return found, found | pack(unknown)
+def _halves(certain: NDArray[np.bool_], unknown: NDArray[np.bool_]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    return certain, certain | unknown
 
 
-def _yes(column: Numbers) -> tuple[Plane, Plane]:
-    return pack(column == 1), pack(column != 0)
+def _yes(column: Numbers) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    return column == 1, column != 0
+
+
+def _with_unknown(truth: Plane, known: Plane | None) -> tuple[Plane, Plane]:
+    """Where a comparison is certain and where it is possible, from its truth and where its values are known."""
+    return (truth, truth) if known is None else (truth & known, truth | ~known)
 
 
 def _both(left: Plane | None, right: Plane | None) -> Plane | None:

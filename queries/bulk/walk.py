@@ -9,7 +9,7 @@ misdated event, a move that is open or leads to two teams, a cycle. `queries.jou
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
 
 import numpy as np
@@ -186,6 +186,7 @@ class _Walk:
         self.of = records(table, self.vocabulary)
         self.view = AsAt(self.of, rules.needed)
         self.record = self.of.record_days
+        self.followed: dict[tuple[bytes, ...], dict[int, Bits]] = {}  # the second walk asks again what the first one asked
         self.plain = ~self._hard()
         self.none, self.closed = rules.teams[NO_TEAM_ON_RECORD], rules.teams[CLOSED]
 
@@ -704,9 +705,21 @@ class _Day:
         As `queries.journey._Walk._can_follow`.
         """
         count = len(self.rows)
-        loosened = self.whole.timing.may_follow
-        seen = SeenBy(np.zeros(len(here), np.bool_), loosened=loosened)
-        firings = self.whole._fire(self.rows[here], self.day[here], self.stints.of(here), seen)
+        rows, day, stints = self.rows[here], self.day[here], self.stints.of(here)
+        asked = (rows.tobytes(), day.tobytes(), *(getattr(stints, part.name).tobytes() for part in fields(stints)))
+        found = self.whole.followed.get(asked)
+        if found is None:
+            found = self.whole.followed[asked] = self._following(rows, day, stints)
+        able: dict[int, Bits] = {}
+        for point, may in found.items():
+            able[point] = np.zeros(count, np.bool_)
+            able[point][here[may]] = True
+        return able
+
+    def _following(self, rows: Rows, day: Days, stints: Stints) -> dict[int, Bits]:
+        """As `_can_follow`, of the given rows alone."""
+        seen = SeenBy(np.zeros(len(rows), np.bool_), loosened=self.whole.timing.may_follow)
+        firings = self.whole._fire(rows, day, stints, seen)
         read = _Read(firings)
         found: dict[int, Bits] = {}
         for move in self.rules.moved:
@@ -715,8 +728,8 @@ class _Day:
                 continue
             plane = (firings.half(move.certain) | firings.half(move.possible)) & known
             if plane.any():
-                able = found.setdefault(move.point, np.zeros(count, np.bool_))
-                able[here[unpack(plane, len(here))]] = True
+                may = unpack(plane, len(rows))
+                found[move.point] = found[move.point] | may if move.point in found else may
         return found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from html import unescape
 from typing import Any
@@ -13,7 +14,7 @@ from tests.app.screen import assert_sound, go, open_file, opened, pieces, start,
 NUMBER = "S-10440"
 #: What is known of a child: each question with its reply; None is “not known”.
 REPLIES: dict[str, Any] = {
-    "Which team has this child open on the record?": "assessment_and_intervention_team",
+    "Which team has this child open on the record?": "Assessment and Intervention Team",
     "Since when has the team on the record had the child?": date(2024, 9, 23),
     "When was the first child in need meeting held?": date(2024, 11, 15),
     "How many weeks was the child in need plan expected to take at the start?": 16,
@@ -38,12 +39,24 @@ def title_of(app: AppTest) -> str:
 def reply(app: AppTest, value: Any) -> AppTest:
     """Gives a reply to the question that is asked, or says that it is not known."""
     if value is None:
-        return app.button(key="not-known").click().run()
-    if isinstance(value, date) and [radio for radio in app.radio if "On this date" in radio.options]:
-        app.radio[0].set_value("On this date").run()
-    every: list[Any] = [*app.date_input] if isinstance(value, date) else [*app.number_input, *app.radio]
+        return press(app, "Not known")
+    if isinstance(value, str):
+        return press(app, value)
+    every: list[Any] = [*app.date_input] if isinstance(value, date) else [*app.number_input]
     every[0].set_value(value)
-    return app.button(key="continue").click().run()
+    return press(app, "Continue")
+
+
+def press(app: AppTest, label: str) -> AppTest:
+    """Presses the only button with this label."""
+    (found,) = [button for button in app.button if button.label == label]
+    return found.click().run()
+
+
+def place(app: AppTest) -> str:
+    """How far the interview is, as the page says it."""
+    (told,) = re.findall(r">((?:Question \d|A change)[^<]*)<", " ".join(pieces(app)))
+    return str(told)
 
 
 def test_the_first_step_needs_a_council_and_a_case_number() -> None:
@@ -83,40 +96,80 @@ def test_questions_lead_to_a_checked_answer() -> None:
     assert title_of(go(app, "why")) == "Assessment and Intervention Team has the child, since 23 September 2024"
 
 
-def test_an_empty_answer_is_told_and_not_known_goes_on() -> None:
+def test_not_known_goes_on_and_back_comes_back() -> None:
     app = go(begun(), "ask")
-    app.button(key="continue").click().run()
+    assert [button.label for button in app.button if button.label == "Continue"] == [], "there is nothing to continue with"
+    reply(app, "Assessment and Intervention Team")
+    assert title_of(app) == "Since when has the team on the record had the child?"
+    press(app, "Continue")
     assert ["Your answer: give one" in error.value for error in app.error] == [True]
-    app.button(key="not-known").click().run()
+    press(app, "Not known")
     assert_sound(app)
-    assert title_of(app) != "Which team has this child open on the record?"
+    assert title_of(app) == "What has happened, or is planned?"
+    app.button(key="back").click().run()
+    assert title_of(app) == "Since when has the team on the record had the child?"
+    press(app, "Skip for now")
+    app.button(key="back").click().run()
     app.button(key="back").click().run()
     assert title_of(app) == "Which team has this child open on the record?"
+    reply(app, "Locality Team")
+    app.button(key="back").click().run()
+    assert [button.label for button in app.button if "(as recorded)" in button.label] == ["Locality Team (as recorded)"]
 
 
-def test_nothing_is_chosen_beforehand_and_no_click_stands_for_an_answer() -> None:
+def test_one_click_answers_and_nothing_is_chosen_beforehand() -> None:
     app = go(opened("blackpool-5"), "ask")
     app.button(key="continue").click().run()
     assert title_of(app) == "Has the family agreed to early help?"
-    assert (app.radio[0].value, app.radio[0].options) == (None, ["Yes", "No"]), "the button below says “not known”"
-    app.button(key="continue").click().run()
-    assert ["Your answer: give one" in error.value for error in app.error] == [True]
-    assert title_of(app) == "Has the family agreed to early help?"
+    assert [*app.radio] == []
+    assert [button.label for button in app.button if str(button.key).startswith("reply-")] == ["Yes", "No"]
+    press(app, "No")
+    assert_sound(app)
+    assert title_of(app) != "Has the family agreed to early help?"
+    assert app.session_state["opened"].facts["family_consents_to_early_help"] is False
 
 
-def test_a_date_that_was_not_given_is_asked_for() -> None:
+def test_a_meeting_has_a_date_or_one_of_two_replies() -> None:
     app = go(begun("blackpool"), "ask")
-    app.button(key="not-known").click().run()
+    press(app, "Not known")
     next(box for box in app.checkbox if box.label.startswith("Court")).check()
     app.button(key="continue").click().run()
-    while not app.radio or "On this date" not in app.radio[0].options:
-        app.button(key="not-known").click().run()
+    while "Has not happened" not in [button.label for button in app.button]:
+        press(app, "Not known")
         assert title_of(app) != "Check your answers"
     asked = title_of(app)
-    app.radio[0].set_value("On this date").run()
-    app.button(key="continue").click().run()
+    press(app, "Continue")
     assert ["Your answer: give one" in error.value for error in app.error] == [True]
     assert title_of(app) == asked
+    before = dict(app.session_state["opened"].facts)
+    press(app, "Has not happened")
+    assert title_of(app) != asked
+    assert [value for name, value in app.session_state["opened"].facts.items() if name not in before] == [False]
+
+
+def test_what_is_said_of_the_way_ahead_stays_so() -> None:
+    """In each part the number to come falls by one or more with each question, else the page says why."""
+    app = go(begun(), "ask")
+    assert place(app) == "Question 1 of at most 2 about the team"
+    reply(app, "Assessment and Intervention Team")
+    assert place(app) == "Question 2 of at most 2 about the team"
+    reply(app, None)
+    for box in app.checkbox:
+        box.check()
+    app.button(key="continue").click().run()
+    before, grew = None, 0
+    while title_of(app) != "Check your answers":
+        told = place(app)
+        found = re.fullmatch(r"Question (\d+): (?:(\d+) more to come|the last one)(, .*because.*)?, as things stand", told)
+        assert found, told
+        left = int(found[2] or 0)
+        if before is not None:
+            assert (left > before - 1) == bool(found[3]), told
+            grew += bool(found[3])
+        before = left
+        press(app, "Yes, date not known" if "Yes, date not known" in [button.label for button in app.button] else "Not known")
+    assert before == 0, "what is called the last one is the last one"
+    assert grew, "some reply opens a further question"
 
 
 def test_an_open_case_goes_on_with_its_own_questions() -> None:
@@ -126,11 +179,19 @@ def test_an_open_case_goes_on_with_its_own_questions() -> None:
     app.button(key="continue").click().run()
     assert_sound(app)
     assert title_of(app) == "Has the family agreed to early help?"
-    app.radio[0].set_value("Yes")  # a reply that was given is not lost where the check is gone to without “Continue”
-    app.button(key="to-check").click().run()
+    press(app, "Yes")
+    assert app.session_state["opened"].facts["family_consents_to_early_help"] is True
+    assert_sound(app)
+
+
+def test_a_date_that_was_given_is_not_lost_on_the_way_to_the_check() -> None:
+    app = go(begun(), "ask")
+    reply(app, "Locality Team")
+    app.date_input[0].set_value(date(2024, 9, 23))
+    press(app, "Check your answers")
     assert_sound(app)
     assert title_of(app) == "Check your answers"
-    assert app.session_state["opened"].facts["family_consents_to_early_help"] is True
+    assert app.session_state["opened"].facts["with_team_since"] == "2024-09-23"
 
 
 #: A child of nine whose contact came with a safeguarding concern, and one of seven whose conference made a plan.
@@ -159,14 +220,14 @@ def asked_until(app: AppTest, question: str, *stages: str) -> AppTest:
     app.button(key="continue").click().run()
     while title_of(app) != question:
         assert title_of(app) != "Check your answers"
-        app.button(key="not-known").click().run()
+        press(app, "Not known")
         assert_sound(app)
     return app
 
 
 def test_each_way_to_change_an_answer_has_its_own_name() -> None:
     app = go(open_file(start(), case_of("sefton", CONFERENCE)), "ask")
-    app.button(key="not-known").click().run()
+    press(app, "Not known")
     app.button(key="continue").click().run()
     while title_of(app) != "Check your answers":
         app.button(key="to-check").click().run()
@@ -203,12 +264,12 @@ def test_a_day_of_something_else_is_not_called_that_day() -> None:
 
 def test_a_meeting_that_was_held_is_not_asked_for_as_booked() -> None:
     app = go(open_file(start(), case_of("sefton", CONFERENCE)), "ask")
-    app.button(key="not-known").click().run()
+    press(app, "Not known")
     next(box for box in app.checkbox if box.label.startswith("Child protection")).check()
     app.button(key="continue").click().run()
     asked = []
     while title_of(app) != "Check your answers":
         asked.append(title_of(app))
-        app.button(key="not-known").click().run()
+        press(app, "Not known")
     assert "Since when has there been a child protection plan?" in asked
     assert "When is the initial child protection conference booked for?" not in asked

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from explain.app.clause_list import entries
+from explain.app.clause_list import title as chapter_title
 from kb.engines.forward import Forward
 from kb.policy import installed, load_policy
 from queries.coverage import coverage_of
@@ -182,6 +184,26 @@ def test_rules_are_folded_where_there_are_many_clauses() -> None:
     (many,) = [piece for piece in pieces(app) if 'class="clauses"' in piece]
     assert "in words</summary>" in many
     assert "<details open>" not in many
+    assert 'class="chapter" open' not in many
+    (title,) = re.findall(r'<details class="chapter"><summary><h3>Transfer points</h3> <span class="soft">([^<]*)', many)
+    assert title == "31 clauses, lines 50 to 61"
+    widget(app, "toggle", "Open every chapter").set_value(True).run()
+    (opened,) = [piece for piece in pieces(app) if 'class="clauses"' in piece]
+    assert 'class="chapter">' not in opened
+    assert opened.replace(" open", "") == many.replace(" open", "")
     widget(app, "text_input", "Search").set_value("first court hearing").run()
     (few,) = [piece for piece in pieces(app) if 'class="clauses"' in piece]
     assert "<details open>" in few
+    assert 'class="chapter">' not in few
+
+
+def test_each_clause_stands_in_one_chapter_and_in_order() -> None:
+    for code in installed():
+        policy = load_program(code).policy
+        listed = entries(policy)
+        assert sorted(entry.clause.id for entry in listed) == sorted(c.id for c in policy.clauses.values() if not c.house)
+        places = {name: place for place, name in enumerate(policy.clauses)}
+        order = [(entry.chapter, places[entry.clause.id]) for entry in listed]
+        assert order == sorted(order)
+        assert [entry.clause.id for entry in listed if entry.rules and entry.rules[0].position.file != entry.chapter] == []
+    assert chapter_title("kb/policies/tiny/2_front_door_and_more.dl") == "Front door and more"

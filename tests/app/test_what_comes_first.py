@@ -13,8 +13,8 @@ from explain.app.side import ONLY_THESE
 from explain.app.views.ask import NO_CLAUSE
 from queries.facts_used import decides_nothing, facts_used, without_clause
 from queries.load import load_program
-from tests.app.screen import go, open_file, opened, pieces, start, text, widget
-from tests.app.test_ask import begun
+from tests.app.screen import assert_sound, go, open_file, opened, pieces, start, text, widget
+from tests.app.test_ask import begun, press
 
 HEARD: dict[str, Any] = {"team_on_record": "assessment_and_support_team", "first_hearing_held_on": "2026-11-24"}
 MOVED_IN: dict[str, Any] = {"team_on_record": "none", "transfer_in_conference_held_on": "2026-11-20"}
@@ -38,9 +38,12 @@ def test_a_question_that_could_give_another_team_stands_above_all_else() -> None
     assert "? One answer could change this" in text(app)
     assert SETTLED not in text(app), "the mark says what the warning says"
     assert "Yes : Assessment and Support Team has the child." in text(app)
-    (more,) = [e.label for e in app.expander if e.label.endswith("more that nobody recorded and would change this answer")]
+    (more,) = [t for t in app.toggle if t.label.endswith("more that nobody recorded and would change this answer")]
+    before = len([radio.label for radio in app.radio if "On this date" in radio.options])
+    more.set_value(True).run()
+    assert_sound(app)
     asked = [radio.label for radio in app.radio if "On this date" in radio.options]
-    assert len(asked) > int(more.split()[0]), "all that is taken as not so can be answered"
+    assert len(asked) > before, "all that is taken as not so can be answered"
     app.button(key="skip-placed_as_outcome_of_hearing").click().run()
     assert headers(app)[0] == DOUBTFUL, "a doubt that nobody can settle is still one"
     assert "Nobody knows: Was the child placed as the immediate outcome of the hearing?" in text(app)
@@ -102,7 +105,7 @@ def test_the_facts_that_decide_nothing_are_some_of_those_of_a_policy() -> None:
 
 def test_the_interview_says_what_the_policy_has_no_clause_on() -> None:
     app = go(begun(), "ask")
-    app.button(key="not-known").click().run()
+    press(app, "Not known")
     assert app.title[0].value == "What has happened, or is planned?"
     assert f"{NO_CLAUSE}: Moving here from another council." in text(app)
 
@@ -115,7 +118,7 @@ def test_a_reply_that_stands_for_several_days_names_none_of_them_as_the_first() 
             next(box for box in app.checkbox if box.label.startswith("In care")).check()
             app.button(key="continue").click().run()
         else:
-            app.button(key="not-known").click().run()
+            press(app, "Not known")
         assert app.title[0].value != "Check your answers"
     told = text(app)
     assert "From 1 July 2026 to 1 December 2026 : Supporting our Children has the child, since that day." in told

@@ -116,15 +116,13 @@ def test_a_whole_task_by_keyboard(new_page: Open) -> None:
     tab_into(page, "Case number")
     page.keyboard.type("K-17")
     press(page, "Continue", "Which team has this child open on the record?")
-    choose(page, "Which team has this child open on the record?", "Assessment and Support Team")
-    press(page, "Continue", "Since when has the team on the record had the child?")
+    press(page, "Assessment and Support Team", "Since when has the team on the record had the child?")
     press(page, "Not known", "What has happened, or is planned?")
     tab_into(page, "Child protection")
     page.keyboard.press("Space")
     press(page, "Continue", "Is an initial child protection conference needed?")
     question = "When was the initial child protection conference held?"
     press(page, "Not known", question)
-    choose(page, question, "On this date")
     tab_into(page, "Date of the initial child protection conference")
     page.keyboard.type("24112026")
     page.keyboard.press("Tab")
@@ -290,3 +288,42 @@ def test_a_column_stands_beside_another_only_where_there_is_room(new_page: Open,
     assert recorded is not None
     assert (recorded["x"] > reasons["x"] + 300) == beside
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_the_policy_is_folded_and_opens_by_keyboard_and_on_paper(new_page: Open) -> None:
+    page = new_page(viewport={"width": 768, "height": 900})
+    go(page, "Policy")
+    assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollHeight") < 2000
+    assert faults(page) == []
+    expect(page.get_by_text("bp81", exact=True)).to_be_hidden()
+    tab_to(page, "Transfer points")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("bp81", exact=True)).to_be_visible()
+    assert faults(page) == []
+    closed = page.locator("details.chapter:not([open]) .clauses").first
+    expect(closed).to_be_hidden()
+    page.emulate_media(media="print")
+    expect(closed).to_be_visible()
+
+
+def test_a_double_click_answers_one_question(new_page: Open) -> None:
+    page = new_page()
+    press(page, "Start the questions", "Which child is this about?")
+    page.get_by_role("radiogroup", name="Council").get_by_text("Sefton Council").click()
+    page.get_by_role("textbox", name="Case number").fill("S-11")
+    page.keyboard.press("Enter")
+    settled(page)
+    press(page, "Continue", "Which team has this child open on the record?")
+    page.get_by_role("button", name="Locality Team").dblclick()
+    headline(page, "Since when has the team on the record had the child?")
+    press(page, "Not known", "What has happened, or is planned?")
+    page.get_by_text("Child in need — for example").click()
+    settled(page)
+    page.get_by_role("button", name="Continue").click()
+    expect(page.get_by_text("Question 1: ")).to_be_visible()
+    settled(page)
+    page.get_by_role("button", name="Not known", exact=True).dblclick()
+    expect(page.get_by_text("Question 2: ")).to_be_visible()
+    settled(page)
+    page.wait_for_timeout(500)
+    expect(page.get_by_text("Question 2: ")).to_be_visible()

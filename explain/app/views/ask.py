@@ -25,6 +25,8 @@ STAGES = (
     "Tick what you can say something about; if there is nothing, tick none. You are asked about these, and about what else "
     "decides the team. Checks before a move, such as whether papers are ready, come with the answer."
 )
+WITHOUT_DATE = "Or, if there is no date:"
+SIDE_BY_SIDE = 3  # replies that stand in one line
 NO_CLAUSE = "No clause of this policy looks at what comes under"
 
 
@@ -135,17 +137,20 @@ def _stop_new() -> None:
 def _one(case: session.Opened, step: interview.Step) -> None:
     vocabulary = case.program().policy.vocabulary
     fact = vocabulary.facts[step.fact]
-    number = len(_history()) + 1
-    told = f"Question {number} of about {number + step.left}"
-    left, right = _laid_out(1 if interview.is_about_team(fact) else 2, fact.question, told)
+    before = [name for name in _history() if name != fact.name]
+    left, right = _laid_out(1 if interview.is_about_team(fact) else 2, fact.question, interview.place_of(case, step, before))
     with left:
         key = f"asked:{session.edition()}:{fact.name}"
-        with st.container(key="one-question"):
-            inputs.show(fact, vocabulary, case.facts.get(fact.name), key, spread=True)
-        with st.container(horizontal=True):
-            plain.button("Continue", key="continue", type="primary", on_click=_take, args=(fact, vocabulary, key))
-            plain.button("Not known", key="not-known", on_click=_pass_over, args=(fact.name, questions.skipped()))
-            plain.button("Skip for now", key="skip", type="tertiary", on_click=_pass_over, args=(fact.name, interview.later()))
+        raw = case.facts.get(fact.name)
+        # Keys name the fact: a second click on a reply that is gone is none to the question after it.
+        with st.container(key=f"one-question-{fact.name}"):
+            if inputs.show_rest(fact, vocabulary, raw, key):
+                with st.container(horizontal=True):
+                    plain.button("Continue", key="continue", type="primary", on_click=_take, args=(fact, vocabulary, key))
+            _replies(fact, vocabulary, raw)
+        with st.container(horizontal=True, key=f"no-reply-{fact.name}"):
+            plain.button("Not known", key=f"not-known-{fact.name}", on_click=_pass_over, args=(fact.name, questions.skipped()))
+            plain.button("Skip for now", key=f"skip-{fact.name}", on_click=_pass_over, args=(fact.name, interview.later()))
             plain.button("Check your answers", key="to-check", type="tertiary", on_click=_to_check, args=(fact, vocabulary, key))
     with right:
         so_far = st.container(key="so-far")
@@ -161,9 +166,29 @@ def _one(case: session.Opened, step: interview.Step) -> None:
         soft("If nobody knows, say so: the answer will say that it hangs on this.")
 
 
+def _replies(fact: Fact, vocabulary: Vocabulary, raw: Any) -> None:
+    """The replies that one click gives. Each goes on, so they are buttons: a choice that is only made does not leave the page."""
+    told = inputs.one_click(fact, vocabulary)
+    if not told:
+        return
+    if fact.type == "event":
+        soft(WITHOUT_DATE)
+    beside = len(told) <= SIDE_BY_SIDE
+    with st.container(horizontal=beside, key=f"replies-{'row' if beside else 'column'}-{fact.name}"):
+        for number, (words, value) in enumerate(told):
+            label = f"{words} (as recorded)" if value == raw and isinstance(value, type(raw)) else words
+            plain.button(label, key=f"reply-{number}-{fact.name}", on_click=_reply, args=(fact, value))
+
+
+def _reply(fact: Fact, raw: Any) -> None:
+    """Records a reply that was given with one click, and goes on."""
+    if _keep(fact, raw):
+        _went_on(fact.name)
+
+
 def _take(fact: Fact, vocabulary: Vocabulary, key: str) -> None:
     """Records a reply and goes on, or keeps what is wrong with it for display."""
-    raw = inputs.read(fact, vocabulary, key)
+    raw = inputs.read_rest(fact, vocabulary, key)
     if raw is None:
         _refuse([Fault("Your answer", "give one, or press “Not known”")])
         return
@@ -225,7 +250,7 @@ def _show(name: str, and_return: bool = False) -> None:
 
 def _to_check(fact: Fact, vocabulary: Vocabulary, key: str) -> None:
     """Goes to the check. A reply that was given already is recorded first."""
-    raw = inputs.read(fact, vocabulary, key)
+    raw = inputs.read_rest(fact, vocabulary, key)
     if raw is not None and not _keep(fact, raw):
         return
     if raw is not None and fact.name not in _history():
@@ -270,6 +295,7 @@ def _stage_boxes(case: session.Opened, found: dict[str, list[str]]) -> None:
 def _take_stages(titles: Iterable[str]) -> None:
     chosen = {title for title in titles if st.session_state.get(f"stage:{session.edition()}:{title}")}
     st.session_state["stages"] = chosen
+    st.session_state.pop("left-told", None)
     speech.turn()
 
 

@@ -63,9 +63,11 @@ def _clauses(program: Program) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         word = plain.text_input("Search", placeholder="A word, a clause or a rule", width=360)
         kind = plain.selectbox("Which", (ALL, ENCODED, LEFT_OUT, WITH_EXCEPTION), width=240)
+        unfolded = plain.toggle("Open every chapter", key="unfolded")
     shown = clause_list.matching(clause_list.entries(policy), word, kind, policy)
     html(f'<p class="soft" role="status">{len(shown)} clause{"s" if len(shown) != 1 else ""}</p>')
-    html(clause_list.list_html(shown, program, cited_of(policy, session.council_document(policy.code))))
+    cited = cited_of(policy, session.council_document(policy.code))
+    html(clause_list.list_html(shown, program, cited, unfolded or bool(word.strip())))
 
 
 def _readings(program: Program) -> None:

@@ -8,15 +8,18 @@ chunk uses the same block.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kb.bulk.bits import ALL, NONE, WORD, words
 from kb.bulk.conditions import BulkConditions
 from kb.bulk.table import CaseTable
 from kb.engines.bulk.interface import Firings
 from kb.engines.bulk.plan import AND, FALSE, NOT, OR, TRUE, Plan, make_plan
+from kb.language.model import Atom
 from kb.lowering.halves import HalfProgram
 from kb.program import Program
 
@@ -33,41 +36,63 @@ class Columns:
     def __init__(self, chunk: int = CHUNK):
         assert chunk % WORD == 0
         self.chunk = chunk
-        self.plans: dict[tuple[int, frozenset[int]], tuple[HalfProgram, Plan, Places, list[Step]]] = {}
+        self.plans: dict[tuple[int, frozenset[str]], tuple[HalfProgram, Planned]] = {}
 
     def fire(self, program: Program, table: CaseTable) -> Iterator[Firings]:
         halves = program.halves
         conditions = BulkConditions(table, program.policy.vocabulary)
-        plan, (rows, kept, needed), steps = self._planned(
-            halves, frozenset(n for n in halves.conditions if conditions.is_unknown(halves.atoms[n]))
-        )
-        at = np.array([rows[value] for value in plan.fired], np.int64)
-        settled = {half: rows[value] for half, value in plan.halves.items() if rows[value] < kept}
-        block = np.empty((needed, words(min(self.chunk, len(table)))), np.uint64)
+        of = self._planned(halves, conditions)
+        block = np.empty((of.needed, words(min(self.chunk, len(table)))), np.uint64)
         block[FALSE], block[TRUE] = NONE, ALL
         for start in range(0, len(table), self.chunk):
             count = min(self.chunk, len(table) - start)
             planes = block[:, : words(count)]
-            here = conditions.rows(start, start + count)
-            for place, half in enumerate(plan.inputs[::2]):
-                planes[2 + 2 * place], planes[3 + 2 * place] = here.planes(halves.atoms[half // 2])
+            conditions.rows(start, start + count).fill(of.inputs, planes[2 : 2 + 2 * len(of.inputs)])
             row = list(planes)
-            for operation, left, right, to in steps:
+            for operation, left, right, to in of.steps:
                 operation(row[left], row[right], row[to])
-            found = {half: planes[row] for half, row in settled.items()}
-            yield Firings(program, conditions, start, count, planes[:kept], at, found)
+            yield Firings(program, conditions, start, count, planes[: of.kept], of.at, of.settled)
 
-    def _planned(self, halves: HalfProgram, unknown: frozenset[int]) -> tuple[Plan, Places, list[Step]]:
-        """The plan of a program, the places of its values, and its steps. Cached: a journey uses a few plans many times."""
-        key = id(halves), unknown
+    def _planned(self, halves: HalfProgram, conditions: BulkConditions) -> Planned:
+        """The plan of a program for a table with these columns. Cached: a journey uses a few plans many times."""
+        key = id(halves), conditions.recorded
         found = self.plans.get(key)
         if found is None or found[0] is not halves:
             if len(self.plans) >= MOST_PLANS:
                 self.plans.clear()
-            plan = make_plan(halves, unknown)
-            places = places_of(plan)
-            found = self.plans[key] = halves, plan, places, steps_of(plan, places[0])
-        return found[1:]
+            unknown = frozenset(n for n in halves.conditions if conditions.is_unknown(halves.atoms[n]))
+            found = self.plans[key] = halves, planned(halves, make_plan(halves, unknown))
+        return found[1]
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A plan with the places of its values in memory, as `places_of` gives them.
+
+    inputs   the conditions that are read
+    at       the place of each rule
+    settled  the place of each half whose value is kept
+    """
+
+    inputs: tuple[Atom, ...]
+    steps: list[Step]
+    kept: int
+    needed: int
+    at: NDArray[np.int64]
+    settled: dict[int, int]
+
+
+def planned(halves: HalfProgram, plan: Plan) -> Planned:
+    """A plan of a program, with the places of its values."""
+    rows, kept, needed = places_of(plan)
+    return Planned(
+        tuple(halves.atoms[half // 2] for half in plan.inputs[::2]),
+        steps_of(plan, rows),
+        kept,
+        needed,
+        np.array([rows[value] for value in plan.fired], np.int64),
+        {half: rows[value] for half, value in plan.halves.items() if rows[value] < kept},
+    )
 
 
 def places_of(plan: Plan) -> Places:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
@@ -32,7 +32,8 @@ class Firings:
     """Which rules fire in the `count` cases from row `start` on: one bit for each rule and case.
 
     Rule i (of `program.halves.rules`) fires in the cases whose bit is set in `planes[at[i]]`; rules that always fire
-    together may share a plane. `halves` caches the planes of `half`.
+    together may share a plane. `settled` names the rows of `planes` with the halves that are there already; `halves` caches
+    the planes of `half`.
     """
 
     program: Program
@@ -41,6 +42,7 @@ class Firings:
     count: int
     planes: NDArray[np.uint64]
     at: NDArray[np.int64]
+    settled: Mapping[int, int] = field(default_factory=dict, repr=False)
     halves: dict[int, Plane] = field(default_factory=dict, repr=False)
 
     def rule(self, index: int) -> Plane:
@@ -50,6 +52,9 @@ class Firings:
 
     def half(self, half: int) -> Plane:
         """The plane of the cases in which a half holds: looked up for a condition, derived from its rules for a conclusion."""
+        if half in self.settled:
+            settled: Plane = self.planes[self.settled[half]]
+            return settled
         found = self.halves.get(half)
         if found is None:
             halves = self.program.halves
@@ -76,7 +81,7 @@ class Firings:
         planes[0] = NONE
         np.take(self.planes, used[fires], axis=0, out=planes[1:], mode="clip")
         place = np.where(fires, np.cumsum(fires), 0)
-        return replace(self, planes=planes, at=place[at], halves={})
+        return replace(self, planes=planes, at=place[at], settled={}, halves={})
 
     def of_case(self, row: int) -> frozenset[int]:
         """Indices of the rules that fire in one case; `row` is its row in the whole table."""
