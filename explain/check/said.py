@@ -28,6 +28,8 @@ HEADINGS = {
     "note": "To know: it may well be meant",
     "choice": "Choices: the text can be read in more than one way",
 }
+#: What findings of each weight are called.
+KINDS = {weight: heading.partition(":")[0] for weight, heading in HEADINGS.items()}
 NOTHING_RECORDED = "a child of whom nothing is recorded"
 
 
