@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from explain.check.as_json import as_json
 from explain.check.as_sarif import as_sarif
-from explain.check.in_words import in_short, page
+from explain.check.in_words import in_full, in_short, page
 from explain.check.pages import known
 from explain.document.as_markdown import as_markdown
 from explain.document.as_text import as_text
@@ -20,6 +20,7 @@ from kb.case import parse_day
 from kb.errors import Fault, InputError, did_you_mean, many
 from kb.language.checks.first_steps import has_begun
 from kb.lowering.strata import layers
+from kb.offered import quoted
 from kb.policy import find_policy
 from kb.program import Program
 from kb.space import ORDINARY_DAY
@@ -28,15 +29,14 @@ from queries.check import SECONDS, Outcome, Report, run
 from queries.check.subject import names
 from queries.load import load_program
 
-FORMATS: dict[str, Callable[[Program, Report], str]] = {
-    "text": lambda program, report: as_text(in_short(program, report)),
+TEXT = "text"
+WHOLE: dict[str, Callable[[Program, Report], str]] = {  # the formats that always have everything
     "json": as_json,
     "sarif": as_sarif,
     "markdown": lambda program, report: as_markdown(page(program, report)),
 }
-
-
-SHOWN_AT_ONCE = 3  # findings of one check that are told as soon as it ends
+FORMATS = (TEXT, *WHOLE)
+MOST_FAULTS = 20  # faults of form that are told at once
 
 
 @dataclass(frozen=True)
@@ -50,6 +50,12 @@ class Wanted:
     as_of: str | None
     out: Path | None
     seconds: float = SECONDS
+    everything: bool = False
+
+    def command(self, policy: str) -> str:
+        """The command that makes the same report, without options about what is shown of it."""
+        as_of = f" --as-of {self.as_of}" if self.as_of else ""
+        return f"whichteam check {quoted(policy)}{' --deep' if self.deep else ''}{as_of}"
 
 
 def check(policy: str, wanted: Wanted) -> bool:
@@ -58,15 +64,15 @@ def check(policy: str, wanted: Wanted) -> bool:
     try:
         program = load_program(policy)
     except InputError as error:
-        raise InputError(_check_what_stands(find_policy(policy), wanted, day) or error.faults) from None
-    if wanted.rules_only or (wanted.format == "text" and wanted.out is None):
+        raise InputError(_told(_check_what_stands(policy, wanted, day) or error.faults, policy, wanted)) from None
+    if wanted.rules_only or (wanted.format == TEXT and wanted.out is None):
         console.print(counts(program))
     if wanted.rules_only:
         return False
     report = _run(program, wanted, day)
-    text = FORMATS[wanted.format](program, report)
+    text = _text(program, report, policy, wanted) if wanted.format == TEXT else WHOLE[wanted.format](program, report)
     if wanted.out is None:
-        if wanted.format == "text":
+        if wanted.format == TEXT:
             print(text, end="")
         else:
             print_bytes(text.encode())
@@ -76,6 +82,21 @@ def check(policy: str, wanted: Wanted) -> bool:
     return any(finding.weight != "note" for finding in report.findings)
 
 
+def _text(program: Program, report: Report, policy: str, wanted: Wanted, after: str = "") -> str:
+    """The report as text: all of it if everything or some checks were asked for, else what to do first."""
+    full = wanted.everything or wanted.only
+    return as_text(in_full(program, report) if full else in_short(program, report, wanted.command(policy), after))
+
+
+def _told(faults: Sequence[Fault], policy: str, wanted: Wanted) -> Sequence[Fault]:
+    """The faults of form that are told: the first of them, unless all were asked for."""
+    more = len(faults) - MOST_FAULTS
+    if more <= 1 or wanted.everything or wanted.rules_only:
+        return faults
+    hint = f"put these right first; `whichteam check {quoted(policy)} --rules-only` tells all"
+    return [*faults[:MOST_FAULTS], Fault("the rest", f"{many(more, 'more fault')} are not told here", hint)]
+
+
 def _run(program: Program, wanted: Wanted, day: int) -> Report:
     def started(name: str) -> None:
         print(f"checking {name}", file=sys.stderr)
@@ -83,23 +104,24 @@ def _run(program: Program, wanted: Wanted, day: int) -> Report:
     return run(program, wanted.only, day, started, wanted.deep, lambda name, outcome: _print_found(outcome), wanted.seconds)
 
 
-def _check_what_stands(folder: Path, wanted: Wanted, day: int) -> tuple[Fault, ...]:
+def _check_what_stands(policy: str, wanted: Wanted, day: int) -> tuple[Fault, ...]:
     """Prints what the checks find in a policy without its faulty rules; returns the faults.
 
     Findings about clauses that lost a rule are left out. Nothing is returned if the rest can't be understood by itself, and
     nothing is printed for files and other formats than text: these are for whole policies.
     """
-    left = standing(folder)
+    left = standing(find_policy(policy))
     if left is None:
         return ()
-    if wanted.format == "text" and wanted.out is None and not wanted.rules_only and has_begun(left.program.policy):
+    if wanted.format == TEXT and wanted.out is None and not wanted.rules_only and has_begun(left.program.policy):
         print("There are faults of form: see the end. What stands is checked.", file=sys.stderr)
         report = _run(left.program, wanted, day)
         kept = {
             name: replace(outcome, findings=tuple(f for f in outcome.findings if not set(f.clauses) & set(left.clauses)))
             for name, outcome in report.outcomes.items()
         }
-        print(as_text(in_short(left.program, replace(report, outcomes=kept))), end="")
+        after = ", once the faults of form are put right"
+        print(_text(left.program, replace(report, outcomes=kept), policy, wanted, after), end="")
         if left.rules:
             rules = "1 faulty rule is" if left.rules == 1 else f"{left.rules} faulty rules are"
             print(f"  {rules} left out; findings about {names(left.clauses) or 'no clause'} are not told.")
@@ -108,10 +130,9 @@ def _check_what_stands(folder: Path, wanted: Wanted, day: int) -> tuple[Fault, .
 
 def _print_found(outcome: Outcome) -> None:
     """Says what a check has found as soon as it ends; the report comes when all have."""
-    for finding in outcome.findings[:SHOWN_AT_ONCE]:
-        print(f"  found: {finding.says}", file=sys.stderr)
-    if (more := len(outcome.findings) - SHOWN_AT_ONCE) > 0:
-        print(f"  and {more} more", file=sys.stderr)
+    if outcome.findings:
+        more = len(outcome.findings) - 1
+        print(f"  found: {outcome.findings[0].says}{f' And {more} more.' if more else ''}", file=sys.stderr)
     if outcome.unsettled:
         print(f"  not settled: {len(outcome.unsettled)}", file=sys.stderr)
 

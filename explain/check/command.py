@@ -29,22 +29,25 @@ def check(
     seconds: Annotated[
         float, typer.Option("--seconds", metavar="N", min=1, help="Processor time that each check may take, in seconds")
     ] = 60,
+    everything: Annotated[bool, typer.Option("--all", help="Show every finding, and what was proved")] = False,
     exit_status: Annotated[bool, typer.Option("--exit-status", help="Exit 1 if a fault, gap or choice is found")] = False,
 ) -> None:
     """Check a policy's rules over every possible case.
 
     First the form of the rules, then the answers they give. Each finding comes
-    with the smallest case that shows it.
+    with the smallest case that shows it. Shown is what to do first, and how many
+    findings of each kind there are; `--only` and `--all` show the rest.
 
     \b
     Examples:
       whichteam check POLICY
+      whichteam check POLICY --all
       whichteam check POLICY --only two-teams --only no-team
       whichteam check POLICY --deep --format markdown --out findings.md
     """
     from explain.check import checked
 
-    wanted = checked.Wanted(format_, tuple(only or ()), rules_only, deep, as_of, out, seconds)
+    wanted = checked.Wanted(format_, tuple(only or ()), rules_only, deep, as_of, out, seconds, everything)
     has_findings = checked.check(policy, wanted)
     if has_findings and exit_status:
         raise SystemExit(1)

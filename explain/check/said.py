@@ -12,7 +12,7 @@ from explain.values import value_words
 from explain.words import capital, spans
 from kb.case import EARLIEST, LATEST, Case
 from kb.dates import in_words
-from kb.engines.pydatalog import PyDatalog
+from kb.engines.forward import Forward
 from kb.policy import Policy
 from kb.program import CONTRADICTION, Program
 from kb.vocabulary.model import Fact, Vocabulary
@@ -28,6 +28,8 @@ HEADINGS = {
     "note": "To know: it may well be meant",
     "choice": "Choices: the text can be read in more than one way",
 }
+#: What findings of each weight are called.
+KINDS = {weight: heading.partition(":")[0] for weight, heading in HEADINGS.items()}
 NOTHING_RECORDED = "a child of whom nothing is recorded"
 
 
@@ -85,7 +87,7 @@ def _entry(types: Mapping[str, str], entry: Mapping[str, Any], vocabulary: Vocab
 
 def answer_to(program: Program, case: Case, one_step: bool = False) -> str:
     """The headline of the answer to a case or, with `one_step`, to one step of a journey."""
-    return headline((step_decision if one_step else decide)(program, case, PyDatalog()))
+    return headline((step_decision if one_step else decide)(program, case, Forward()))
 
 
 def smallest(finding: Finding) -> str:
@@ -104,7 +106,7 @@ def answers_to(program: Program, finding: Finding) -> list[tuple[str, str]]:
     if other is None:
         return [("with the readings in use", answer_to(program, finding.case, finding.one_step))]
     programs = (program, under(program, {other.reading: other.setting}))
-    first, second = (answer_of(p, finding, PyDatalog()) for p in programs)
+    first, second = (answer_of(p, finding, Forward()) for p in programs)
     sides = shown(first, second, other.kind, {}, {}), shown(second, first, other.kind, {}, {})
     settings = (program.policy.settings[other.reading], other.setting)
     return [

@@ -35,7 +35,10 @@ from kb.language.signature import VALUE_SORTS, Signature, constants_of
 from kb.vocabulary.model import KINDS, Vocabulary
 
 MAX_GROUND_RULES = 100_000
-MAX_TRIED = 20 * MAX_GROUND_RULES  # bindings looked at, of which most come to nothing
+MAX_TRIED = 2 * MAX_GROUND_RULES  # steps of one rule from literal to literal, of which most may come to nothing
+MAX_TRIED_IN_ALL = 20 * MAX_GROUND_RULES
+MAX_COMBINED = 10_000  # combinations of codes for a rule with SEVERAL conditions that run over codes
+SEVERAL = 3
 MAX_DEPTH = 6
 
 #: `written(From, To, Point)` of the house: a move that some rule can conclude, whatever the case. It needs no more than
@@ -70,6 +73,7 @@ class Grounder:
         self.known: dict[str, dict[tuple[Term, ...], None]] = {}
         self.indexes: dict[tuple[str, int], dict[Term, list[tuple[Term, ...]]]] = {}
         self.tables = _tables(vocabulary, settings)
+        self.tried = 0  # steps of the rule that is made ground
 
     def ground(self, rules: Sequence[Rule]) -> tuple[GroundRule, ...]:
         """All instances of the rules whose positive conditions can hold at all."""
@@ -88,10 +92,9 @@ class Grounder:
                 changed = False
                 for index in group:
                     rule, order = rules[index], prepared[index]
-                    for binding in self._bindings(order, {}):
-                        tried += 1
-                        if tried > MAX_TRIED:
-                            raise _too_many(rule)
+                    self._refuse_crowd(rule, order)
+                    self.tried = 0
+                    for binding in self._bindings(rule, order, {}):
                         for instance in self._instances(rule, index, order, binding):
                             if instance in found:
                                 continue
@@ -99,15 +102,17 @@ class Grounder:
                             if len(found) > MAX_GROUND_RULES:
                                 raise _too_many(rule)
                             changed |= self._learn(instance.head, rule) and circular
+                    tried += self.tried
+                    if tried > MAX_TRIED_IN_ALL:
+                        raise _too_many(rule)
         return tuple(found)
 
     def another(self, rule: Rule, index: int) -> tuple[GroundRule, ...] | None:
         """The instances of one more rule over what `instances` found; None where it concludes something new."""
         order = self._prepare(rule)
         found: dict[GroundRule, None] = {}
-        for tried, binding in enumerate(self._bindings(order, {})):
-            if tried > MAX_TRIED:
-                raise _too_many(rule)
+        self.tried = 0
+        for binding in self._bindings(rule, order, {}):
             for instance in self._instances(rule, index, order, binding):
                 if instance.head.args not in self.known.get(instance.head.predicate, {}):
                     return None
@@ -164,12 +169,35 @@ class Grounder:
             return 1 if not free else 2 + (len(free) == len(_names(atom)))
         return 4 if free else 0
 
-    def _bindings(self, order: Sequence[Literal], binding: Binding) -> Iterator[Binding]:
+    def _refuse_crowd(self, rule: Rule, order: Sequence[Literal]) -> None:
+        """Errors: `InputError` if SEVERAL conditions of a rule run over too many combinations of codes.
+
+        They are counted before any instance is made, which takes far longer.
+        """
+        bound: set[str] = set()
+        running = 0
+        for literal in order:
+            signature = self.table.get(literal.atom.predicate)
+            if signature is not None and signature.source == "condition":
+                codes = (arg for sort, arg in zip(signature.sorts, literal.atom.args) if sort not in VALUE_SORTS)
+                running += any(_names_of(arg) - bound for arg in codes)
+            bound |= _names(literal.atom)
+        self.tried = 0
+        if running >= SEVERAL and any(count >= MAX_COMBINED for count, _ in enumerate(self._bindings(rule, order, {}))):
+            message = f"the conditions of this rule run over more than {MAX_COMBINED:,} combinations of codes"
+            raise InputError([Fault(str(rule.position), message, _FEWER)])
+
+    def _bindings(self, rule: Rule, order: Sequence[Literal], binding: Binding) -> Iterator[Binding]:
+        """The ways to bind the variables of a rule. Errors: `InputError` after MAX_TRIED steps."""
         if not order:
             yield binding
             return
         for extended in self._match(order[0], binding):
-            yield from self._bindings(order[1:], extended)
+            self.tried += 1
+            if self.tried > MAX_TRIED:
+                message = f"the conditions of this rule can be combined in more than {MAX_TRIED:,} ways"
+                raise InputError([Fault(str(rule.position), message, _FEWER)])
+            yield from self._bindings(rule, order[1:], extended)
 
     def _match(self, literal: Literal, binding: Binding) -> Iterator[Binding]:
         atom = literal.atom
@@ -354,6 +382,9 @@ def _tables(vocabulary: Vocabulary, settings: Mapping[str, str | int]) -> dict[s
         tables[lookup.name] = by_first
     tables["presupposes"] = {Constant(n): [(Constant(n), Constant(other))] for n, other in vocabulary.presupposed}
     return tables
+
+
+_FEWER = "name codes in place of variables, or let one predicate ask each list, so that no rule runs over several together"
 
 
 def _too_many(rule: Rule) -> InputError:

@@ -62,12 +62,14 @@ def _in_turn(search: Search, keys: Iterable[int]) -> Shown:
 
 
 def _smallest(search: Search, keys: Sequence[int]) -> dict[int, Shown]:
-    """For each of some keys that can hold, a case of least cost in which it holds."""
+    """For each of some keys that can hold, the first case of least cost in which it holds."""
     choice = search.choice_among(keys)
     shown: dict[int, Shown] = {}
     waiting = set(keys)
     for cost in range(len(search.space.over) + 1):
-        waiting, settled = search.sweep(choice, waiting, cost, ATTEMPTS_OF_A_SIZE, lambda key, case: shown.update({key: case()}))
+        before = waiting
+        waiting, settled = search.sweep(choice, waiting, cost, ATTEMPTS_OF_A_SIZE)
+        shown |= {key: search.first({key: True}, cost) for key in sorted(before - waiting)}
         if not settled:
             return shown | {key: _alone(search, key) for key in waiting}
         if not waiting:

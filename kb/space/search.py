@@ -34,6 +34,9 @@ ATTEMPTS: Attempts = ((FINDING, 2_000), (REFUTING, 30_000))
 #: Costs tried first, with a low limit, when a case of least cost is searched: most cases found are small.
 SMALL = (4, 8)
 EFFORT = 10_000  # dead ends between two looks at the time
+#: clingo forgets scores and signs of variables between two searches (1 and 2), and keeps what it learned. A search for a case
+#: in order decides against everything, and one that went on in this way would hardly find dates that stand together.
+FORGET = 1 + 2
 BRIEFLY: Attempts = ((FINDING, 150),)
 
 
@@ -82,6 +85,7 @@ class Search:
         self.aims = None if aims is None else frozenset(aims)
         self._one_at_a_time = Lock()  # a clingo control must not be used by two threads at once
         self.control: Any = Control(["--warn=none", f"--heuristic={FINDING}"])
+        self.control.configuration.solver.forget_on_step = FORGET
         self.space: Space = write(self.control, self.programs, as_of, self.aims, base, keep, answered)
         self.control.register_propagator(_DatesStandTogether(self))
         # caches of the instance: caches on methods would keep it alive
@@ -94,7 +98,7 @@ class Search:
 
     def either(self, goals: Iterable[Goal]) -> int:
         """A new key that holds if at least one of these goals is met."""
-        bodies = [self._assumptions(goal) for goal in goals]
+        bodies = [self._literals(goal) for goal in goals]
         with self._one_at_a_time, self.control.backend() as backend:
             return self._new(backend, bodies)
 
@@ -149,12 +153,17 @@ class Search:
         return self.space.never if known is None else known
 
     def smallest(self, goal: Goal) -> Case | None:
-        """A case of least cost that meets a goal; None if there is none (proved). Errors: `Unsettled`."""
+        """The first case of least cost that meets a goal; None if there is none (proved). Errors: `Unsettled`."""
         cost = self.least_cost(goal)
-        if cost is None:
-            return None
-        found = self._cases(goal, cost, models=1)
-        return found[0]
+        return None if cost is None else self.first(goal, cost)
+
+    def first(self, goal: Goal, cost: int) -> Case:
+        """The first case, in the order of `Space.in_order`, that meets a goal at a cost of at most `cost`; there has to be one.
+
+        It is the same whatever was searched before, unless it takes too long to find: then it is any such case.
+        """
+        found = self._cases(goal, cost, in_order=True, models=1, solve_limit=f"{EFFORT}")
+        return (found or self._cases(goal, cost, models=1))[0]
 
     def smallest_with(self, goal: Goal, keys: Iterable[int]) -> tuple[Case, frozenset[int]] | None:
         """As `smallest`, with the keys among `keys` that hold in the case. Errors: `Unsettled`."""
@@ -172,9 +181,11 @@ class Search:
         return found[0]
 
     def all_smallest(self, goal: Goal, most: int = 1000) -> list[Case]:
-        """Up to `most` cases of least cost that meet a goal, one for each choice of classes."""
+        """Up to `most` cases of least cost that meet a goal, one for each choice of classes, in the order of `Space.in_order`."""
         cost = self.least_cost(goal)
-        return [] if cost is None else self.all_within(goal, cost, most)
+        if cost is None:
+            return []
+        return self._cases(goal, cost, in_order=True, models=most, project="project", enum_mode="record")
 
     def all_within(self, goal: Goal, cost: int, most: int) -> list[Case]:
         """Up to `most` cases that meet a goal at a cost of at most `cost`, one for each choice of classes."""
@@ -217,10 +228,11 @@ class Search:
         self._settle(assumptions, lambda model: found.append(sum(map(model.is_true, self.space.over))), attempts)
         return found[0] if found else None
 
-    def _cases(self, goal: Goal, cost: int, **options: Any) -> list[Case]:
+    def _cases(self, goal: Goal, cost: int, in_order: bool = False, **options: Any) -> list[Case]:
         found: list[Case] = []
-        with self._solving(**options):
-            self.control.solve(assumptions=self._assumptions(goal, cost), on_model=lambda model: found.append(self._case(model)))
+        with self._solving(**options), self._deciding_by(FINDING if in_order else ""):
+            assumptions = self._assumptions(goal, cost, in_order)
+            self.control.solve(assumptions=assumptions, on_model=lambda model: found.append(self._case(model)))
         return found
 
     def facts_of_smallest(self, goal: Goal) -> frozenset[str]:
@@ -254,12 +266,10 @@ class Search:
         keys: Iterable[int],
         cost: int | None = None,
         attempts: Attempts = ATTEMPTS,
-        take: Callable[[int, Callable[[], Case]], None] = lambda key, case: None,
     ) -> tuple[set[int], bool]:
         """Enumerates cases until each key of `choice` that can hold has held in one.
 
         cost  highest cost of a case; None: any
-        take  called for each of `keys` when it first holds, with a function that gives the case
 
         Returns the keys among `keys` that held in no case seen, and whether it is proved that those in `choice` can't
         hold (at that cost). clingo keeps what it learns for all keys.
@@ -268,9 +278,7 @@ class Search:
 
         def note(model: Any) -> None:
             held = [key for key in rest if model.is_true(self._atom(key))]
-            case = cache(lambda: self._case(model))
             for key in held:
-                take(key, case)
                 del rest[key]
             model.context.add_clause([pick for key, pick in choice.picked.items() if key in rest])
 
@@ -298,10 +306,13 @@ class Search:
                         return
         raise Unsettled
 
-    def _assumptions(self, goal: Goal, cost: int | None = None) -> list[int]:
-        """The assumptions for clingo: literals for a goal and a highest cost."""
+    def _assumptions(self, goal: Goal, cost: int | None = None, in_order: bool = False) -> list[int]:
+        """The assumptions for clingo: a goal, a highest cost, and whether the first case in order is wanted."""
         bound = [-self.space.over[cost]] if cost is not None and cost < len(self.space.over) else []
-        return bound + [self._atom(key) * (1 if wanted else -1) for key, wanted in goal.items()]
+        return [self.space.in_order if in_order else -self.space.in_order, *bound, *self._literals(goal)]
+
+    def _literals(self, goal: Goal) -> list[int]:
+        return [self._atom(key) * (1 if wanted else -1) for key, wanted in goal.items()]
 
     @contextmanager
     def _deciding_by(self, heuristic: str) -> Iterator[None]:

@@ -46,6 +46,7 @@ class Space:
     """The clingo atoms of a space of cases.
 
     never          an atom that is never true
+    in_order       while it is assumed, the first model is the first case in a fixed order (see `_Writer.put_in_order`)
     halves         key to atom
     recorded       fact to "it is recorded"
     changed        fact to "it differs from the base case"
@@ -59,6 +60,7 @@ class Space:
 
     classes: Classes
     never: int
+    in_order: int
     halves: dict[int, int] = field(default_factory=dict)
     recorded: dict[str, int] = field(default_factory=dict)
     changed: dict[str, int] = field(default_factory=dict)
@@ -96,7 +98,8 @@ def write(
     atoms = [side.halves.atoms[n] for side in sides for n in side.conditions]
     classes = Classes(programs[0].policy.vocabulary, list(dict.fromkeys(atoms)), as_of, base)
     with control.backend() as backend:
-        space = Space(classes, backend.add_atom(), pairs=_pairs(classes))
+        space = Space(classes, backend.add_atom(), backend.add_atom(), pairs=_pairs(classes))
+        backend.add_rule([space.in_order], [], True)
         writer = _Writer(space, backend)
         writer.facts()
         writer.order()
@@ -114,6 +117,7 @@ def write(
         else:
             writer.stay_close_to(base, frozenset(keep))
             writer.cost(space.changed.values())
+        writer.put_in_order()
         for fact in answered:
             if fact in space.recorded:
                 backend.add_rule([], [-space.recorded[fact]])
@@ -389,6 +393,39 @@ class _Writer:
             self.space.over.append(self.backend.add_atom())
             self.backend.add_weight_rule([self.space.over[-1]], most + 1, counted)
         self.backend.add_project(list(self.space.chosen_by.values()))
+
+    def put_in_order(self) -> None:
+        """Adds `in_order`: while it holds, clingo decides what makes up a case in one order, each part against it first.
+
+        So the first model is the first case in that order, whatever clingo learned before (as in Di Rosa, Giunchiglia and
+        Maratea, "Solving satisfiability problems with preferences", 2010). First come the facts, the last of the vocabulary
+        first, so that cases have early ones; then the values, those furthest from the day of the answer first; then the
+        comparisons. The order of a case's parts does not depend on what rules ask of other facts.
+        """
+        from clingo.backend import HeuristicType
+
+        space, classes = self.space, self.classes
+        parts = [part for fact in classes.facts for part in sorted(classes.parts(fact), key=str)]
+        pairs = sorted(space.pairs, key=lambda pair: (str(pair.left), str(pair.right)))
+        atoms = [
+            *(space.recorded[fact] for fact in reversed(classes.facts)),
+            *(space.chosen_by[part, number] for part in parts for number in self._far_first(part)),
+            *(atom for pair in pairs for atom in (space.before[pair], space.after[pair])),
+        ]
+        for level, atom in enumerate(reversed(atoms), 2):
+            self.backend.add_heuristic(atom, HeuristicType.False_, level, 2, [space.in_order])
+
+    def _far_first(self, part: Part) -> list[int]:
+        """The numbers of a part's classes, the least natural value first."""
+        near = self.classes.near(part)
+
+        def far(number: int) -> tuple[int, int]:
+            found = self.classes.of[part][number]
+            if found.low is None or found.high is None:
+                return 0, number + 1
+            return max(found.low - near, near - found.high, 0), 0
+
+        return sorted(range(len(self.classes.of[part])), key=far, reverse=True)
 
     def _when(self, truth: bool | None, certain: int, possible: int, body: list[int]) -> None:
         if truth is True:

@@ -45,6 +45,7 @@ class Kept:
         self.name = f"checks of {program.policy.code} {digest_of_code(Path(__file__).parents[1])}"
         self.program = program
         self.used: dict[str, Any] = {}
+        self.is_new = False
 
     @cached_property
     def cones(self) -> Cones:
@@ -54,23 +55,24 @@ class Kept:
     def before(self) -> dict[str, str]:
         return dict(recall(self.name, _Entries) or ())
 
-    def value(self, key: str, make: Callable[[], Any]) -> Any:
-        """The value kept under `key`, else that of `make`. Errors: those of `make`; nothing is kept then."""
-        if key in self.used:
-            return self.used[key]
-        if key in self.before:
-            self.used[key] = _read(json.loads(self.before[key]))
-        else:
+    def value(self, key: str, make: Callable[[], Any], stands: Callable[[Any], bool] = lambda value: True) -> Any:
+        """The value kept under `key` if it stands, else that of `make`. Errors: those of `make`; nothing is kept then."""
+        if not self.known(key, stands):
             self.used[key] = make()
+            self.is_new = True
         return self.used[key]
 
-    def known(self, key: str) -> bool:
-        return key in self.used or key in self.before
+    def known(self, key: str, stands: Callable[[Any], bool] = lambda value: True) -> bool:
+        """Whether a value is kept under `key` that stands."""
+        if key not in self.used and key in self.before:
+            kept = _read(json.loads(self.before[key]))
+            if stands(kept):
+                self.used[key] = kept
+        return key in self.used
 
     def save(self) -> None:
-        written = tuple((key, json.dumps(_plain(value))) for key, value in self.used.items())
-        if set(self.before) != set(self.used):
-            store(self.name, _Entries, written)
+        if self.is_new or set(self.before) != set(self.used):
+            store(self.name, _Entries, tuple((key, json.dumps(_plain(value))) for key, value in self.used.items()))
 
 
 class Questions:
@@ -90,10 +92,31 @@ class Questions:
         return Search(self.program, self.as_of, self.aims, limit=self.limit)
 
     @cached_property
+    def halves(self) -> HalfProgram:
+        """The rules that are searched."""
+        halves = self.program.halves
+        return halves if self.aims is None else halves.about(key for key in self.aims if key < FIRED)
+
+    @cached_property
+    def _asked(self) -> Mapping[str, Sequence[str]]:
+        """For each fact what the rules ask of it. They part its values, so a case that records it rests on them."""
+        calculated = self.program.policy.vocabulary.calculated
+        found: dict[str, list[str]] = {}
+        for number in self.halves.conditions:
+            for name in self.halves.looked_up.needs[number]:
+                fact = calculated[name].source if name in calculated else name
+                found.setdefault(fact, []).append(str(self.halves.atoms[number]))
+        return found
+
+    def _values_of(self, cases: Iterable[Shown]) -> str:
+        """The hash of what the rules ask of the facts of some cases."""
+        facts = {fact for case in cases if isinstance(case, Case) for fact in case.facts}
+        return _hash(*sorted({asked for fact in facts for asked in self._asked.get(fact, ())}))
+
+    @cached_property
     def common(self) -> str:
         """The hash of what every result rests on."""
-        program = self.program
-        halves = program.halves if self.aims is None else program.halves.about(key for key in self.aims if key < FIRED)
+        program, halves = self.program, self.halves
         asked = sorted(str(halves.atoms[n]) for n in halves.conditions if halves.looked_up.needs[n] & CARRIED)
         impossible = sorted(self.cones.of[half] for _, *both in program.by_predicate.get(CONTRADICTION, ()) for half in both)
         moves = sorted(str(atom) for atom, _, _ in program.by_predicate.get("moved", ()))
@@ -195,8 +218,21 @@ class Questions:
 
     def all_smallest(self, goal: Goal, most: int) -> list[Case]:
         """As `Search.all_smallest`. Errors: `Unsettled`."""
-        place = self._place(f"smallest {most}", goal)
-        return list(self.kept.value(place, lambda: tuple(self.search.all_smallest(self._in_search(goal), most))))
+        found = self._cases(self._place(f"smallest {most}", goal), lambda: self.search.all_smallest(self._in_search(goal), most))
+        return [case for case in found if isinstance(case, Case)]
+
+    def _cases(self, place: str, make: Callable[[], Iterable[Shown]]) -> tuple[Shown, ...]:
+        """The cases kept at a place if the rules still ask the same of their facts, else new ones."""
+
+        def made() -> tuple[tuple[Shown, ...], str]:
+            cases = tuple(make())
+            return cases, self._values_of(cases)
+
+        cases: tuple[Shown, ...] = self.kept.value(place, made, self._stand)[0]
+        return cases
+
+    def _stand(self, kept: tuple[tuple[Shown, ...], str]) -> bool:
+        return self._values_of(kept[0]) == kept[1]
 
     def can_hold(self, keys: Iterable[int]) -> tuple[frozenset[int], frozenset[int]]:
         """As `each.can_hold`."""
@@ -214,14 +250,14 @@ class Questions:
     def smallest_of_each(self, goals: Sequence[Goal], ways: Sequence[Goal]) -> list[Shown]:
         """As `each.smallest_of_each`."""
         places = [self._place("each", goal, *ways) for goal in goals]
-        new = [n for n, place in enumerate(places) if not self.kept.known(place)]
+        new = [n for n, place in enumerate(places) if not self.kept.known(place, self._stand)]
         shown: dict[int, Shown] = {}
         if new:
             wishes = [self._in_search(way) for way in ways]
             shown = dict(zip(new, smallest_of_each(self.search, [self._in_search(goals[n]) for n in new], wishes)))
         for n, place in enumerate(places):
             if not isinstance(shown.get(n), Unsettled):
-                shown[n] = self.kept.value(place, lambda n=n: shown[n])  # type: ignore[misc]
+                (shown[n],) = self._cases(place, lambda n=n: (shown[n],))  # type: ignore[misc]
         return [shown[n] for n in range(len(places))]
 
 

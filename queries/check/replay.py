@@ -54,11 +54,11 @@ def answer_of(program: Program, finding: Finding, engine: Engine) -> Decision:
 
 def for_people(program: Program, outcome: Outcome, limit: Limit, search: Questions) -> Outcome:
     """The outcome with records in place of steps where a record shows the same; steps stay once the time is over."""
-    findings = tuple(finding if limit.over else _kept_record(program, finding, search) for finding in outcome.findings)
+    findings = tuple(finding if limit.over else kept_record(program, finding, search) for finding in outcome.findings)
     return replace(outcome, findings=findings)
 
 
-def _kept_record(program: Program, finding: Finding, search: Questions) -> Finding:
+def kept_record(program: Program, finding: Finding, search: Questions) -> Finding:
     """As `in_record`, with a record that was found by an earlier check."""
     if finding.case is None or not finding.one_step or finding.otherwise is not None:
         return in_record(program, finding)

@@ -11,7 +11,7 @@ from kb.case import Case
 from kb.engines.forward import Forward
 from kb.space.search import Goal, Unsettled
 from queries.check.finding import Finding, Outcome
-from queries.check.replay import in_record
+from queries.check.replay import kept_record
 from queries.check.settings import alternatives, lines_of
 from queries.check.subject import Subject, code, example
 from queries.proof import Claim
@@ -57,7 +57,8 @@ def find(subject: Subject) -> Outcome:
             claims=(("holds", code(one)), ("holds", code(other)), ("status", "conflict")),
         )
         cases = [case, *_others(subject, goal)]
-        found = (in_record(subject.program, replace(finding, case=example(c, len(findings) + 1, NAME))) for c in cases)
+        steps = (replace(finding, case=example(c, len(findings) + 1, NAME)) for c in cases)
+        found = (kept_record(subject.program, step, subject.search) for step in steps)
         shown = next((finding for finding in found if not finding.one_step), None)
         if shown is None:
             unsettled.append(f"{pair} (one step gives both; no record was found that comes to it)")

@@ -30,11 +30,90 @@ def test_text(home: str) -> None:
     assert ran.err == f"checking two-teams\n  found: {FINDING}\n"
 
 
-def test_of_many_findings_of_one_cause_the_text_tells_a_dozen() -> None:
+SHORT = """
+Five things to do first
+
+1. The clauses give a child to Beta and Gamma at the same time. [two-teams]
+   Clauses: t2 (line 2), t3 (line 3)
+   Smallest case:
+     The team on the record: Alpha
+     The initial child protection conference: 16 October 2024
+     The first court hearing: 16 October 2024
+   With the readings in use: On 16 October 2024 the clauses give the child to Beta and Gamma, and nothing settles which.
+   What to do: say which comes first: make one clause an exception to the other, or name a reading that settles it.
+
+2. No clause says when a case ends with Beta or Gamma. [ends]
+   Clauses: t2 (line 2), t3 (line 3)
+   What to do: say which team closes a case, on what day, and what has to be done before.
+
+3. Somebody who has turned 18 can stay with Beta: no clause moves or closes the case by then. [ages]
+   So too:
+     Somebody who has turned 18 can stay with Gamma: no clause moves or closes the case by then.
+   Clauses: t2 (line 2)
+   Smallest case:
+     The date of birth: 16 October 2006
+     The team on the record: Beta
+   With the readings in use: On 16 October 2024 Beta holds the child.
+   What to do: say what happens at 18 to a young person who was not in care.
+
+4. No rule names the gate “the papers are ready” (`papers_ready`). [loose-ends]
+   What to do: write the rule, or take the code out of codes.tsv.
+
+5. No case leaves Beta by a clause. [teams]
+   Clauses: t2 (line 2)
+   What to do: write how its cases end or move on, if the policy says so.
+
+In all
+  Faults: 1 (two-teams 1)
+  Gaps: 3 (ends 1, ages 2)
+  To know: 12 (loose-ends 9, teams 2, points-disagree 1)
+  Choices: 2 (defaults 2)
+  Proved free of fault: 63
+
+  whichteam check tiny --only two-teams  one check, with all that it found
+  whichteam check tiny --all             everything, what was proved, and under which conditions
+"""
+
+
+def test_the_text_shows_what_to_do_first_and_how_many_findings_there_are(home: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The gravest come first, and of those of one weight one of each check."""
+    monkeypatch.chdir(Path(home).parent)
+    ran = whichteam("check", "tiny")
+    assert ran.out.partition("conditions\n")[2] == SHORT
+    assert ran.err.count("  found: ") == 7  # one line for each check that found something
+
+
+def test_all_shows_each_finding_and_what_was_proved(home: str) -> None:
+    """Nothing that the short form counts is missing."""
+    said = whichteam("check", home, "--all").out
+    document = json.loads(whichteam("check", home, "--format", "json").out)
+    assert len(document["findings"]) == 18
+    assert [finding["says"] for finding in document["findings"] if finding["says"] not in said] == []
+    assert "  circle: found 0, proved 2, not settled 0\n" in said
+    assert said.count("\nThis holds under these conditions\n") == 1
+
+
+def test_a_check_without_findings_says_so(home: str) -> None:
+    assert whichteam("check", home, "--only", "circle", "--only", "no-team").out.count("\nNothing was found.\n") == 1
+
+
+def test_of_many_faults_of_form_the_first_are_told(tmp_path: Path) -> None:
+    """25 rules name duties that are not declared. `--rules-only` tells them all."""
+    wrong = "".join(f"duty(no_duty_{n}) :- known unborn.\n" for n in range(25))
+    clauses = [(f"t{n}", str(n), "move", "must", "A move.") for n in (1, 2, 3, 8)]
+    home = make_policy(tmp_path, MOVES, files={"a.dl": "@clause t8.\n" + wrong}, clauses=clauses)
+    ran = whichteam("check", home, "--only", "two-teams")
+    assert ran.code == 2
+    assert ran.err.count("error: tiny/a.dl:") == 20
+    told = f"put these right first; `whichteam check {home} --rules-only` tells all"
+    assert ran.err.endswith(f"error: the rest: 5 more faults are not told here\n    {told}\n")
+    assert whichteam("check", home, "--rules-only").err.count("error: tiny/a.dl:") == 25
+
+
+def test_of_many_findings_of_one_cause_two_are_told() -> None:
     says = [f"Finding {number}." for number in range(15)]
-    assert others_told(says, 12) == [*says[:12], "And 3 more: with --format json or markdown all are told."]
-    assert others_told(says[:12], 12) == says[:12]
-    assert others_told(says, None) == says
+    assert others_told(says, "whichteam check p --only c") == [*says[:2], "And 13 more: whichteam check p --only c"]
+    assert others_told(says[:3], "whichteam check p --only c") == says[:3]
 
 
 def test_json(home: str, tmp_path: Path) -> None:
