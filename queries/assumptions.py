@@ -41,7 +41,7 @@ _Contradicted = frozenset[str | Misdated] | frozenset[str]
 _Seen = tuple[Outcome, frozenset[str]]  # outcome and contradictions of a record decided in columns
 COLUMNS = Columns()  # shared, as it caches the plans of programs
 MOST_AHEAD = 2  # ranges of future days tried for an event
-MOST_WALKED, SAMPLE = 100, 20  # most records decided one by one; of more than these only a sample
+MOST_WALKED, SAMPLE = 600, 200  # most records decided one by one; of more than these only a sample
 
 
 @dataclass(frozen=True)

@@ -164,6 +164,16 @@ def put(case: Case, fact: str, value: Any, program: Program) -> Decision:
     return decide(program, Case(case.case_id, case.policy, case.as_of, {**case.facts, fact: value}, case.recorded_on), Forward())
 
 
+def test_an_event_on_no_known_day_hides_no_assumption() -> None:
+    """The same events would move the child whether or not a hearing without a day is on record."""
+    with_ast = {"team_on_record": "assessment_and_support_team", "with_team_since": "2024-09-03", "previous_involvements": []}
+    plain = assumptions(decided("blackpool", "2024-10-01", with_ast))
+    undated = assumptions(decided("blackpool", "2024-10-01", {**with_ast, "first_hearing_held_on": True}))
+    events = {"icpc_held_on", "pre_proceedings_meeting_held_on", "first_review_held_on", "case_closed_on", "died_on"}
+    assert undated.complete
+    assert events <= set(plain.facts) & set(undated.facts)
+
+
 def test_where_columns_cannot_follow_only_some_of_very_many_are_decided_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody knows who holds the child, and the conference has no day."""
     decision = decided("blackpool", "2024-10-16", {"date_of_birth": "2014-02-11", "icpc_held_on": True})
@@ -175,6 +185,8 @@ def test_where_columns_cannot_follow_only_some_of_very_many_are_decided_one_by_o
 
     monkeypatch.setattr(queries.assumptions, "answer", counted)
     monkeypatch.setattr(queries.assumptions, "outcomes", lambda *_: pytest.fail("columns were asked"))
+    monkeypatch.setattr(queries.assumptions, "MOST_WALKED", 100)
+    monkeypatch.setattr(queries.assumptions, "SAMPLE", 20)
     assumed = assumptions(decision)
     assert not assumed.complete
     told = "Nothing of that kind was found, though not every value of every fact was tried."
