@@ -36,6 +36,8 @@ def one_click(fact: Fact, vocabulary: Vocabulary) -> tuple[tuple[str, Any], ...]
         return (YES, True), (NO, False)
     if fact.type == "event":
         return (UNDATED, True), (NOT_HAPPENED, False)
+    if fact.type.startswith("list"):
+        return ((NONE, []),)
     codes = offered(fact, vocabulary) if fact.type in ("enum", "team") else []
     return tuple((capital(_label(fact, code, vocabulary)), code) for code in codes) if len(codes) <= MOST_SPREAD else ()
 
@@ -48,6 +50,12 @@ def show_rest(fact: Fact, vocabulary: Vocabulary, raw: Any, key: str) -> bool:
     if fact.type == "event":
         _days(f"Date of {fact.label}", raw, f"{key}/day", None)
         return True
+    if fact.type == "list[record]":
+        _rows(fact, vocabulary, raw or [], key, None)
+        return True
+    if fact.type.startswith("list"):
+        _which(fact, vocabulary, raw or [], key, None)
+        return True
     if one_click(fact, vocabulary):
         return False
     show(fact, vocabulary, raw, key, label=capital(fact.label), unknown=())
@@ -58,6 +66,8 @@ def read_rest(fact: Fact, vocabulary: Vocabulary, key: str) -> Any:
     """The value of the input that `show_rest` drew; None if there is none yet."""
     if fact.type == "event":
         return _read_days(f"{key}/day")
+    if fact.type.startswith("list"):
+        return [entry for entry in _read_list(fact, vocabulary, key) or [] if entry] or None
     return None if one_click(fact, vocabulary) else read(fact, vocabulary, key)
 
 
@@ -117,18 +127,19 @@ def read(fact: Fact, vocabulary: Vocabulary, key: str) -> Any:
         return given.isoformat(timespec="minutes") if given else None
     if fact.type == "event":
         return _read_days(f"{key}/day") if given == ON_A_DAY else {UNDATED: True, NOT_HAPPENED: False}.get(given)
-    if fact.type in ("list[enum]", "list[team]"):
-        chosen = list(state.get(f"{key}/list") or [])
-        return {NONE: [], SOME: chosen or None}.get(given)
-    if fact.type == "list[record]":
-        if given != SOME:
-            return [] if given == NONE else None
-        parts = [Fact(name, kind, "", "", "", "") for name, kind in fact.fields]
-        rows = [
-            {p.name: read(p, vocabulary, f"{key}/{n}/{p.name}") for p in parts} for n in range(state.get(f"{key}/count") or 0)
-        ]
-        return [{name: value for name, value in row.items() if value is not None} for row in rows] or None
+    if fact.type.startswith("list"):
+        return _read_list(fact, vocabulary, key) if given == SOME else [] if given == NONE else None
     return given
+
+
+def _read_list(fact: Fact, vocabulary: Vocabulary, key: str) -> list[Any] | None:
+    """The entries that `_which` or `_rows` drew; None if there are none."""
+    state = st.session_state
+    if fact.type != "list[record]":
+        return list(state.get(f"{key}/list") or []) or None
+    parts = [Fact(name, kind, "", "", "", "") for name, kind in fact.fields]
+    rows = [{p.name: read(p, vocabulary, f"{key}/{n}/{p.name}") for p in parts} for n in range(state.get(f"{key}/count") or 0)]
+    return [{name: value for name, value in row.items() if value is not None} for row in rows] or None
 
 
 def said(fact: Fact, raw: Any, vocabulary: Vocabulary) -> str:
@@ -236,10 +247,14 @@ def _several(
 ) -> None:
     start = None if raw is None else SOME if raw else NONE
     if _choose(name, (SOME, NONE, *unknown), start, key, changed) == SOME:
-        plain.multiselect(
-            "Which", offered(fact, vocabulary), raw or [], key=f"{key}/list", on_change=changed,
-            format_func=lambda code: capital(_label(fact, code, vocabulary)),
-        )  # fmt: skip
+        _which(fact, vocabulary, raw or [], key, changed)
+
+
+def _which(fact: Fact, vocabulary: Vocabulary, raw: list[str], key: str, changed: Changed) -> None:
+    plain.multiselect(
+        "Which", offered(fact, vocabulary), raw, key=f"{key}/list", on_change=changed,
+        format_func=lambda code: capital(_label(fact, code, vocabulary)),
+    )  # fmt: skip
 
 
 def _entries(
@@ -247,12 +262,17 @@ def _entries(
 ) -> None:
     if raw and len(raw) > MOST_ENTRIES:
         plain.write(name)
-        soft(f"{len(raw)} entries are recorded: too many to be changed here. Change them in the case file.")
+        _rows(fact, vocabulary, raw, key, changed)
         return
     start = None if raw is None else SOME if raw else NONE
-    if _choose(name, (SOME, NONE, *unknown), start, key, changed) != SOME:
+    if _choose(name, (SOME, NONE, *unknown), start, key, changed) == SOME:
+        _rows(fact, vocabulary, raw or [], key, changed)
+
+
+def _rows(fact: Fact, vocabulary: Vocabulary, rows: list[dict[str, Any]], key: str, changed: Changed) -> None:
+    if len(rows) > MOST_ENTRIES:
+        soft(f"{len(rows)} entries are recorded: too many to be changed here. Change them in the case file.")
         return
-    rows = raw or []
     count = plain.number_input(
         "How many", 1, MOST_ENTRIES, max(1, len(rows)), 1, key=f"{key}/count", on_change=changed, width=320
     )

@@ -129,6 +129,27 @@ def test_one_click_answers_and_nothing_is_chosen_beforehand() -> None:
     assert app.session_state["opened"].facts["family_consents_to_early_help"] is False
 
 
+def test_a_list_has_its_entries_or_none() -> None:
+    def asked() -> AppTest:
+        app = go(open_file(start(), case_of("sefton", {"team_on_record": "none"})), "ask")
+        app.button(key="continue").click().run()
+        assert title_of(app) == "Which teams have closed this child before, and when?"
+        return app
+
+    app = asked()
+    assert [button.label for button in app.button if str(button.key).startswith("reply-")] == ["None"]
+    press(app, "None")
+    assert_sound(app)
+    assert app.session_state["opened"].facts["previous_involvements"] == []
+    app = asked()
+    press(app, "Continue")
+    assert ["Your answer: give one" in error.value for error in app.error] == [True], "an empty entry is no answer"
+    app.selectbox[0].select("locality_team")
+    press(app, "Continue")
+    assert_sound(app)
+    assert app.session_state["opened"].facts["previous_involvements"] == [{"team": "locality_team"}]
+
+
 def test_a_meeting_has_a_date_or_one_of_two_replies() -> None:
     app = go(begun("blackpool"), "ask")
     press(app, "Not known")
