@@ -525,27 +525,38 @@ class _Day:
         return found
 
     def _by_the_record(self, moves: Bits, rank: NDArray[np.int32]) -> Bits:
-        """The rows that facts of the day of the record leave open, as `queries.journey._Walk._by_the_record` and the next."""
+        """The rows whose move is open by a fact of the day of the record, as `queries.journey._Walk._by_the_record`."""
+        here = np.flatnonzero(moves & self.whole.of_the_record[self.rows] & (self.day < self.whole.record[self.rows]))
         found = np.zeros(len(self.rows), np.bool_)
-        record = self.whole.record[self.rows]
-        late = np.flatnonzero(moves & self.whole.of_the_record[self.rows] & (self.day == record))
-        for number in np.unique(rank[late]).tolist():
-            some = late[rank[late] == number]
-            found[some] = self.read.days(self.rules.moved[number].term)[some] < self.day[some]
-        here = np.flatnonzero(moves & self.whole.of_the_record[self.rows] & (self.day < record))
+        found[here] = ~self._moves_as_recorded(here, self.day[here], rank[here])
+        return found
+
+    def _undated(self, moves: Bits, rank: NDArray[np.int32]) -> Bits:
+        """The rows whose move has no known day, as `queries.journey._Walk._dated_by_the_record`."""
+        at = np.flatnonzero(moves & self.whole.of_the_record[self.rows] & (self.day == self.whole.record[self.rows]))
+        on = np.zeros(len(self.rows), np.int32)
+        for number in np.unique(rank[at]).tolist():
+            some = at[rank[at] == number]
+            on[some] = self.read.days(self.rules.moved[number].term)[some]
+        here = at[(on[at] < self.day[at]) & (self.stints.since[at] <= on[at])]
+        found = np.zeros(len(self.rows), np.bool_)
+        found[here] = self._moves_as_recorded(here, on[here], rank[here])
+        return found
+
+    def _moves_as_recorded(self, here: Rows, day: Days, rank: NDArray[np.int32]) -> Bits:
+        """Where a move is sure on a day by the facts of the day of the record. `rank`: the move of each row."""
+        found = np.zeros(len(here), np.bool_)
         if len(here):
-            seen = SeenBy(self.gates[here], record=True)
-            firings = self.whole._fire(self.rows[here], self.day[here], self.stints.of(here), seen)
-            for number in np.unique(rank[here]).tolist():
-                same = unpack(firings.half(self.rules.moved[number].certain), len(here))
-                found[here] |= (rank[here] == number) & ~same
+            firings = self.whole._fire(self.rows[here], day, self.stints.of(here), SeenBy(self.gates[here], record=True))
+            for number in np.unique(rank).tolist():
+                found |= (rank == number) & unpack(firings.half(self.rules.moved[number].certain), len(here))
         return found
 
     def _moved(self, moves: Bits, rank: NDArray[np.int32], place: _Place) -> None:
         here = np.flatnonzero(moves)
         if not len(here):
             return
-        rows = self.rows[here]
+        rows, undated = self.rows[here], self._undated(moves, rank)
         if self.saves is not None:
             self.whole._put(self.whole.saved, rows, self.whole._of(self.whole.began, rows))
             self.saves[rows] = self.stints.moves[here]
@@ -554,10 +565,10 @@ class _Day:
             move, some = self.rules.moved[number], np.flatnonzero(rank[here] == number)
             on = self.read.days(move.term)[here[some]]
             new.team[some], new.came_from[some], new.came_at[some] = move.to, move.origin, move.point
-            new.since[some] = np.maximum(on, self.day[here[some]])
+            new.since[some] = np.where(undated[here[some]], UNKNOWN, np.maximum(on, self.day[here[some]]))
             for point in move.points:
                 new.past[some, point] = np.maximum(new.past[some, point], on)
-        new.counts = new.since.copy()
+        new.counts = np.where(undated[here], new.counts, new.since)
         new.spent[:] = 0
         new.moves += 1
         self._begin(here, new, place)

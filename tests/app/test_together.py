@@ -79,9 +79,14 @@ def test_the_page_tells_what_the_whole_search_finds() -> None:
     assert len(asked) > 10
     with ThreadPoolExecutor(4) as clients:
         found = list(clients.map(ASSUMED.of, asked))
+    compared = 0
     for decision, shown in zip(asked, found, strict=True):
         whole = assumptions(decision)
+        if not whole.complete:  # of very many records each search decides another sample
+            continue
+        compared += 1
         assert [(a.fact, a.value, a.weight, a.first, a.last) for a in grave(decision, shown)] == [
             (a.fact, a.value, a.weight, a.first, a.last) for a in grave(decision, whole)
         ]
         assert all(a.case.case_id == decision.case.case_id for a in shown.found)
+    assert compared > 10
