@@ -81,7 +81,7 @@ def in_time(fact: Fact) -> str:
     if fact.time == "gate" and fact.of:
         parts.append("belongs to {of}")
     if fact.spell and not during:
-        parts.append(IN_SPELL[fact.part])
+        parts.append(IN_SPELL[fact.part] + (f", if it is {' or '.join(fact.begins)}" if fact.begins else ""))
     if fact.episode:
         parts.append(IN_EPISODE[fact.episode])
     if fact.after:

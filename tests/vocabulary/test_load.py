@@ -65,6 +65,7 @@ def test_a_column_that_is_there_twice(tmp_path: Path) -> None:
     )
 
 
+SOUND = {"name": "bell_sound", "type": "enum", "values": "loud; clear; cracked", "time": "outcome of icpc_held_on"}
 YES_NO = {"name": "bell_is_loud", "type": "bool"}
 TIMES = "times: trait, state, event, outcome, booking, agreement, gate, record"
 
@@ -147,6 +148,26 @@ TIMES = "times: trait, state, event, outcome, booking, agreement, gate, record"
             "spell",
             "`starts` is no part of a spell\n    "
             "write `starts`, `in`, `during` or `ends` and the name of the spell, such as `starts care`",
+        ),
+        (
+            {**SOUND, "spell": "starts ringing if loud; clear"},
+            {**SOUND, "spell": "starts ringing if laud"},
+            "spell",
+            "`bell_sound` has no value `laud`\n    did you mean `loud`?",
+        ),
+        (
+            {**SOUND, "spell": "starts ringing if loud"},
+            {**SOUND, "spell": "ends care if loud"},
+            "spell",
+            "`bell_sound` starts no spell with some of its values\n"
+            "    write `starts care`; `if` is for an outcome of type enum or list[enum]",
+        ),
+        (
+            {"spell": "starts ringing"},
+            {"spell": "starts ringing if loud"},
+            "spell",
+            "`bell_rung_on` starts no spell with some of its values\n"
+            "    write `starts ringing`; `if` is for an outcome of type enum or list[enum]",
         ),
         (
             {"spell": "in care"},
