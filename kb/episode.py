@@ -38,8 +38,10 @@ class Episode:
     misdated: tuple[Misdated, ...] = ()
 
     def holds(self, fact: Fact, day: int) -> bool:
-        """Whether an occurrence belongs to the episode."""
+        """Whether an occurrence belongs to the episode. A closing on its first day ended the episode before it."""
         start = self.enters_from if fact.episode == "enters" else self.start
+        if fact.episode == "ends" and self.start is not None:
+            start = max(self.start, self.enters_from or 0)
         return start is None or day >= start
 
 
@@ -109,7 +111,7 @@ def first_episode(case: Case, vocabulary: Vocabulary, by: int, at_the_front_door
     over = [day for day in _over(case, vocabulary) if day <= by and (contact is None or day <= contact)]
     last = max([*over, *([] if ended is None else [ended])], default=None)
     start = contact
-    if last is not None and (start is None or start <= last):
+    if last is not None and (start is None or start < last):
         start = last + 1
     enters_from = None if last is None else last + 1
     if start is not None and enters_from is None and contact is None:

@@ -50,7 +50,7 @@ def first_episode(of: Records, rows: NDArray[np.int64], by: Days, at_the_front_d
     if ended is not None:
         last = np.maximum(last, ended)
     closed = last > 0
-    start = np.where(closed & ((contact == UNKNOWN) | (contact <= last)), last + 1, contact)
+    start = np.where(closed & ((contact == UNKNOWN) | (contact < last)), last + 1, contact)
     return Episodes(start.astype(np.int32), np.where(closed, last + 1, UNKNOWN).astype(np.int32))
 
 

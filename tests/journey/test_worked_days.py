@@ -54,6 +54,13 @@ NEW_CONTACT = {
     "threshold_decision_on": "2024-09-03",
     "date_of_birth": "2015-01-01",
 }
+SAME_DAY = {
+    "team_on_record": DOOR,
+    "child_disabled": False,
+    "threshold_met": True,
+    "contact_received_on": "2024-05-10",
+    "referral_accepted_on": "2024-05-13",
+}
 FORMER = {
     **NEW_CONTACT,
     "team_on_record": AST,
@@ -103,6 +110,20 @@ WORKED: dict[str, tuple[str, str, str | None, dict[str, Any], str, str | None, l
     ),
     "9, 12: from the decision on it may have held the child": (
         "blackpool", "2024-09-03", "2024-10-20", FORMER, "decided", AST, [(AST, None, None)],
+    ),
+    "4: a contact on the day of the last closing opens the case again, with the team that closed it": (
+        "sefton", "2024-06-01", None,
+        {**SAME_DAY, "previous_involvements": [{"team": LOCALITY, "closed_on": "2024-05-10"}]},
+        "decided", LOCALITY, [(DOOR, "2024-05-10", None), (LOCALITY, "2024-05-13", "accepted_for_assessment")],
+    ),
+    "4: so does one on the day of a closing that later events show to have been the end of an earlier episode": (
+        "sefton", "2024-06-01", None, {**SAME_DAY, "case_closed_on": "2024-05-10"},
+        "unknown", None, [(DOOR, "2024-05-10", None), (OPEN, "2024-05-13", None)],  # nobody recorded which team closed it
+    ),
+    "4: a closing on the day of the contact with nothing after it ends the case": (
+        "sefton", "2024-06-01", None,
+        {"team_on_record": DOOR, "child_disabled": False, "contact_received_on": "2024-05-10", "case_closed_on": "2024-05-10"},
+        "decided", "case_closed", [("case_closed", "2024-05-10", None)],
     ),
     "1: a care order begins a stay in care, also after one that had ended": (
         "sefton", "2024-10-01", None, {**ORDERED, "section_20_from": "2023-04-01", "cared_for_ended_on": "2023-05-01"},

@@ -82,7 +82,7 @@ class Whole:
         over = [day for name in self.of("episode", "ends") for day in self.days(name) if day < self.last_open()]
         over = [day for day in (*over, *self.closed_before) if day <= by and (contact is None or day <= contact)]
         over += [] if ended is None else [ended]
-        start = max(over) + 1 if over and (contact is None or contact <= max(over)) else contact
+        start = max(over) + 1 if over and (contact is None or contact < max(over)) else contact
         return Episode(start, max(over) + 1 if over else None, self.misdated(start))
 
     def misdated(self, start: int | None) -> dict[tuple[str, int], str]:
@@ -107,6 +107,8 @@ class Whole:
     def belongs(self, name: str, day: int, episode: Episode) -> bool:
         """Whether a day of a fact is of an episode, and can be right."""
         first = episode.enters if self.column(name, "episode") == "enters" else episode.start
+        if self.column(name, "episode") == "ends" and first is not None:
+            first = max(first, episode.enters or 0)
         return (first is None or day >= first) and (name, day) not in episode.wrong
 
     def spell(self, name: str, day: int, episode: Episode) -> tuple[int, int | None, bool] | None:
