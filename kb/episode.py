@@ -38,10 +38,8 @@ class Episode:
     misdated: tuple[Misdated, ...] = ()
 
     def holds(self, fact: Fact, day: int) -> bool:
-        """Whether an occurrence belongs to the episode. A closing on its first day ended the episode before it."""
+        """Whether an occurrence belongs to the episode."""
         start = self.enters_from if fact.episode == "enters" else self.start
-        if fact.episode == "ends" and self.start is not None:
-            start = max(self.start, self.enters_from or 0)
         return start is None or day >= start
 
 
@@ -106,26 +104,28 @@ def opening_contact(case: Case, vocabulary: Vocabulary, by: int, at_the_front_do
 
 
 def first_episode(case: Case, vocabulary: Vocabulary, by: int, at_the_front_door: bool, ended: int | None = None) -> Episode:
-    """The episode on the day `by`. `ended`: last day of an earlier episode that a move of the journey closed."""
+    """The episode on the day `by`. `ended`: last day of an earlier episode that a move of the journey closed.
+
+    A contact on the day on which an earlier team closed the case opens it again.
+    """
     contact = opening_contact(case, vocabulary, by, at_the_front_door)
-    over = [day for day in _over(case, vocabulary) if day <= by and (contact is None or day <= contact)]
-    last = max([*over, *([] if ended is None else [ended])], default=None)
+    limit = by if contact is None else min(by, contact)
+    own = [*(day for day in _ended(case, vocabulary) if day <= limit), *([] if ended is None else [ended])]
+    last = max([*own, *(day for day in earlier_closings(case) if day <= limit)], default=None)
+    again = contact is not None and contact == last and last not in own
     start = contact
-    if last is not None and (start is None or start < last):
+    if last is not None and not again and (start is None or start <= last):
         start = last + 1
-    enters_from = None if last is None else last + 1
+    enters_from = None if last is None else last if again else last + 1
     if start is not None and enters_from is None and contact is None:
         enters_from = start
     return Episode(start, enters_from, misdated(case, vocabulary, start))
 
 
-def _over(case: Case, vocabulary: Vocabulary) -> Iterable[int]:
-    """The closings that ended an earlier episode: by an earlier team, or followed by events that only an open case has."""
-    yield from earlier_closings(case)
-    for name in vocabulary.of_episode("ends"):
-        for day in occurrences(case.facts.get(name)):
-            if last_open_day(case, vocabulary) > day:
-                yield day
+def _ended(case: Case, vocabulary: Vocabulary) -> list[int]:
+    """The closings that ended an earlier episode, as events followed that only an open case has."""
+    days = (day for name in vocabulary.of_episode("ends") for day in occurrences(case.facts.get(name)))
+    return [day for day in days if last_open_day(case, vocabulary) > day]
 
 
 def last_open_day(case: Case, vocabulary: Vocabulary, by: int | None = None) -> int:

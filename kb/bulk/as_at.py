@@ -195,7 +195,6 @@ class _View:
         if found is None:
             found = self.stints.enters_from if enters else self.stints.start
             if ends:
-                found = np.maximum(found, self.stints.enters_from)
                 found = np.maximum(found, self.stints.counts)
                 over = self.of.taken_over[self.rows]
                 found = np.maximum(found, np.where(over <= self.day, over + 1, UNKNOWN))

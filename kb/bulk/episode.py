@@ -46,12 +46,15 @@ def first_episode(of: Records, rows: NDArray[np.int64], by: Days, at_the_front_d
     limit = np.where(contact == UNKNOWN, by, np.minimum(by, contact))
     ends = of.of_episode("ends")
     over = np.where(ends < of.last_open_day[:, None], ends, NEVER)
-    last = np.maximum(last_by(over[rows], limit), last_by(of.earlier_closings[rows], limit))
+    own = last_by(over[rows], limit)
     if ended is not None:
-        last = np.maximum(last, ended)
+        own = np.maximum(own, ended)
+    last = np.maximum(own, last_by(of.earlier_closings[rows], limit))
     closed = last > 0
-    start = np.where(closed & ((contact == UNKNOWN) | (contact < last)), last + 1, contact)
-    return Episodes(start.astype(np.int32), np.where(closed, last + 1, UNKNOWN).astype(np.int32))
+    again = (contact == last) & (own < last)
+    start = np.where(closed & ~again & ((contact == UNKNOWN) | (contact <= last)), last + 1, contact)
+    enters_from = np.where(closed, np.where(again, last, last + 1), UNKNOWN)
+    return Episodes(start.astype(np.int32), enters_from.astype(np.int32))
 
 
 def has_misdated(of: Records, rows: NDArray[np.int64], start: Days) -> Bits:

@@ -116,9 +116,10 @@ WORKED: dict[str, tuple[str, str, str | None, dict[str, Any], str, str | None, l
         {**SAME_DAY, "previous_involvements": [{"team": LOCALITY, "closed_on": "2024-05-10"}]},
         "decided", LOCALITY, [(DOOR, "2024-05-10", None), (LOCALITY, "2024-05-13", "accepted_for_assessment")],
     ),
-    "4: so does one on the day of a closing that later events show to have been the end of an earlier episode": (
-        "sefton", "2024-06-01", None, {**SAME_DAY, "case_closed_on": "2024-05-10"},
-        "unknown", None, [(DOOR, "2024-05-10", None), (OPEN, "2024-05-13", None)],  # nobody recorded which team closed it
+    "2, 4: a closing on the day of the contact ends the case on that day, whatever came later": (
+        "blackpool", "2024-08-04", "2024-09-03",
+        {"team_on_record": "none", "contact_received_on": ["2024-08-04", "2024-08-13"], "case_closed_on": "2024-08-04"},
+        "decided", "case_closed", [("case_closed", "2024-08-04", None)],
     ),
     "4: a closing on the day of the contact with nothing after it ends the case": (
         "sefton", "2024-06-01", None,

@@ -79,11 +79,16 @@ class Whole:
 
     def episode(self, by: int, front: bool, ended: int | None = None) -> Episode:
         contact = self.contact(by, front)
-        over = [day for name in self.of("episode", "ends") for day in self.days(name) if day < self.last_open()]
-        over = [day for day in (*over, *self.closed_before) if day <= by and (contact is None or day <= contact)]
-        over += [] if ended is None else [ended]
-        start = max(over) + 1 if over and (contact is None or contact < max(over)) else contact
-        return Episode(start, max(over) + 1 if over else None, self.misdated(start))
+        limit = by if contact is None else min(by, contact)
+        own = [day for name in self.of("episode", "ends") for day in self.days(name) if day < self.last_open()]
+        own = [*(day for day in own if day <= limit), *([] if ended is None else [ended])]
+        over = max([*own, *(day for day in self.closed_before if day <= limit)], default=None)
+        if over is None:
+            return Episode(contact, None, self.misdated(contact))
+        if contact == over and over not in own:  # a contact on the day on which an earlier team closed the case
+            return Episode(contact, contact, self.misdated(contact))
+        start = over + 1 if contact is None or contact <= over else contact
+        return Episode(start, over + 1, self.misdated(start))
 
     def misdated(self, start: int | None) -> dict[tuple[str, int], str]:
         """Days that can't be right: everything that the event presupposes came later."""
@@ -107,8 +112,6 @@ class Whole:
     def belongs(self, name: str, day: int, episode: Episode) -> bool:
         """Whether a day of a fact is of an episode, and can be right."""
         first = episode.enters if self.column(name, "episode") == "enters" else episode.start
-        if self.column(name, "episode") == "ends" and first is not None:
-            first = max(first, episode.enters or 0)
         return (first is None or day >= first) and (name, day) not in episode.wrong
 
     def spell(self, name: str, day: int, episode: Episode) -> tuple[int, int | None, bool] | None:
