@@ -11,6 +11,10 @@ import pytest
 from explain.filed.as_json import as_json
 from explain.filed.content import content_of
 from explain.filed.verify import NOT_CHECKED, sha256, verify
+from kb.case import make_case
+from kb.engines.forward import Forward
+from queries.decide import decide
+from queries.load import load_program
 from tests.filed.cases import HELD, decided, record
 
 OTHER_STEPS = "the answer's journey is not the one that its steps make"
@@ -166,3 +170,39 @@ def test_an_event_may_be_older_than_the_stint_only_beside_the_way_in_which_it_is
     (quiet,) = [n for n, one in enumerate(ways) if not one["moves"]]
     told["journey"]["ways"] = [ways[quiet], *(one for one in ways if "2024-10-01" in one["quiet"] and one is not ways[quiet])]
     assert "no way of the journey makes the move that is sure on 2024-10-01" in verify(sealed(told))
+
+
+@pytest.mark.parametrize(
+    ("policy", "day", "facts", "on"),
+    [
+        (
+            "blackpool", "2024-03-25",
+            {
+                "team_on_record": "assessment_and_support_team", "with_team_since": "2024-02-05", "previous_involvements": [],
+                "section_20_from": "2024-02-26", "cared_for_ended_on": True, "first_review_held_on": "2024-03-22",
+            },
+            "2024-03-22",
+        ),
+        (
+            "sefton", "2024-05-01",
+            {
+                "team_on_record": "locality_team", "date_of_birth": "2006-04-30", "section_20_from": "2024-04-10",
+                "leaving_care_status": "none",
+            },
+            "2024-04-30",
+        ),
+    ],
+    ids=["an event on no known day", "a fact of the day of the record"],
+)  # fmt: skip
+def test_a_move_that_may_not_have_been_made_needs_the_way_that_makes_it(
+    policy: str, day: str, facts: dict[str, Any], on: str
+) -> None:
+    """Laws 1 and 8: the way in which the move was not made stands only beside the one in which it was."""
+    program = load_program(policy)
+    case = make_case({"case_id": "c1", "policy": policy, "as_of": day, "facts": facts}, program.policy.vocabulary, "c1")
+    told = json.loads(as_json(content_of(decide(program, case, Forward()))))
+    assert verify(told) == []
+    ways = told["journey"]["ways"]
+    told["journey"]["ways"] = [one for one in ways if not one["moves"]]
+    assert len(ways) > len(told["journey"]["ways"]) == 1
+    assert f"no way of the journey makes the move that is sure on {on}" in verify(sealed(told))

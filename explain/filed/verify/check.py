@@ -94,7 +94,7 @@ def _faults(record: Any, program_hash: str | None, taken: list[str]) -> Iterator
     witnesses = list(_witnesses(program, record))
     for way in (*ways, *ends, *(way for _, way in witnesses)):
         yield from way.problems()
-    yield from _not_older(ways, record["journey"]["left_out"])
+    yield from _made_in_another(ways, record["journey"]["left_out"])
     yield from proof_faults(ways[0].last, record["proof"])
     yield from _told_twice(witnesses)
     yield from answer_faults(ways, ends, witnesses, record)
@@ -107,10 +107,10 @@ def _faults(record: Any, program_hash: str | None, taken: list[str]) -> Iterator
     taken += dict.fromkeys(sentence for way in (*ways, *ends) for sentence in way.taken)
 
 
-def _not_older(ways: list[Way], left_out: Any) -> Iterator[str]:
-    """Where one way takes an event to be older than the stint, another has to take it to be of the stint."""
+def _made_in_another(ways: list[Way], left_out: Any) -> Iterator[str]:
+    """Where one way takes a sure move as not made, another has to make it: its event is older than the stint in the one only."""
     made = {(step["point"], step["as_at"]) for way in ways for step in way.steps}
-    for point, on in dict.fromkeys(older for way in ways for older in way.older):
+    for point, on in dict.fromkeys(move for way in ways for move in way.not_made):
         if not left_out and (point, on) not in made:
             yield f"no way of the journey makes the move that is sure on {on}"
 

@@ -28,7 +28,7 @@ class Way:
         self.bounded = False  # it is only the day after a closing, which is told as no first day
         self.origins: list[Any] = []  # the team that each move was out of
         self.taken: list[str] = []  # what was taken from the record unproved
-        self.older: list[tuple[str, str]] = []  # moves not made, as their event may be older than the stint: point and day
+        self.not_made: list[tuple[str, str]] = []  # sure moves that this way takes as not made: point and day
         self.episode = Episode(None, None, {})
 
     def _model(self, step: Any, asked: Asked, told: Any = None) -> Model:
@@ -317,13 +317,12 @@ class Way:
             return
         points = {model.atoms[atom][3] for atom in model.heads("moved") if (atom, False) in model.true}
         unused = [point for point in points if {"point": point, "on": on} in step["record"].get(past, [])]
-        if unused and not on_the_day(undated=True).sure("moved"):
-            return  # something on no known day may have come first, so that nothing moved (law 8)
-        if unused and not on_the_day(as_recorded=True).sure("moved"):
-            return  # what speaks of the day of the record only may have been so already (law 1)
-        if place or not unused or not self._may_be_older(stood[0]):
+        older = place == 0 and self._may_be_older(stood[0])
+        # What has no known day may have come first (law 8), and what speaks of the day of the record may have been so (law 1).
+        stopped = (bool(unused) and not on_the_day(**seen).sure("moved") for seen in ({"undated": True}, {"as_recorded": True}))
+        if not unused or not (older or any(stopped)):
             yield f"{on} is told as quiet, and a move is sure on it"
-        self.older += [(point, on) for point in unused]
+        self.not_made += [(point, on) for point in unused]
 
     def _may_be_older(self, first: Any) -> bool:
         """Whether an event may be older than the first stint, as the record shows an earlier closing on no known day (law 4)."""
